@@ -1,0 +1,53 @@
+# One environment, made once; every target stands on it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.made
+
+.DEFAULT_GOAL := help
+.PHONY: help env demo test check lint types imports models schema bench wheel lock clean
+
+help: ## Show what can be made
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
+
+env: $(STAMP) ## Make the environment in .venv
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "making the environment in $(VENV) ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+demo: $(STAMP) ## Make the demo company and hold a short conversation with it
+	@$(BIN)/insights demo
+
+test: $(STAMP) ## Run every test
+	@$(BIN)/pytest -n auto --dist loadgroup -q
+
+check: lint types imports ## Lint, types and import contracts
+
+lint: $(STAMP)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(STAMP)
+	@$(BIN)/mypy
+
+imports: $(STAMP)
+	@$(BIN)/lint-imports
+
+models: $(STAMP) ## Renew every generated file: interaction models, Slack manifest, JSON Schema
+	@$(BIN)/insights generate
+
+bench: $(STAMP) ## Time understanding, planning, wording and the same questions as hand-written SQL
+	@$(BIN)/python -m benchmarks.run
+
+wheel: $(STAMP) ## Build the wheel and try it in an empty environment
+	@$(BIN)/python -m benchmarks.wheel
+
+lock: ## Renew requirements.lock from pyproject.toml (needs uv)
+	@uv export --quiet --no-header --no-annotate --all-extras --all-groups --no-emit-project -o requirements.lock && rm -f uv.lock
+
+clean: ## Remove the environment and everything that was made
+	rm -rf $(VENV) .insights build dist *.egg-info
