@@ -1,0 +1,194 @@
+"""What comes back: facts with their units, periods and sources; no sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from insights.requests import Analysis, Filter, Grain, Period, Scalar
+
+Row = Mapping[str, Scalar]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of `rows`: `name` as in the request, `label` as people say it, `unit` for metrics (ISO 4217, percent, minutes or a noun).
+
+    `grain` is set for a time bucket, whose value is its first day (or instant for hours).
+    """
+
+    name: str
+    label: str
+    role: Literal["dimension", "time", "metric"]
+    unit: str | None = None
+    grain: Grain | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """What a metric means here and who answers for it; `certified` is False for ad-hoc aggregates and formulas."""
+
+    name: str
+    label: str
+    expression: str
+    description: str = ""
+    filter: str | None = None
+    unit: str | None = None
+    good: Literal["up", "down", "neither"] = "neither"
+    owner: str | None = None
+    certified: bool = False
+    sensitivity: str = "internal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """The other side of a comparison of two periods: its period, its value, and the change from it to now (`ratio` is a fraction of 1)."""
+
+    period: Period
+    value: float | None
+    change: float | None
+    ratio: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricAnswer:
+    """Figures. `rows` are keyed by the request's own names (a time bucket by `time_field`, an unknown key is None).
+
+    A comparison of periods adds `<metric>.before` and `<metric>.change` to each row. `value` is the single number, when there is one.
+    `labels` gives what people call each name used in `filters` and `rows`. `total_rows` counts groups before `limit` cut them.
+    """
+
+    analysis: Analysis
+    value: float | None
+    unit: str | None
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    definition: tuple[Definition, ...]
+    source: str
+    engine: str
+    period: Period | None = None
+    time_field: str | None = None
+    filters: tuple[Filter, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    comparison: Comparison | None = None
+    data_through: date | None = None
+    total_rows: int | None = None
+    limit: int | None = None
+    order: Literal["asc", "desc"] | None = None
+    notes: tuple[str, ...] = ()
+    sql: str = ""
+    parameters: tuple[Scalar, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AboutAnswer:
+    """What can be asked, or what one thing means: definitions, dimensions (label -> some values), freshness."""
+
+    topic: str | None
+    definition: tuple[Definition, ...] = ()
+    metrics: tuple[str, ...] = ()
+    dimensions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    source: str = ""
+    data_from: date | None = None
+    data_through: date | None = None
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booking:
+    """A room held; local date-times of the room, `end` not included."""
+
+    id: str
+    room: str
+    room_name: str
+    start: datetime
+    end: datetime
+    title: str | None = None
+    capacity: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomsAnswer:
+    """Rooms that are free for the time asked about, best first."""
+
+    start: datetime
+    end: datetime
+    rooms: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingAnswer:
+    """A booking: `proposed` (waits for a yes) or `booked`."""
+
+    status: Literal["proposed", "booked"]
+    booking: Booking
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarAnswer:
+    """What the asker has booked, earliest first."""
+
+    period: Period | None
+    bookings: tuple[Booking, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """A ticket as its system knows it; `url` None where the provider has no page."""
+
+    id: str
+    status: Literal["proposed", "open", "in_progress", "resolved", "closed"]
+    what: str
+    room: str | None = None
+    room_name: str | None = None
+    urgency: str = "normal"
+    url: str | None = None
+    raised: datetime | None = None
+    updated: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketAnswer:
+    """A ticket `proposed` (read back, waits for a yes) or `raised`."""
+
+    status: Literal["proposed", "raised"]
+    ticket: Ticket
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketsAnswer:
+    """How tickets stand, newest first."""
+
+    tickets: tuple[Ticket, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpAnswer:
+    """What works here: groups of things to say, each with examples."""
+
+    groups: Mapping[str, tuple[str, ...]]
+
+
+Answer = MetricAnswer | AboutAnswer | RoomsAnswer | BookingAnswer | CalendarAnswer | TicketAnswer | TicketsAnswer | HelpAnswer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartSeries:
+    """One line or set of bars; one value per label of the chart, None for a gap."""
+
+    name: str
+    values: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A neutral description of a picture: what is drawn, never how. `alt` holds the finding in words."""
+
+    kind: Literal["bar", "line"]
+    title: str
+    labels: tuple[str, ...]
+    series: tuple[ChartSeries, ...]
+    unit: str | None = None
+    alt: str = ""

@@ -1,0 +1,287 @@
+"""The semantic layer as values: datasets, fields, relationships, metrics, and how the assistant may use them.
+
+Everything that SQL is made of is compiled when the catalog is read: an expression is a tuple of literal SQL text and typed holes, so that
+planning a question neither parses nor formats any SQL it did not get from the catalog.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+from insights.requests import AggregateFunction, Scalar
+
+Kind = Literal["text", "number", "boolean", "date", "timestamp", "unknown"]
+Good = Literal["up", "down", "neither"]
+Sensitivity = Literal["public", "internal", "confidential"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FieldId:
+    """`dataset.name`: one field of the model."""
+
+    dataset: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.dataset}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRef:
+    """A hole in a field's expression: a physical column of the field's own dataset."""
+
+    name: str
+
+
+RowExpression = tuple[str | FieldId, ...]
+"""Row-level SQL with holes for fields, in the engine-neutral dialect that the emitters read (DuckDB's spelling)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a dataset's rows are: files (`paths`: absolute globs or s3:// addresses, `format`) or a table of the configured engine.
+
+    `hive` says that folders named `key=value` are columns of the dataset.
+    """
+
+    paths: tuple[str, ...] = ()
+    format: Literal["parquet", "csv"] | None = None
+    hive: bool = False
+    table: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A row-level attribute. `expression` is over columns of its dataset; `role` is how people use it.
+
+    `values` maps a stored value to other words for it. `aggregates` are the ad-hoc aggregates people may ask for: the first is meant when none is
+    said if `aggregates_declared`, else we ask. A `fact` can be aggregated, a `dimension` grouped by and filtered on, a `time` field carries periods, a `key` joins.
+    """
+
+    id: FieldId
+    expression: tuple[str | ColumnRef, ...]
+    kind: Kind
+    role: Literal["dimension", "fact", "time", "key"]
+    label: str
+    synonyms: tuple[str, ...] = ()
+    description: str = ""
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    aggregates: tuple[AggregateFunction, ...] = ()
+    aggregates_declared: bool = False
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Currency:
+    """Amounts of a dataset are in the currency that `field` names; `rates` is a file of dated rates, `report` the currency to answer in."""
+
+    field: FieldId
+    rates: str
+    report: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dataset:
+    """A business entity: a fact table or a dimension table."""
+
+    name: str
+    source: Source
+    fields: Mapping[str, Field]
+    primary_key: tuple[str, ...] = ()
+    unique_keys: tuple[tuple[str, ...], ...] = ()
+    label: str = ""
+    synonyms: tuple[str, ...] = ()
+    description: str = ""
+    personal: bool = False
+    sensitivity: Sensitivity = "internal"
+    timezone: str | None = None
+    currency: Currency | None = None
+
+    @property
+    def time_fields(self) -> tuple[Field, ...]:
+        """The fields that periods can apply to, in the order of the model."""
+        return tuple(f for f in self.fields.values() if f.role == "time")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relationship:
+    """Many `many` rows to one `one` row, joined where the columns (physical) are equal."""
+
+    name: str
+    many: str
+    one: str
+    many_columns: tuple[str, ...]
+    one_columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aggregation:
+    """One aggregate over the rows of one dataset (the fact). `operand` None counts rows; `where` restricts the rows (the metric's own filter)."""
+
+    function: AggregateFunction
+    dataset: str
+    operand: RowExpression | None = None
+    where: RowExpression | None = None
+
+    @property
+    def fields(self) -> tuple[FieldId, ...]:
+        """Every field it reads, in order of appearance."""
+        parts = (*(self.operand or ()), *(self.where or ()))
+        return tuple(dict.fromkeys(part for part in parts if isinstance(part, FieldId)))
+
+
+MetricFormula = tuple[str | Aggregation, ...]
+"""Arithmetic over aggregates: literal SQL text with holes for aggregations. A division is always written `x / NULLIF(y, 0)`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """A quantity the company has defined. `type` is how it was declared; every type this version can answer compiles to `formula`.
+
+    `expression` is the declared text, for people. `unit` is ISO 4217, `percent` (a fraction of 1), `minutes` or a noun. `time` is the field periods
+    apply to (None: there is no time field, periods are refused). `additive` is False where parts do not add up (ratios, averages, distinct counts).
+    """
+
+    name: str
+    label: str
+    formula: MetricFormula
+    type: Literal["simple", "ratio", "derived"] = "simple"
+    expression: str = ""
+    synonyms: tuple[str, ...] = ()
+    description: str = ""
+    unit: str | None = None
+    good: Good = "neither"
+    time: FieldId | None = None
+    filter: str | None = None
+    owner: str | None = None
+    certified: bool = False
+    sensitivity: Sensitivity = "internal"
+    additive: bool = True
+    fresh_within: str | None = None
+    target: Scalar | Mapping[str, Scalar] = None
+
+    @property
+    def aggregations(self) -> tuple[Aggregation, ...]:
+        """The distinct aggregates it is made of."""
+        return tuple(dict.fromkeys(part for part in self.formula if isinstance(part, Aggregation)))
+
+    @property
+    def datasets(self) -> tuple[str, ...]:
+        """The facts it reads, in order of appearance."""
+        return tuple(dict.fromkeys(part.dataset for part in self.aggregations))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowPolicy:
+    """Rows of `dataset` that people with one of `roles` may see: every field of `where` equals its value.
+
+    A value `{person.region}` is the asker's attribute (a list of them: any). Once any policy names a dataset, people whom none fits see none of its rows,
+    nor of any fact with a many-to-one path to it.
+    """
+
+    dataset: str
+    roles: tuple[str, ...]
+    where: Mapping[str, Scalar | tuple[Scalar, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """A question with a known right reading; `expect` fixes its value when given. `period` words in the request are resolved when it is asked."""
+
+    ask: str
+    request: Mapping[str, object]
+    expect: Scalar = None
+    line: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalog:
+    """All definitions, checked and compiled; `version` is a digest of the files it was read from."""
+
+    name: str
+    version: str
+    datasets: Mapping[str, Dataset]
+    metrics: Mapping[str, Metric]
+    relationships: tuple[Relationship, ...] = ()
+    description: str = ""
+    locale: str = "en-US"
+    timezone: str = "UTC"
+    week_starts: Literal["monday", "sunday", "saturday"] = "monday"
+    fiscal_year_starts: int = 1
+    fiscal_periods: bool = False
+    today: date | None = None
+    holidays: Mapping[date, str] = field(default_factory=dict)
+    events: Mapping[str, date] = field(default_factory=dict)
+    access: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    policies: tuple[RowPolicy, ...] = ()
+    minimum_group: int | None = None
+    verified: tuple[Verified, ...] = ()
+
+    @cached_property
+    def fields(self) -> Mapping[FieldId, Field]:
+        """Every field by its id."""
+        return {f.id: f for dataset in self.datasets.values() for f in dataset.fields.values()}
+
+    @cached_property
+    def _short_names(self) -> Mapping[str, tuple[FieldId, ...]]:
+        names: dict[str, list[FieldId]] = {}
+        for id_ in self.fields:
+            names.setdefault(id_.name, []).append(id_)
+        return {name: tuple(ids) for name, ids in names.items()}
+
+    def field_ids(self, name: str) -> tuple[FieldId, ...]:
+        """The fields that `name` can mean: one for `dataset.field`, perhaps several for a bare field name, none when unknown."""
+        if "." in name:
+            dataset, _, bare = name.partition(".")
+            id_ = FieldId(dataset, bare)
+            return (id_,) if id_ in self.fields else ()
+        return self._short_names.get(name, ())
+
+    def written(self, id_: FieldId) -> str:
+        """How a request writes the field: bare where that is unambiguous among dimensions and time fields, else `dataset.field`."""
+        rivals = [i for i in self._short_names[id_.name] if self.fields[i].role in ("dimension", "time")]
+        return id_.name if rivals == [id_] else str(id_)
+
+    def resolve(self, name: str) -> FieldId:
+        """The one field a request means by `name`; a bare name prefers dimensions and time fields to keys.
+
+        Raises KeyError when there is none, or several that it could be.
+        """
+        ids = self.field_ids(name)
+        if len(ids) > 1:
+            ids = tuple(i for i in ids if self.fields[i].role in ("dimension", "time")) or ids
+        if len(ids) != 1:
+            raise KeyError(name)
+        return ids[0]
+
+    @cached_property
+    def _paths(self) -> Mapping[str, Mapping[str, tuple[tuple[Relationship, ...], ...]]]:
+        """Many-to-one chains from each dataset to each it reaches."""
+        steps: dict[str, list[Relationship]] = {}
+        for relationship in self.relationships:
+            steps.setdefault(relationship.many, []).append(relationship)
+        found: dict[str, dict[str, tuple[tuple[Relationship, ...], ...]]] = {}
+        for start in self.datasets:
+            reached: dict[str, list[tuple[Relationship, ...]]] = {start: [()]}
+            frontier: list[tuple[str, tuple[Relationship, ...]]] = [(start, ())]
+            while frontier:
+                here, path = frontier.pop(0)
+                passed = {start, *(step.one for step in path)}
+                for step in steps.get(here, []):
+                    if step.one not in passed:
+                        reached.setdefault(step.one, []).append((*path, step))
+                        frontier.append((step.one, (*path, step)))
+            found[start] = {name: tuple(paths) for name, paths in reached.items()}
+        return found
+
+    def paths(self, fact: str, dataset: str) -> tuple[tuple[Relationship, ...], ...]:
+        """Every many-to-one chain from `fact` to `dataset`: the empty chain for itself, none when it cannot be reached without fan-out."""
+        return self._paths[fact].get(dataset, ())
+
+    def reachable(self, fact: str) -> frozenset[str]:
+        """The datasets that `fact` can be grouped or filtered by, itself included."""
+        return frozenset(self._paths[fact])

@@ -1,0 +1,69 @@
+"""People, rooms and devices of the company, and who a speaker is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Someone of the company. `attributes` are what row policies refer to; `delegates` may act for them."""
+
+    id: str
+    name: str
+    email: str | None = None
+    roles: frozenset[str] = frozenset()
+    attributes: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    slack: str | None = None
+    delegates: tuple[str, ...] = ()
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomPolicy:
+    """How long and how far ahead a room may be booked."""
+
+    longest: timedelta = timedelta(hours=8)
+    ahead: timedelta = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """A meeting room."""
+
+    id: str
+    name: str
+    capacity: int
+    equipment: frozenset[str] = frozenset()
+    floor: str | None = None
+    building: str | None = None
+    policy: RoomPolicy = field(default_factory=RoomPolicy)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """A speaker or screen: in a room (a public place) or on one person's desk."""
+
+    id: str
+    room: str | None = None
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organization:
+    """Who and what there is; empty where no `organization.yaml` stands beside the catalog."""
+
+    people: Mapping[str, Person] = field(default_factory=dict)
+    rooms: Mapping[str, Room] = field(default_factory=dict)
+    devices: Mapping[str, Device] = field(default_factory=dict)
+
+    def person_by_slack(self, user: str) -> Person | None:
+        """The active person with this Slack user id."""
+        return next((p for p in self.people.values() if p.active and p.slack == user), None)
+
+    def person_by_email(self, email: str) -> Person | None:
+        """The active person with this address, letter case aside."""
+        wanted = email.casefold()
+        return next((p for p in self.people.values() if p.active and p.email and p.email.casefold() == wanted), None)

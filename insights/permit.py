@@ -1,0 +1,184 @@
+"""Who may ask, see, hear and do what: the one place that decides. Everything below only enforces the grant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from insights.catalog.model import Catalog, FieldId
+from insights.errors import NotPermitted, UnknownThing, nearest
+from insights.organization import Organization, Person
+from insights.requests import AdHoc, CompareValues, Formula, Help, Measure, MetricName, MetricQuestion, Request, Scalar, parse_measure
+from insights.turns import Audience
+
+RowFilter = Mapping[FieldId, tuple[Scalar, ...]]
+"""Every field must hold one of its values."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """Who is asking, as far as it is known, and who else hears the reply. `person` None: the unnamed local user, without role or bypass."""
+
+    person: Person | None
+    audience: Audience
+    room: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """What this asker may have, here. It is a part of every cache key.
+
+    `rows[dataset]` lists the row filters of which one must hold (OR); a dataset without an entry is not restricted; an empty tuple lets no row through.
+    It holds for the dataset and for every fact that has a many-to-one path to it. `minimum_group` is the fewest rows of a personal dataset behind a shown
+    number. `instead` says that the answer is to go to the person privately, not to this audience.
+    """
+
+    asker: Asker
+    metrics: frozenset[str]
+    rows: Mapping[str, tuple[RowFilter, ...]] = field(default_factory=dict)
+    minimum_group: int | None = None
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What distinguishes this grant from others in a cache."""
+        rows = tuple(
+            (dataset, tuple(tuple(sorted((str(f), v) for f, v in one.items())) for one in filters))
+            for dataset, filters in sorted(self.rows.items())
+        )
+        return (tuple(sorted(self.metrics)), rows, self.minimum_group, self.asker.audience)
+
+
+def identify(person: str | None, organization: Organization) -> Person | None:
+    """The person with this id, None for the unnamed local user.
+
+    Raises UnknownThing for an id that does not exist and NotPermitted for someone who is no longer active.
+    """
+    if person is None:
+        return None
+    known = organization.people.get(person)
+    if known is None:
+        raise UnknownThing(
+            f"I don't know a person '{person}' here.",
+            remedy=nearest(person, organization.people) or "People are listed in organization.yaml.",
+        )
+    if not known.active:
+        raise NotPermitted(f"{known.name} is no longer active here.", remedy="Ask an administrator.")
+    return known
+
+
+class Permit:
+    """Decides from the catalog's sensitivity, access and policies and the organization's roles; without state."""
+
+    def __init__(self, catalog: Catalog, organization: Organization) -> None:
+        self._catalog = catalog
+        self._organization = organization
+
+    def asker(self, *, person: str | None, device: str | None, audience: Audience) -> Asker:
+        """Who is asking: the named person, else the owner of the desk device; a device in a room makes the audience a room.
+
+        Raises UnknownThing for a person or device that does not exist here, NotPermitted for someone inactive.
+        """
+        room = None
+        if device is not None:
+            known = self._organization.devices.get(device)
+            if known is None:
+                raise UnknownThing(
+                    f"I don't know the device '{device}'.",
+                    remedy=nearest(device, self._organization.devices) or "Map it to a room in organization.yaml.",
+                )
+            room = known.room
+            person = person or known.person
+            audience = "room" if room is not None and audience == "private" else audience
+        return Asker(person=identify(person, self._organization), audience=audience, room=room)
+
+    def grant(self, asker: Asker) -> Grant:
+        """Everything this asker may have before a question is known: what may be named in questions back, suggestions and help."""
+        metrics = frozenset(name for name in self._catalog.metrics if self._visible(self._sensitivity((name,)), asker))
+        return Grant(asker=asker, metrics=metrics, rows=self._rows(asker), minimum_group=self._catalog.minimum_group)
+
+    def decide(self, request: Request, asker: Asker) -> Grant:
+        """The grant for this request. Raises NotPermitted with what the asker can do instead; help and the asker's own chores are granted."""
+        grant = self.grant(asker)
+        if isinstance(request, MetricQuestion):
+            touched = self._touched(request)
+            sensitivity = self._sensitivity(touched)
+            if not self._visible(sensitivity, asker):
+                raise self._refusal(sensitivity, asker)
+        elif not isinstance(request, Help) and asker.person is None and self._organization.people:
+            raise NotPermitted("I need to know who is asking before I do that.", remedy="Say who you are with --as, or link your account.")
+        return grant
+
+    def _touched(self, request: MetricQuestion) -> tuple[str, ...]:
+        """Metric names and dataset names that the request reads."""
+        names: list[str] = []
+        for text in (*request.metrics, *(f.metric for f in request.filters if f.metric)):
+            names += _names(parse_measure(text))
+        fields = [*request.group_by, *(f.dimension for f in request.filters if f.dimension), *(request.columns or ())]
+        if isinstance(request.compare, CompareValues):
+            fields.append(request.compare.dimension)
+        topic = request.options.get("topic")
+        if isinstance(topic, str) and topic in self._catalog.metrics:
+            names.append(topic)
+        for name in fields:
+            names += [id_.dataset for id_ in self._catalog.field_ids(name)]
+        return tuple(names)
+
+    def _sensitivity(self, names: Iterable[str]) -> str:
+        """The highest sensitivity among metrics (with the datasets they read) and datasets."""
+        order = ("public", "internal", "confidential")
+        found = ["public"]
+        for name in names:
+            metric = self._catalog.metrics.get(name)
+            if metric is not None:
+                found.append(metric.sensitivity)
+                found += [self._catalog.datasets[d].sensitivity for d in metric.datasets]
+            elif name in self._catalog.datasets:
+                found.append(self._catalog.datasets[name].sensitivity)
+        return max(found, key=order.index)
+
+    def _visible(self, sensitivity: str, asker: Asker) -> bool:
+        if sensitivity != "confidential":
+            return True
+        allowed = frozenset(self._catalog.access.get(sensitivity, ()))
+        return asker.audience == "private" and asker.person is not None and bool(allowed & asker.person.roles)
+
+    def _refusal(self, sensitivity: str, asker: Asker) -> NotPermitted:
+        allowed = frozenset(self._catalog.access.get(sensitivity, ()))
+        if asker.person is not None and allowed & asker.person.roles:
+            return NotPermitted(f"That is {sensitivity} and others can hear or see this.", remedy="Ask me in private.")
+        who = " or ".join(sorted(allowed)) or "nobody yet"
+        return NotPermitted(f"That is {sensitivity}: it is for {who}.", remedy="Ask the data owner for access.")
+
+    def _rows(self, asker: Asker) -> Mapping[str, tuple[RowFilter, ...]]:
+        rows: dict[str, tuple[RowFilter, ...]] = {policy.dataset: () for policy in self._catalog.policies}
+        if asker.person is None:
+            return rows
+        for policy in self._catalog.policies:
+            if asker.person.roles & frozenset(policy.roles):
+                filters: dict[FieldId, tuple[Scalar, ...]] = {}
+                for name, wanted in policy.where.items():
+                    filters[FieldId(policy.dataset, name)] = _resolved(wanted, asker.person)
+                rows[policy.dataset] = (*rows[policy.dataset], filters)
+        return rows
+
+
+def _names(measure: Measure) -> list[str]:
+    match measure:
+        case MetricName(name):
+            return [name]
+        case AdHoc(_, dataset, _):
+            return [dataset]
+        case Formula(left, _, right):
+            return _names(left) + _names(right)
+
+
+def _resolved(wanted: Scalar | tuple[Scalar, ...], person: Person) -> tuple[Scalar, ...]:
+    """The values a policy asks for, with `{person.x}` replaced by the attribute; an attribute the person lacks fits nothing."""
+    values: list[Scalar] = []
+    for value in wanted if isinstance(wanted, tuple) else (wanted,):
+        if isinstance(value, str) and value.startswith("{person.") and value.endswith("}"):
+            attribute = person.attributes.get(value[len("{person.") : -1], ())
+            values += [attribute] if isinstance(attribute, str) else attribute
+        else:
+            values.append(value)
+    return tuple(values)

@@ -1,0 +1,276 @@
+"""What people can ask for; nothing about how it was said.
+
+Metrics in a question are written as the contract has them: a metric's name, an ad-hoc aggregate such as `avg(orders.discount)` or `count(orders)`,
+or a formula of metrics (`revenue / customers`). A dimension is its field name, or `dataset.field` where that is ambiguous.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
+from typing import Literal, TypeAlias, get_args
+
+Scalar: TypeAlias = str | int | float | bool | date | datetime | None
+
+Analysis = Literal[
+    "value",
+    "breakdown",
+    "ranking",
+    "series",
+    "trend",
+    "compare",
+    "share",
+    "drivers",
+    "anomalies",
+    "forecast",
+    "correlation",
+    "distribution",
+    "concentration",
+    "segments",
+    "cohorts",
+    "funnel",
+    "experiment",
+    "pace",
+    "list",
+    "about",
+    "briefing",
+]
+Grain = Literal["hour", "day", "week", "month", "quarter", "year"]
+Operator = Literal["=", "!=", ">", ">=", "<", "<=", "between", "starts_with", "is_null", "not_null"]
+AggregateFunction = Literal["sum", "avg", "median", "min", "max", "count", "count_distinct"]
+Order = Literal["asc", "desc"]
+
+ANALYSES: tuple[Analysis, ...] = get_args(Analysis)
+GRAINS: tuple[Grain, ...] = get_args(Grain)
+OPERATORS: tuple[Operator, ...] = get_args(Operator)
+AGGREGATES: tuple[AggregateFunction, ...] = get_args(AggregateFunction)
+NOTHING: Mapping[str, Scalar] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """Whole days from `first` to `last`, both included; None is an open end. `words` are those the person used."""
+
+    first: date | None = None
+    last: date | None = None
+    words: str = ""
+
+    @property
+    def days(self) -> int | None:
+        """The number of days, or None when an end is open."""
+        if self.first is None or self.last is None:
+            return None
+        return (self.last - self.first).days + 1
+
+    def preceding(self) -> Period:
+        """Return the period of the same length that ends the day before this one starts.
+
+        >>> Period(first=date(2024, 5, 8), last=date(2024, 5, 14)).preceding()
+        Period(first=datetime.date(2024, 5, 1), last=datetime.date(2024, 5, 7), words='')
+        """
+        if self.first is None or self.last is None:
+            raise ValueError("an open period has none before it")
+        return Period(first=self.first - (self.last - self.first) - timedelta(days=1), last=self.first - timedelta(days=1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """A condition that was asked for: on a dimension of the rows, or on a metric of the result (then `metric` is set).
+
+    `values` are OR; `between` has two, `is_null` and `not_null` none.
+    """
+
+    dimension: str | None = None
+    metric: str | None = None
+    op: Operator = "="
+    values: tuple[Scalar, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparePeriod:
+    """Against the same question over another period."""
+
+    period: Period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompareValues:
+    """One value of a dimension against others."""
+
+    dimension: str
+    values: tuple[Scalar, ...]
+
+
+Compare = ComparePeriod | CompareValues
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricQuestion:
+    """A question that data answers. For `about`, `options["topic"]` names what is asked about (a metric, dimension, dataset or nothing)."""
+
+    analysis: Analysis = "value"
+    metrics: tuple[str, ...] = ()
+    group_by: tuple[str, ...] = ()
+    time_field: str | None = None
+    grain: Grain | None = None
+    filters: tuple[Filter, ...] = ()
+    period: Period | None = None
+    compare: Compare | None = None
+    limit: int | None = None
+    order: Order | None = None
+    columns: tuple[str, ...] | None = None
+    options: Mapping[str, Scalar] = field(default_factory=lambda: NOTHING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindRoom:
+    """Which rooms are free; `start` None means now, `minutes` None the room policy's usual length."""
+
+    start: datetime | None = None
+    minutes: int | None = None
+    people: int | None = None
+    equipment: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookRoom:
+    """Hold a room; `room` None means any that fits (then the choice is confirmed), local date-times without offset."""
+
+    room: str | None = None
+    start: datetime | None = None
+    minutes: int | None = None
+    people: int | None = None
+    equipment: tuple[str, ...] = ()
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MyCalendar:
+    """What the asker has booked, in a period or from now on."""
+
+    period: Period | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaiseTicket:
+    """Report something that is broken; `room` is where, None when it was not said."""
+
+    what: str = ""
+    room: str | None = None
+    urgency: Literal["low", "normal", "high"] = "normal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketStatus:
+    """How a ticket stands; `ticket` None means the asker's own open ones."""
+
+    ticket: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Help:
+    """What can be said here; `topic` narrows it."""
+
+    topic: str | None = None
+
+
+Action = FindRoom | BookRoom | MyCalendar | RaiseTicket | TicketStatus
+Request = MetricQuestion | Action | Help
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One way to read what was said, in the company's own words (`label`)."""
+
+    label: str
+    request: Request
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """One reading, with what was taken for granted (sentences) and the words that were not used."""
+
+    request: Request
+    assumed: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clarify:
+    """Several readings fit, or something is missing: ask back. At most three choices; none when a free answer is wanted (`missing` names the slot).
+
+    `about` is the word or slot the question is about; `partial` is what was understood so far, to be completed by the reply.
+    """
+
+    about: str
+    choices: tuple[Choice, ...] = ()
+    missing: str | None = None
+    partial: Request | None = None
+    assumed: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsupported:
+    """It cannot be done here: `reason` is a whole sentence that says why; `suggestions` are utterances that do work."""
+
+    reason: str
+    suggestions: tuple[str, ...] = ()
+
+
+Reading = Understood | Clarify | Unsupported
+
+
+@dataclass(frozen=True, slots=True)
+class MetricName:
+    """A metric of the catalog."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdHoc:
+    """An aggregate that no metric declares, over `dataset.field`; `count(orders)` has only the dataset (`field` None)."""
+
+    function: AggregateFunction
+    dataset: str
+    field: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """Arithmetic of two measures, never certified."""
+
+    left: Measure
+    operator: Literal["+", "-", "*", "/"]
+    right: Measure
+
+
+Measure = MetricName | AdHoc | Formula
+
+
+def parse_measure(text: str) -> Measure:
+    """Read a metric as a request writes it.
+
+    >>> parse_measure("avg(orders.discount)")
+    AdHoc(function='avg', dataset='orders', field='discount')
+    >>> parse_measure("revenue / customers")
+    Formula(left=MetricName(name='revenue'), operator='/', right=MetricName(name='customers'))
+
+    Raises ValueError when the text is none of the three forms.
+    """
+    tokens = text.split(" ")
+    if len(tokens) == 3 and tokens[1] in ("+", "-", "*", "/"):
+        operator: Literal["+", "-", "*", "/"] = tokens[1]  # type: ignore[assignment]  # narrowed by the line above
+        return Formula(parse_measure(tokens[0]), operator, parse_measure(tokens[2]))
+    if text.endswith(")"):
+        function, _, inner = text[:-1].partition("(")
+        if function not in AGGREGATES or not inner:
+            raise ValueError(f"{text!r} is not an aggregate of a field; there is {', '.join(AGGREGATES)}")
+        dataset, dot, name = inner.partition(".")
+        return AdHoc(function, dataset, name if dot else None)
+    if not text.replace("_", "").replace("-", "").replace(".", "").isalnum():
+        raise ValueError(f"{text!r} is not the name of a metric")
+    return MetricName(text)

@@ -1,0 +1,65 @@
+"""One exchange: what was said, by whom and where, and what is said back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from insights.answers import Answer, Chart
+from insights.requests import Choice, Request
+
+Audience = Literal["private", "room", "channel"]
+Outcome = Literal["understood", "clarify", "confirm", "unsupported", "denied", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What was said (`text`), who said it, where, and how long we have.
+
+    `person` is an id of `organization.yaml`; None is the unnamed local user, who has no role and no bypass. `device` names the room or desk.
+    `audience` is who can hear or see the reply. `conversation` names the thread that follow-ups belong to; without it the turn stands alone.
+    `id` makes the turn act once. `now` is the asker's local time without offset; None takes the assistant's clock. `deadline` is an instant of
+    `time.monotonic()` by which the reply must be ready. `yes` confirms an action in advance. `locale` is BCP 47.
+    """
+
+    text: str
+    person: str | None = None
+    device: str | None = None
+    audience: Audience = "private"
+    conversation: str | None = None
+    id: str | None = None
+    now: datetime | None = None
+    deadline: float | None = None
+    yes: bool = False
+    locale: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What is said back, complete in `speech` and in `text`; facts in `answer`.
+
+    `question` and `choices` are set for `clarify` and `confirm`; `reason` for `unsupported`, `denied` and `failed`. `suggestions` are utterances that
+    can follow. `timings` are seconds for understand, permit, plan, query and word.
+    """
+
+    outcome: Outcome
+    utterance: str
+    speech: str
+    text: str
+    request: Request | None = None
+    answer: Answer | None = None
+    chart: Chart | None = None
+    assumed: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    question: str | None = None
+    reason: str | None = None
+    suggestions: tuple[str, ...] = ()
+    timings: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def expects_reply(self) -> bool:
+        """Whether the conversation waits for the person (a question back or a confirmation)."""
+        return self.outcome in ("clarify", "confirm")

@@ -1,0 +1,53 @@
+"""What a query engine promises; one contract suite proves it for each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from insights.catalog.model import Kind, Source
+from insights.requests import Scalar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """SQL with `?` placeholders and the values bound to them; nothing a person said is ever part of `sql`."""
+
+    sql: str
+    parameters: tuple[Scalar, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """What came back, in the order of the query."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Scalar, ...], ...]
+
+
+class Warehouse(Protocol):
+    """An engine that can read the sources of a catalog. Safe to call from many threads."""
+
+    @property
+    def name(self) -> str:
+        """What answers say about where they were computed, such as "DuckDB"."""
+
+    def run(self, query: Query, *, deadline: float | None = None) -> Table:
+        """Run one query; DECIMAL comes back as float or int, dates as date, instants as naive datetime.
+
+        `deadline` is an instant of `time.monotonic()`: the query is stopped there with DeadlinePassed. Raises OutsideFailed for anything else that the
+        engine reports, without the engine's own words for the asker (they are in `reference`).
+        """
+
+    def relation(self, source: Source) -> str:
+        """The SQL that stands for the source in a FROM clause, safely quoted; it comes only from the catalog, never from a question."""
+
+    def columns(self, source: Source) -> Mapping[str, Kind]:
+        """The physical columns and their kinds. Raises WrongCatalog naming the path when nothing can be read there."""
+
+    def fingerprint(self, source: Source) -> str:
+        """A digest that changes whenever the rows may have changed (files: name, size, time)."""
+
+    def close(self) -> None:
+        """Let go of memory and files; calling it twice is fine."""
