@@ -41,10 +41,7 @@ class Grant:
     @property
     def key(self) -> tuple[object, ...]:
         """What distinguishes this grant from others in a cache."""
-        rows = tuple(
-            (dataset, tuple(tuple(sorted((str(f), v) for f, v in one.items())) for one in filters))
-            for dataset, filters in sorted(self.rows.items())
-        )
+        rows = tuple((dataset, tuple(tuple(sorted((str(f), v) for f, v in one.items())) for one in filters)) for dataset, filters in sorted(self.rows.items()))
         return (tuple(sorted(self.metrics)), rows, self.minimum_group, self.asker.audience)
 
 

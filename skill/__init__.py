@@ -1,1 +1,1 @@
-
+"""The Alexa door: envelopes in, envelopes out."""

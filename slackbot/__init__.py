@@ -1,1 +1,1 @@
-
+"""The Slack door: events in, messages out."""

@@ -12,9 +12,9 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
+from insights.lake.source import Kind, Source
 from insights.requests import AggregateFunction, Scalar
 
-Kind = Literal["text", "number", "boolean", "date", "timestamp", "unknown"]
 Good = Literal["up", "down", "neither"]
 Sensitivity = Literal["public", "internal", "confidential"]
 
@@ -39,19 +39,6 @@ class ColumnRef:
 
 RowExpression = tuple[str | FieldId, ...]
 """Row-level SQL with holes for fields, in the engine-neutral dialect that the emitters read (DuckDB's spelling)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """Where a dataset's rows are: files (`paths`: absolute globs or s3:// addresses, `format`) or a table of the configured engine.
-
-    `hive` says that folders named `key=value` are columns of the dataset.
-    """
-
-    paths: tuple[str, ...] = ()
-    format: Literal["parquet", "csv"] | None = None
-    hive: bool = False
-    table: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from insights.catalog.model import Kind, Source
+from insights.lake.source import Kind, Source
 from insights.requests import Scalar
 
 

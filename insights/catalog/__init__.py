@@ -1,0 +1,1 @@
+"""What the company means by its data: the semantic layer."""

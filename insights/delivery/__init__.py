@@ -1,0 +1,1 @@
+"""What happens later or elsewhere: outbox, due work, messengers."""

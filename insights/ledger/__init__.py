@@ -1,0 +1,1 @@
+"""The transactional store: bookings, tickets, conversations, outbox."""

@@ -1,0 +1,1 @@
+"""Rooms and the time people hold them."""
