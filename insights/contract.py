@@ -1,0 +1,185 @@
+"""Requests and replies as JSON, exactly as other programs rely on them, and the JSON Schema of it."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import types
+import typing
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from insights.requests import (
+    BookRoom,
+    Choice,
+    Clarify,
+    Filter,
+    FindRoom,
+    Help,
+    MetricQuestion,
+    MyCalendar,
+    RaiseTicket,
+    Reading,
+    Request,
+    TicketStatus,
+    Understood,
+    Unsupported,
+)
+from insights.turns import Reply
+
+KINDS: Mapping[str, type[Request]] = {
+    "metric_question": MetricQuestion,
+    "find_room": FindRoom,
+    "book_room": BookRoom,
+    "my_calendar": MyCalendar,
+    "raise_ticket": RaiseTicket,
+    "ticket_status": TicketStatus,
+    "help": Help,
+}
+_KIND_OF = {kind_type: kind for kind, kind_type in KINDS.items()}
+
+
+def kind_of(request: Request) -> str:
+    """The `kind` that the contract gives a request."""
+    return _KIND_OF[type(request)]
+
+
+def encode(value: object) -> Any:
+    """Any value of the contract as JSON data: dates in ISO 8601 (local, to the minute), durations in minutes, NaN and infinities as null."""
+    if value is None or isinstance(value, (str, bool, int)):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="minutes" if value.second == 0 and value.microsecond == 0 else "seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return value.total_seconds() / 60
+    if isinstance(value, Mapping):
+        return {str(key): encode(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [encode(item) for item in value]
+    if isinstance(value, (set, frozenset)):
+        return sorted(encode(item) for item in value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return _encode_dataclass(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def _encode_dataclass(value: Any) -> dict[str, Any]:
+    document: dict[str, Any] = {}
+    if type(value) in _KIND_OF:
+        document["kind"] = _KIND_OF[type(value)]
+    for part in dataclasses.fields(value):
+        item = getattr(value, part.name)
+        if isinstance(value, Filter) and part.name in ("dimension", "metric") and item is None:
+            continue  # a condition names one of the two
+        document[part.name] = encode(item)
+    return document
+
+
+def decode_request(document: Mapping[str, Any]) -> Request:
+    """The request that a JSON object describes. Raises ValueError naming what does not fit."""
+    kind = document.get("kind")
+    if not isinstance(kind, str) or kind not in KINDS:
+        raise ValueError(f"unknown kind of request {kind!r}")
+    return typing.cast(Request, _decode({key: item for key, item in document.items() if key != "kind"}, KINDS[kind], kind))
+
+
+@cache
+def _hints(of: type) -> Mapping[str, Any]:
+    return get_type_hints(of)
+
+
+def _decode(value: Any, wanted: Any, where: str) -> Any:
+    """Read JSON data as a type of the contract."""
+    if dataclasses.is_dataclass(wanted) and isinstance(wanted, type):
+        if not isinstance(value, Mapping):
+            raise ValueError(f"{where} must be an object")
+        unknown = set(value) - {part.name for part in dataclasses.fields(wanted)}
+        if unknown:
+            raise ValueError(f"{where} has no {sorted(unknown)[0]!r}")
+        return wanted(**{name: _decode(item, _hints(wanted)[name], f"{where}.{name}") for name, item in value.items()})
+    origin = get_origin(wanted)
+    if origin is Literal:
+        if value not in get_args(wanted):
+            raise ValueError(f"{where} must be one of {', '.join(map(str, get_args(wanted)))}, not {value!r}")
+        return value
+    if origin in (Union, types.UnionType):
+        return _decode_union(value, get_args(wanted), where)
+    if origin is tuple:
+        if not isinstance(value, (list, tuple)):
+            raise ValueError(f"{where} must be a list")
+        return tuple(_decode(item, get_args(wanted)[0], where) for item in value)
+    if origin is not None and isinstance(value, Mapping):
+        return dict(value)
+    return _decode_plain(value, wanted, where)
+
+
+def _decode_union(value: Any, options: tuple[Any, ...], where: str) -> Any:
+    if value is None and type(None) in options:
+        return None
+    if isinstance(value, Mapping):
+        records = [option for option in options if dataclasses.is_dataclass(option)]
+        fits = [option for option in records if set(value) <= {part.name for part in dataclasses.fields(option)}]
+        if len(fits) != 1:
+            raise ValueError(f"{where} is of no known form")
+        return _decode(value, fits[0], where)
+    if str in options:  # a scalar: JSON's own types are kept
+        return value
+    rest = [option for option in options if option is not type(None)]
+    return _decode(value, rest[0], where)
+
+
+def _decode_plain(value: Any, wanted: Any, where: str) -> Any:
+    try:
+        if wanted is datetime:
+            return datetime.fromisoformat(value)
+        if wanted is date:
+            return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ValueError(f"{where} must be an ISO 8601 date, not {value!r}") from None
+    if isinstance(wanted, type) and not isinstance(value, wanted):
+        raise ValueError(f"{where} must be {wanted.__name__}, not {type(value).__name__}")
+    return value
+
+
+def encode_reading(text: str, reading: Reading, question: str | None = None) -> dict[str, Any]:
+    """One line of `insights understand`; `question` is the wording of a question back."""
+    document: dict[str, Any] = {"text": text, "outcome": "understood", "request": None, "assumed": [], "ignored": []}
+    document |= {"alternatives": [], "question": None, "reason": None}
+    match reading:
+        case Understood(request=request, assumed=assumed, ignored=ignored):
+            document |= {"request": encode(request), "assumed": list(assumed), "ignored": list(ignored)}
+        case Clarify(choices=choices, partial=partial, assumed=assumed, ignored=ignored):
+            document |= {"outcome": "clarify", "request": encode(partial), "assumed": list(assumed), "ignored": list(ignored)}
+            document |= {"alternatives": [_alternative(choice) for choice in choices], "question": question}
+        case Unsupported(reason=reason, suggestions=suggestions):
+            document |= {"outcome": "unsupported", "reason": reason, "suggestions": list(suggestions)}
+        case _:
+            typing.assert_never(reading)
+    return document
+
+
+def _alternative(choice: Choice) -> dict[str, Any]:
+    return {"label": choice.label, "request": encode(choice.request)}
+
+
+def encode_reply(reply: Reply) -> dict[str, Any]:
+    """One object of `insights ask --format json`: as `understand` writes it, with the answer added."""
+    return {
+        "text": reply.utterance,
+        "outcome": reply.outcome,
+        "request": encode(reply.request),
+        "assumed": list(reply.assumed),
+        "ignored": list(reply.ignored),
+        "alternatives": [_alternative(choice) for choice in reply.choices],
+        "question": reply.question,
+        "reason": reply.reason,
+        "suggestions": list(reply.suggestions),
+        "answer": None if reply.answer is None else {**encode(reply.answer), "speech": reply.speech, "text": reply.text},
+        "timings": encode(reply.timings),
+    }

@@ -1,0 +1,223 @@
+"""The one place that formats numbers, money, dates and lists, as they are read (`exact`) and as they are heard (`spoken`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from insights.requests import Grain, Period, Scalar
+
+UNKNOWN = "unknown"
+_CLOCKLIKE = {"seconds": "second", "minutes": "minute", "hours": "hour", "days": "day"}
+_MAGNITUDES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
+
+
+@cache
+def _locale(name: str) -> Any:
+    from babel import Locale
+
+    return Locale.parse(name, sep="-")
+
+
+@cache
+def is_currency(unit: str | None) -> bool:
+    """Whether the unit is an ISO 4217 code."""
+    if unit is None or len(unit) != 3 or not unit.isupper():
+        return False
+    from babel.numbers import is_currency as known
+
+    return bool(known(unit))
+
+
+def number(value: float, locale: str, *, digits: int = 2) -> str:
+    """A plain number with grouping, whole where it is whole.
+
+    >>> number(1234.5, "en-US")
+    '1,234.5'
+    """
+    from babel.numbers import format_decimal
+
+    return str(format_decimal(round(value, digits), format=f"#,##0.{'#' * digits}", locale=_locale(locale)))
+
+
+def exact(value: Scalar, unit: str | None, locale: str) -> str:
+    """A value as it is read: everything that matters, no rounding beyond the unit's own.
+
+    >>> exact(1234567.891, "USD", "en-US"), exact(0.1234, "percent", "en-US"), exact(3, "orders", "en-US")
+    ('$1,234,567.89', '12.3%', '3 orders')
+    """
+    if value is None:
+        return UNKNOWN
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return _other(value, locale)
+    if is_currency(unit):
+        from babel.numbers import format_currency
+
+        return str(format_currency(value, unit, locale=_locale(locale)))
+    if unit == "percent":
+        return f"{number(value * 100, locale, digits=1)}%"
+    return number(value, locale) + (f" {_counted(unit, value)}" if unit else "")
+
+
+def spoken(value: Scalar, unit: str | None, locale: str) -> str:
+    """A value as it is heard: rounded to three figures, its unit in words.
+
+    >>> spoken(1234567.891, "USD", "en-US"), spoken(0.1234, "percent", "en-US")
+    ('1.23 million US dollars', '12.3 percent')
+    """
+    if value is None:
+        return UNKNOWN
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return _other(value, locale)
+    if unit == "percent":
+        return f"{_rounded(value * 100, locale)} percent"
+    said = _rounded(value, locale)
+    if is_currency(unit):
+        from babel.numbers import get_currency_name
+
+        return f"{said} {get_currency_name(unit, count=value, locale=_locale(locale))}"
+    return f"{said} {_counted(unit, value)}" if unit else said
+
+
+def _rounded(value: float, locale: str) -> str:
+    """Three significant figures, in millions and so on where that is how people say it."""
+    for size, word in _MAGNITUDES:
+        if abs(value) >= 0.9995 * size:
+            return f"{number(float(f'{value / size:.3g}'), locale)} {word}"
+    if float(value).is_integer() and abs(value) < 10_000:
+        return number(value, locale)
+    return number(float(f"{value:.3g}") if abs(value) >= 0.01 else value, locale, digits=2 if abs(value) >= 0.01 else 4)
+
+
+def _counted(unit: str | None, value: float) -> str:
+    """The noun in the singular for exactly one, where it is a plain plural."""
+    if unit is None:
+        return ""
+    if value == 1 and unit.endswith("s") and not unit.endswith("ss"):
+        return _CLOCKLIKE.get(unit, unit[:-3] + "y" if unit.endswith("ies") else unit[:-1])
+    return unit
+
+
+def _other(value: Scalar, locale: str) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return f"{day(value.date(), locale)} {clock(value, locale)}"
+    if isinstance(value, date):
+        return day(value, locale)
+    return str(value)
+
+
+def day(value: date, locale: str) -> str:
+    """A day in words.
+
+    >>> day(date(2026, 5, 3), "en-US"), day(date(2026, 5, 3), "en-GB")
+    ('May 3, 2026', '3 May 2026')
+    """
+    from babel.dates import format_date
+
+    return str(format_date(value, format="long", locale=_locale(locale)))
+
+
+def weekday(value: date, locale: str) -> str:
+    """A day with its weekday, without the year: for what is near."""
+    from babel.dates import format_skeleton
+
+    return str(format_skeleton("MMMMEEEEd", datetime(value.year, value.month, value.day), locale=_locale(locale)))
+
+
+def clock(value: datetime, locale: str) -> str:
+    """A time of day.
+
+    >>> clock(datetime(2026, 5, 3, 15, 0), "en-GB")
+    '15:00'
+    """
+    from babel.dates import format_time
+
+    return str(format_time(value, format="short", locale=_locale(locale))).replace(" ", " ")
+
+
+def _month(value: date, locale: str, pattern: str = "LLLL y") -> str:
+    from babel.dates import format_date
+
+    return str(format_date(value, format=pattern, locale=_locale(locale)))
+
+
+def bucket(value: Scalar, grain: Grain | None, locale: str) -> str:
+    """A time bucket, named by its first day or instant.
+
+    >>> bucket(date(2026, 4, 1), "quarter", "en-US"), bucket(date(2026, 4, 1), "month", "en-US")
+    ('Q2 2026', 'April 2026')
+    """
+    if not isinstance(value, date):
+        return UNKNOWN if value is None else str(value)
+    if grain == "month":
+        return _month(value, locale)
+    if grain == "quarter":
+        return f"Q{(value.month - 1) // 3 + 1} {value.year}" if value.month % 3 == 1 else f"the quarter from {day(value, locale)}"
+    if grain == "year":
+        return str(value.year) if value.month == 1 else f"the year from {day(value, locale)}"
+    if grain == "week":
+        return f"the week of {day(value, locale)}"
+    if grain == "hour" and isinstance(value, datetime):
+        return f"{day(value.date(), locale)} {clock(value, locale)}"
+    return day(value, locale)
+
+
+def period(value: Period, locale: str) -> str:
+    """A period by the name it has, else by its first and last day.
+
+    >>> period(Period(first=date(2026, 5, 1), last=date(2026, 5, 31)), "en-US")
+    'May 2026'
+    >>> period(Period(first=date(2026, 5, 1), last=date(2026, 5, 14)), "en-US")
+    'May 1, 2026 to May 14, 2026'
+    """
+    first, last = value.first, value.last
+    if first is None and last is None:
+        return "all time"
+    if first is None or last is None:
+        return f"since {day(first, locale)}" if first else f"until {day(last, locale)}"  # type: ignore[arg-type]  # one of them is set
+    if first == last:
+        return day(first, locale)
+    if first.day != 1 or (last + timedelta(days=1)).day != 1:
+        return f"{day(first, locale)} to {day(last, locale)}"
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    if months == 1:
+        return _month(first, locale)
+    if months == 12 and first.month == 1:
+        return str(first.year)
+    if months == 3 and first.month % 3 == 1:
+        return f"Q{(first.month + 2) // 3} {first.year} ({_month(first, locale, 'LLLL')} to {_month(last, locale, 'LLLL')})"
+    return f"{_month(first, locale)} to {_month(last, locale)}"
+
+
+def dates(value: Period, locale: str) -> str:
+    """A period as its dates, always: "May 1, 2026 to May 31, 2026"."""
+    if value.first is None or value.last is None or value.first == value.last:
+        return period(value, locale)
+    return f"{day(value.first, locale)} to {day(value.last, locale)}"
+
+
+def listed(items: Sequence[str], last: str = "and") -> str:
+    """A list as people say it.
+
+    >>> listed(["a", "b", "c"], "or")
+    'a, b or c'
+    """
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def length(minutes: int) -> str:
+    """A duration.
+
+    >>> length(90), length(60), length(30)
+    ('1 hour 30 minutes', '1 hour', '30 minutes')
+    """
+    hours, rest = divmod(minutes, 60)
+    parts = [f"{hours} hour{'s' if hours != 1 else ''}"] if hours else []
+    parts += [f"{rest} minute{'s' if rest != 1 else ''}"] if rest else []
+    return " ".join(parts) or "0 minutes"

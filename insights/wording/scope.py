@@ -1,0 +1,54 @@
+"""Filters and periods as the phrases that every answer says back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from insights.requests import Filter, Scalar
+from insights.wording.formats import exact, listed
+
+_COMPARED = {">": "over", ">=": "at least", "<": "under", "<=": "at most"}
+
+
+def phrase(condition: Filter, labels: Mapping[str, str], locale: str) -> str:
+    """One filter in words, such as "Region is EMEA or APAC" or "Amount over 100"."""
+    name = condition.dimension or condition.metric or ""
+    label = labels.get(name, name)
+    said = [_value(value, locale) for value in condition.values]
+    match condition.op:
+        case "=":
+            return f"{label} is {listed(said, 'or')}"
+        case "!=":
+            return f"{label} is not {listed(said, 'or')}"
+        case ">" | ">=" | "<" | "<=":
+            return f"{label} {_COMPARED[condition.op]} {listed(said, 'or')}"
+        case "between":
+            return f"{label} between {listed(said)}"
+        case "starts_with":
+            return f"{label} starts with {listed(said, 'or')}"
+        case "is_null":
+            return f"{label} is missing"
+        case "not_null":
+            return f"{label} is known"
+
+
+def short(condition: Filter, locale: str) -> str | None:
+    """The filter as people would say it behind a metric, "for EMEA"; None where only the whole phrase is clear."""
+    said = [_value(value, locale) for value in condition.values]
+    if condition.dimension is None or not said or any(not isinstance(value, str) or value.replace(".", "").isdigit() for value in condition.values):
+        return None
+    if condition.op == "=":
+        return f"for {listed(said, 'and')}"
+    if condition.op == "!=":
+        return f"without {listed(said, 'and')}"
+    return None
+
+
+def _value(value: Scalar, locale: str) -> str:
+    return exact(value, None, locale)
+
+
+def scope(filters: tuple[Filter, ...], labels: Mapping[str, str], locale: str) -> str:
+    """All filters as one phrase that follows a metric's name, with a leading blank; empty without filters."""
+    parts = [short(condition, locale) or f"where {phrase(condition, labels, locale)}" for condition in filters]
+    return "".join(f" {part}" for part in parts)
