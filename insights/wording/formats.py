@@ -123,9 +123,10 @@ def day(value: date, locale: str) -> str:
 
 def weekday(value: date, locale: str) -> str:
     """A day with its weekday, without the year: for what is near."""
-    from babel.dates import format_skeleton
+    from babel.dates import format_date
 
-    return str(format_skeleton("MMMMEEEEd", datetime(value.year, value.month, value.day), locale=_locale(locale)))
+    pattern = "EEEE, MMMM d" if locale.endswith("US") else "EEEE d MMMM"
+    return str(format_date(value, format=pattern, locale=_locale(locale)))
 
 
 def clock(value: datetime, locale: str) -> str:
@@ -211,10 +212,23 @@ def listed(items: Sequence[str], last: str = "and") -> str:
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
-def length(minutes: int) -> str:
+def plural(noun: str) -> str:
+    """The plural of a label, by the rules that hold for nearly all of them.
+
+    >>> plural("region"), plural("country"), plural("class"), plural("sales")
+    ('regions', 'countries', 'classes', 'sales')
+    """
+    if noun.endswith("s"):
+        return noun + "es" if noun.endswith("ss") else noun
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return noun[:-1] + "ies"
+    return noun + ("es" if noun.endswith(("x", "ch", "sh")) else "s")
+
+
+def duration(minutes: int) -> str:
     """A duration.
 
-    >>> length(90), length(60), length(30)
+    >>> duration(90), duration(60), duration(30)
     ('1 hour 30 minutes', '1 hour', '30 minutes')
     """
     hours, rest = divmod(minutes, 60)

@@ -1,0 +1,53 @@
+"""An answer's rows as a chart: bars for groups, a line over time, nothing where one number says it all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from insights.answers import Answer, Chart, ChartSeries, Column, MetricAnswer, Row
+from insights.requests import Scalar
+
+MOST_BARS = 12
+MOST_LINES = 6
+
+
+def describe(answer: Answer, *, name: Callable[[Scalar, Column], str], alt: str) -> Chart | None:
+    """The chart of a metric answer, None when a picture adds nothing.
+
+    `name` words a dimension's value or a time bucket; `alt` holds the finding in words. Several metrics share a picture only when they share a unit.
+    """
+    if not isinstance(answer, MetricAnswer) or len(answer.rows) < 2:
+        return None
+    metrics = [column for column in answer.columns if column.role == "metric"]
+    keys = [column for column in answer.columns if column.role != "metric"]
+    metrics = [column for column in metrics if column.unit == metrics[0].unit]
+    title = f"{', '.join(column.label for column in metrics)} by {', '.join(column.grain or column.label for column in keys)}"
+    time = next((column for column in keys if column.role == "time"), None)
+    rest = [column for column in keys if column is not time]
+    if time is not None and len(rest) <= 1:
+        return _lines(answer, time, rest, metrics, title, name, alt)
+    if time is None and len(keys) == 1 and len(answer.rows) <= MOST_BARS:
+        labels = tuple(name(row[keys[0].name], keys[0]) for row in answer.rows)
+        series = tuple(ChartSeries(name=column.label, values=tuple(_number(row, column.name) for row in answer.rows)) for column in metrics)
+        return Chart(kind="bar", title=title, labels=labels, series=series, unit=metrics[0].unit, alt=alt)
+    return None
+
+
+def _lines(
+    answer: MetricAnswer, time: Column, rest: list[Column], metrics: list[Column], title: str, name: Callable[[Scalar, Column], str], alt: str
+) -> Chart | None:
+    buckets = list(dict.fromkeys(row[time.name] for row in answer.rows))
+    if not rest:
+        series = tuple(ChartSeries(name=column.label, values=tuple(_number(row, column.name) for row in answer.rows)) for column in metrics)
+    else:
+        groups = list(dict.fromkeys(row[rest[0].name] for row in answer.rows))
+        if len(groups) > MOST_LINES or len(metrics) > 1:
+            return None
+        found = {(row[rest[0].name], row[time.name]): _number(row, metrics[0].name) for row in answer.rows}
+        series = tuple(ChartSeries(name=name(group, rest[0]), values=tuple(found.get((group, bucket)) for bucket in buckets)) for group in groups)
+    return Chart(kind="line", title=title, labels=tuple(name(bucket, time) for bucket in buckets), series=series, unit=metrics[0].unit, alt=alt)
+
+
+def _number(row: Row, name: str) -> float | None:
+    value = row.get(name)
+    return float(value) if isinstance(value, (int, float)) else None

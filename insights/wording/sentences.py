@@ -1,0 +1,110 @@
+"""Speech and text for every answer, question back and refusal; the sentences are in `templates/`, one file a kind of answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from insights.answers import (
+    AboutAnswer,
+    Answer,
+    BookingAnswer,
+    CalendarAnswer,
+    HelpAnswer,
+    MetricAnswer,
+    RoomsAnswer,
+    TicketAnswer,
+    TicketsAnswer,
+)
+from insights.errors import InsightsError
+from insights.requests import Clarify, Unsupported
+from insights.wording import formats
+from insights.wording.phrases import arrange
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+TEMPLATES = Path(__file__).parent / "templates"
+_BY_ANALYSIS: Mapping[str, str] = {"value": "value", "breakdown": "breakdown", "ranking": "ranking", "series": "series", "compare": "compare"}
+_BY_TYPE: Mapping[type, str] = {
+    AboutAnswer: "about",
+    RoomsAnswer: "rooms",
+    BookingAnswer: "booking",
+    CalendarAnswer: "calendar",
+    TicketAnswer: "ticket",
+    TicketsAnswer: "tickets",
+    HelpAnswer: "help",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The same thing for the ear and for the eye. Neither is escaped: the front ends do that for their medium."""
+
+    speech: str
+    text: str
+
+
+@cache
+def _environment(locale: str) -> Environment:
+    """Templates of one locale; what people said or data holds only ever enters as a value, never as a template."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(  # noqa: S701 - plain text; SSML and mrkdwn are escaped once, by the front ends
+        loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False
+    )
+    for name in ("exact", "spoken", "day", "weekday", "clock", "period", "dates", "number"):
+        function = getattr(formats, name)
+        environment.filters[name] = partial(_localised, function, locale)
+    environment.filters |= {"listed": formats.listed, "duration": formats.duration, "sentence": _sentence, "plural": formats.plural}
+    return environment
+
+
+def _localised(function: Any, locale: str, value: Any, *arguments: Any) -> str:
+    return str(function(value, *arguments, locale=locale))
+
+
+def _sentence(text: str) -> str:
+    """The text with a capital letter and a full stop."""
+    text = text.strip()
+    return text if not text else text[0].upper() + text[1:] + ("" if text[-1] in ".?!" else ".")
+
+
+class Wording:
+    """Words for one locale. Safe to use from many threads."""
+
+    def __init__(self, locale: str = "en-US") -> None:
+        self._locale = locale
+
+    def answer(self, answer: Answer, *, assumed: tuple[str, ...] = (), ignored: tuple[str, ...] = ()) -> Said:
+        """An answer in words, with what was taken for granted and which words were not used."""
+        facts: dict[str, Any] = {"a": answer, "assumed": assumed, "ignored": ignored}
+        if isinstance(answer, MetricAnswer):
+            facts["view"] = arrange(answer, self._locale)
+            return self._render(_BY_ANALYSIS[answer.analysis], facts)
+        return self._render(_BY_TYPE[type(answer)], facts)
+
+    def question(self, reading: Clarify) -> Said:
+        """A question back with its choices."""
+        return self._render("question", {"q": reading, "labels": [choice.label for choice in reading.choices]})
+
+    def unsupported(self, reading: Unsupported) -> Said:
+        """A refusal that says why and what can be asked."""
+        return self._render("refusal", {"problem": reading.reason, "remedy": "", "options": (), "suggestions": reading.suggestions})
+
+    def error(self, error: InsightsError, *, suggestions: tuple[str, ...] = ()) -> Said:
+        """What went wrong, the remedy, the options."""
+        return self._render("refusal", {"problem": error.problem, "remedy": error.remedy, "options": error.options[:5], "suggestions": suggestions})
+
+    def _render(self, name: str, facts: Mapping[str, Any]) -> Said:
+        template = _environment(self._locale).get_template(f"{name}.j2")
+        module = template.make_module(dict(facts))
+        return Said(_tidy(str(module.speech()), " "), _tidy(str(module.text()), "\n"))  # type: ignore[attr-defined]  # every template defines both macros
+
+
+def _tidy(text: str, joint: str) -> str:
+    """Lines without blank ones: one sentence stream for speech, one line each for text."""
+    return joint.join(line.strip() if joint == " " else line.rstrip() for line in text.splitlines() if line.strip())
