@@ -52,7 +52,7 @@ def exact(value: Scalar, unit: str | None, locale: str) -> str:
         return UNKNOWN
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return _other(value, locale)
-    if is_currency(unit):
+    if unit and is_currency(unit):
         from babel.numbers import format_currency
 
         return str(format_currency(value, unit, locale=_locale(locale)))
@@ -74,7 +74,7 @@ def spoken(value: Scalar, unit: str | None, locale: str) -> str:
     if unit == "percent":
         return f"{_rounded(value * 100, locale)} percent"
     said = _rounded(value, locale)
-    if is_currency(unit):
+    if unit and is_currency(unit):
         from babel.numbers import get_currency_name
 
         return f"{said} {get_currency_name(unit, count=value, locale=_locale(locale))}"
