@@ -1,0 +1,97 @@
+"""Rooms held, kept in SQLite; a trigger sees to it that no two overlap."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from insights.ledger.port import HeldRoom, RoomHold
+from insights.ledger.sqlite.actions import given_up
+from insights.ledger.sqlite.audit import note
+from insights.ledger.sqlite.database import Database, Session
+
+_COLUMNS = "number, key, room, person, start_at, end_at, timezone, title"
+_FIRST = 1000
+_FOURTEEN_DAYS = 1_209_600  # the longest booking there can be, see the migration; bounds how far back a booking under way began
+
+
+class SqliteBookings:
+    """Bookings as instants with the zone they were made in."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def hold_room(self, hold: RoomHold, *, now: datetime) -> HeldRoom | None:
+        """See the port."""
+        try:
+            with self._database.writing() as session:
+                earlier = _with_key(session, hold.key)
+                if earlier is not None:
+                    return earlier
+                number = _insert(session, hold, now)
+                note(session, "room held", f"B-{_FIRST + number}", person=hold.person, detail=hold.key, now=now)
+        except sqlite3.IntegrityError as error:
+            if str(error) == "taken":
+                return None
+            if str(error) == "given up":
+                raise given_up(hold.key) from None
+            raise
+        return HeldRoom(
+            id=f"B-{_FIRST + number}", key=hold.key, room=hold.room, person=hold.person, start=hold.start, end=hold.end, title=hold.title
+        )  # fmt: skip
+
+    def hold_with_key(self, key: str) -> HeldRoom | None:
+        """See the port."""
+        with self._database.reading() as session:
+            return _with_key(session, key)
+
+    def holds(self, start: datetime, end: datetime) -> tuple[HeldRoom, ...]:
+        """See the port."""
+        first, last = _seconds(start), _seconds(end)
+        with self._database.reading() as session:
+            rows = session.every(
+                f"SELECT {_COLUMNS} FROM bookings WHERE state = 'held' AND start_at < ? AND start_at > ? AND end_at > ? ORDER BY start_at, number",  # noqa: S608 # the names are ours
+                last, first - _FOURTEEN_DAYS, first,
+            )  # fmt: skip
+        return tuple(_held(row) for row in rows)
+
+    def holds_of(self, person: str | None, *, start: datetime | None, end: datetime | None) -> tuple[HeldRoom, ...]:
+        """See the port."""
+        with self._database.reading() as session:
+            rows = session.every(
+                f"SELECT {_COLUMNS} FROM bookings WHERE state = 'held' AND person IS ? AND end_at > ? AND start_at < ? ORDER BY start_at, number",  # noqa: S608 # the names are ours
+                person, _seconds(start) if start else 0, _seconds(end) if end else 1 << 62,
+            )  # fmt: skip
+        return tuple(_held(row) for row in rows)
+
+
+def _insert(session: Session, hold: RoomHold, now: datetime) -> int:
+    local_start, local_end = (moment.replace(tzinfo=None).isoformat(timespec="minutes") for moment in (hold.start, hold.end))
+    return session.add(
+        "INSERT INTO bookings (key, room, person, start_at, end_at, timezone, local_start, local_end, title, booked_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        hold.key, hold.room, hold.person, _seconds(hold.start), _seconds(hold.end), str(hold.start.tzinfo), local_start, local_end, hold.title, now.timestamp(),
+    )  # fmt: skip
+
+
+def _with_key(session: Session, key: str) -> HeldRoom | None:
+    row = session.one(f"SELECT {_COLUMNS} FROM bookings WHERE key = ?", key)  # noqa: S608 # the names are ours
+    return None if row is None else _held(row)
+
+
+def _held(row: sqlite3.Row) -> HeldRoom:
+    zone = ZoneInfo(row["timezone"])
+    return HeldRoom(
+        id=f"B-{_FIRST + row['number']}",
+        key=row["key"],
+        room=row["room"],
+        person=row["person"],
+        start=datetime.fromtimestamp(row["start_at"], zone),
+        end=datetime.fromtimestamp(row["end_at"], zone),
+        title=row["title"],
+    )
+
+
+def _seconds(moment: datetime) -> int:
+    return int(moment.timestamp())

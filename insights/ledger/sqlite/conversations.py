@@ -1,0 +1,32 @@
+"""What was said before, kept in SQLite."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from insights.ledger.sqlite.database import Database
+
+
+class SqliteConversations:
+    """Documents by conversation; the last one saved is kept."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def load_conversation(self, conversation: str) -> str | None:
+        """See the port."""
+        with self._database.reading() as session:
+            row = session.one("SELECT document FROM conversations WHERE id = ?", conversation)
+        return None if row is None else str(row["document"])
+
+    def save_conversation(self, conversation: str, document: str, *, person: str | None, now: datetime) -> None:
+        """See the port."""
+        with self._database.writing() as session:
+            session.run(
+                "INSERT INTO conversations (id, person, document, saved_at) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (id) DO UPDATE SET person = excluded.person, document = excluded.document, saved_at = excluded.saved_at",
+                conversation,
+                person,
+                document,
+                now.timestamp(),
+            )
