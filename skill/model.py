@@ -1,0 +1,114 @@
+"""Catalog and intents -> the interaction model: what Alexa listens for. Nothing that only some people may know gets into it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from insights.catalog.model import Catalog, Field
+from skill.spoken import CHOICE, DIMENSION, METRIC, VALUE, Declared, SpokenIntent, speakable, spoken
+
+DEFAULT_INVOCATION = "company insights"
+BUILT_INS = (
+    *("AMAZON.CancelIntent", "AMAZON.FallbackIntent", "AMAZON.HelpIntent", "AMAZON.NavigateHomeIntent", "AMAZON.NoIntent", "AMAZON.StopIntent"),
+    "AMAZON.YesIntent",
+)
+_CHOICES = {
+    "1": ("one", "first", "the first", "the former"),
+    "2": ("two", "second", "the second", "the latter"),
+    "3": ("three", "third", "the third", "the last"),
+}
+_MOST_VALUES = 500
+_LONGEST = 140
+
+
+def written(catalog: Catalog, declared: Iterable[Declared], *, invocation: str = DEFAULT_INVOCATION) -> str:
+    """The model as the text of its file: sorted keys, two spaces, a newline at the end."""
+    return json.dumps(model(catalog, declared, invocation=invocation), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def model(catalog: Catalog, declared: Iterable[Declared], *, invocation: str = DEFAULT_INVOCATION) -> Mapping[str, Any]:
+    """The model as JSON values. An intent whose slot type the catalog has no values for is left out."""
+    types = {name: values for name, values in _types(catalog).items() if values}
+    intents = [intent for intent in spoken(declared) if all(kind.startswith("AMAZON.") or kind in types for kind in intent.slots.values())]
+    used = {kind for intent in intents for kind in intent.slots.values()}
+    return {
+        "interactionModel": {
+            "languageModel": {
+                "intents": [{"name": name, "samples": []} for name in BUILT_INS] + [_intent(i) for i in sorted(intents, key=lambda i: i.name)],
+                "invocationName": invocation,
+                "modelConfiguration": {"fallbackIntentSensitivity": {"level": "LOW"}},
+                "types": [{"name": name, "values": values} for name, values in sorted(types.items()) if name in used],
+            }
+        }
+    }
+
+
+def _intent(intent: SpokenIntent) -> Mapping[str, Any]:
+    return {
+        "name": intent.name,
+        "samples": sorted(intent.samples),
+        "slots": [{"name": name, "type": kind} for name, kind in sorted(intent.slots.items())],
+    }
+
+
+def _types(catalog: Catalog) -> Mapping[str, list[Mapping[str, Any]]]:
+    return {
+        METRIC: _values(_metric_names(catalog)),
+        DIMENSION: _values(_dimension_names(catalog)),
+        VALUE: _values(_value_names(catalog)),
+        CHOICE: [{"id": key, "name": {"value": names[0], "synonyms": list(names[1:])}} for key, names in _CHOICES.items()],
+    }
+
+
+def _open_datasets(catalog: Catalog) -> frozenset[str]:
+    """Datasets that are confidential to nobody."""
+    return frozenset(name for name, dataset in catalog.datasets.items() if dataset.sensitivity != "confidential")
+
+
+def _metric_names(catalog: Catalog) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Id and names of every metric that is not confidential, by itself or by what it reads."""
+    open_datasets = _open_datasets(catalog)
+    for name, metric in sorted(catalog.metrics.items()):
+        if metric.sensitivity != "confidential" and open_datasets.issuperset(metric.datasets):
+            yield name, (metric.label, name.replace("_", " "), *metric.synonyms)
+
+
+def _dimension_names(catalog: Catalog) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Id and names of what people can group by."""
+    for field in _dimensions(catalog):
+        yield catalog.written(field.id), (field.label, field.id.name.replace("_", " "), *field.synonyms)
+
+
+def _value_names(catalog: Catalog) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Id and names of values that everyone may know: not of personal data, nor of rows that a policy keeps from anyone."""
+    policied = {policy.dataset for policy in catalog.policies}
+    for field in _dimensions(catalog):
+        if catalog.datasets[field.id.dataset].personal or policied & catalog.reachable(field.id.dataset):
+            continue
+        for value, others in sorted(field.values.items()):
+            yield f"{catalog.written(field.id)}={value}", (value, *others)
+
+
+def _dimensions(catalog: Catalog) -> Iterator[Field]:
+    open_datasets = _open_datasets(catalog)
+    return (field for id_, field in sorted(catalog.fields.items()) if field.role == "dimension" and id_.dataset in open_datasets)
+
+
+def _values(named: Iterable[tuple[str, tuple[str, ...]]]) -> list[Mapping[str, Any]]:
+    """Slot values; a name that two things share belongs to neither, so that it is heard as it was said and asked about.
+
+    The schema wants a synonym for each value, so one that has none gets the name with its article.
+    """
+    spelled = [(key, tuple(dict.fromkeys(s for name in names if (s := speakable(name)) and len(s) <= _LONGEST))) for key, names in named]
+    owners: dict[str, set[str]] = {}
+    for key, names in spelled:
+        for name in names:
+            owners.setdefault(name, set()).add(key)
+    values: list[Mapping[str, Any]] = []
+    for key, names in spelled:
+        own = [name for name in names if owners[name] == {key}]
+        if own and len(values) < _MOST_VALUES:
+            values.append({"id": key, "name": {"value": own[0], "synonyms": own[1:] or [f"the {own[0]}"]}})
+    return values

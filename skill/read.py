@@ -1,0 +1,94 @@
+"""An Alexa envelope -> a Turn: the words that were said, by whom, where and when."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from insights.catalog.model import Catalog
+from insights.organization import Organization
+from insights.turns import Reply, Turn
+from skill import slots
+from skill.configuration import Configuration
+from skill.envelope import intent_name, text
+from skill.envelope import slots as filled_slots
+from skill.identity import identify
+from skill.spoken import SpokenIntent
+
+BUILT_IN = {"AMAZON.YesIntent": "yes", "AMAZON.NoIntent": "no", "AMAZON.HelpIntent": "help"}
+_ID = re.compile(r"[A-Za-z0-9._:#/+=-]{1,255}")
+_LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+class Answers(Protocol):
+    """What this door needs of the core."""
+
+    @property
+    def catalog(self) -> Catalog:
+        """The definitions; its time zone is where people are."""
+
+    @property
+    def organization(self) -> Organization:
+        """People, rooms and devices."""
+
+    def reply(self, turn: Turn) -> Reply:
+        """The reply to one turn."""
+
+
+def utterance(envelope: object, intents: Mapping[str, SpokenIntent]) -> str | None:
+    """What was said, with the words that Alexa stripped; None when the intent holds nothing that can be said to the core."""
+    name = intent_name(envelope)
+    if name in BUILT_IN:
+        return BUILT_IN[name]
+    intent = intents.get(name)
+    if intent is None:
+        return None
+    values = {key: said for key, slot in filled_slots(envelope).items() if (said := slots.words(slot, intent.slots.get(key, "")))}
+    return intent.text(values)
+
+
+def read(envelope: object, said: str, *, assistant: Answers, configuration: Configuration, deadline: float) -> Turn:
+    """The turn for `said`. The session is the conversation; the request's id makes it act once."""
+    speaker = identify(envelope, assistant.organization, configuration)
+    locale = text(envelope, "request", "locale")
+    return Turn(
+        text=said,
+        person=speaker.person,
+        device=speaker.device,
+        audience=speaker.audience,
+        conversation=conversation(envelope),
+        id=_id(text(envelope, "request", "requestId")) or None,
+        now=local_time(text(envelope, "request", "timestamp"), assistant.catalog),
+        deadline=deadline,
+        locale=locale if _LOCALE.fullmatch(locale) else None,
+    )
+
+
+def conversation(envelope: object) -> str | None:
+    """The thread that follow-ups belong to: the session."""
+    session = _id(text(envelope, "session", "sessionId"))
+    return f"alexa:{session}" if session else None
+
+
+def _id(found: str) -> str:
+    """An id as it is; a digest of what is too long or too odd to be one, because it goes into the ledger."""
+    if not found or _ID.fullmatch(found):
+        return found
+    return hashlib.sha256(found.encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def local_time(timestamp: str, catalog: Catalog) -> datetime | None:
+    """When it was said, in the catalog's time zone, without offset; None (the assistant's clock) when that is fixed or the timestamp is not one."""
+    if catalog.today is not None:
+        return None
+    try:
+        instant = datetime.fromisoformat(timestamp)
+        if instant.tzinfo is None:
+            instant = instant.replace(tzinfo=UTC)
+        return instant.astimezone(ZoneInfo(catalog.timezone)).replace(tzinfo=None)
+    except (ValueError, OverflowError):
+        return None

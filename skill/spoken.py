@@ -1,0 +1,204 @@
+"""The intents as Alexa hears them: made once from the core's declarations, read by the model (what to listen for) and by the door (what was said).
+
+Alexa does not tell which sample matched, and strips the words around a slot. So samples that mean different things stand in different intents,
+and each intent knows the words (`says`) that give its slots their meaning back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+QUERY = "{query}"
+METRIC, DIMENSION, VALUE, CHOICE = "METRIC", "DIMENSION", "FILTER_VALUE", "CHOICE"
+_SLOT = re.compile(r"\{(\w+)\}")
+# Words that only lead up to a question: without them it is the same question, so that all of them can share one intent.
+_LEADS = (
+    *("ask", "tell me", "give me", "get me", "i want", "i want to know", "i would like to know", "i'd like to know", "do you know", "can you tell me"),
+    *("what is", "what's", "what are", "what was", "what were", "what is the", "what's the", "what was the", "what are the", "what were the"),
+    *("what is our", "what's our", "what was our", "what were our", "what are our"),
+)
+
+
+class Declared(Protocol):
+    """An intent as the core declares it. A carrier is the words before what is asked ("book", "how many"), or a sentence with {query} in it."""
+
+    @property
+    def name(self) -> str:
+        """Its name, in any spelling: "book_room"."""
+
+    @property
+    def kind(self) -> str:
+        """The kind of request that it leads to: "metric_question", "book_room"."""
+
+    @property
+    def samples(self) -> Sequence[str]:
+        """Whole utterances, without slots."""
+
+    @property
+    def carriers(self) -> Sequence[str]:
+        """What stands around free words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpokenIntent:
+    """One custom intent. `says` are tried in order: the first whose slots all have a value is what was said."""
+
+    name: str
+    samples: tuple[str, ...]
+    says: tuple[str, ...]
+    slots: Mapping[str, str] = field(default_factory=dict)
+
+    def text(self, values: Mapping[str, str]) -> str | None:
+        """What was said, from the words of each slot that has a value; None when no form fits.
+
+        >>> SpokenIntent(name="BookRoomIntent", samples=("book {query}",), says=("book {query}",)).text({"query": "a room for four"})
+        'book a room for four'
+        """
+        for form in self.says:
+            if all(name in values for name in _SLOT.findall(form)):
+                return _SLOT.sub(lambda found: values[found[1]], form)
+        return None
+
+
+# Answers to a question back, and questions that are only names of the catalog; Alexa allows free words (AMAZON.SearchQuery) nowhere without a carrier.
+TYPED = (
+    SpokenIntent(name="AskIntent", samples=tuple(f"{lead} {QUERY}" for lead in _LEADS), says=(QUERY,), slots={"query": "AMAZON.SearchQuery"}),
+    SpokenIntent(
+        name="MetricIntent",
+        samples=("{metric}", "{metric} by {dimension}", "{metric} per {dimension}", "{metric} for each {dimension}", "{metric} {date}", "{metric} for {date}"),
+        says=("{metric} by {dimension}", "{metric} {date}", "{metric}"),
+        slots={"metric": METRIC, "dimension": DIMENSION, "date": "AMAZON.DATE"},
+    ),
+    SpokenIntent(
+        name="BreakdownIntent",
+        samples=("by {dimension}", "and by {dimension}", "per {dimension}", "for each {dimension}", "break it down by {dimension}", "split it by {dimension}"),
+        says=("by {dimension}",),
+        slots={"dimension": DIMENSION},
+    ),
+    SpokenIntent(
+        name="ValueIntent",
+        samples=("only {value}", "only for {value}", "just {value}", "{value}"),
+        says=("only {value}",),
+        slots={"value": VALUE},
+    ),
+    SpokenIntent(
+        name="ChooseIntent", samples=("{choice}", "the {choice} one", "number {choice}", "option {choice}"), says=("{choice}",), slots={"choice": CHOICE}
+    ),
+    SpokenIntent(
+        name="TimeIntent",
+        samples=(
+            *("{date}", "on {date}", "{date} at {time}", "on {date} at {time}", "{time}", "at {time}", "{duration}", "for {duration}"),
+            *("{date} for {duration}", "at {time} for {duration}", "{date} at {time} for {duration}", "on {date} at {time} for {duration}"),
+        ),
+        says=(
+            "{date} at {time} for {duration}",
+            "{date} at {time}",
+            "{date} for {duration}",
+            "at {time} for {duration}",
+            "{date}",
+            "at {time}",
+            "for {duration}",
+        ),
+        slots={"date": "AMAZON.DATE", "time": "AMAZON.TIME", "duration": "AMAZON.DURATION"},
+    ),
+)
+
+
+def spoken(declared: Iterable[Declared]) -> tuple[SpokenIntent, ...]:
+    """Every custom intent: the typed ones, and those of the declarations. Where two declare the same sample, the first keeps it."""
+    drafts = list(TYPED)
+    for intent in declared:
+        drafts += _questions(intent) if intent.kind == "metric_question" else _chore(intent)
+    taken: set[str] = set()
+    kept: list[SpokenIntent] = []
+    for draft in _merged(drafts):
+        samples = tuple(s for s in dict.fromkeys(draft.samples) if sample_key(s) not in taken)
+        taken.update(sample_key(s) for s in samples)
+        if samples:
+            kept.append(SpokenIntent(name=draft.name, samples=samples, says=draft.says, slots=draft.slots))
+    return tuple(kept)
+
+
+def sample_key(sample: str) -> str:
+    """What makes two samples the same to Alexa: the words and where slots stand.
+
+    >>> sample_key("Book  {query}") == sample_key("book {other}")
+    True
+    """
+    return " ".join(_SLOT.sub("{}", sample.lower()).split())
+
+
+def _questions(intent: Declared) -> list[SpokenIntent]:
+    """An intent for each carrier that means something ("why", "how many"); the others are AskIntent's."""
+    forms = [form for form in map(_form, intent.carriers) if form.replace(QUERY, "").strip() not in _LEADS]
+    return [_with_query("Ask" + _pascal(form.replace(QUERY, "")) + "Intent", (form,), (form,)) for form in forms] + _fixed(intent)
+
+
+def _chore(intent: Declared) -> list[SpokenIntent]:
+    """One intent a carrier, so that no word is lost; the first has the intent's own name."""
+    forms = [_form(carrier) for carrier in intent.carriers]
+    stem = _stem(intent.name)
+    names = [stem + "Intent"] + [stem + _pascal(form.replace(QUERY, "")) + "Intent" for form in forms[1:]]
+    return [_with_query(name, (form,), (form,)) for name, form in zip(names, forms, strict=False)] + _fixed(intent)
+
+
+def _fixed(intent: Declared) -> list[SpokenIntent]:
+    """Samples without free words: they mean the same, the first stands for all."""
+    samples = tuple(spelled for sample in intent.samples if not _SLOT.search(sample) and (spelled := speakable(sample)))
+    stem = _stem(intent.name)
+    return [SpokenIntent(name=f"{stem}{'Plain' if intent.carriers else ''}Intent", samples=samples, says=samples[:1])] if samples else []
+
+
+def _with_query(name: str, samples: tuple[str, ...], says: tuple[str, ...]) -> SpokenIntent:
+    return SpokenIntent(name=name, samples=samples, says=says, slots={"query": "AMAZON.SearchQuery"})
+
+
+def _form(carrier: str) -> str:
+    form = speakable(carrier)
+    return form if QUERY in form else f"{form} {QUERY}"
+
+
+def _merged(drafts: Iterable[SpokenIntent]) -> tuple[SpokenIntent, ...]:
+    """Drafts of the same name as one intent, the first's forms first."""
+    merged: dict[str, SpokenIntent] = {}
+    for draft in drafts:
+        before = merged.get(draft.name)
+        if before is None:
+            merged[draft.name] = draft
+        else:
+            merged[draft.name] = SpokenIntent(
+                name=draft.name,
+                samples=(*before.samples, *draft.samples),
+                says=tuple(dict.fromkeys((*before.says, *draft.says))),
+                slots={**before.slots, **draft.slots},
+            )
+    return tuple(merged.values())
+
+
+def speakable(text: str) -> str:
+    """The text with only what a sample may hold: letters, spaces, apostrophes, hyphens, full stops of initials, slots.
+
+    >>> speakable("What's the Wi-Fi password?")
+    "what's the wi-fi password"
+    """
+    kept = re.sub(r"[^\w\s'{}.-]|[_\d](?![^{]*\})", " ", text.replace("’", "'"))
+    kept = re.sub(r"(?<!\b[A-Za-z])\.", " ", kept)
+    return " ".join(kept.lower().split())
+
+
+def _stem(name: str) -> str:
+    stem = _pascal(name)
+    return stem.removesuffix("Intent") or stem
+
+
+def _pascal(text: str) -> str:
+    """Letters only: intents are named so.
+
+    >>> _pascal("how many"), _pascal("BookRoomIntent"), _pascal("what's")
+    ('HowMany', 'BookRoomIntent', 'Whats')
+    """
+    words = re.findall(r"[A-Za-z]+", text.replace("'", ""))
+    return "".join(word[:1].upper() + word[1:] for word in words)
