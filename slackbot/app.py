@@ -1,0 +1,89 @@
+"""The Bolt application: listeners registered, over HTTP behind the gate or over Socket Mode."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import TYPE_CHECKING, Any
+
+from slackbot.blocks import ANSWER, ASK
+from slackbot.configuration import Configuration
+from slackbot.gate import PATH, Asgi, Gate
+from slackbot.listeners import commands, messages, presses
+from slackbot.manifest import COMMAND
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from insights.assistant import Assistant
+    from slackbot.answering import Desk
+
+
+def desk_of(assistant: Assistant, configuration: Configuration) -> Desk:
+    """Who answers."""
+    from slackbot.answering import Desk
+
+    return Desk(assistant=assistant, within=configuration.answer_within)
+
+
+def build(desk: Desk, configuration: Configuration) -> AsyncApp:
+    """The Bolt application of one workspace, with its token."""
+    from slack_bolt.async_app import AsyncApp
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    client = AsyncWebClient(token=configuration.bot_token, **configuration.web_client())
+    # In Socket Mode there is no signature to check, yet Bolt insists on a secret.
+    app = AsyncApp(client=client, signing_secret=configuration.signing_secret or "socket-mode")
+    _register(app, desk)
+    return app
+
+
+def _register(app: AsyncApp, desk: Desk) -> None:
+    """Tell Bolt what it hands to which listener; it goes by the names of the arguments."""
+
+    async def command(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, respond: AsyncRespond, client: AsyncWebClient) -> None:
+        await commands.asked(desk, ack=ack, body=body, context=context, respond=respond, client=client)
+
+    async def event(body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        await messages.written(desk, body=body, event=event, context=context, client=client)
+
+    async def press(
+        ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext, respond: AsyncRespond, client: AsyncWebClient
+    ) -> None:
+        await presses.pressed(desk, ack=ack, body=body, action=action, context=context, respond=respond, client=client)
+
+    app.command(COMMAND)(command)
+    app.event("app_mention")(event)
+    app.event("message", matchers=[_is_direct])(event)
+    app.event("message")(_not_for_us)
+    app.action(re.compile(rf"^(?:{ANSWER}|{ASK}):\d+$"))(press)
+
+
+async def _is_direct(event: dict[str, Any]) -> bool:
+    return event.get("channel_type") == "im"
+
+
+async def _not_for_us() -> None:
+    """What is written in channels is heard only when we are mentioned."""
+
+
+def over_http(app: AsyncApp, configuration: Configuration) -> Asgi:
+    """The ASGI application for Slack's request URL."""
+    from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
+
+    assert configuration.signing_secret is not None
+    inner: Any = AsyncSlackRequestHandler(app, path=PATH)
+    return Gate(inner, signing_secret=configuration.signing_secret)
+
+
+async def over_socket(app: AsyncApp, configuration: Configuration) -> None:
+    """Keep a Socket Mode connection until cancelled; reconnecting is the client's work."""
+    from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+
+    handler: Any = AsyncSocketModeHandler(app, configuration.app_token)
+    try:
+        await handler.connect_async()
+        await asyncio.Event().wait()
+    finally:
+        await handler.close_async()

@@ -1,0 +1,116 @@
+"""The `[slack]` section of the settings: what is there, what is missing, and whether the door is on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from insights.doors import Finding
+from insights.errors import InsightsError, WrongSettings, nearest
+from insights.settings import Settings
+
+SECTION = "slack"
+KNOWN = ("enabled", "signing_secret", "bot_token", "app_token", "base_url", "answer_within")
+SLACK_API = "https://slack.com/api/"
+_PREFIX = {"bot_token": ("xoxb-", "xoxe.xoxb-"), "app_token": ("xapp-",)}
+_WHERE_FROM = {
+    "signing_secret": "Slack shows it under Basic Information, App Credentials",
+    "bot_token": "Slack shows it under OAuth & Permissions once the app is installed; it starts with xoxb-",
+    "app_token": "make one under Basic Information, App-Level Tokens, with the scope connections:write; it starts with xapp-",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configuration:
+    """What is needed to talk to one workspace. With an `app_token` it is Socket Mode, with a `signing_secret` HTTP; both may be."""
+
+    bot_token: str = field(repr=False)
+    signing_secret: str | None = field(default=None, repr=False)
+    app_token: str | None = field(default=None, repr=False)
+    base_url: str = SLACK_API
+    answer_within: float = 25.0
+
+    def web_client(self) -> dict[str, Any]:
+        """Arguments for slack_sdk's clients."""
+        return {"base_url": self.base_url, "timeout": 10}
+
+
+def is_on(settings: Settings) -> bool:
+    """Whether Slack is meant to work: not switched off, and switched on or at least partly configured."""
+    section = settings.section(SECTION)
+    return section.get("enabled") is not False and bool(section)
+
+
+def read(settings: Settings) -> Configuration:
+    """The configuration. Raises WrongSettings naming the setting that is missing or wrong."""
+    for finding in findings(settings):
+        if finding.state == "wrong":
+            raise WrongSettings(finding.detail, remedy=finding.remedy)
+    section = settings.section(SECTION)
+    token = settings.secret(SECTION, "bot_token")
+    if token is None:
+        raise WrongSettings("slack.bot_token is not set.", remedy=_remedy("bot_token"))
+    return Configuration(
+        bot_token=token,
+        signing_secret=settings.secret(SECTION, "signing_secret"),
+        app_token=settings.secret(SECTION, "app_token"),
+        base_url=str(section.get("base_url") or SLACK_API).rstrip("/") + "/",
+        answer_within=float(section.get("answer_within", Configuration.__dataclass_fields__["answer_within"].default)),
+    )
+
+
+def findings(settings: Settings) -> tuple[Finding, ...]:
+    """What is configured and what is wrong, in the words of whoever runs it."""
+    section = settings.section(SECTION)
+    if not is_on(settings):
+        detail = "switched off (slack.enabled is false)" if section else "not configured"
+        return (Finding(subject=SECTION, state="off", detail=detail, remedy="See docs/slack.md to connect a workspace."),)
+    wrong = [*_unknown(section), *_missing(settings), *_malformed(section)]
+    if wrong:
+        return tuple(wrong)
+    ways = [way for key, way in (("signing_secret", "HTTP at /slack/events"), ("app_token", "Socket Mode")) if section.get(key)]
+    return (Finding(subject=SECTION, state="ok", detail=f"configured for {' and '.join(ways)}"),)
+
+
+def _unknown(section: Any) -> list[Finding]:
+    return [_wrong(f"slack.{key} is not a setting.", nearest(key, KNOWN) or f"There is {', '.join(KNOWN)}.") for key in section if key not in KNOWN]
+
+
+def _missing(settings: Settings) -> list[Finding]:
+    found: list[Finding] = []
+    values: dict[str, str | None] = {}
+    for key in ("bot_token", "signing_secret", "app_token"):
+        try:
+            values[key] = settings.secret(SECTION, key)
+        except InsightsError as error:
+            found.append(_wrong(str(error), _remedy(key)))
+            values[key] = "unreadable"
+    if values["bot_token"] is None:
+        found.append(_wrong("slack.bot_token is not set.", _remedy("bot_token")))
+    if values["signing_secret"] is None and values["app_token"] is None:
+        found.append(_wrong("slack.signing_secret is not set.", _remedy("signing_secret") + " For Socket Mode set slack.app_token instead."))
+    for key, prefixes in _PREFIX.items():
+        value = values[key]
+        if value is not None and value != "unreadable" and not value.startswith(prefixes):
+            found.append(_wrong(f"slack.{key} does not look like one: it must start with {prefixes[0]}.", _remedy(key)))
+    return found
+
+
+def _malformed(section: Any) -> list[Finding]:
+    within = section.get("answer_within", 1)
+    try:
+        right = 0 < float(within) <= 1500
+    except (TypeError, ValueError):
+        right = False
+    found = [] if right else [_wrong(f"slack.answer_within is {within!r}.", "Give the seconds a question may take, up to 1500.")]
+    if section.get("base_url") and not str(section["base_url"]).startswith(("https://", "http://")):
+        found.append(_wrong(f"slack.base_url is {section['base_url']!r}.", f"Give an address such as {SLACK_API}, or leave it out."))
+    return found
+
+
+def _wrong(detail: str, remedy: str) -> Finding:
+    return Finding(subject=SECTION, state="wrong", detail=detail, remedy=remedy)
+
+
+def _remedy(key: str) -> str:
+    return f"Set {key} under [slack] in insights.toml or INSIGHTS_SLACK__{key.upper()}; {_WHERE_FROM[key]}."

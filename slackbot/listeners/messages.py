@@ -1,0 +1,32 @@
+"""Mentions in channels, answered in their thread for the channel to see; direct messages, answered where they were written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from slackbot import read, send
+from slackbot.identity import SlackUser
+from slackbot.listeners.home import home_of
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncBoltContext
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from slackbot.answering import Desk
+
+
+async def written(desk: Desk, *, body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
+    """Answer a message; what is for the asker alone goes to them alone."""
+    if not read.is_for_us(event):
+        return
+    who = SlackUser(user=event["user"], team=context.actor_team_id, enterprise=context.actor_enterprise_id)
+    heard = read.message(event, event_id=str(body["event_id"]), who=who, bot_user=context.bot_user_id, organization=desk.organization)
+    if not desk.deliveries.take(heard.key):
+        return
+    answered = await desk.answer(heard, home=home_of(context), users_info=client.users_info)
+    if answered.private and heard.audience == "channel":
+        arrived = await send.call(client.chat_postEphemeral, answered.message, channel=heard.channel, user=who.user, thread_ts=event.get("thread_ts"))
+    else:
+        arrived = await send.call(client.chat_postMessage, answered.message, channel=heard.channel, thread_ts=heard.thread, unfurl_links=False)
+    if not arrived:
+        desk.deliveries.give_back(heard.key)

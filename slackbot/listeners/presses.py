@@ -1,0 +1,39 @@
+"""Buttons under a question back, a confirmation or a suggestion: what they stand for is said for the person who presses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from slackbot import read, send
+from slackbot.listeners.home import home_of
+from slackbot.reply import plain
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncAck, AsyncBoltContext, AsyncRespond
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from slackbot.answering import Desk
+
+_NOT_YOURS = "This question was put to somebody else. Ask your own, and I'll answer it."
+
+
+async def pressed(
+    desk: Desk, *, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext, respond: AsyncRespond, client: AsyncWebClient
+) -> None:
+    """Say what the button stands for; the answer takes the question's place, so that its buttons are gone."""
+    await ack()
+    heard = read.press(body, action)
+    if heard is None:
+        await send.respond(respond, plain(_NOT_YOURS), response_type="ephemeral", replace_original=False)
+        return
+    if not desk.deliveries.take(heard.key):
+        return
+    answered = await desk.answer(heard, home=home_of(context), users_info=client.users_info)
+    private = answered.private or (body.get("container") or {}).get("is_ephemeral")
+    options: dict[str, Any] = {"response_type": "ephemeral" if private else "in_channel"}
+    # A private note never takes the place of what a whole channel sees.
+    options["replace_original"] = heard.answers is not None and (heard.audience == "private" or not answered.private)
+    if heard.thread:
+        options["thread_ts"] = heard.thread
+    if not await send.respond(respond, answered.message, **options):
+        desk.deliveries.give_back(heard.key)

@@ -1,0 +1,114 @@
+"""Brings a message to a person's direct messages, from a worker without an event loop."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from insights.errors import OutcomeUnknown, OutsideFailed
+from insights.organization import Person
+from insights.turns import Reply
+from slackbot.configuration import Configuration
+from slackbot.reply import dress, without_blocks
+from slackbot.send import BLOCKS_REFUSED, PATIENCE, retry_after
+
+if TYPE_CHECKING:
+    from slack_sdk import WebClient
+    from slack_sdk.errors import SlackApiError
+
+_KEYS = uuid.UUID("5a3d1f0e-6a52-4d1c-9f0b-0d4f6f8f2c11")
+_MAYBE_DONE = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
+"""Slack says of these that part of the work may have been done."""
+
+
+class SlackMessenger:
+    """Sends with our bot token. Safe to use from several threads."""
+
+    def __init__(self, configuration: Configuration, *, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._configuration = configuration
+        self._sleep = sleep
+
+    @property
+    def name(self) -> str:
+        """The door's name."""
+        return "slack"
+
+    def reaches(self, person: Person) -> bool:
+        """Whether we know a Slack account or an e-mail address to find one by."""
+        return person.slack is not None or person.email is not None
+
+    def send(self, person: Person, reply: Reply, *, key: str) -> None:
+        """Send it; Slack recognises the same `key` by its message id, and it is in the metadata for looking.
+
+        Raises OutsideFailed when it did not go out, OutcomeUnknown when nobody can tell.
+        """
+        client = self._client()
+        message = {
+            **dress(reply),
+            "channel": person.slack or self._account(client, person),
+            "client_msg_id": str(uuid.uuid5(_KEYS, key)),
+            "metadata": {"event_type": "insights_delivery", "event_payload": {"key": key}},
+            "unfurl_links": False,
+        }
+        try:
+            self._call(client.chat_postMessage, message)
+        except BlocksRefused:
+            self._call(client.chat_postMessage, without_blocks(message))
+
+    def _client(self) -> WebClient:
+        from slack_sdk import WebClient
+
+        # The default handlers send again after a broken connection, when it may have gone out already.
+        return WebClient(token=self._configuration.bot_token, retry_handlers=[], **self._configuration.web_client())
+
+    def _account(self, client: WebClient, person: Person) -> str:
+        if person.email is None:
+            raise OutsideFailed(f"Slack does not know {person.name}.", remedy="Add their Slack user id to organization.yaml.")
+        found = self._call(client.users_lookupByEmail, {"email": person.email}).get("user") or {}
+        if found.get("deleted") or found.get("is_bot") or found.get("is_stranger"):
+            raise OutsideFailed(f"The Slack account of {person.name} cannot be written to.", remedy="Add their Slack user id to organization.yaml.")
+        return str(found["id"])
+
+    def _call(self, method: Callable[..., Any], arguments: dict[str, Any]) -> Any:
+        from slack_sdk.errors import SlackApiError
+
+        waited = 0.0
+        while True:
+            try:
+                return method(**arguments)
+            except SlackApiError as error:
+                if error.response.status_code != 429:
+                    raise _failure(error, "blocks" in arguments) from error
+                wait = retry_after(error.response.headers)
+                if waited + wait > PATIENCE:
+                    raise OutsideFailed(f"Slack asks to wait {wait:.0f} seconds.", remedy="It will be sent again later.") from error
+                waited += wait
+                self._sleep(wait)
+            except OSError as error:
+                raise _unreachable(error) from error
+
+
+class BlocksRefused(Exception):
+    """Slack does not take these blocks; the same text may go out alone."""
+
+
+def _failure(error: SlackApiError, has_blocks: bool) -> Exception:
+    reason = str(error.response.get("error") or "an answer that is not JSON")
+    if has_blocks and reason in BLOCKS_REFUSED:
+        return BlocksRefused(reason)
+    if error.response.status_code >= 500 or reason in _MAYBE_DONE:
+        return OutcomeUnknown(f"Slack answered {error.response.status_code}, {reason}: it may have gone out.", reference=reason)
+    remedy = "Check slack.bot_token." if reason in ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "missing_scope") else ""
+    return OutsideFailed(f"Slack refused the message: {reason}.", remedy=remedy, reference=reason)
+
+
+def _unreachable(error: OSError) -> OutsideFailed:
+    """Refused and unresolved connections sent nothing; everything else may have."""
+    import socket
+
+    cause = getattr(error, "reason", error)
+    if isinstance(cause, (ConnectionRefusedError, socket.gaierror)):
+        return OutsideFailed("Slack cannot be reached.", remedy="Check the network and slack.base_url.", reference=type(cause).__name__)
+    return OutcomeUnknown("The connection to Slack broke before it answered: it may have gone out.", reference=type(cause).__name__)

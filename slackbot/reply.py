@@ -1,0 +1,93 @@
+"""A reply as a Slack message: text that is complete by itself, and blocks that show the same with a chart, a table and buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from insights.answers import MetricAnswer
+from insights.turns import Reply
+from slackbot.blocks import ANSWER, ASK, Block, buttons, context, section
+from slackbot.figures import chart, table
+from slackbot.limits import BLOCKS, BLOCKS_TEXT, MESSAGE_TEXT, lines_within, more
+
+Message = dict[str, Any]
+YES, NO = "yes", "no"
+_SMALL_PRINT = ("Period: ", "Compared with: ", "Definition: ", "Source: ", "Assumed: ", "Not used: ")
+_ENTRY = ("• ", *(f"{number}. " for number in range(1, 21)))
+
+
+def dress(reply: Reply, *, turn: str = "", conversation: str = "", locale: str = "en-US") -> Message:
+    """`text` and `blocks` for chat.postMessage, a response_url or `--format slack`.
+
+    `turn` and `conversation` are what its buttons refer to when they are pressed.
+    """
+    blocks = _body(reply, locale)
+    kind = ANSWER if reply.expects_reply else ASK
+    pressable = buttons(offered(reply), kind=kind, of=turn, conversation=conversation, primary=reply.outcome == "confirm")
+    if pressable["elements"]:
+        blocks = [*blocks[: BLOCKS - 1], pressable]
+    return {"text": lines_within(reply.text, MESSAGE_TEXT), "blocks": list(blocks[:BLOCKS])}
+
+
+def plain(text: str) -> Message:
+    """A sentence of the door's own."""
+    return {"text": lines_within(text, MESSAGE_TEXT), "blocks": [section(text)]}
+
+
+def without_blocks(message: Mapping[str, Any]) -> Message:
+    """The same message as text only, for when Slack refuses the blocks."""
+    return {key: value for key, value in message.items() if key != "blocks"}
+
+
+def offered(reply: Reply) -> list[tuple[str, str]]:
+    """What can be pressed, as (label, what it says): the choices of a question back, yes and no, or what can be asked next."""
+    if reply.outcome == "confirm":
+        return [("Yes", YES), ("No", NO)]
+    if reply.outcome == "clarify":
+        return [(choice.label, str(number)) for number, choice in enumerate(reply.choices, start=1)]
+    return [(suggestion, suggestion) for suggestion in reply.suggestions]
+
+
+def _body(reply: Reply, locale: str) -> list[Block]:
+    """Headline, chart, table or lines, and the small print."""
+    headline, *rest = reply.text.split("\n")
+    small = [line for line in rest if line.startswith(_SMALL_PRINT)]
+    lines = [line for line in rest if not line.startswith(_SMALL_PRINT)]
+    blocks: list[Block] = [section(headline, bold=isinstance(reply.answer, MetricAnswer))]
+    drawn = chart(reply.chart) if reply.chart else None
+    if drawn:
+        blocks.append(drawn)
+    shown = table(reply.answer, caption=headline, locale=locale) if isinstance(reply.answer, MetricAnswer) else None
+    if shown:
+        block, left_out = shown
+        lines = [line for line in lines if not line.startswith(_ENTRY) and not line.startswith("and ")]
+        blocks.append(block)
+        if left_out:
+            lines.append(more(left_out))
+    blocks += _paragraphs("\n".join(lines))
+    if small:
+        blocks.append(context(small))
+    return blocks
+
+
+def _paragraphs(text: str) -> list[Block]:
+    """Text in as many sections as it takes, together no longer than a message may be."""
+    blocks: list[Block] = []
+    part = ""
+    for line in lines_within_budget(text):
+        if part and len(part) + len(line) + 1 > 2_000:
+            blocks.append(section(part))
+            part = ""
+        part = f"{part}\n{line}" if part else line
+    return [*blocks, section(part)] if part.strip() else blocks
+
+
+def lines_within_budget(text: str) -> list[str]:
+    """The lines that fit into a message's blocks, the rest counted."""
+    lines, used = text.split("\n"), 0
+    for number, line in enumerate(lines):
+        used += len(line) + 1
+        if used > BLOCKS_TEXT:
+            return [*lines[:number], more(len(lines) - number, "line")]
+    return lines
