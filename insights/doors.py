@@ -40,6 +40,9 @@ class Door(Protocol):
     def routes(self, assistant: Assistant, settings: Settings) -> Mapping[str, Any]:
         """ASGI applications by path, for `insights serve`. Raises WrongSettings naming what is missing."""
 
+    async def run(self, assistant: Assistant, settings: Settings) -> None:
+        """What the door does beside its routes while the server runs (Slack's Socket Mode); ends at once when there is nothing, is cancelled at the end."""
+
     def render(self, reply: Reply) -> Mapping[str, Any]:
         """The reply as this medium's payload, for `--format`."""
 

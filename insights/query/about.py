@@ -91,7 +91,7 @@ def _everything(grant: Grant, catalog: Catalog, contents: Contents) -> AboutAnsw
     metrics = [metric for metric in catalog.metrics.values() if metric.name in grant.metrics]
     facts = dict.fromkeys(dataset for metric in metrics for dataset in metric.datasets)
     fields = {field.id: field for fact in facts for field in groupings(fact, catalog)}
-    covered = [contents.coverage[metric.time] for metric in metrics if metric.time in contents.coverage]
+    covered = [contents.coverage[metric.time] for metric in metrics if metric.time and metric.time in contents.coverage]
     return AboutAnswer(
         topic=None,
         metrics=tuple(metric.label for metric in metrics),

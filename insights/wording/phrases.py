@@ -102,11 +102,11 @@ def _key(row: Row, keys: list[Column], locale: str) -> str:
     said = []
     for column in keys:
         value = row.get(column.name)
-        said.append(formats.bucket(value, column.grain, locale) if column.role == "time" else _cell(value, locale))
+        said.append(formats.bucket(value, column.grain, locale) if column.role == "time" else cell(value, locale))
     return ", ".join(said)
 
 
-def _cell(value: Scalar, locale: str) -> str:
+def cell(value: Scalar, locale: str) -> str:
     """A dimension's value; whole numbers are codes and years there, so they are not grouped."""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else formats.exact(value, None, locale)
 

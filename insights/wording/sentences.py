@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from insights.answers import (
     AboutAnswer,
     Answer,
     BookingAnswer,
     CalendarAnswer,
+    Column,
     HelpAnswer,
     MetricAnswer,
     RoomsAnswer,
@@ -20,9 +21,9 @@ from insights.answers import (
     TicketsAnswer,
 )
 from insights.errors import InsightsError
-from insights.requests import Clarify, Unsupported
+from insights.requests import Clarify, Scalar, Unsupported
 from insights.wording import formats
-from insights.wording.phrases import arrange
+from insights.wording.phrases import arrange, cell
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -87,9 +88,17 @@ class Wording:
             return self._render(_BY_ANALYSIS[answer.analysis], facts)
         return self._render(_BY_TYPE[type(answer)], facts)
 
+    def name(self, value: Scalar, column: Column) -> str:
+        """A cell of a dimension or time column as people call it."""
+        return formats.bucket(value, column.grain, self._locale) if column.role == "time" else cell(value, self._locale)
+
     def question(self, reading: Clarify) -> Said:
         """A question back with its choices."""
         return self._render("question", {"q": reading, "labels": [choice.label for choice in reading.choices]})
+
+    def aside(self, name: Literal["declined", "nothing_pending"]) -> Said:
+        """A remark that is no answer."""
+        return self._render("aside", {"name": name})
 
     def unsupported(self, reading: Unsupported) -> Said:
         """A refusal that says why and what can be asked."""

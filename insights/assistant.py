@@ -1,0 +1,324 @@
+"""Turn -> Reply: understand, permit, do, word. The only match over requests."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import assert_never
+
+from insights import charts, offers
+from insights.answers import Answer, BookingAnswer, TicketAnswer
+from insights.catalog.model import Catalog
+from insights.catalog.values import Contents
+from insights.contract import decode_request
+from insights.conversation import Pending as Waiting
+from insights.conversation import Picked, Reaction, State, dump, react, restore, waiting_for
+from insights.errors import AskerCanFix, InsightsError, NothingFree, NotPermitted, OutsideFailed
+from insights.language.understand import Understander
+from insights.ledger.port import Ledger
+from insights.meetings.port import Meetings
+from insights.organization import Organization
+from insights.permit import Asker, Permit
+from insights.query.about import about
+from insights.query.answering import Questions
+from insights.requests import (
+    Action,
+    BookRoom,
+    Clarify,
+    FindRoom,
+    Help,
+    MetricQuestion,
+    MyCalendar,
+    RaiseTicket,
+    Reading,
+    Request,
+    TicketStatus,
+    Understood,
+    Unsupported,
+)
+from insights.tickets.port import Tickets
+from insights.turns import Outcome, Reply, Turn
+from insights.wording import Said, Wording
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Everything an assistant stands on; made by `wiring`. `ledger` is opened when it is first needed, `new_id` makes keys that are never repeated."""
+
+    catalog: Catalog
+    contents: Contents
+    organization: Organization
+    permit: Permit
+    understander: Understander
+    questions: Questions
+    wording: Wording
+    meetings: Meetings
+    tickets: Tickets
+    ledger: Callable[[], Ledger]
+    intents: Mapping[str, tuple[str, ...]]
+    clock: Callable[[], datetime]
+    new_id: Callable[[], str]
+    close: Callable[[], None]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Exchange:
+    """One turn on its way: who asks, when, and what the conversation remembers."""
+
+    turn: Turn
+    asker: Asker
+    now: datetime
+    state: State
+    timings: dict[str, float]
+
+
+class Assistant:
+    """Answers turns. Safe to call from many threads; never raises for anything that was said."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    @property
+    def catalog(self) -> Catalog:
+        """The definitions it answers from."""
+        return self._parts.catalog
+
+    @property
+    def contents(self) -> Contents:
+        """The values and days the data holds."""
+        return self._parts.contents
+
+    @property
+    def organization(self) -> Organization:
+        """People, rooms and devices."""
+        return self._parts.organization
+
+    @property
+    def permit(self) -> Permit:
+        """Who may have what."""
+        return self._parts.permit
+
+    @property
+    def ledger(self) -> Ledger:
+        """The transactional store, opened now if it was not."""
+        return self._parts.ledger()
+
+    def now(self) -> datetime:
+        """The assistant's clock: local time of the company, without offset."""
+        return self._parts.clock()
+
+    def close(self) -> None:
+        """Let go of engines and files; calling it twice is fine."""
+        self._parts.close()
+
+    def reply(self, turn: Turn) -> Reply:
+        """Answer one turn. Whatever goes wrong becomes a reply that says so; a turn with an `id` acts once."""
+        timings: dict[str, float] = {}
+        try:
+            asker = self._parts.permit.asker(person=turn.person, device=turn.device, audience=turn.audience)
+            exchange = _Exchange(turn=turn, asker=asker, now=turn.now or self._parts.clock(), state=self._recall(turn), timings=timings)
+            return self._converse(exchange)
+        except InsightsError as error:
+            return self._refusal(turn, error, timings)
+        except Exception:
+            reference = self._parts.new_id()[:8]
+            log.exception("turn failed, reference %s", reference)
+            failure = OutsideFailed(f"Something went wrong on our side (reference {reference}).", remedy="Please try again.", reference=reference)
+            return self._refusal(turn, failure, timings)
+
+    def understand(self, turn: Turn, *, previous: Request | None = None) -> tuple[Reading, str | None]:
+        """What a turn means, without acting or writing; a question back comes with its wording, and names only what the asker may see.
+
+        Raises UnknownThing and NotPermitted for an asker who does not exist or is not active.
+        """
+        asker = self._parts.permit.asker(person=turn.person, device=turn.device, audience=turn.audience)
+        now = turn.now or self._parts.clock()
+        reading = self._granted(self._parts.understander.understand(turn.text, now=now, previous=previous, room=asker.room), asker)
+        return reading, self._parts.wording.question(reading).text if isinstance(reading, Clarify) else None
+
+    def _recall(self, turn: Turn) -> State:
+        return restore(self._parts.ledger().load_conversation(turn.conversation)) if turn.conversation else State()
+
+    def _remember(self, exchange: _Exchange, state: State) -> None:
+        if exchange.turn.conversation and state != exchange.state:
+            person = exchange.asker.person.id if exchange.asker.person else None
+            self._parts.ledger().save_conversation(exchange.turn.conversation, dump(state), person=person, now=exchange.now)
+
+    def _converse(self, exchange: _Exchange) -> Reply:
+        """What the turn is in this conversation: one that arrived before, the reply to a question, or something new."""
+        turn, state = exchange.turn, exchange.state
+        key = state.key_of(turn.id)
+        if key is not None:
+            return self._repeat(exchange, key)
+        waiting = state.pending
+        reaction = react(turn.text, waiting)
+        if reaction in ("yes", "no"):
+            return self._agreed(exchange, waiting, reaction)
+        with _timed(exchange.timings, "understand"):
+            reading = self._read(exchange, waiting, reaction)
+        match reading:
+            case Understood(request=request, assumed=assumed, ignored=ignored):
+                return self._serve(exchange, request, assumed, ignored)
+            case Clarify():
+                self._remember(exchange, replace(state, pending=waiting_for(reading)))
+                said = self._parts.wording.question(reading)
+                return self._said(exchange, "clarify", said, choices=reading.choices, question=said.text, assumed=reading.assumed, ignored=reading.ignored)
+            case Unsupported(reason=reason, suggestions=suggestions):
+                offered = suggestions or self._examples(exchange.asker)
+                said = self._parts.wording.unsupported(replace(reading, suggestions=offered))
+                return self._said(exchange, "unsupported", said, reason=reason, suggestions=offered)
+            case _:
+                assert_never(reading)
+
+    def _read(self, exchange: _Exchange, waiting: Waiting | None, reaction: Reaction) -> Reading:
+        understander, text = self._parts.understander, exchange.turn.text
+        if isinstance(reaction, Picked):
+            return Understood(request=reaction.choice.request)
+        if waiting is not None and waiting.kind == "slot" and waiting.partial is not None and waiting.missing is not None:
+            completed = understander.complete(waiting.partial, waiting.missing, text, now=exchange.now)
+            if not isinstance(completed, Unsupported):
+                return self._granted(completed, exchange.asker)
+        reading = understander.understand(text, now=exchange.now, previous=exchange.state.request, room=exchange.asker.room)
+        return self._granted(reading, exchange.asker)
+
+    def _granted(self, reading: Reading, asker: Asker) -> Reading:
+        """The reading without choices that the asker may not have; a choice that is the only one left is taken, and that is said."""
+        if not isinstance(reading, Clarify) or not reading.choices:
+            return reading
+        allowed = tuple(choice for choice in reading.choices if self._allowed(choice.request, asker))
+        if len(allowed) == len(reading.choices):
+            return reading
+        if not allowed:
+            return Understood(request=reading.choices[0].request)  # `decide` refuses it with the reason
+        if len(allowed) == 1:
+            taken = f"I took '{reading.about}' as {allowed[0].label}"
+            return Understood(request=allowed[0].request, assumed=(*reading.assumed, taken), ignored=reading.ignored)
+        return replace(reading, choices=allowed)
+
+    def _allowed(self, request: Request, asker: Asker) -> bool:
+        try:
+            self._parts.permit.decide(request, asker)
+        except NotPermitted:
+            return False
+        return True
+
+    def _serve(self, exchange: _Exchange, request: Request, assumed: tuple[str, ...], ignored: tuple[str, ...]) -> Reply:
+        """Permit and do what was understood, or propose it where it waits for a yes."""
+        if isinstance(request, BookRoom | RaiseTicket) and not self._is_settled(request, exchange.turn):
+            return self._propose(exchange, request, assumed, ignored)
+        key = f"turn:{exchange.turn.id}" if exchange.turn.id else self._parts.new_id()
+        answer = self._do(exchange, request, key)
+        state = replace(exchange.state, request=request, pending=None)
+        acted = isinstance(answer, BookingAnswer | TicketAnswer)
+        self._remember(exchange, state.acted(exchange.turn.id, key) if acted else state)
+        return self._answered(exchange, request, answer, assumed, ignored)
+
+    @staticmethod
+    def _is_settled(request: BookRoom | RaiseTicket, turn: Turn) -> bool:
+        """Whether the words leave nothing to confirm: a yes in advance, or a booking that names its room, start and length."""
+        said_it_all = isinstance(request, BookRoom) and None not in (request.room, request.start, request.minutes)
+        return turn.yes or said_it_all
+
+    def _propose(self, exchange: _Exchange, request: BookRoom | RaiseTicket, assumed: tuple[str, ...], ignored: tuple[str, ...]) -> Reply:
+        with _timed(exchange.timings, "permit"):
+            self._parts.permit.decide(request, exchange.asker)
+        action: Action
+        answer: Answer
+        if isinstance(request, BookRoom):
+            proposed = self._parts.meetings.propose(request, asker=exchange.asker, now=exchange.now)
+            booking = proposed.booking
+            minutes = int((booking.end - booking.start).total_seconds() // 60)
+            action, answer = replace(request, room=booking.room, start=booking.start, minutes=minutes), proposed
+        else:
+            action, answer = request, self._parts.tickets.propose(request, asker=exchange.asker, now=exchange.now)
+        key = f"turn:{exchange.turn.id}" if exchange.turn.id else self._parts.new_id()
+        self._remember(exchange, replace(exchange.state, pending=Waiting(kind="confirm", action=action, key=key)))
+        said = self._parts.wording.answer(answer, assumed=assumed, ignored=ignored)
+        question = said.text if exchange.turn.conversation else f"{said.text}\nConfirm with --yes, or ask within a conversation."
+        return self._said(exchange, "confirm", said, request=action, answer=answer, question=question, assumed=assumed, ignored=ignored)
+
+    def _agreed(self, exchange: _Exchange, waiting: Waiting | None, reaction: Reaction) -> Reply:
+        """A yes or a no: to the action that waits for it, else to nothing."""
+        if waiting is None:
+            return self._said(exchange, "understood", self._parts.wording.aside("nothing_pending"))
+        if reaction == "no" or waiting.action is None:
+            self._remember(exchange, replace(exchange.state, pending=None))
+            return self._said(exchange, "understood", self._parts.wording.aside("declined"))
+        answer = self._do(exchange, waiting.action, waiting.key)
+        self._remember(exchange, replace(exchange.state, request=waiting.action).acted(exchange.turn.id, waiting.key))
+        return self._answered(exchange, waiting.action, answer, (), ())
+
+    def _repeat(self, exchange: _Exchange, key: str) -> Reply:
+        """The turn has acted already: say again what came of it."""
+        action = self._parts.ledger().find(key)
+        if action is None:
+            raise OutsideFailed("I can't find what became of that.", remedy="Ask for its status.", reference=key)
+        import json
+
+        request = decode_request(json.loads(action.request))
+        return self._answered(exchange, request, self._do(exchange, request, key), (), ())
+
+    def _do(self, exchange: _Exchange, request: Request, key: str) -> Answer:
+        """Permit the request and carry it out; `key` makes an action happen once."""
+        parts, asker, now = self._parts, exchange.asker, exchange.now
+        with _timed(exchange.timings, "permit"):
+            grant = parts.permit.decide(request, asker)
+        match request:
+            case MetricQuestion(analysis="about", options=options):
+                topic = options.get("topic")
+                return about(None if topic is None else str(topic), grant, parts.catalog, parts.contents)
+            case MetricQuestion():
+                return parts.questions.answer(request, grant, deadline=exchange.turn.deadline, timings=exchange.timings)
+            case Help():
+                return offers.offer(grant, parts.catalog, parts.contents, parts.organization, intents=parts.intents)
+            case FindRoom():
+                return parts.meetings.find(request, asker=asker, now=now)
+            case BookRoom():
+                return parts.meetings.book(request, asker=asker, now=now, key=key)
+            case MyCalendar():
+                return parts.meetings.mine(request, asker=asker, now=now)
+            case RaiseTicket():
+                return parts.tickets.raise_ticket(request, asker=asker, now=now, key=key)
+            case TicketStatus():
+                return parts.tickets.status(request, asker=asker, now=now)
+            case _:
+                assert_never(request)
+
+    def _answered(self, exchange: _Exchange, request: Request, answer: Answer, assumed: tuple[str, ...], ignored: tuple[str, ...]) -> Reply:
+        with _timed(exchange.timings, "word"):
+            said = self._parts.wording.answer(answer, assumed=assumed, ignored=ignored)
+            chart = charts.describe(answer, name=self._parts.wording.name, alt=said.speech)
+        return replace(self._said(exchange, "understood", said, request=request, answer=answer, assumed=assumed, ignored=ignored), chart=chart)
+
+    def _said(self, exchange: _Exchange, outcome: Outcome, said: Said, **facts: object) -> Reply:
+        reply = Reply(outcome=outcome, utterance=exchange.turn.text, speech=said.speech, text=said.text, timings=exchange.timings)
+        return replace(reply, **facts)  # type: ignore[arg-type]  # the callers above name fields of Reply
+
+    def _refusal(self, turn: Turn, error: InsightsError, timings: dict[str, float]) -> Reply:
+        """An error as a reply: denied, unsupported (the asker can mend it), or failed."""
+        outcome: Outcome = "failed"
+        if isinstance(error, NotPermitted):
+            outcome = "denied"
+        elif isinstance(error, AskerCanFix) and not isinstance(error, NothingFree):
+            outcome = "unsupported"
+        said = self._parts.wording.error(error)
+        return Reply(outcome=outcome, utterance=turn.text, speech=said.speech, text=said.text, reason=str(error), timings=timings)
+
+    def _examples(self, asker: Asker) -> tuple[str, ...]:
+        return offers.examples(self._parts.permit.grant(asker), self._parts.catalog, self._parts.contents, most=3)
+
+
+@contextmanager
+def _timed(timings: dict[str, float], name: str) -> Iterator[None]:
+    """Add the seconds the block takes."""
+    started = time.perf_counter()
+    try:
+        yield
+    finally:
+        timings[name] = timings.get(name, 0.0) + time.perf_counter() - started

@@ -1,0 +1,91 @@
+"""What `insights doctor` looks at: settings, catalog, data, ledger, doors."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from insights import doors, wiring
+from insights.doors import Finding
+from insights.errors import InsightsError, WrongCatalog
+
+if TYPE_CHECKING:
+    from insights.assistant import Assistant
+    from insights.settings import Settings
+
+_SERVER_PACKAGES = ("uvicorn", "starlette", "aiohttp", "cryptography")
+
+
+def examine(settings: Settings) -> tuple[Finding, ...]:
+    """Everything that is configured, looked at once; never raises for what it finds wrong."""
+    findings = [
+        Finding(subject="settings", state="ok", detail=str(settings.where))
+        if settings.where
+        else Finding(subject="settings", state="off", detail="no insights.toml; the environment and the options of each command apply")
+    ]
+    findings += _definitions(settings)
+    for door in doors.load().values():
+        try:
+            findings += door.findings(settings)
+        except InsightsError as error:
+            findings.append(_wrong(door.name, error))
+    missing = [name for name in _SERVER_PACKAGES if find_spec(name) is None]
+    findings.append(
+        Finding(subject="server", state="off", detail=f"not installed: {', '.join(missing)}", remedy="`insights serve` needs insights-assistant[server].")
+        if missing
+        else Finding(subject="server", state="ok", detail="packages for `insights serve` are installed")
+    )
+    return tuple(findings)
+
+
+def _wrong(subject: str, error: InsightsError) -> Finding:
+    return Finding(subject=subject, state="wrong", detail=error.problem, remedy=error.remedy)
+
+
+def _definitions(settings: Settings) -> list[Finding]:
+    if settings.catalog is None and not settings.data:
+        return [Finding(subject="catalog", state="wrong", detail="none is configured", remedy="Set `catalog` in insights.toml, or try `insights demo`.")]
+    try:
+        with closing(wiring.open_settings(settings)) as assistant:
+            return [*_catalog(assistant), *_data(assistant), _ledger(assistant)]
+    except WrongCatalog as error:
+        return [Finding(subject="catalog", state="wrong", detail=str(problem), remedy="") for problem in error.problems]
+    except InsightsError as error:
+        return [_wrong("catalog", error)]
+
+
+def _catalog(assistant: Assistant) -> list[Finding]:
+    catalog = assistant.catalog
+    said = f"{catalog.name}: {len(catalog.metrics)} metrics over {len(catalog.datasets)} datasets"
+    people = f"{len(assistant.organization.people)} people, {len(assistant.organization.rooms)} rooms, {len(assistant.organization.devices)} devices"
+    return [
+        Finding(subject="catalog", state="ok", detail=said),
+        Finding(subject="organization", state="ok" if assistant.organization.people else "off", detail=people),
+    ]
+
+
+def _data(assistant: Assistant) -> list[Finding]:
+    """Whether each dataset has rows, and through when."""
+    findings = []
+    for dataset in assistant.catalog.datasets.values():
+        covered = [assistant.contents.coverage[field.id] for field in dataset.time_fields if field.id in assistant.contents.coverage]
+        if covered:
+            detail = f"from {min(c.first for c in covered)} through {max(c.last for c in covered)}"
+            findings.append(Finding(subject=f"data {dataset.name}", state="ok", detail=detail))
+        elif dataset.time_fields:
+            where = ", ".join(dataset.source.paths) or dataset.source.table or ""
+            findings.append(Finding(subject=f"data {dataset.name}", state="wrong", detail="it has no rows with a time", remedy=f"Look at {where}."))
+        else:
+            findings.append(Finding(subject=f"data {dataset.name}", state="ok", detail="readable"))
+    return findings
+
+
+def _ledger(assistant: Assistant) -> Finding:
+    try:
+        broken = assistant.ledger.first_broken()
+    except InsightsError as error:
+        return _wrong("ledger", error)
+    if broken is not None:
+        return Finding(subject="ledger", state="wrong", detail=f"entry {broken} of the audit log was changed", remedy="Restore the ledger from a backup.")
+    return Finding(subject="ledger", state="ok", detail="writable, audit log whole")

@@ -1,0 +1,56 @@
+"""One ASGI application: every door that is configured, and /health."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from insights import doors
+from insights.errors import WrongSettings
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+    from starlette.requests import Request as HttpRequest
+    from starlette.responses import Response
+
+    from insights.assistant import Assistant
+    from insights.settings import Settings
+
+
+def build(assistant: Assistant, settings: Settings) -> Starlette:
+    """The application. Raises WrongSettings naming the missing setting when a door is switched on without it."""
+    from starlette.applications import Starlette
+    from starlette.responses import JSONResponse
+    from starlette.routing import Route
+
+    routes: dict[str, Any] = {}
+    background = []
+    open_doors = []
+    for name, door in doors.load().items():
+        findings = door.findings(settings)
+        wrong = [finding for finding in findings if finding.state == "wrong"]
+        if wrong:
+            raise WrongSettings(f"The {name} door is switched on, but {wrong[0].detail}.", remedy=wrong[0].remedy)
+        if all(finding.state == "off" for finding in findings):
+            continue
+        open_doors.append(name)
+        routes |= door.routes(assistant, settings)
+        background.append(door)
+
+    async def health(_: HttpRequest) -> Response:
+        return JSONResponse({"status": "ok", "catalog": assistant.catalog.name, "doors": open_doors})
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        running = [asyncio.create_task(door.run(assistant, settings)) for door in background]
+        try:
+            yield
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
+    served = [Route(path, endpoint=app) for path, app in routes.items()]
+    return Starlette(routes=[Route("/health", endpoint=health), *served], lifespan=lifespan)

@@ -1,0 +1,76 @@
+"""What "yes", "the second one" and "mobile" refer to."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from insights.conversation import Pending, Picked, State, dump, react, restore
+from insights.requests import BookRoom, Choice, MetricQuestion
+
+CHOICES = tuple(Choice(label=label, request=MetricQuestion(metrics=(label,))) for label in ("net revenue", "gross revenue", "ad revenue"))
+CHOOSING = Pending(kind="choice", choices=CHOICES)
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("1", 0),
+        ("2", 1),
+        ("two", 1),
+        ("the second one", 1),
+        ("The third.", 2),
+        ("option 3", 2),
+        ("last", 2),
+        ("gross revenue", 1),
+        ("gross", 1),
+        ("I mean net", 0),
+        ("the ad one", None),
+        ("4", None),
+        ("revenue", None),
+        ("what is the weather", None),
+        ("", None),
+    ],
+)
+def test_a_choice_is_named_by_number_by_place_or_by_its_own_words(said, number) -> None:
+    """A reply picks a choice only when it can mean no other."""
+    reaction = react(said, CHOOSING)
+    assert reaction == (None if number is None else Picked(CHOICES[number]))
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"), [("yes", "yes"), ("Yes, please!", None), ("go ahead", "yes"), ("no", "no"), ("never mind", "no"), ("yes and no", None)]
+)
+def test_only_a_plain_yes_or_no_counts(said, expected) -> None:
+    """An action is confirmed by a plain yes, never by a sentence that holds one."""
+    assert react(said, Pending(kind="confirm", action=BookRoom(room="fern"), key="k")) == expected
+
+
+def test_no_declines_every_choice() -> None:
+    """A no to a question back picks nothing."""
+    assert react("none of them", CHOOSING) == "no"
+
+
+def test_a_conversation_survives_being_written_down() -> None:
+    """State is the same after a round trip through JSON."""
+    state = State(request=MetricQuestion(metrics=("revenue",)), pending=CHOOSING, done=(("t1", "k1"),))
+    assert restore(dump(state)) == state
+
+
+@given(st.text(max_size=200))
+def test_any_text_in_the_store_starts_afresh_at_worst(text) -> None:
+    """A state nobody can read is forgotten, not an error."""
+    assert isinstance(restore(text), State)
+
+
+@given(st.text(max_size=300))
+def test_any_reply_gets_a_reaction(text) -> None:
+    """No reply breaks a conversation."""
+    react(text, CHOOSING)
+
+
+def test_a_turn_remembers_what_it_did() -> None:
+    """A turn that arrives twice finds the key of its action, others do not."""
+    state = State(pending=CHOOSING).acted("turn", "key")
+    assert (state.pending, state.key_of("turn"), state.key_of("other"), state.key_of(None)) == (None, "key", None, None)
