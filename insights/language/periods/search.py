@@ -4,20 +4,151 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import pairwise
 
-from insights.language.periods.model import Calendar, Found, Lean
-from insights.language.words import Token
+from insights.language.periods import grammar, recurrence
+from insights.language.periods.arithmetic import Span
+from insights.language.periods.durations import Length, length
+from insights.language.periods.model import Calendar, Found, Lean, Other
+from insights.language.periods.parts import Bound, Part, choose
+from insights.language.periods.reading import Reading, reading_of
+from insights.language.words import Token, tokenise
+
+_DEFAULT = Calendar()
 
 
 def find(text: str | Sequence[Token], *, now: datetime, calendar: Calendar | None = None, lean: Lean = "past") -> tuple[Found, ...]:
     """Return the time expressions of an utterance in order, none overlapping another.
 
     A period without a year is its latest occurrence that the calendar's coverage reaches, else the latest that has begun by `now` (lean
-    past), or the next that has not ended (lean future). Any text is accepted, in time linear in its length.
+    past), or the next that has not ended (lean future). A bare hour leans to office hours: "at three" is 15:00. `now` is local and naive.
+    Any text is accepted, in time linear in its length.
+
+    >>> [(f.span, f.start, f.end) for f in find("revenue last month", now=datetime(2026, 11, 22))]
+    [('last month', datetime.datetime(2026, 10, 1, 0, 0), datetime.datetime(2026, 11, 1, 0, 0))]
     """
-    return ()
+    tokens = tokenise(text) if isinstance(text, str) else text
+    r = reading_of(tokens, now=now.replace(tzinfo=None), calendar=calendar or _DEFAULT, lean=lean, parse=grammar.parse)
+    found: list[Found] = []
+    at = 0
+    while at < len(r.tokens):
+        step = at + 1
+        if grammar.starts(r, at) or r.words[at] in recurrence.TRIGGERS:
+            hit = _longest(r, at)
+            if hit:
+                found.append(hit[0])
+                step = hit[1]
+        at = step
+    return tuple(found)
 
 
 def when_json(text: str, now: datetime, calendar: Calendar | None = None, *, lean: Lean = "past") -> dict[str, object]:
-    """Return what `insights when` writes for one utterance: `{"text": ..., "found": [{"span", "kind", "start", "end", "grain"}, ...]}`."""
-    return {"text": text, "found": []}
+    """Return what `insights when` writes for one utterance: `{"text": ..., "found": [{"span", "kind", "start", "end", "grain"}, ...]}`.
+
+    Times are local ISO 8601 to the minute (to the second where one was said), an open end is null. A duration has `minutes` and a
+    recurrence its `rrule`; `alternatives` holds other readings of the same span.
+    """
+    return {"text": text, "found": [_as_json(found) for found in find(text, now=now, calendar=calendar, lean=lean)]}
+
+
+def _as_json(found: Found) -> dict[str, object]:
+    entry: dict[str, object] = {"span": found.span, "kind": found.kind}
+    if found.kind == "duration":
+        return entry | {"minutes": found.minutes, "grain": found.grain}
+    if found.kind == "recurrence":
+        return entry | {"rrule": found.rrule, "grain": found.grain}
+    entry |= {"start": _iso(found.start), "end": _iso(found.end), "grain": found.grain}
+    others = [{"kind": "interval", "start": _iso(o.start), "end": _iso(o.end), "grain": o.grain} for o in found.alternatives]
+    return entry | {"alternatives": others} if others else entry
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds" if moment.second else "minutes") if moment else None
+
+
+def _longest(r: Reading, at: int) -> tuple[Found, int] | None:
+    """The longest of all that can be read at token `at`, and the token after it; a period before a length of the same words."""
+    part, closing = grammar.bounded(r, at) or (None, None)
+    alone = grammar.ranged(r, at)
+    if part is None or (alone and alone.last > (closing or part).last):
+        part, closing = alone, None
+    repeated = recurrence.repetition(r, at)
+    span = length(r, at)
+    ends = (part and (closing or part).last) or 0, repeated.last if repeated else 0, span.last if span else 0
+    if repeated and ends[1] >= max(ends):
+        return _repetition(r, repeated), repeated.last
+    if part and ends[0] >= max(ends) and (hit := _interval(r, part, closing)):
+        return hit, ends[0]
+    return (_duration(r, span), span.last) if span else None
+
+
+def _text(r: Reading, first: int, last: int) -> tuple[str, int, int, str]:
+    """`(span, first character, last character, words)` of tokens `[first, last)`."""
+    tokens = r.tokens[first:last]
+    pieces = [tokens[0].raw]
+    for before, token in pairwise(tokens):
+        pieces.append((" " if token.start > before.end else "") + token.raw)
+    return "".join(pieces), tokens[0].start, tokens[-1].end, " ".join(token.text for token in tokens)
+
+
+def _repetition(r: Reading, found: recurrence.Repetition) -> Found:
+    span, first, last, words = _text(r, found.first, found.last)
+    return Found(span=span, first=first, last=last, kind="recurrence", grain=found.grain, rrule=found.rrule, certain=found.certain, words=words)
+
+
+def _duration(r: Reading, found: Length) -> Found:
+    span, first, last, words = _text(r, found.first, found.last)
+    return Found(span=span, first=first, last=last, kind="duration", grain=found.grain, minutes=found.minutes, certain=found.certain, words=words)
+
+
+def _interval(r: Reading, part: Part, closing: Part | None) -> Found | None:
+    chosen = choose(part, r.now, r.calendar, r.lean)
+    if chosen is None:
+        return None
+    start, end = _opened(part.bound, part, chosen[0])
+    others = [_opened(part.bound, part, span) for span in chosen[1]]
+    if part.bound == "until" and not part.clock:
+        others.insert(0, (None, chosen[0][0] if end == chosen[0][1] else chosen[0][1]))
+    if closing is not None:
+        last = _closing(r, closing, start)
+        if last is None or start is None or last <= start:
+            return None
+        end, others = last, []
+    span, first, stop, words = _text(r, part.first, (closing or part).last)
+    return Found(
+        span=span,
+        first=first,
+        last=stop,
+        kind="interval",
+        start=start,
+        end=end,
+        grain=part.grain,
+        alternatives=tuple(Other(start=s, end=e, grain=part.grain) for s, e in others if (s, e) != (start, end)),
+        relative=part.relative,
+        certain=part.certain,
+        words=words,
+    )
+
+
+def _closing(r: Reading, closing: Part, start: datetime | None) -> datetime | None:
+    """Where the period ends that another part opened: its first occurrence after the start."""
+    chosen = choose(closing, start or r.now, r.calendar, "future")
+    return _opened(closing.bound, closing, chosen[0])[1] if chosen else None
+
+
+def _opened(bound: Bound | None, part: Part, span: Span) -> tuple[datetime | None, datetime | None]:
+    """A span with one end open: "until May 3" keeps that day, "until June" does not keep June."""
+    start, end = span
+    match bound:
+        case None:
+            return start, end
+        case "since":
+            return start, None
+        case "after":
+            return (start if part.clock else end), None
+        case "before":
+            return None, start
+        case "until":
+            return None, end if part.grain == "day" else start
+        case "through":
+            return None, start if part.clock else end

@@ -1,0 +1,263 @@
+"""Periods with names of their own: months, quarters, halves, years, weeks, weekdays, days with a holiday's or an event's name."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from insights.language.numbers import spoken_year
+from insights.language.periods.arithmetic import DAY, Span, fiscal_start, midnight, month_start, moved
+from insights.language.periods.model import Calendar
+from insights.language.periods.parts import At, Part, day_of, once
+from insights.language.periods.reading import Reading
+from insights.language.periods.vocabulary import AFTER, BEFORE_PERIOD, COMPARATORS, DOUBTFUL, FISCAL, MONTHS, PRONOUNS, WEEKDAYS
+
+_EARLIEST, _LATEST = 1900, 2100
+
+
+def month_span(year: int, month: int) -> Span:
+    """Return the whole month."""
+    return month_start(year, month), month_start(year, month + 1)
+
+
+def month(r: Reading, at: int) -> Part | None:
+    """ "May", "sept"; not the verbs "may" and "march"."""
+    number = MONTHS.get(r.words[at])
+    if number is None:
+        return None
+    certain = True
+    if r.words[at] in DOUBTFUL:
+        verdict = _doubtful_month(r, at)
+        if verdict is None:
+            return None
+        certain = verdict
+    last = at + 2 if r.words[at + 1] == "." and r.glued(at + 1) and len(r.words[at]) < 5 and r.words[at + 2] else at + 1
+    return Part(first=at, last=last, grain="month", cycle="year", at=lambda year: month_span(year, number), certain=certain)
+
+
+def _doubtful_month(r: Reading, at: int) -> bool | None:
+    """Whether "may", "march" and the like are the month: surely, perhaps, or (None) not."""
+    word, before, after = r.words[at], r.words[at - 1] if at else "", r.words[at + 1]
+    if after in MONTHS or after in ("of", "'s") or r.kind(at + 1) in ("number", "date") or before in MONTHS:
+        return True
+    if after in PRONOUNS and not (word != "may" and before in BEFORE_PERIOD):
+        return None
+    if before in ("to", "i", "we", "you", "they", "who", "which", "it", "that") and (before != "to" or not _month_at(r, at - 2)):
+        return True if before == "to" and word == "may" else None
+    if before in BEFORE_PERIOD or (before in ("-", "/") and _month_at(r, at - 2)):
+        return True
+    if spoken_year(r.tokens, at + 1):
+        return True
+    if word in ("jan", "jun", "dec", "sep", "mar"):
+        return False
+    follows = not after or (after in AFTER and after not in ("is", "was", "do", "have", "has", "not", "also", "work")) or r.kind(at + 1) == "punctuation"
+    return False if follows and (before or (word == "may" and after)) else None
+
+
+def _month_at(r: Reading, at: int) -> bool:
+    return at >= 0 and r.words[at] in MONTHS
+
+
+def year_at(r: Reading, at: int) -> tuple[int, int] | None:
+    """`(year, last token)` of a year of four digits or one that is spoken as years are."""
+    word = r.words[at]
+    if len(word) == 4 and word.isdecimal() and r.kind(at) == "number":
+        value = int(word)
+        return (value, at + 1) if _EARLIEST <= value <= _LATEST else None
+    if word == "'" and len(r.words[at + 1]) == 2 and r.words[at + 1].isdecimal() and r.glued(at + 1):
+        return _century(int(r.words[at + 1])), at + 2
+    spoken = spoken_year(r.tokens, at)
+    return (int(spoken.value), spoken.last) if spoken else None
+
+
+def _century(short: int) -> int:
+    return short + (2000 if short < 70 else 1900)
+
+
+def _january(year: int, _: Calendar) -> datetime:
+    return datetime(year, 1, 1)
+
+
+def year_part(r: Reading, first: int, last: int, year: int, *, fiscal: bool = False) -> Part:
+    """Return a whole year, of the calendar or of the company."""
+    start = fiscal_start if fiscal else _january
+    span = (start(year, r.calendar), start(year + 1, r.calendar))
+    return Part(first=first, last=last, grain="year", cycle="once", at=lambda _: span, fiscal=fiscal)
+
+
+def year(r: Reading, at: int) -> Part | None:
+    """ "2025", "twenty twenty five", "year 2025", "the year of 2008"; a bare number after "over" or "top" is none."""
+    if r.words[at] in ("year", "calendar"):
+        start = at + 1 + (r.words[at] == "calendar" and r.words[at + 1] == "year")
+        start += r.words[start] == "of"
+        found = year_at(r, start)
+        return year_part(r, at, found[1], found[0], fiscal=r.fiscal and r.words[at] == "year") if found else None
+    found = year_at(r, at)
+    if found is None:
+        return None
+    before, after = r.words[at - 1] if at else "", r.words[found[1]]
+    if before in ("$", "€", "£", "#") or after in ("%", "percent", "million", "thousand", "dollars", "euros", "hundred"):
+        return None
+    if before in COMPARATORS and not (before in ("than", "is") and "year" in r.words[max(0, at - 4) : at]):
+        return None
+    part = year_part(r, at, found[1], found[0])
+    if before in BEFORE_PERIOD or not after or r.words[at] != str(found[0]) or after in AFTER or r.kind(found[1]) == "punctuation":
+        return part
+    return _doubted(part)
+
+
+def _doubted(part: Part) -> Part:
+    return Part(first=part.first, last=part.last, grain=part.grain, cycle=part.cycle, at=part.at, certain=False)
+
+
+def fiscal_year(r: Reading, at: int) -> Part | None:
+    """ "FY26", "FY 2026", "fiscal 2026", "fiscal year 2026", "financial year ending 2026"."""
+    word = r.words[at]
+    if word.startswith("fy") and word[2:].isdecimal() and len(word) in (4, 6):
+        digits = int(word[2:])
+        value = digits if len(word) == 6 else 2000 + digits
+        return year_part(r, at, at + 1, value, fiscal=True) if _EARLIEST <= value <= _LATEST else None
+    if word == "fy":
+        start = at + 1
+    elif word in FISCAL:
+        start = at + 1 + (r.words[at + 1] in ("year", "yr"))
+    else:
+        return None
+    start += r.words[start] in ("ending", "ended")
+    found = year_at(r, start)
+    if found is None and len(r.words[start]) == 2 and r.words[start].isdecimal():
+        found = (2000 + int(r.words[start]), start + 1)
+    return year_part(r, at, found[1], found[0], fiscal=True) if found else None
+
+
+def _sub_year(r: Reading, number: int, months: int, *, fiscal: bool) -> tuple[At, At]:
+    """The n-th quarter or half of the year, as the calendar has it and as the company has it; the asked one first."""
+
+    def plain(year: int) -> Span:
+        first = month_start(year, (number - 1) * months + 1)
+        return first, moved(first, "month", months)
+
+    def company(year: int) -> Span:
+        first = moved(fiscal_start(year, r.calendar), "month", (number - 1) * months)
+        return first, moved(first, "month", months)
+
+    return (company, plain) if fiscal else (plain, company)
+
+
+def quarter(r: Reading, at: int) -> Part | None:
+    """ "Q3", "q three", "third quarter", "quarter 3", "fiscal Q2", "second fiscal quarter"."""
+    start, fiscal = at, r.fiscal
+    if r.words[start] in FISCAL or r.words[start] == "calendar":
+        fiscal, start = r.words[start] != "calendar", start + 1
+    word = r.words[start]
+    number, last = 0, start + 1
+    if len(word) in (2, 3) and word[-2] == "q" and word[-1] in "1234" and (len(word) == 2 or word[0] == "f"):
+        number, fiscal = int(word[-1]), fiscal or len(word) == 3
+    elif word in ("q", "quarter", "qtr"):
+        found = r.number(start + 1)
+        if found and found.last == start + 2 and not found.ordinal and found.value in (1, 2, 3, 4):
+            number, last = int(found.value), start + 2
+    else:
+        number, last, fiscal = _ordinal_of(r, start, ("quarter", "qtr"), 4, fiscal=fiscal)
+    if not number:
+        return None
+    main, twin = _sub_year(r, number, 3, fiscal=fiscal)
+    return Part(first=at, last=last, grain="quarter", cycle="year", at=main, twin=twin if not fiscal else None, fiscal=fiscal)
+
+
+def half_year(r: Reading, at: int) -> Part | None:
+    """ "H1", "first half" (of a year), "fiscal second half"."""
+    start, fiscal = at, r.fiscal
+    if r.words[start] in FISCAL or r.words[start] == "calendar":
+        fiscal, start = r.words[start] != "calendar", start + 1
+    word = r.words[start]
+    number, last = 0, start + 1
+    if word in ("h1", "h2"):
+        number = int(word[1])
+    elif word in ("first", "second", "1st", "2nd"):
+        number, last, fiscal = _ordinal_of(r, start, ("half", "halfyear"), 2, fiscal=fiscal)
+        last += bool(number) and r.words[last] == "year"
+    if not number:
+        return None
+    main, twin = _sub_year(r, number, 6, fiscal=fiscal)
+    return Part(first=at, last=last, grain="half", cycle="year", at=main, twin=twin if not fiscal else None, fiscal=fiscal)
+
+
+def _ordinal_of(r: Reading, at: int, nouns: tuple[str, ...], most: int, *, fiscal: bool) -> tuple[int, int, bool]:
+    """`(number, last, fiscal)` of "third fiscal quarter"; number 0 when it is not there."""
+    word = r.words[at]
+    found = r.number(at)
+    if not found or not found.ordinal or not 1 <= found.value <= most or not word:
+        return 0, at, fiscal
+    last = found.last
+    if r.words[last] in FISCAL or r.words[last] == "calendar":
+        fiscal, last = r.words[last] != "calendar", last + 1
+    return (int(found.value), last + 1, fiscal) if r.words[last] in nouns else (0, at, fiscal)
+
+
+def iso_week(year: int, week: int) -> Span:
+    """Return a week of the ISO calendar; ValueError where the year has no such week."""
+    first = datetime.combine(date.fromisocalendar(year, week, 1), datetime.min.time())
+    return first, first + timedelta(days=7)
+
+
+def numbered_week(r: Reading, at: int) -> Part | None:
+    """ "week 23", "W23", "calendar week 7", "iso week 7", "2025-W23"."""
+    word = r.words[at]
+    if r.kind(at) == "date" and "-w" in word:
+        span = _valid_week(int(word[:4]), int(word[6:]))
+        return once(at, at + 1, "week", span, relative=False) if span else None
+    start = at + 1 if word in ("iso", "calendar") else at
+    word = r.words[start]
+    if word.startswith(("w", "cw")) and (digits := word.lstrip("cw")).isdecimal() and len(digits) <= 2:
+        value, last = int(digits), start + 1
+    elif word in ("week", "wk") and (found := r.number(start + 1)) and not found.ordinal and isinstance(found.value, int):
+        value, last = found.value, found.last
+    else:
+        return None
+    if not 1 <= value <= 53:
+        return None
+    return Part(first=at, last=last, grain="week", cycle="year", at=lambda year: iso_week(year, value))
+
+
+def _valid_week(year: int, week: int) -> Span | None:
+    try:
+        return iso_week(year, week)
+    except ValueError:
+        return None
+
+
+def weekday(r: Reading, at: int) -> Part | None:
+    """ "Monday", "tue"; the day of any week."""
+    number = WEEKDAYS.get(r.words[at])
+    if number is None:
+        return None
+    word, before, after = r.words[at], r.words[at - 1] if at else "", r.words[at + 1]
+    certain = word not in DOUBTFUL or before in BEFORE_PERIOD or r.kind(at + 1) in ("number", "clock", "date") or after == "at"
+    if not certain and (before in ("the", "we", "i") or r.kind(at) != "word"):
+        return None
+    return weekday_part(at, at + 1, number, certain=certain)
+
+
+def weekday_part(first: int, last: int, number: int, *, certain: bool = True) -> Part:
+    """Return a day of the week, of any week."""
+
+    def at(week: int) -> Span:
+        day = day_of(week * 7 + 1 + number)
+        return day, day + DAY
+
+    return Part(first=first, last=last, grain="day", cycle="week", at=at, certain=certain)
+
+
+def event(r: Reading, at: int) -> Part | None:
+    """A day that the company has a name for ("launch"), where a word before it says that a time follows."""
+    start = at + 1 if r.words[at] in ("the", "our", "a") else at
+    for words in r.events.get(r.words[start], ()):
+        last = start + len(words)
+        if r.words[start:last] == words:
+            day = next(day for name, day in r.calendar.events.items() if tuple(name.replace("_", " ").casefold().split()) == words)
+            first = midnight(datetime(day.year, day.month, day.day))
+            before = r.words[at - 1] if at else ""
+            before = r.words[at - 2] if before in ("the", "our") and at > 1 else before
+            part = once(at, last, "day", (first, first + DAY), relative=False)
+            return part if before in BEFORE_PERIOD else _doubted(part)
+    return None

@@ -1,0 +1,223 @@
+"""A period as far as it was said ("May", "the 3rd", "at three") and which of its occurrences was meant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from typing import Literal
+
+from insights.language.periods.arithmetic import Span, moved
+from insights.language.periods.model import GRAINS, Calendar, Grain, Lean
+
+Cycle = Literal["once", "day", "week", "month", "year"]
+At = Callable[[int], "Span | None"]
+Bound = Literal["since", "after", "before", "until", "through"]
+
+# How many occurrences are looked through: eight years to a leap day, some thirty months to a Friday the 13th.
+_STEPS = {"day": 3, "week": 4, "month": 40, "year": 10}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A period said at tokens `[first, last)`.
+
+    `at(k)` is its occurrence in the k-th day, week, month or year (`cycle`), None where there is none (30 February); a period that was said
+    whole has the cycle "once". `variants` are other readings with the same cycle ("at three" by night), `others` other spans of one that is
+    "once". `fiscal` marks periods of the fiscal year, and `twin` is the fiscal reading of a calendar one. `bound` makes one end open. `until`
+    marks a stretch that is not one whole grain, `range` one whose two ends were said.
+    """
+
+    first: int
+    last: int
+    grain: Grain
+    cycle: Cycle
+    at: At
+    relative: bool = False
+    certain: bool = True
+    fiscal: bool = False
+    twin: At | None = None
+    variants: tuple[At, ...] = ()
+    others: tuple[Span, ...] = ()
+    bound: Bound | None = None
+    until: bool = False
+    range: bool = False
+
+    @property
+    def clock(self) -> bool:
+        """Whether it is a time of day."""
+        return self.grain in ("hour", "minute", "second")
+
+
+def once(first: int, last: int, grain: Grain, span: Span, *, relative: bool = True, others: tuple[Span, ...] = ()) -> Part:
+    """Return a period that was said whole."""
+    return Part(first=first, last=last, grain=grain, cycle="once", at=lambda _: span, relative=relative, others=others)
+
+
+def number_of(cycle: Cycle, moment: datetime) -> int:
+    """Return which day, week, month or year of the calendar `moment` is in, as `Part.at` counts them."""
+    if cycle == "year":
+        return moment.year
+    if cycle == "month":
+        return moment.year * 12 + moment.month - 1
+    ordinal = moment.toordinal()
+    return (ordinal - 1) // 7 if cycle == "week" else ordinal
+
+
+def day_of(ordinal: int) -> datetime:
+    """Return the midnight that `number_of("day", ...)` counts as `ordinal`."""
+    return datetime.fromordinal(ordinal)
+
+
+def occurrence(at: At, number: int) -> Span | None:
+    """Return `at(number)`, or None where the calendar has no such day."""
+    try:
+        return at(number)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _walk(at: At, start: int, step: int, count: int) -> Iterator[Span]:
+    for number in range(start, start + step * count, step):
+        if (span := occurrence(at, number)) is not None:
+            yield span
+
+
+def latest(part: Part, at: At, limit: datetime) -> Span | None:
+    """Return the last occurrence that starts at or before `limit`."""
+    if part.cycle == "once":
+        return occurrence(at, 0)
+    begin = number_of(part.cycle, limit) + 1
+    return next((span for span in _walk(at, begin, -1, _STEPS[part.cycle]) if _begun(part, span) <= limit), None)
+
+
+def _begun(part: Part, span: Span) -> datetime:
+    """When a period is under way: a range, when the last of its grains is."""
+    return moved(span[1], part.grain, -1) if part.range and not part.clock else span[0]
+
+
+def soonest(part: Part, at: At, limit: datetime, *, whole: bool = False) -> Span | None:
+    """Return the first occurrence that ends after `limit`; one that starts at `limit` or later when `whole`."""
+    if part.cycle == "once":
+        return occurrence(at, 0)
+    begin = number_of(part.cycle, limit) - 1
+    return next((s for s in _walk(at, begin, 1, _STEPS[part.cycle] + 1) if (s[0] >= limit if whole else s[1] > limit)), None)
+
+
+def choose(part: Part, now: datetime, calendar: Calendar, lean: Lean) -> tuple[Span, tuple[Span, ...]] | None:
+    """Return the occurrence that was meant and the other possible ones, or None when there is none."""
+    if part.cycle == "once":
+        span = occurrence(part.at, 0)
+        found = (occurrence(at, 0) for at in part.variants)
+        return (span, tuple(dict.fromkeys(s for s in (*part.others, *found) if s and s != span))) if span else None
+    readings = [_pick(part, at, now, calendar, lean) for at in (part.at, *part.variants)]
+    other = _pick(part, part.at, now, calendar, "future" if lean == "past" else "past")
+    spans = list(dict.fromkeys(span for span in [*readings, other] if span))
+    return (spans[0], tuple(spans[1:])) if spans and readings[0] else None
+
+
+def _pick(part: Part, at: At, now: datetime, calendar: Calendar, lean: Lean) -> Span | None:
+    if lean == "future" and part.bound != "since":
+        return soonest(part, at, now, whole=part.clock)
+    if part.cycle == "day":
+        return occurrence(at, number_of("day", now))
+    limit = now
+    if part.cycle == "year" and calendar.coverage is not None and lean == "past":
+        limit = datetime.combine(calendar.coverage[1], time.max)
+    return latest(part, at, limit)
+
+
+def inside(inner: Part, outer: Part) -> Part | None:
+    """Return `inner` as it occurs within `outer` ("Monday" in "next week", "three" on "the 5th"), or None where it cannot."""
+    if inner.cycle == "once" or inner.bound or outer.bound:
+        return None
+    if inner.cycle != outer.grain:
+        return _in_part_of_day(inner, outer)
+    at = inner.twin if outer.fiscal and inner.twin else inner.at
+    first, last = min(inner.first, outer.first), max(inner.last, outer.last)
+    whole = replace(outer, first=first, last=last, grain=inner.grain, certain=True, twin=None, others=(), fiscal=outer.fiscal)
+    return replace(
+        whole,
+        at=_first_within(inner, at, outer.at),
+        variants=tuple(_first_within(inner, other, outer.at) for other in inner.variants),
+        others=_all_within(inner, outer),
+    )
+
+
+def _first_within(inner: Part, at: At, outer: At) -> At:
+    def found(number: int) -> Span | None:
+        span = occurrence(outer, number)
+        if span is None:
+            return None
+        begin = number_of(inner.cycle, span[0])
+        return next((s for s in _walk(at, begin - 1, 1, 5) if span[0] <= s[0] < span[1]), None)
+
+    return found
+
+
+def _all_within(inner: Part, outer: Part) -> tuple[Span, ...]:
+    """The other readings of `inner` within an outer period that was said whole."""
+    if outer.cycle != "once":
+        return ()
+    spans = [_first_within(inner, at, outer.at)(0) for at in inner.variants]
+    spans += [_first_within(inner, inner.at, lambda _, other=other: other)(0) for other in outer.others]  # type: ignore[misc]
+    return tuple(span for span in spans if span)
+
+
+def _in_part_of_day(inner: Part, outer: Part) -> Part | None:
+    """A clock time in a part of a day: "at eight" in "last night", "seven" in "the afternoon"."""
+    if inner.cycle != "day" or outer.grain != "hour" or (inner.grain == "hour" and inner.until):
+        return None
+
+    def at(number: int) -> Span | None:
+        span = occurrence(outer.at, number)
+        if span is None:
+            return None
+        day = number_of("day", span[0])
+        choices = [s for option in (inner.at, *inner.variants) if (s := occurrence(option, day))]
+        return next((s for s in choices if span[0] <= s[0] < span[1]), choices[0] if choices else None)
+
+    first, last = min(inner.first, outer.first), max(inner.last, outer.last)
+    return replace(outer, first=first, last=last, grain=inner.grain, at=at, certain=True, others=(), variants=())
+
+
+def coarser(left: Grain, right: Grain) -> bool:
+    """Whether `left` is a coarser grain than `right`."""
+    return GRAINS.index(left) > GRAINS.index(right)
+
+
+def span_between(left: Part, right: Part) -> Part | None:
+    """Return the period from `left` through `right` (up to it, for clock times), or None where the two do not go together."""
+    if left.bound or right.bound or left.clock != right.clock:
+        return None
+    rank = {"once": 4, "year": 3, "month": 2, "week": 1, "day": 0}
+    leader = left if rank[left.cycle] >= rank[right.cycle] else right
+    if left.cycle == right.cycle == "once":
+        leader = left
+
+    def at(number: int) -> Span | None:
+        if leader is left:
+            begin = occurrence(left.at, number)
+            end = begin and (soonest(right, right.at, begin[0], whole=True) if right.cycle != "once" else occurrence(right.at, 0))
+        else:
+            end = occurrence(right.at, number)
+            begin = end and latest(left, left.at, end[0])
+        if not begin or not end:
+            return None
+        stop = end[0] if right.clock else end[1]
+        return (begin[0], stop) if begin[0] < stop else None
+
+    return replace(
+        leader,
+        first=left.first,
+        last=right.last,
+        at=at,
+        grain=left.grain if coarser(right.grain, left.grain) else right.grain,
+        relative=left.relative or right.relative,
+        certain=left.certain or right.certain,
+        others=(),
+        variants=(),
+        twin=None,
+        until=True,
+        range=True,
+    )

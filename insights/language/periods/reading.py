@@ -1,0 +1,81 @@
+"""One utterance while it is being read for times: its words, the clock, and what has already been tried."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from insights.language.numbers import Number, number
+from insights.language.periods.arithmetic import midnight
+from insights.language.periods.model import Calendar, Lean
+from insights.language.periods.parts import Part
+from insights.language.words import Token
+
+# How far "the end of the first week of ..." may nest.
+_DEEPEST = 6
+_PADDING = ("",) * 12
+
+
+@dataclass(slots=True)
+class Reading:
+    """The tokens of an utterance without hesitations; `words[i]` is "" past the end."""
+
+    tokens: Sequence[Token]
+    words: tuple[str, ...]
+    now: datetime
+    today: datetime
+    calendar: Calendar
+    lean: Lean
+    parse: Callable[[Reading, int], Part | None]
+    fiscal: bool
+    periods: dict[int, Part | None] = field(default_factory=dict)
+    events: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    depth: int = 0
+
+    def period(self, at: int) -> Part | None:
+        """Return the longest period that starts at token `at`; every position is read once."""
+        if at in self.periods:
+            return self.periods[at]
+        if self.depth >= _DEEPEST or not self.words[at]:
+            return None
+        self.depth += 1
+        try:
+            found = self.parse(self, at)
+        finally:
+            self.depth -= 1
+        self.periods[at] = found
+        return found
+
+    def number(self, at: int) -> Number | None:
+        """Return the number at token `at`, if there is one."""
+        return number(self.tokens, at)
+
+    def glued(self, at: int) -> bool:
+        """Whether token `at` is written to the one before it."""
+        return 0 < at < len(self.tokens) and self.tokens[at - 1].end == self.tokens[at].start
+
+    def kind(self, at: int) -> str:
+        """Return the kind of token `at`, "" past the end."""
+        return self.tokens[at].kind if at < len(self.tokens) else ""
+
+
+def reading_of(tokens: Sequence[Token], *, now: datetime, calendar: Calendar, lean: Lean, parse: Callable[[Reading, int], Part | None]) -> Reading:
+    """Return the reading of an utterance, at its beginning."""
+    kept = [token for token in tokens if token.kind != "hesitation"]
+    events: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for name in calendar.events:
+        words = tuple(name.replace("_", " ").casefold().split())
+        if words:
+            events[words[0]] = (*events.get(words[0], ()), words)
+    return Reading(
+        tokens=kept,
+        words=(*(token.text for token in kept), *_PADDING),
+        now=now,
+        today=midnight(now),
+        calendar=calendar,
+        lean=lean,
+        parse=parse,
+        fiscal=calendar.fiscal_by_default,
+        events=events,
+    )

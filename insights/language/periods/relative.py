@@ -1,0 +1,308 @@
+"""Periods that follow the clock: today, this, last and next of anything, "3 weeks ago", "in half an hour", "year to date"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from insights.language.periods.arithmetic import DAY, MONTHS, Span, midnight, moved, start_of, unit
+from insights.language.periods.clock import moment_span, part_of_day
+from insights.language.periods.durations import Length, length
+from insights.language.periods.model import Grain, Lean
+from insights.language.periods.named import half_year, month, quarter, weekday
+from insights.language.periods.parts import Part, choose, latest, occurrence, once, soonest
+from insights.language.periods.reading import Reading
+from insights.language.periods.vocabulary import FISCAL, LAST, NEXT, PAST, THIS, UNITS, WHOLE
+
+_DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1, "tmrw": 1, "tomorow": 1}
+_TO_DATE: dict[str, Grain] = {"ytd": "year", "qtd": "quarter", "mtd": "month", "wtd": "week", "fytd": "year", "fqtd": "quarter"}
+_SHORT: frozenset[str] = frozenset({"second", "minute", "hour"})
+
+
+def named_day(r: Reading, at: int) -> Part | None:
+    """ "today", "yesterday", "the day after tomorrow", "now"."""
+    word = r.words[at]
+    if word in _DAYS:
+        return _day(r, at, at + 1, _DAYS[word])
+    if word == "day" and r.words[at + 1] in ("before", "after") and r.words[at + 2] in ("yesterday", "tomorrow"):
+        step = -1 if r.words[at + 1] == "before" else 1
+        return _day(r, at, at + 3, _DAYS[r.words[at + 2]] + step)
+    if word == "now" or (word == "right" and r.words[at + 1] == "now"):
+        before = r.words[at - 1] if at else ""
+        begin = r.now.replace(second=0, microsecond=0)
+        part = once(at, at + 1 + (word == "right"), "minute", moment_span(begin, "minute"))
+        return replace(part, certain=word == "right" or before in ("from", "until", "till", "since", "of", "by", "start", "starting", "free"))
+    return None
+
+
+def _day(r: Reading, first: int, last: int, offset: int) -> Part:
+    begin = r.today + offset * DAY
+    return once(first, last, "day", (begin, begin + DAY))
+
+
+def modified(r: Reading, at: int) -> Part | None:
+    """ "this week", "last 3 months", "next Tuesday", "previous fiscal quarter", "last May", "this morning"."""
+    word = r.words[at]
+    if word in THIS:
+        direction = 0
+    elif word in LAST or word in PAST:
+        direction = -1
+    elif word in NEXT:
+        direction = 1
+    else:
+        return None
+    start = at + 1
+    if word == "this" and (r.words[start] in PAST or r.words[start] in NEXT or r.words[start] == "last"):
+        nearest = _of_named(r, at, start + 1, -1 if r.words[start] not in NEXT else 1, nearest=True)
+        return nearest or _renamed(modified(r, start), at)
+    return _of_units(r, at, start, direction, rolling=word in PAST) or _of_named(r, at, start, direction, nearest=word in PAST)
+
+
+def _renamed(part: Part | None, first: int) -> Part | None:
+    return part and replace(part, first=first)
+
+
+def _of_units(r: Reading, first: int, at: int, direction: int, *, rolling: bool) -> Part | None:
+    fiscal, said_fiscal, count = r.fiscal, False, None
+    for _ in range(3):
+        if r.words[at] in FISCAL or r.words[at] == "calendar":
+            fiscal, said_fiscal, at = r.words[at] != "calendar", True, at + 1
+        elif r.words[at] in WHOLE:
+            at += 1
+        elif count is None and (found := r.number(at)) and not found.ordinal and not found.symbol and found.value > 0:
+            count, at = found.value, found.last + (r.words[found.last] == "-")
+    if r.words[at] == "half" and count is None and direction:
+        counted = length(r, at)
+        if counted and counted.grain in _SHORT:
+            return once(first, counted.last, "minute", _rolling(r, float(counted.minutes), "minute", direction))
+        at += r.words[at + 1] in ("year", "-") and UNITS.get(r.words[at + 1 + (r.words[at + 1] == "-")]) == "year"
+        if r.words[at] == "-":
+            at += 1
+        return _unit(r, first, at + 1, "half", direction, None, fiscal=fiscal, rolling=rolling)
+    word = r.words[at]
+    if word in ("weekend", "weekends"):
+        return _weekend(r, first, at + 1, direction)
+    multiple = {"fortnight": (2, "week"), "decade": (10, "year")}.get(word.rstrip("s"))
+    grain = multiple[1] if multiple else UNITS.get(word)
+    if grain is None or (count is None and word.startswith("sec")) or (said_fiscal and grain not in MONTHS):
+        return None
+    if multiple:
+        count = (count or 1) * multiple[0]
+    return _unit(r, first, at + 1, grain, direction, count, fiscal=fiscal, rolling=rolling)  # type: ignore[arg-type]
+
+
+def _unit(r: Reading, first: int, last: int, grain: Grain, direction: int, count: float | None, *, fiscal: bool, rolling: bool) -> Part | None:
+    """This one, or the `count` before or after it: whole units of the calendar, or ("past") as many days up to now."""
+    if direction == 0:
+        return None if count else replace(once(first, last, grain, unit(grain, r.now, 0, r.calendar, fiscal=fiscal)), fiscal=fiscal)
+    number = count or 1
+    if grain in _SHORT and (count or direction < 0):
+        others = (unit(grain, r.now, direction, r.calendar),) if not count else ()
+        return once(first, last, grain, _rolling(r, number, grain, direction), others=others)
+    if number != int(number):
+        return once(first, last, "day", _rolling(r, number, grain, direction))
+    whole = unit(grain, r.now, -int(number) if direction < 0 else 1, r.calendar, fiscal=fiscal, count=int(number))
+    days = _rolling(r, number, grain, direction)
+    span, other = (days, whole) if rolling else (whole, days)
+    others = (other,) if other != span and (count or rolling) else ()
+    return replace(once(first, last, grain, span, others=others), fiscal=fiscal)
+
+
+def _rolling(r: Reading, count: float, grain: Grain, direction: int) -> Span:
+    """As much time before or after now; whole days up to today, from tomorrow."""
+    if grain in _SHORT:
+        now = r.now.replace(microsecond=0) if grain == "second" else r.now.replace(second=0, microsecond=0)
+        other = moved(now, grain, direction * count)
+        return (now, other) if direction > 0 else (other, now)
+    if direction > 0:
+        return r.today + DAY, moved(r.today + DAY, grain, count)
+    return moved(r.today, grain, -count), r.today
+
+
+def _weekend(r: Reading, first: int, last: int, direction: int) -> Part:
+    monday = r.today - timedelta(days=r.today.weekday()) + timedelta(weeks=direction)
+    return once(first, last, "day", (monday + 5 * DAY, monday + 7 * DAY))
+
+
+def weekend(r: Reading, at: int) -> Part | None:
+    """ "the weekend": the one of this week."""
+    return _weekend(r, at, at + 1, 0) if r.words[at] == "weekend" else None
+
+
+def _of_named(r: Reading, first: int, at: int, direction: int, *, nearest: bool) -> Part | None:
+    part = weekday(r, at)
+    if part:
+        return _of_weekday(r, first, part, direction, nearest=nearest)
+    part = month(r, at) or quarter(r, at) or half_year(r, at)
+    if part:
+        return _of_year(r, first, part, direction)
+    part = part_of_day(r, at)
+    if part and part.cycle == "day" and r.words[at] != "tonight":
+        span = part.at((r.today + direction * DAY).toordinal())
+        return span and once(first, part.last, part.grain, span)
+    return None
+
+
+def _of_weekday(r: Reading, first: int, part: Part, direction: int, *, nearest: bool) -> Part | None:
+    """ "last Friday" is the one before today, "next Friday" the one of next week, "this Friday" that of this week."""
+    before = latest(part, part.at, r.today - DAY)
+    after = soonest(part, part.at, r.today + DAY, whole=True)
+    week = start_of("week", r.now, r.calendar) + timedelta(weeks=direction)
+    of_week = soonest(part, part.at, week, whole=True)
+    if not before or not after or not of_week:
+        return None
+    span = {0: of_week, -1: before, 1: after if nearest else of_week}[direction]
+    others = tuple({of_week, after if direction > 0 else before} - {span}) if direction else ()
+    return once(first, part.last, part.grain, span, others=others)
+
+
+def _of_year(r: Reading, first: int, part: Part, direction: int) -> Part | None:
+    """ "last May" is the latest that is over, "next May" the first that has not begun, "this May" that of this year."""
+    if direction == 0:
+        span = occurrence(part.at, r.now.year)
+    elif direction > 0:
+        span = soonest(part, part.at, r.now, whole=True)
+    else:
+        ended = (occurrence(part.at, r.now.year + back) for back in (1, 0, -1, -2))
+        span = next((s for s in ended if s and s[1] <= r.now), None)
+    other = occurrence(part.at, r.now.year + direction)
+    others = (other,) if other and other != span else ()
+    return once(first, part.last, part.grain, span, others=others) if span else None
+
+
+def to_date(r: Reading, at: int) -> Part | None:
+    """ "ytd", "quarter to date", "fiscal year-to-date", "so far this month"."""
+    word = r.words[at]
+    if word in _TO_DATE:
+        return _until_today(r, at, at + 1, _TO_DATE[word], fiscal=r.fiscal or word[0] == "f")
+    if word == "so" and r.words[at + 1] == "far":
+        start = at + 2 + (r.words[at + 2] in ("in", "for"))
+        part = r.period(start + (r.words[start] == "the"))
+        return so_far(r, part, at, part.last) if part else None
+    fiscal, start = r.fiscal, at
+    if word in FISCAL or word == "calendar":
+        fiscal, start = word != "calendar", at + 1
+    grain = UNITS.get(r.words[start])
+    if grain is None:
+        return None
+    start += 1 + (r.words[start + 1] == "-")
+    if r.words[start] == "to" and "date" in (r.words[start + 1], r.words[start + 2] if r.words[start + 1] == "-" else ""):
+        return _until_today(r, at, start + 2 + (r.words[start + 1] == "-"), grain, fiscal=fiscal)
+    return _until_today(r, at, start + 2, grain, fiscal=fiscal) if r.words[start] == "so" and r.words[start + 1] == "far" else None
+
+
+def _until_today(r: Reading, first: int, last: int, grain: Grain, *, fiscal: bool) -> Part:
+    begin = start_of(grain, r.now, r.calendar, fiscal=fiscal)
+    return replace(once(first, last, "day", (begin, r.today + DAY)), until=True)
+
+
+def so_far(r: Reading, part: Part, first: int, last: int) -> Part | None:
+    """Return a period up to the end of today; None where it is not under way."""
+    chosen = choose(part, r.now, r.calendar, "past")
+    if chosen is None or not chosen[0][0] <= r.now:
+        return None
+    begin, end = chosen[0]
+    return replace(once(first, last, "day", (begin, min(end, r.today + DAY))), until=True)
+
+
+def rest(r: Reading, at: int) -> Part | None:
+    """ "earlier this week", "later this month", "the rest of the year": what is over or still to come of a period."""
+    word, start = r.words[at], at + 1
+    if word in ("rest", "remainder"):
+        if r.words[start] != "of":
+            return None
+        start += 1
+    elif word not in ("earlier", "later"):
+        return None
+    start += r.words[start] == "in"
+    the = r.words[start] == "the"
+    start += the
+    grain = UNITS.get(r.words[start]) if the else None
+    part = once(start, start + 1, grain, unit(grain, r.now, 0, r.calendar, fiscal=r.fiscal)) if grain else r.period(start)
+    if part is None or part.cycle != "once" or part.clock:
+        return None
+    span = occurrence(part.at, 0)
+    if span is None or not span[0] <= r.now < span[1]:
+        return None
+    cut = (span[0], r.today) if word == "earlier" else (r.today + DAY if word == "later" else r.today, span[1])
+    return replace(once(at, part.last, "day", cut), until=True) if cut[0] < cut[1] else None
+
+
+def offset(r: Reading, at: int) -> Part | None:
+    """ "3 weeks ago", "in half an hour", "two days from now", "a week after May 5", "within three days"."""
+    word = r.words[at]
+    inward = word in ("in", "within")
+    span = length(r, at + inward)
+    if span is None:
+        return None
+    if word == "within":
+        return once(at, span.last, span.grain, _rolling_length(r, span))
+    if inward:
+        tail = span.last + 2 if r.words[span.last : span.last + 2] in (("from", "now"), ("'s", "time")) else span.last
+        return _displaced(r, at, tail, span, 1)
+    word, after = r.words[span.last], r.words[span.last + 1]
+    if word in ("ago", "back", "earlier"):
+        return _displaced(r, at, span.last + 1, span, -1)
+    if word in ("hence", "later"):
+        return _displaced(r, at, span.last + 1, span, 1)
+    if word in ("from", "before") and after in ("now", "today") and not (word == "before" and after == "today"):
+        return _displaced(r, at, span.last + 2, span, 1 if word == "from" else -1)
+    if word in ("before", "after", "from", "following"):
+        return _around(r, at, span, -1 if word == "before" else 1)
+    return None
+
+
+def _rolling_length(r: Reading, span: Length) -> Span:
+    begin = r.now.replace(second=0, microsecond=0) if span.grain in _SHORT else r.today
+    end = begin
+    for count, grain in span.pieces:
+        end = moved(end, grain, count)
+    return begin, end
+
+
+def _displaced(r: Reading, first: int, last: int, span: Length, sign: int) -> Part:
+    moment = r.now if span.grain in _SHORT else r.today
+    for count, grain in span.pieces:
+        moment = moved(moment, grain, sign * count)
+    if span.grain in _SHORT:
+        fine: Grain = "second" if span.grain == "second" else "minute"
+        moment = moment.replace(microsecond=0) if fine == "second" else moment.replace(second=0, microsecond=0)
+        return once(first, last, fine, moment_span(moment, fine))
+    day = (midnight(moment), midnight(moment) + DAY)
+    if span.grain == "day":
+        return once(first, last, "day", day)
+    whole = unit(span.grain, moment, 0, r.calendar, fiscal=r.fiscal)
+    if sign < 0 and r.lean == "past":
+        return once(first, last, span.grain, whole, others=(day,))
+    return once(first, last, "day", day, others=(whole,))
+
+
+def _around(r: Reading, first: int, span: Length, sign: int) -> Part | None:
+    anchor = r.period(span.last + 1 + (r.words[span.last + 1] == "the"))
+    lean: Lean = r.lean
+    chosen = anchor and choose(anchor, r.now, r.calendar, lean)
+    if not anchor or not chosen or anchor.bound:
+        return None
+    moment = chosen[0][0]
+    for count, grain in span.pieces:
+        moment = moved(moment, grain, sign * count)
+    fine: Grain = "minute" if span.grain in _SHORT or anchor.clock else "day"
+    result = moment_span(moment, "minute") if fine == "minute" else (moment, moment + DAY)
+    return replace(once(first, anchor.last, fine, result), relative=anchor.relative)
+
+
+def same_time(r: Reading, at: int) -> Part | None:
+    """ "same quarter last year", "this time last week": the unit of now, moved."""
+    if r.words[at] not in ("same", "this"):
+        return None
+    grain = UNITS.get(r.words[at + 1])
+    if grain is None and r.words[at + 1] not in ("time", "period"):
+        return None
+    start = at + 2
+    start += r.words[start] in ("of", "in")
+    start += r.words[start] == "the"
+    outer = UNITS.get(r.words[start + 1])
+    if r.words[start] not in LAST or outer is None or (grain and MONTHS.get(grain, 0) >= 12):
+        return None
+    moment = moved(r.today, outer, -1)
+    return once(at, start + 2, grain or "day", unit(grain or "day", moment, 0, r.calendar, fiscal=r.fiscal))

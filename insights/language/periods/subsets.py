@@ -1,0 +1,180 @@
+"""A piece of another period: "the first two weeks of May", "end of the quarter", "mid 2025", "second Tuesday in June"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from insights.language.periods.arithmetic import DAY, Span, moved, start_of, unit
+from insights.language.periods.model import Grain
+from insights.language.periods.parts import At, Part, coarser, occurrence, once
+from insights.language.periods.reading import Reading
+from insights.language.periods.vocabulary import FISCAL, UNITS, WEEKDAYS
+
+_EDGES = {"beginning": "start", "start": "start", "end": "end", "close": "end", "middle": "middle"}
+_SIDES = {"early": 0, "mid": 1, "late": 2}
+_SHORT_ENDS: dict[str, Grain] = {"eod": "day", "eow": "week", "eom": "month", "eoq": "quarter", "eoy": "year"}
+_LASTS = frozenset({"last", "final", "closing"})
+
+
+def whole(r: Reading, at: int) -> Part | None:
+    """The period at token `at`, where "the month" and "the fiscal year" are the current ones."""
+    the = r.words[at] == "the"
+    start = at + the
+    fiscal = r.fiscal
+    if r.words[start] in FISCAL:
+        fiscal, start = True, start + 1
+    grain = UNITS.get(r.words[start])
+    if grain and grain not in ("second", "minute"):
+        part = r.period(at + the)
+        if part:
+            return part
+        return replace(once(at, start + 1, grain, unit(grain, r.now, 0, r.calendar, fiscal=fiscal)), fiscal=fiscal)
+    return r.period(at + the)
+
+
+def derived(outer: Part, first: int, last: int, grain: Grain, cut: Callable[[Span], Span | None], *variants: Callable[[Span], Span | None]) -> Part:
+    """Return the piece that `cut` takes of every occurrence of `outer`."""
+
+    def of(piece: Callable[[Span], Span | None], at: At) -> At:
+        def occurs(number: int) -> Span | None:
+            span = occurrence(at, number)
+            return piece(span) if span else None
+
+        return occurs
+
+    others = tuple(s for other in outer.others if (s := cut(other)))
+    at = of(cut, outer.at)
+    return replace(
+        outer,
+        first=first,
+        last=last,
+        grain=grain,
+        at=at,
+        twin=None,
+        others=others,
+        variants=tuple(of(piece, outer.at) for piece in variants),
+        until=True,
+    )
+
+
+def subset(r: Reading, at: int) -> Part | None:
+    """ "first two weeks of May", "last month of the quarter", "third week of June", "second Tuesday in June"."""
+    word = r.words[at]
+    last_ones = word in _LASTS
+    ordinal = None if last_ones else r.number(at)
+    if not last_ones and (ordinal is None or not ordinal.ordinal or ordinal.value < 1):
+        return None
+    start = ordinal.last if ordinal else at + 1
+    position, count = int(ordinal.value) if ordinal else 1, 1
+    if position == 1 and (counted := r.number(start)) and not counted.ordinal and isinstance(counted.value, int) and counted.value > 0:
+        count, start = counted.value, counted.last
+    noun, link = r.words[start], r.words[start + 1]
+    if link not in ("of", "in"):
+        return None
+    number = WEEKDAYS.get(noun, 5 if noun == "weekend" else None)
+    grain = UNITS.get(noun)
+    if number is None and grain is None:
+        return None
+    outer = whole(r, start + 2)
+    if outer is None or outer.bound or (grain and not coarser(outer.grain, grain)):
+        return None
+    if number is not None:
+        return derived(outer, at, outer.last, "day", _weekday_cut(number, 0 if last_ones else position, 2 if noun == "weekend" else 1))
+    assert grain is not None
+    cut = _last_cut(grain, count) if last_ones else _cut(grain, position - 1, count)
+    return derived(outer, at, outer.last, grain, cut, *([_week_cut(r, position, count, last_ones)] if grain == "week" else []))
+
+
+def _cut(grain: Grain, skip: int, count: int) -> Callable[[Span], Span | None]:
+    def cut(span: Span) -> Span | None:
+        begin = moved(span[0], grain, skip)
+        end = moved(begin, grain, count)
+        return (begin, min(end, span[1])) if begin < span[1] else None
+
+    return cut
+
+
+def _last_cut(grain: Grain, count: int) -> Callable[[Span], Span | None]:
+    return lambda span: (max(moved(span[1], grain, -count), span[0]), span[1])
+
+
+def _week_cut(r: Reading, position: int, count: int, last_ones: bool) -> Callable[[Span], Span | None]:
+    """Weeks of the calendar that begin in the period, in place of seven days from its first or last."""
+
+    def cut(span: Span) -> Span | None:
+        if last_ones:
+            end = start_of("week", span[1] - DAY, r.calendar) + timedelta(weeks=1)
+            return end - timedelta(weeks=count), end
+        first = start_of("week", span[0] + timedelta(days=6), r.calendar) + timedelta(weeks=position - 1)
+        return first, first + timedelta(weeks=count)
+
+    return cut
+
+
+def _weekday_cut(number: int, position: int, days: int) -> Callable[[Span], Span | None]:
+    def cut(span: Span) -> Span | None:
+        if position == 0:
+            last = span[1] - DAY
+            begin = last - timedelta(days=(last.weekday() - number) % 7)
+        else:
+            begin = span[0] + timedelta(days=(number - span[0].weekday()) % 7, weeks=position - 1)
+        return (begin, begin + days * DAY) if span[0] <= begin < span[1] else None
+
+    return cut
+
+
+def edge(r: Reading, at: int) -> Part | None:
+    """ "end of May", "beginning of the year", "middle of last month", "eom", "early May", "mid-2025", "late last year"."""
+    word = r.words[at]
+    if word in _SHORT_ENDS:
+        span = unit(_SHORT_ENDS[word], r.now, 0, r.calendar, fiscal=r.fiscal)
+        return _edge_of(once(at, at + 1, _SHORT_ENDS[word], span), at, "end")
+    if word in _SIDES:
+        start = at + 1 + (r.words[at + 1] in ("-", "in"))
+        outer = r.period(start)
+        if outer is None or outer.bound or outer.clock or outer.grain == "day":
+            return None
+        side = _SIDES[word]
+        return derived(outer, at, outer.last, "day", lambda span: _third(span, side))
+    kind = _EDGES.get(word)
+    if kind is None or (r.words[at + 1] != "of" and not (word == "end" and r.words[at + 1] in UNITS)):
+        return None
+    outer = whole(r, at + 1 + (r.words[at + 1] == "of"))
+    return _edge_of(outer, at, kind) if outer and not outer.bound and not outer.clock else None
+
+
+def _edge_of(outer: Part, first: int, kind: str) -> Part:
+    """The first or last day of a period (hour of a day), or its middle third."""
+    if kind == "middle":
+        return derived(outer, first, outer.last, "day", lambda span: _third(span, 1))
+    grain: Grain = "hour" if outer.grain == "day" and not outer.until else "day"
+    cut = _cut(grain, 0, 1) if kind == "start" else _last_cut(grain, 1)
+    return derived(outer, first, outer.last, grain, cut, lambda span: _third(span, 0 if kind == "start" else 2))
+
+
+def _third(span: Span, side: int) -> Span:
+    """Whole days of the first, middle or last third."""
+    days = (span[1] - span[0]).days
+    cuts: list[datetime] = [span[0] + timedelta(days=round(days * third / 3)) for third in range(3)]
+    if days % 365 in (0, 1) and days > 360:
+        cuts = [span[0], moved(span[0], "month", 4), moved(span[0], "month", 8)]
+    return (cuts[side], span[1]) if side == 2 else (cuts[side], cuts[side + 1])
+
+
+def week_of(r: Reading, at: int) -> Part | None:
+    """ "week of May 5", "week beginning February 4", "week ending Friday"."""
+    if r.words[at] not in ("week", "weeks") or r.words[at + 1] not in ("of", "beginning", "commencing", "starting", "ending"):
+        return None
+    outer = r.period(at + 2 + (r.words[at + 2] == "the"))
+    if outer is None or outer.bound or outer.grain != "day" or outer.until:
+        return None
+    if r.words[at + 1] == "ending":
+        return derived(outer, at, outer.last, "week", lambda span: (span[1] - timedelta(weeks=1), span[1]))
+
+    def cut(span: Span) -> Span:
+        begin = start_of("week", span[0], r.calendar)
+        return begin, begin + timedelta(weeks=1)
+
+    return derived(outer, at, outer.last, "week", cut)
