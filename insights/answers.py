@@ -111,19 +111,21 @@ class Booking:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoomsAnswer:
-    """Rooms that are free for the time asked about, best first."""
+    """Rooms that are free for the time asked about, best first. `assumed` says what was taken for granted (sentences)."""
 
     start: datetime
     end: datetime
     rooms: tuple[Row, ...]
+    assumed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingAnswer:
-    """A booking: `proposed` (waits for a yes) or `booked`."""
+    """A booking: `proposed` (waits for a yes) or `booked`. `assumed` says what was taken for granted (sentences)."""
 
     status: Literal["proposed", "booked"]
     booking: Booking
+    assumed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from insights.errors import UnknownThing, nearest
+
+_HERE = frozenset({"here", "this room", "this one"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
@@ -67,3 +71,19 @@ class Organization:
         """The active person with this address, letter case aside."""
         wanted = email.casefold()
         return next((p for p in self.people.values() if p.active and p.email and p.email.casefold() == wanted), None)
+
+    def room_called(self, said: str, *, here: str | None = None) -> Room:
+        """The room with this id or name, letter case aside; `here` is the id of the room that "this room" means.
+
+        Raises UnknownThing with the nearest and, when there are few, all names.
+        """
+        wanted = here if here and said.casefold() in _HERE else said
+        for room in self.rooms.values():
+            if wanted.casefold() in (room.id.casefold(), room.name.casefold()):
+                return room
+        if said.casefold() in _HERE:
+            raise UnknownThing("I don't know which room this is.", remedy="Say its name.")
+        names = sorted(room.name for room in self.rooms.values())
+        if not names:
+            raise UnknownThing("I don't know any rooms here.", remedy="Rooms are listed in organization.yaml.")
+        raise UnknownThing(f"I don't know a room '{said[:60]}'.", remedy=nearest(said[:60].title(), names), options=names if len(names) <= 8 else ())

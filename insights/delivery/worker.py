@@ -1,0 +1,94 @@
+"""What `insights work` does: send what is due, retry what failed, end what was interrupted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from insights.delivery.outbox import KIND, message
+from insights.delivery.port import Messenger
+from insights.delivery.reconcile import GRACE, Witness, reconcile
+from insights.errors import InsightsError, OutcomeUnknown, OutsideFailed
+from insights.ledger.port import Ledger, WorkItem
+from insights.organization import Person
+from insights.wording import Wording
+
+LEASE = timedelta(minutes=2)
+FIRST_RETRY = timedelta(seconds=30)
+LONGEST_RETRY = timedelta(hours=1)
+ATTEMPTS = 10  # with the pauses above about four hours: after that the news is old and somebody should look
+
+Clock = Callable[[], datetime]
+Fate = Literal["sent", "postponed", "failed", "unknown"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """What one round did. `unknown`: may or may not have arrived, not sent again; `happened` and `undone`: interrupted actions that were ended."""
+
+    sent: int = 0
+    postponed: int = 0
+    failed: int = 0
+    unknown: int = 0
+    happened: int = 0
+    undone: int = 0
+
+
+def work(
+    ledger: Ledger,
+    messengers: Mapping[str, Messenger],
+    people: Mapping[str, Person],
+    clock: Clock,
+    *,
+    witnesses: Mapping[str, Witness] | None = None,
+    wording: Wording | None = None,
+    grace: timedelta = GRACE,
+) -> Counts:
+    """One round: interrupted actions (by kind, see Witness), then every message that is due. Any number of workers may run at once.
+
+    A message is claimed with a lease and sent at most once: when a worker dies while sending, or a messenger cannot tell, it is marked `unknown` and
+    stays so. When sending failed for certain it is tried again, later each time.
+    """
+    happened, undone = reconcile(ledger, witnesses or {}, wording or Wording(), clock(), grace=grace)
+    fates: dict[Fate, int] = {"sent": 0, "postponed": 0, "failed": 0, "unknown": 0}
+    for item in ledger.lapsed_work(KIND, now=clock()):
+        fates["unknown"] += ledger.finish_work(item, "unknown", problem="interrupted while it was being sent", now=clock())
+    while (claimed := ledger.claim_work(KIND, now=clock(), lease=LEASE)) is not None:
+        fates[_deliver(ledger, claimed, messengers, people, clock)] += 1
+    return Counts(happened=happened, undone=undone, **fates)
+
+
+def _deliver(ledger: Ledger, item: WorkItem, messengers: Mapping[str, Messenger], people: Mapping[str, Person], clock: Clock) -> Fate:
+    person = people.get(item.person or "")
+    if person is None or not person.active:
+        ledger.finish_work(item, "failed", problem="the person is not here any more", now=clock())
+        return "failed"
+    messenger = next((one for one in messengers.values() if one.reaches(person)), None)
+    if messenger is None:
+        return _later(ledger, item, "no messenger reaches the person", clock)
+    try:
+        messenger.send(person, message(item), key=item.key)
+    except OutcomeUnknown as error:
+        ledger.finish_work(item, "unknown", problem=str(error), now=clock())
+        return "unknown"
+    except OutsideFailed as error:
+        return _later(ledger, item, str(error), clock)
+    except InsightsError as error:
+        ledger.finish_work(item, "failed", problem=str(error), now=clock())
+        return "failed"
+    except Exception as error:  # one message that breaks a messenger must not stop the others; whether it went out, nobody can tell
+        ledger.finish_work(item, "unknown", problem=f"{type(error).__name__} while it was being sent", now=clock())
+        return "unknown"
+    ledger.finish_work(item, "done", now=clock())
+    return "sent"
+
+
+def _later(ledger: Ledger, item: WorkItem, problem: str, clock: Clock) -> Fate:
+    if item.attempts >= ATTEMPTS:
+        ledger.finish_work(item, "failed", problem=problem, now=clock())
+        return "failed"
+    pause = min(FIRST_RETRY * 2 ** (item.attempts - 1), LONGEST_RETRY)
+    ledger.postpone_work(item, due=clock() + pause, problem=problem)
+    return "postponed"
