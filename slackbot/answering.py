@@ -14,7 +14,7 @@ from weakref import WeakValueDictionary
 
 from insights.organization import Organization
 from slackbot.dedupe import Deliveries
-from slackbot.identity import Home, Identities, UserInfo
+from slackbot.identity import Accounts, Identities
 from slackbot.read import Heard
 from slackbot.reply import Message, dress, plain
 
@@ -52,12 +52,12 @@ class Desk:
         """Who there is, as the assistant knows it now."""
         return self.assistant.organization
 
-    async def answer(self, heard: Heard, *, home: Home, users_info: UserInfo) -> Answered:
+    async def answer(self, heard: Heard, accounts: Accounts) -> Answered:
         """The message for one thing heard; what goes wrong is said, with a reference to the log."""
         deadline = self.clock() + self.within
         lock = self.locks.setdefault(heard.conversation, asyncio.Lock())
         try:
-            person = await self.identities.person(heard.who, home=home, organization=self.organization, users_info=users_info)
+            person = await self.identities.person(heard.who, organization=self.organization, accounts=accounts)
             if person is None:
                 return Answered(message=plain(_unknown(heard)), private=True)
             async with lock:

@@ -30,11 +30,16 @@ def desk_of(assistant: Assistant, configuration: Configuration) -> Desk:
 def build(desk: Desk, configuration: Configuration) -> AsyncApp:
     """The Bolt application of one workspace, with its token."""
     from slack_bolt.async_app import AsyncApp
+    from slack_bolt.authorization import AuthorizeResult
     from slack_sdk.web.async_client import AsyncWebClient
 
-    client = AsyncWebClient(token=configuration.bot_token, **configuration.web_client())
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        # Bolt's own way asks Slack before the first acknowledgement. Whose workspace it is, is found out when somebody is to be known.
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=configuration.bot_token)
+
     # In Socket Mode there is no signature to check, yet Bolt insists on a secret.
-    app = AsyncApp(client=client, signing_secret=configuration.signing_secret or "socket-mode")
+    secret = configuration.signing_secret or "socket-mode"
+    app = AsyncApp(client=AsyncWebClient(**configuration.web_client()), authorize=authorize, signing_secret=secret)
     _register(app, desk)
     return app
 
@@ -42,16 +47,14 @@ def build(desk: Desk, configuration: Configuration) -> AsyncApp:
 def _register(app: AsyncApp, desk: Desk) -> None:
     """Tell Bolt what it hands to which listener; it goes by the names of the arguments."""
 
-    async def command(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, respond: AsyncRespond, client: AsyncWebClient) -> None:
-        await commands.asked(desk, ack=ack, body=body, context=context, respond=respond, client=client)
+    async def command(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient) -> None:
+        await commands.asked(desk, ack=ack, body=body, respond=respond, client=client)
 
     async def event(body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
         await messages.written(desk, body=body, event=event, context=context, client=client)
 
-    async def press(
-        ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext, respond: AsyncRespond, client: AsyncWebClient
-    ) -> None:
-        await presses.pressed(desk, ack=ack, body=body, action=action, context=context, respond=respond, client=client)
+    async def press(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient) -> None:
+        await presses.pressed(desk, ack=ack, body=body, action=action, respond=respond, client=client)
 
     app.command(COMMAND)(command)
     app.event("app_mention")(event)

@@ -45,7 +45,7 @@ def read(settings: Settings) -> Configuration:
     """The configuration. Raises WrongSettings naming the setting that is missing or wrong."""
     for finding in findings(settings):
         if finding.state == "wrong":
-            raise WrongSettings(finding.detail, remedy=finding.remedy)
+            raise WrongSettings(f"{finding.detail}.", remedy=finding.remedy)
     section = settings.section(SECTION)
     token = settings.secret(SECTION, "bot_token")
     if token is None:
@@ -73,7 +73,7 @@ def findings(settings: Settings) -> tuple[Finding, ...]:
 
 
 def _unknown(section: Any) -> list[Finding]:
-    return [_wrong(f"slack.{key} is not a setting.", nearest(key, KNOWN) or f"There is {', '.join(KNOWN)}.") for key in section if key not in KNOWN]
+    return [_wrong(f"slack.{key} is not a setting", nearest(key, KNOWN) or f"There is {', '.join(KNOWN)}.") for key in section if key not in KNOWN]
 
 
 def _missing(settings: Settings) -> list[Finding]:
@@ -83,16 +83,16 @@ def _missing(settings: Settings) -> list[Finding]:
         try:
             values[key] = settings.secret(SECTION, key)
         except InsightsError as error:
-            found.append(_wrong(str(error), _remedy(key)))
+            found.append(_wrong(str(error).rstrip("."), _remedy(key)))
             values[key] = "unreadable"
     if values["bot_token"] is None:
-        found.append(_wrong("slack.bot_token is not set.", _remedy("bot_token")))
+        found.append(_wrong("slack.bot_token is not set", _remedy("bot_token")))
     if values["signing_secret"] is None and values["app_token"] is None:
-        found.append(_wrong("slack.signing_secret is not set.", _remedy("signing_secret") + " For Socket Mode set slack.app_token instead."))
+        found.append(_wrong("slack.signing_secret is not set", _remedy("signing_secret") + " For Socket Mode set slack.app_token instead."))
     for key, prefixes in _PREFIX.items():
         value = values[key]
         if value is not None and value != "unreadable" and not value.startswith(prefixes):
-            found.append(_wrong(f"slack.{key} does not look like one: it must start with {prefixes[0]}.", _remedy(key)))
+            found.append(_wrong(f"slack.{key} does not look like one: it must start with {prefixes[0]}", _remedy(key)))
     return found
 
 
@@ -102,9 +102,9 @@ def _malformed(section: Any) -> list[Finding]:
         right = 0 < float(within) <= 1500
     except (TypeError, ValueError):
         right = False
-    found = [] if right else [_wrong(f"slack.answer_within is {within!r}.", "Give the seconds a question may take, up to 1500.")]
+    found = [] if right else [_wrong(f"slack.answer_within is {within!r}", "Give the seconds a question may take, up to 1500.")]
     if section.get("base_url") and not str(section["base_url"]).startswith(("https://", "http://")):
-        found.append(_wrong(f"slack.base_url is {section['base_url']!r}.", f"Give an address such as {SLACK_API}, or leave it out."))
+        found.append(_wrong(f"slack.base_url is {section['base_url']!r}", f"Give an address such as {SLACK_API}, or leave it out."))
     return found
 
 

@@ -35,11 +35,14 @@ class Home:
         return same_team or (who.enterprise is not None and who.enterprise == self.enterprise)
 
 
-class UserInfo(Protocol):
-    """Slack's `users.info`."""
+class Accounts(Protocol):
+    """What of Slack's Web API tells who is who; AsyncWebClient has it. Both raise slack_sdk.errors.SlackApiError and connection errors."""
 
-    async def __call__(self, *, user: str) -> Any:
-        """The response, with the account under "user". Raises slack_sdk.errors.SlackApiError."""
+    async def auth_test(self) -> Any:
+        """Whose token it is: `team_id`, `enterprise_id`."""
+
+    async def users_info(self, *, user: str) -> Any:
+        """The account under `user`."""
 
 
 class Identities:
@@ -47,30 +50,35 @@ class Identities:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
+        self._home: Home | None = None
         self._emails: dict[SlackUser, tuple[float, str]] = {}
 
-    async def person(self, who: SlackUser, *, home: Home, organization: Organization, users_info: UserInfo) -> Person | None:
+    async def person(self, who: SlackUser, *, organization: Organization, accounts: Accounts) -> Person | None:
         """The active person, or None for someone unknown, from outside, deactivated, a bot, or claimed by another account.
 
-        Raises what `users_info` raises when Slack cannot be asked.
+        Raises what `accounts` raises when Slack cannot be asked.
         """
+        if self._home is None:
+            ours = await accounts.auth_test()
+            self._home = Home(team=ours.get("team_id"), enterprise=ours.get("enterprise_id"))
+        home = self._home
         if not home.houses(who):
             return None
         known = organization.person_by_slack(who.user)
         if known is not None or not any(person.email for person in organization.people.values()):
             return known
-        email = await self._email(who, home, users_info)
+        email = await self._email(who, home, accounts)
         found = organization.person_by_email(email) if email else None
         if found is not None and found.slack not in (None, who.user):
             return None
         return found
 
-    async def _email(self, who: SlackUser, home: Home, users_info: UserInfo) -> str | None:
+    async def _email(self, who: SlackUser, home: Home, accounts: Accounts) -> str | None:
         now = self._clock()
         until, email = self._emails.get(who, (0.0, ""))
         if now < until:
             return email
-        response = await users_info(user=who.user)
+        response = await accounts.users_info(user=who.user)
         email = _confirmed_email(response.get("user") or {}, home) or ""
         if email:
             self._emails[who] = (now + _REMEMBERED, email)

@@ -53,12 +53,12 @@ def command(body: Mapping[str, Any], organization: Organization) -> Heard:
     )
 
 
-def message(event: Mapping[str, Any], *, event_id: str, who: SlackUser, bot_user: str | None, organization: Organization) -> Heard:
+def message(event: Mapping[str, Any], *, event_id: str, who: SlackUser, ours: str | None, organization: Organization) -> Heard:
     """A mention in a channel, answered in its thread, or a direct message, answered where it was written."""
     channel, direct = str(event["channel"]), event.get("channel_type") == "im"
     thread = event.get("thread_ts") or (None if direct else event["ts"])
     return Heard(
-        text=said(str(event.get("text") or ""), organization, bot_user=bot_user) or HELP,
+        text=said(str(event.get("text") or ""), organization, ours=ours) or HELP,
         who=who,
         channel=channel,
         audience="private" if direct else "channel",
@@ -68,9 +68,15 @@ def message(event: Mapping[str, Any], *, event_id: str, who: SlackUser, bot_user
     )
 
 
-def is_for_us(event: Mapping[str, Any]) -> bool:
-    """Whether a message event is something a person wrote just now: not an edit, a deletion, a join or another bot."""
-    return event.get("subtype") is None and not event.get("bot_id") and bool(event.get("user"))
+def our_user(body: Mapping[str, Any]) -> str | None:
+    """The user id of our own bot, which every event's envelope names."""
+    authorizations = body.get("authorizations") or [{}]
+    return authorizations[0].get("user_id") if authorizations[0].get("is_bot", True) else None
+
+
+def is_for_us(event: Mapping[str, Any], ours: str | None) -> bool:
+    """Whether a message event is something a person wrote just now: not an edit, a deletion, a join, another bot or ourselves."""
+    return event.get("subtype") is None and not event.get("bot_id") and event.get("user") not in (None, "", ours)
 
 
 def press(body: Mapping[str, Any], action: Mapping[str, Any]) -> Heard | None:
@@ -119,11 +125,11 @@ def _belongs(to: str, who: SlackUser, channel: str) -> bool:
     return len(parts) in (4, 5) and parts[0] == "slack" and parts[1] == (who.team or "-") and parts[2] == channel and parts[-1] == who.user
 
 
-def said(text: str, organization: Organization, *, bot_user: str | None = None) -> str:
+def said(text: str, organization: Organization, *, ours: str | None = None) -> str:
     """What the person typed, with people by name and without our own name in front."""
 
     def name(match: re.Match[str]) -> str:
-        if match["user"] == bot_user:
+        if match["user"] == ours:
             return " "
         person = organization.person_by_slack(match["user"])
         return person.name if person else match[0]

@@ -5,21 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from slackbot import read, send
-from slackbot.listeners.home import home_of
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncAck, AsyncBoltContext, AsyncRespond
+    from slack_bolt.async_app import AsyncAck, AsyncRespond
     from slack_sdk.web.async_client import AsyncWebClient
 
     from slackbot.answering import Desk
 
 
-async def asked(desk: Desk, *, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, respond: AsyncRespond, client: AsyncWebClient) -> None:
+async def asked(desk: Desk, *, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient) -> None:
     """Answer a slash command; nobody but the asker sees it."""
     await ack()
     heard = read.command(body, desk.organization)
     if not desk.deliveries.take(heard.key):
         return
-    answered = await desk.answer(heard, home=home_of(context), users_info=client.users_info)
+    answered = await desk.answer(heard, client)
     if not await send.respond(respond, answered.message, response_type="ephemeral", replace_original=False):
         desk.deliveries.give_back(heard.key)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from slackbot import read, send
 from slackbot.identity import SlackUser
-from slackbot.listeners.home import home_of
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncBoltContext
@@ -17,13 +16,14 @@ if TYPE_CHECKING:
 
 async def written(desk: Desk, *, body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
     """Answer a message; what is for the asker alone goes to them alone."""
-    if not read.is_for_us(event):
+    ours = read.our_user(body)
+    if not read.is_for_us(event, ours):
         return
     who = SlackUser(user=event["user"], team=context.actor_team_id, enterprise=context.actor_enterprise_id)
-    heard = read.message(event, event_id=str(body["event_id"]), who=who, bot_user=context.bot_user_id, organization=desk.organization)
+    heard = read.message(event, event_id=str(body["event_id"]), who=who, ours=ours, organization=desk.organization)
     if not desk.deliveries.take(heard.key):
         return
-    answered = await desk.answer(heard, home=home_of(context), users_info=client.users_info)
+    answered = await desk.answer(heard, client)
     if answered.private and heard.audience == "channel":
         arrived = await send.call(client.chat_postEphemeral, answered.message, channel=heard.channel, user=who.user, thread_ts=event.get("thread_ts"))
     else:

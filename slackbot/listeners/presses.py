@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from slackbot import read, send
-from slackbot.listeners.home import home_of
 from slackbot.reply import plain
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncAck, AsyncBoltContext, AsyncRespond
+    from slack_bolt.async_app import AsyncAck, AsyncRespond
     from slack_sdk.web.async_client import AsyncWebClient
 
     from slackbot.answering import Desk
@@ -17,9 +16,7 @@ if TYPE_CHECKING:
 _NOT_YOURS = "This question was put to somebody else. Ask your own, and I'll answer it."
 
 
-async def pressed(
-    desk: Desk, *, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext, respond: AsyncRespond, client: AsyncWebClient
-) -> None:
+async def pressed(desk: Desk, *, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient) -> None:
     """Say what the button stands for; the answer takes the question's place, so that its buttons are gone."""
     await ack()
     heard = read.press(body, action)
@@ -28,7 +25,7 @@ async def pressed(
         return
     if not desk.deliveries.take(heard.key):
         return
-    answered = await desk.answer(heard, home=home_of(context), users_info=client.users_info)
+    answered = await desk.answer(heard, client)
     private = answered.private or (body.get("container") or {}).get("is_ephemeral")
     options: dict[str, Any] = {"response_type": "ephemeral" if private else "in_channel"}
     # A private note never takes the place of what a whole channel sees.

@@ -24,6 +24,7 @@ from slackbot.door import door
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 TEAM = "T0HOME"
+OURS = [{"team_id": TEAM, "user_id": "UBOT", "is_bot": True}]
 
 
 class FakeSlack:
@@ -39,10 +40,12 @@ class FakeSlack:
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self):
+                """Form or JSON."""
                 raw = self.rfile.read(int(self.headers.get("content-length") or 0)).decode()
                 self._reply(json.loads(raw) if raw.startswith("{") else dict(parse_qsl(raw)))
 
             def do_GET(self):
+                """Query."""
                 self._reply(dict(parse_qsl(urlsplit(self.path).query)))
 
             def _reply(self, payload):
@@ -59,7 +62,7 @@ class FakeSlack:
                 self.wfile.write(data)
 
             def log_message(self, *arguments):
-                pass
+                """Stay quiet."""
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
@@ -68,13 +71,16 @@ class FakeSlack:
 
     @property
     def origin(self):
+        """Where it listens."""
         return f"http://127.0.0.1:{self._server.server_port}"
 
     @property
     def base_url(self):
+        """The Web API."""
         return f"{self.origin}/api/"
 
     def close(self):
+        """Stop listening."""
         self._server.shutdown()
         self._server.server_close()
 
@@ -83,6 +89,7 @@ class FakeSlack:
         self._scripted[path] += answers
 
     def take(self, path, payload):
+        """Record one request and find its answer."""
         with self._arrived:
             self.sent.append((path, payload))
             self._arrived.notify_all()
@@ -122,7 +129,7 @@ class FakeSlack:
 
     def answers(self):
         """Messages that reached people."""
-        return [payload for where, payload in self.sent if where.startswith("/response/") or where.startswith("/api/chat.")]
+        return [payload for where, payload in self.sent if where.startswith(("/response/", "/api/chat."))]
 
     async def until(self, count, *, seconds=5.0):
         """Wait until so many messages have reached people, and give them."""
@@ -143,6 +150,7 @@ class FakeAssistant:
         self.say = lambda turn: Reply(outcome="understood", utterance=turn.text, speech="", text=f"You said {turn.text}")
 
     def reply(self, turn):
+        """The reply that the test wants."""
         self.turns.append(turn)
         return self.say(turn)
 
@@ -156,6 +164,7 @@ class Workplace:
         self.triggers = 0
 
     async def post(self, body, *, content_type="application/x-www-form-urlencoded", secret=SECRET, stamp=None, headers=None):
+        """Send a body, signed."""
         raw = body if isinstance(body, bytes) else body.encode()
         stamp = str(int(time.time())) if stamp is None else stamp
         signature = "v0=" + hmac.new(secret.encode(), b"v0:" + stamp.encode() + b":" + raw, hashlib.sha256).hexdigest()
@@ -164,6 +173,7 @@ class Workplace:
             return await client.post("/slack/events", content=raw, headers=sent)
 
     def command_body(self, text, *, user="U01", channel="C01", team=TEAM, trigger=None):
+        """A slash command as Slack sends it."""
         self.triggers += 1
         return {
             "command": "/insights",
@@ -177,13 +187,16 @@ class Workplace:
         }
 
     async def command(self, text, **options):
+        """Send a slash command."""
         return await self.post(urlencode(self.command_body(text, **options)))
 
     async def event(self, event, *, event_id="Ev1", headers=None, **envelope):
-        body = {"type": "event_callback", "team_id": TEAM, "api_app_id": "A1", "event_id": event_id, "event": event} | envelope
+        """Send an event."""
+        body = {"type": "event_callback", "team_id": TEAM, "api_app_id": "A1", "event_id": event_id, "event": event, "authorizations": OURS} | envelope
         return await self.post(json.dumps(body), content_type="application/json", headers=headers)
 
     def press_body(self, button, *, user="U01", channel="C01", team=TEAM, ephemeral=True, message_ts="5.5", thread=None):
+        """A pressed button as Slack sends it."""
         self.triggers += 1
         container = {"type": "message", "message_ts": message_ts, "channel_id": channel, "is_ephemeral": ephemeral} | ({"thread_ts": thread} if thread else {})
         return {
@@ -198,11 +211,13 @@ class Workplace:
         }
 
     async def press(self, button, **options):
+        """Press a button."""
         return await self.post(urlencode({"payload": json.dumps(self.press_body(button, **options))}))
 
 
 @pytest.fixture
 def slack():
+    """A fresh fake Slack."""
     fake = FakeSlack()
     yield fake
     fake.close()
@@ -210,6 +225,7 @@ def slack():
 
 @pytest.fixture
 def organization():
+    """Ada has a Slack id, Sam an e-mail address, Olga has left."""
     people = (
         Person(id="ada", name="Ada Okafor", email="ada@halcyon.example", slack="U01"),
         Person(id="sam", name="Sam Lee", email="sam@halcyon.example"),
@@ -220,11 +236,14 @@ def organization():
 
 @pytest.fixture
 def assistant(organization):
+    """An assistant that echoes."""
     return FakeAssistant(organization)
 
 
 @pytest.fixture
 def settings_of(slack):
+    """Settings with this [slack] section."""
+
     def make(**section):
         return Settings(home=Path("/nonexistent"), sections={"slack": section})
 
@@ -233,16 +252,19 @@ def settings_of(slack):
 
 @pytest.fixture
 def settings(slack, settings_of):
+    """HTTP against the fake Slack."""
     return settings_of(signing_secret=SECRET, bot_token="xoxb-1", base_url=slack.base_url)
 
 
 @pytest.fixture
 def workplace(slack, assistant, settings):
+    """The app over HTTP."""
     return Workplace(slack, assistant, settings)
 
 
 @pytest.fixture
 def buttons_of():
+    """Finds the buttons of a message."""
     """Every button of a message, by its label."""
 
     def find(message):

@@ -11,11 +11,13 @@ from insights.turns import Reply
 
 
 def clarify(turn):
+    """A question back with two choices."""
     choices = (Choice(label="Net revenue", request=MetricQuestion()), Choice(label="Orders", request=MetricQuestion()))
     return Reply(outcome="clarify", utterance=turn.text, speech="", text="What do you mean by sales?", choices=choices, question="What do you mean by sales?")
 
 
 def confirm(turn):
+    """An action that waits for a yes."""
     return Reply(outcome="confirm", utterance=turn.text, speech="", text="Shall I book Fern? Say yes or no.", question="Shall I book Fern?")
 
 
