@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import posixpath
+import re
 import threading
 import time
 from collections import OrderedDict
@@ -20,6 +22,7 @@ Fetch = Callable[[str], bytes]
 
 HOST = "s3.amazonaws.com"
 PATH = "/echo.api/"
+_PEM = re.compile(rb"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
 _MOST_BYTES = 100_000
 _TIMEOUT = 3.0
 _KEPT = 16
@@ -65,18 +68,15 @@ class Chains:
         self._kept: OrderedDict[str, tuple[float, list[Certificate]]] = OrderedDict()
 
     def at(self, url: str) -> list[Certificate]:
-        """The certificates at a checked URL, the signer's first. Raises ValueError when they are none, OutsideFailed when they cannot be downloaded."""
+        """The certificates at a checked URL, the signer's first; empty when there is none in it. Raises OutsideFailed when it cannot be downloaded."""
         with self._lock:
             found = self._kept.get(url)
         if found is not None and self._clock() - found[0] < _KEPT_FOR:
             return found[1]
-        from cryptography.x509 import load_pem_x509_certificates
-
         try:
-            pem = self._fetch(url)
+            certificates = readable(self._fetch(url))
         except OSError as error:
             raise OutsideFailed(f"The signing certificate at {url} cannot be downloaded: {type(error).__name__}.") from None
-        certificates = load_pem_x509_certificates(pem)
         with self._lock:
             self._kept[url] = (self._clock(), certificates)
             while len(self._kept) > _KEPT:
@@ -111,6 +111,21 @@ def public_roots() -> list[Certificate]:
     from pathlib import Path
 
     import certifi
-    from cryptography.x509 import load_pem_x509_certificates
 
-    return load_pem_x509_certificates(Path(certifi.where()).read_bytes())
+    return readable(Path(certifi.where()).read_bytes())
+
+
+def readable(pem: bytes) -> list[Certificate]:
+    """The certificates of a PEM file in their order, without those that this cryptography cannot read, or will not for long (serial number 0)."""
+    import warnings
+
+    from cryptography.utils import CryptographyDeprecationWarning
+    from cryptography.x509 import load_pem_x509_certificate
+
+    certificates: list[Certificate] = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", CryptographyDeprecationWarning)
+        for one in _PEM.findall(pem):
+            with contextlib.suppress(ValueError, CryptographyDeprecationWarning):
+                certificates.append(load_pem_x509_certificate(one))
+    return certificates

@@ -11,7 +11,7 @@ from insights.settings import Settings
 from skill.words import DEFAULT_NAME
 
 SECTION = "alexa"
-_KEYS = ("enabled", "skill_id", "name", "invocation_name", "devices", "people")
+_KEYS = ("enabled", "skill_id", "name", "devices", "people")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

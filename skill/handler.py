@@ -184,7 +184,8 @@ def _remembered(event: object) -> Mapping[str, Any]:
 
 def _kept(handler_input: HandlerInput) -> dict[str, Any]:
     """The session's attributes, which go back to Alexa with the response."""
-    kept: dict[str, Any] = handler_input.attributes_manager.session_attributes or {}
+    kept = handler_input.attributes_manager.session_attributes
+    assert kept is not None, "every envelope is trimmed to one with a session"
     return kept
 
 

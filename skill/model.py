@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -19,6 +20,11 @@ _CHOICES = {
     "2": ("two", "second", "the second", "the latter"),
     "3": ("three", "third", "the third", "the last"),
 }
+# https://developer.amazon.com/docs/custom-skills/choose-the-invocation-name-for-a-custom-skill.html
+_WAKE_WORDS = frozenset("alexa amazon echo computer ziggy skill app".split())
+_LAUNCH_WORDS = frozenset("ask begin do enable launch load open play resume run start talk tell use".split())
+_CONNECTING_WORDS = frozenset("about and by for from if in into out of on that to up using when whether with".split())
+_ARTICLES = frozenset("a an the".split())
 _MOST_VALUES = 500
 _LONGEST = 140
 
@@ -43,6 +49,24 @@ def model(catalog: Catalog, declared: Iterable[Declared], *, invocation: str = D
             }
         }
     }
+
+
+def invocation_problem(name: str) -> str | None:
+    """Which of Amazon's rules the invocation name breaks; None when it is fine.
+
+    >>> invocation_problem("company insights"), invocation_problem("insights")
+    (None, 'it must have two words or more')
+    """
+    parts = name.split()
+    if not 2 <= len(name) <= 50 or not re.fullmatch(r"(?:[a-z][a-z']*|[a-z]\.)(?: (?:[a-z][a-z']*|[a-z]\.))*", name):
+        return "it must be small letters, spaces and apostrophes, and initials with a full stop; 2 to 50 of them"
+    if len(parts) < 2:
+        return "it must have two words or more"
+    if reserved := sorted((_WAKE_WORDS | _LAUNCH_WORDS | _CONNECTING_WORDS) & set(parts)):
+        return f"it must not hold '{reserved[0]}', which Alexa keeps for itself"
+    if len(parts) == 2 and _ARTICLES & set(parts):
+        return "a name of two words must not hold an article"
+    return None
 
 
 def _intent(intent: SpokenIntent) -> Mapping[str, Any]:

@@ -17,7 +17,7 @@ from skill.ssml import clean, cut, escape
 # Alexa refuses a response over 24 KB; these three together, with the envelope around them, stay below it in any script.
 MOST_SPEECH = 6_000
 MOST_REPROMPT = 1_500
-MOST_CARD = 12_000
+MOST_CARD = 7_500
 _MOST_TITLE = 300
 SILENCE: Mapping[str, Any] = {"version": "1.0", "response": {}}
 
@@ -35,14 +35,14 @@ def dress(factory: ResponseFactory, reply: Reply, *, stay: bool, title: str) -> 
 
     A question back keeps the session open. An answer ends it, unless the person opened the skill to stay (`stay`): then the door asks for more.
     """
-    speech = reply.speech.strip() or reply.text.strip() or words.WENT_WRONG
+    speech = _first_audible(reply.speech, reply.text, words.WENT_WRONG)
     if reply.expects_reply:
-        say(factory, speech, reprompt=reply.question or words.STILL_WAITING)
+        say(factory, speech, reprompt=_first_audible(reply.question or "", words.STILL_WAITING))
     elif stay:
         say(factory, f"{_sentence(speech)} {words.ANYTHING_ELSE}", reprompt=words.STILL_THERE)
     else:
         say(factory, speech)
-    if reply.text.strip():
+    if clean(reply.text).strip():
         factory.set_card(SimpleCard(title=cut(clean(title), _MOST_TITLE), content=cut(clean(reply.text), MOST_CARD)))
     return factory
 
@@ -61,6 +61,11 @@ def response(factory: ResponseFactory) -> Mapping[str, Any]:
     """The response in its envelope, as JSON values."""
     serialized: Any = DefaultSerializer().serialize(ResponseEnvelope(version="1.0", response=factory.response))
     return dict(serialized)
+
+
+def _first_audible(*texts: str) -> str:
+    """The first text that leaves something to say once it is escaped."""
+    return next(text.strip() for text in texts if escape(text))
 
 
 def _sentence(speech: str) -> str:

@@ -115,20 +115,20 @@ def spoken(declared: Iterable[Declared]) -> tuple[SpokenIntent, ...]:
     taken: set[str] = set()
     kept: list[SpokenIntent] = []
     for draft in _merged(drafts):
-        samples = tuple(s for s in dict.fromkeys(draft.samples) if sample_key(s) not in taken)
-        taken.update(sample_key(s) for s in samples)
+        samples = tuple(s for s in dict.fromkeys(draft.samples) if sample_key(s, draft.slots) not in taken)
+        taken.update(sample_key(s, draft.slots) for s in samples)
         if samples:
             kept.append(SpokenIntent(name=draft.name, samples=samples, says=draft.says, slots=draft.slots))
     return tuple(kept)
 
 
-def sample_key(sample: str) -> str:
-    """What makes two samples the same to Alexa: the words and where slots stand.
+def sample_key(sample: str, slots: Mapping[str, str]) -> str:
+    """What makes two samples the same to Alexa: the words, and the types of the slots between them.
 
-    >>> sample_key("Book  {query}") == sample_key("book {other}")
-    True
+    >>> sample_key("Book  {query}", {"query": "AMAZON.SearchQuery"})
+    'book {AMAZON.SearchQuery}'
     """
-    return " ".join(_SLOT.sub("{}", sample.lower()).split())
+    return " ".join(_SLOT.sub(lambda found: "{" + slots.get(found[1], "") + "}", " ".join(sample.lower().split())).split())
 
 
 def _questions(intent: Declared) -> list[SpokenIntent]:
