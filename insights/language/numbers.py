@@ -25,6 +25,8 @@ _ORDINAL_UNITS = (
 _ORDINAL_MAGNITUDES = {"hundredth": 100} | {word + "th": size for word, size in _MAGNITUDES.items() if len(word) > 5}
 _VAGUE = {"few": 3, "several": 3, "couple": 2}
 _DOZEN = 12
+# Nobody means more digits as a quantity.
+_LONGEST = 40
 _HALVES = {"half": Fraction(1, 2), "quarter": Fraction(1, 4), "third": Fraction(1, 3)}
 
 STARTS = frozenset(
@@ -122,12 +124,12 @@ def _digits(tokens: Sequence[Token], at: int) -> Number | None:
     ordinal = body.endswith(("st", "nd", "rd", "th"))
     digits = body.rstrip("%abcdefghijklmnopqrstuvwxyz")
     suffix = body[len(digits) :]
+    if len(digits) >= _LONGEST:
+        return None
     try:
-        value = Fraction(digits.replace(",", "")) if len(digits) < 40 else Fraction(0)
-    except (ValueError, ZeroDivisionError):
+        value: int | Fraction = int(digits) if digits.isdecimal() else Fraction(digits.replace(",", ""))
+    except ValueError:
         return None  # a date, or digits of several scripts
-    if len(digits) >= 40:
-        return None  # nobody means that as a quantity
     last = at + 1
     value *= 1 if ordinal else _MAGNITUDES.get(suffix, 1)
     if not ordinal and not suffix:
@@ -142,7 +144,7 @@ def _fraction(text: str, at: int) -> Number | None:
     return Number(value=int(top) / int(bottom), first=at, last=at + 1)
 
 
-def _scaled(tokens: Sequence[Token], last: int, value: Fraction) -> tuple[Fraction, int]:
+def _scaled(tokens: Sequence[Token], last: int, value: int | Fraction) -> tuple[int | Fraction, int]:
     """Add "and a half", "1/2" and the magnitude that follow a plain number."""
     if _word(tokens, last) == "1/2":
         value, last = value + Fraction(1, 2), last + 1
@@ -153,7 +155,7 @@ def _scaled(tokens: Sequence[Token], last: int, value: Fraction) -> tuple[Fracti
     return value, last
 
 
-def _plain(value: Fraction) -> int | float:
+def _plain(value: int | Fraction) -> int | float:
     return int(value) if value.denominator == 1 else float(value)
 
 
@@ -166,7 +168,7 @@ def _spoken(tokens: Sequence[Token], at: int) -> Number | None:
         inner = _spoken(tokens, at + 1)
         return inner and Number(value=inner.value, first=at, last=inner.last, ordinal=inner.ordinal, vague=inner.vague)
     if text == "point":
-        value, last = _decimals(tokens, at, Fraction(0))
+        value, last = _decimals(tokens, at, 0)
         value, last = _scaled(tokens, last, value)
         return Number(value=_plain(value), first=at, last=last) if last > at else None
     if text in _VAGUE:
@@ -227,14 +229,14 @@ def _cardinal(tokens: Sequence[Token], at: int) -> Number | None:
             break
     if not seen:
         return None
-    value = Fraction(total + group)
+    value: int | Fraction = total + group
     if not ordinal:
         value, last = _decimals(tokens, last, value)
         value, last = _scaled(tokens, last, value)
     return Number(value=_plain(value), first=at, last=last, ordinal=ordinal)
 
 
-def _decimals(tokens: Sequence[Token], last: int, value: Fraction) -> tuple[Fraction, int]:
+def _decimals(tokens: Sequence[Token], last: int, value: int | Fraction) -> tuple[int | Fraction, int]:
     """Add the digits that are said one by one after "point"."""
     if _word(tokens, last) != "point":
         return value, last

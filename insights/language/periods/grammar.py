@@ -11,7 +11,7 @@ from insights.language.periods import dates, named, relative, subsets
 from insights.language.periods.arithmetic import Span
 from insights.language.periods.parts import Bound, Part, inside, occurrence, span_between
 from insights.language.periods.reading import Reading
-from insights.language.periods.vocabulary import FISCAL, LAST, MONTHS, NEXT, PARTS_OF_DAY, PAST, THIS, UNITS, WEEKDAYS
+from insights.language.periods.vocabulary import FISCAL, LAST, MONTHS, MULTIPLES, NEXT, PARTS_OF_DAY, PAST, THIS, UNITS, WEEKDAYS
 
 Rule = Callable[[Reading, int], "Part | None"]
 
@@ -56,8 +56,15 @@ def _rules() -> dict[str, tuple[Rule, ...]]:
 
 
 RULES = _rules()
+_DATED: tuple[Rule, ...] = (dates.numeric, named.numbered_week)
+_CLOCKED: tuple[Rule, ...] = (clocks.clock_range, clocks.clock)
+_AFTER_NUMBERS = frozenset(
+    "of day st to through thru until till and - / , am pm a p o o'clock oclock past in at noon midnight half quarter 1/2 h d w y s".split()
+) | frozenset([*MONTHS, *UNITS, *MULTIPLES])
 _THE: tuple[Rule, ...] = (dates.day_of_month,)
 _JOINERS = frozenset({"of", "in", "on", "at", ",", "'s", "the", "for", "@", "around", "from", "between", "-", "/"})
+# "Friday the 13th of May 2025 at three in the afternoon" has six.
+_MOST_JOINED = 6
 _BETWEEN_DATES = frozenset({"to", "through", "thru", "until", "till", "-"})
 _BOUNDS: dict[str, Bound] = {
     "since": "since",
@@ -100,11 +107,24 @@ def starts(r: Reading, at: int) -> bool:
     )  # fmt: skip
 
 
+def _of_time(r: Reading, at: int) -> bool:
+    """Whether a number in digits could begin a period: a year, a day written together, or by the word after it."""
+    text = r.words[at]
+    if len(text) in (4, 8) and text.isdecimal():
+        return True
+    after = r.words[at + 1]
+    return after in _AFTER_NUMBERS or (not text.isdecimal() and text[-1] in "thd") or after[:1] == "h"
+
+
 def _rules_at(r: Reading, at: int) -> tuple[Rule, ...]:
-    word = r.words[at]
+    word, kind = r.words[at], r.kind(at)
     rules = RULES.get(word, ())
-    if r.kind(at) in ("number", "date", "clock"):
-        rules = (*_NUMBERED, named.numbered_week) if r.kind(at) == "date" else _NUMBERED
+    if kind == "number":
+        rules = _NUMBERED if _of_time(r, at) else ()
+    elif kind == "date":
+        rules = _DATED
+    elif kind == "clock":
+        rules = _CLOCKED
     elif word == "the":
         rules = _THE
     elif word[:2] == "fy":
@@ -114,16 +134,19 @@ def _rules_at(r: Reading, at: int) -> tuple[Rule, ...]:
     return (*rules, named.event) if r.events and (word in r.events or word in ("the", "our")) else rules
 
 
-def _single(r: Reading, at: int, rules: tuple[Rule, ...] | None = None) -> Part | None:
+def _single(r: Reading, at: int) -> Part | None:
     """The longest single period at token `at`."""
+    if at in r.singles:
+        return r.singles[at]
     best: Part | None = None
-    for rule in rules if rules is not None else _rules_at(r, at):
+    for rule in _rules_at(r, at):
         try:
             part = rule(r, at)
         except (ValueError, OverflowError):
             continue  # a date outside what the calendar can hold: not a period
         if part and (best is None or part.last > best.last or (part.last == best.last and part.certain and not best.certain)):
             best = part
+    r.singles[at] = best
     return best
 
 
@@ -134,7 +157,10 @@ def parse(r: Reading, at: int) -> Part | None:
         if r.words[at] == "the" and r.words[at + 1] != "the":
             return r.period(at + 1)
         return None
-    while (longer := _joined(r, part)) is not None:
+    for _ in range(_MOST_JOINED):
+        longer = _joined(r, part)
+        if longer is None:
+            break
         part = longer
     if r.words[part.last : part.last + 2] in (("so", "far"), ("to", "date")) and part.cycle == "once":
         return relative.so_far(r, part, part.first, part.last + 2) or part

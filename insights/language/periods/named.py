@@ -9,9 +9,22 @@ from insights.language.periods.arithmetic import DAY, Span, fiscal_start, midnig
 from insights.language.periods.model import Calendar
 from insights.language.periods.parts import At, Part, day_of, once
 from insights.language.periods.reading import Reading
-from insights.language.periods.vocabulary import AFTER, BEFORE_PERIOD, COMPARATORS, DOUBTFUL, FISCAL, MONTHS, PRONOUNS, WEEKDAYS
+from insights.language.periods.vocabulary import (
+    ABBREVIATED_MONTHS,
+    AFTER,
+    BEFORE_MONTH,
+    BEFORE_PERIOD,
+    COMPARATORS,
+    DOUBTFUL,
+    FISCAL,
+    MONTHS,
+    PRONOUNS,
+    VERBS,
+    WEEKDAYS,
+)
 
 _EARLIEST, _LATEST = 1900, 2100
+_LINKS = frozenset({"and", "or", "to", "-", "/", ",", "vs", "versus", "through", "until", "till"})
 
 
 def month_span(year: int, month: int) -> Span:
@@ -37,20 +50,25 @@ def month(r: Reading, at: int) -> Part | None:
 def _doubtful_month(r: Reading, at: int) -> bool | None:
     """Whether "may", "march" and the like are the month: surely, perhaps, or (None) not."""
     word, before, after = r.words[at], r.words[at - 1] if at else "", r.words[at + 1]
-    if after in MONTHS or after in ("of", "'s") or r.kind(at + 1) in ("number", "date") or before in MONTHS:
+    ends = not after or r.kind(at + 1) == "punctuation" or (after in AFTER and after not in VERBS)
+    if after in MONTHS or after in ("of", "'s") or r.kind(at + 1) in ("number", "date") or spoken_year(r.tokens, at + 1):
         return True
-    if after in PRONOUNS and not (word != "may" and before in BEFORE_PERIOD):
+    if before in BEFORE_MONTH or _follows_month(r, at) or (after in _LINKS and _month_at(r, at + 2)) or (not before and not after):
+        return True
+    if before == "this" and ends:
+        return True
+    if after in PRONOUNS or before in PRONOUNS or before == "to":
         return None
-    if before in ("to", "i", "we", "you", "they", "who", "which", "it", "that") and (before != "to" or not _month_at(r, at - 2)):
-        return True if before == "to" and word == "may" else None
-    if before in BEFORE_PERIOD or (before in ("-", "/") and _month_at(r, at - 2)):
-        return True
-    if spoken_year(r.tokens, at + 1):
-        return True
-    if word in ("jan", "jun", "dec", "sep", "mar"):
+    if at and r.tokens[at].raw.istitle() and r.kind(at - 1) != "punctuation":
+        return True  # nobody writes the verb with a capital inside a sentence
+    if word in ABBREVIATED_MONTHS:
         return False
-    follows = not after or (after in AFTER and after not in ("is", "was", "do", "have", "has", "not", "also", "work")) or r.kind(at + 1) == "punctuation"
-    return False if follows and (before or (word == "may" and after)) else None
+    return False if ends and before else None
+
+
+def _follows_month(r: Reading, at: int) -> bool:
+    """Whether a month stands before, with at most "and", "to" or a dash between: "April and May"."""
+    return _month_at(r, at - 1) or (at > 1 and r.words[at - 1] in _LINKS and _month_at(r, at - 2))
 
 
 def _month_at(r: Reading, at: int) -> bool:

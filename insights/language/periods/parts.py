@@ -135,7 +135,7 @@ def inside(inner: Part, outer: Part) -> Part | None:
         return _in_part_of_day(inner, outer)
     at = inner.twin if outer.fiscal and inner.twin else inner.at
     first, last = min(inner.first, outer.first), max(inner.last, outer.last)
-    whole = replace(outer, first=first, last=last, grain=inner.grain, certain=True, twin=None, others=(), fiscal=outer.fiscal)
+    whole = replace(outer, first=first, last=last, grain=inner.grain, certain=True, twin=None, until=inner.until)
     return replace(
         whole,
         at=_first_within(inner, at, outer.at),
@@ -166,7 +166,7 @@ def _all_within(inner: Part, outer: Part) -> tuple[Span, ...]:
 
 def _in_part_of_day(inner: Part, outer: Part) -> Part | None:
     """A clock time in a part of a day: "at eight" in "last night", "seven" in "the afternoon"."""
-    if inner.cycle != "day" or outer.grain != "hour" or (inner.grain == "hour" and inner.until):
+    if inner.cycle != "day" or inner.until or outer.grain != "hour" or not outer.until:
         return None
 
     def at(number: int) -> Span | None:
@@ -178,7 +178,7 @@ def _in_part_of_day(inner: Part, outer: Part) -> Part | None:
         return next((s for s in choices if span[0] <= s[0] < span[1]), choices[0] if choices else None)
 
     first, last = min(inner.first, outer.first), max(inner.last, outer.last)
-    return replace(outer, first=first, last=last, grain=inner.grain, at=at, certain=True, others=(), variants=())
+    return replace(outer, first=first, last=last, grain=inner.grain, at=at, certain=True, others=(), variants=(), until=False)
 
 
 def coarser(left: Grain, right: Grain) -> bool:

@@ -31,6 +31,8 @@ class Reading:
     fiscal: bool
     periods: dict[int, Part | None] = field(default_factory=dict)
     events: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    singles: dict[int, Part | None] = field(default_factory=dict)
+    numbers: dict[int, Number | None] = field(default_factory=dict)
     depth: int = 0
 
     def period(self, at: int) -> Part | None:
@@ -49,7 +51,9 @@ class Reading:
 
     def number(self, at: int) -> Number | None:
         """Return the number at token `at`, if there is one."""
-        return number(self.tokens, at)
+        if at not in self.numbers:
+            self.numbers[at] = number(self.tokens, at)
+        return self.numbers[at]
 
     def glued(self, at: int) -> bool:
         """Whether token `at` is written to the one before it."""

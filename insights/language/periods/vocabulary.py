@@ -77,6 +77,12 @@ AFTER = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri morning afternoon evening night not "
     "as when where what who vs versus compared against since before after during over under between show how give was has have had".split()
 )
+VERBS = frozenset("is was are were do does did will would can could have has had not also work works be get give show".split())
+# A month follows these, whatever its name looks like.
+BEFORE_MONTH = frozenset(
+    "in of during since until till from by before after last next past previous early late mid beginning through thru between within for".split()
+)
+ABBREVIATED_MONTHS = frozenset({"jan", "jun", "dec", "sep", "mar"})
 BEFORE_PERIOD = frozenset(
     "in of during for since until till from to through thru between by before after last next this past previous early late mid beginning "
     "end start on at around within over and or vs versus than as late every each about compared against with under".split()
