@@ -45,7 +45,8 @@ def buttons(said: Sequence[tuple[str, str]], *, kind: str, of: str, conversation
     """
     elements: list[dict[str, Any]] = []
     for number, (label, say) in enumerate(said[:ACTIONS_ELEMENTS], start=1):
-        value = json.dumps({"say": say, "of": of, "in": conversation}, separators=(",", ":"))
+        # Nobody sees a value; that no payload holds a mention, whatever its field, can be checked by looking for one.
+        value = json.dumps({"say": say, "of": of, "in": conversation}, separators=(",", ":")).replace("<", "\\u003c")
         if len(value) > BUTTON_VALUE:
             continue
         text = {"type": "plain_text", "text": shorten(label, BUTTON_TEXT, escaped=literal) or "-", "emoji": False}

@@ -29,10 +29,11 @@ class Configuration:
     app_token: str | None = field(default=None, repr=False)
     base_url: str = SLACK_API
     answer_within: float = 25.0
+    api_timeout: int = 10
 
     def web_client(self) -> dict[str, Any]:
         """Arguments for slack_sdk's clients."""
-        return {"base_url": self.base_url, "timeout": 10}
+        return {"base_url": self.base_url, "timeout": self.api_timeout}
 
 
 def is_on(settings: Settings) -> bool:

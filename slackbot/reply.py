@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,7 +15,8 @@ from slackbot.limits import BLOCKS, BLOCKS_TEXT, MESSAGE_TEXT, lines_within, mor
 Message = dict[str, Any]
 YES, NO = "yes", "no"
 _SMALL_PRINT = ("Period: ", "Compared with: ", "Definition: ", "Source: ", "Assumed: ", "Not used: ")
-_ENTRY = ("• ", *(f"{number}. " for number in range(1, 21)))
+_ENTRY = re.compile(r"• |\d+\. |and \d+ more$")
+"""How the lines that repeat a table's rows begin."""
 
 
 def dress(reply: Reply, *, turn: str = "", conversation: str = "", locale: str = "en-US") -> Message:
@@ -61,7 +63,7 @@ def _body(reply: Reply, locale: str) -> list[Block]:
     shown = table(reply.answer, caption=headline, locale=locale) if isinstance(reply.answer, MetricAnswer) else None
     if shown:
         block, left_out = shown
-        lines = [line for line in lines if not line.startswith(_ENTRY) and not line.startswith("and ")]
+        lines = [line for line in lines if not _ENTRY.match(line)]
         blocks.append(block)
         if left_out:
             lines.append(more(left_out))
@@ -75,7 +77,7 @@ def _paragraphs(text: str) -> list[Block]:
     """Text in as many sections as it takes, together no longer than a message may be."""
     blocks: list[Block] = []
     part = ""
-    for line in lines_within_budget(text):
+    for line in _within_budget(text):
         if part and len(part) + len(line) + 1 > 2_000:
             blocks.append(section(part))
             part = ""
@@ -83,7 +85,7 @@ def _paragraphs(text: str) -> list[Block]:
     return [*blocks, section(part)] if part.strip() else blocks
 
 
-def lines_within_budget(text: str) -> list[str]:
+def _within_budget(text: str) -> list[str]:
     """The lines that fit into a message's blocks, the rest counted."""
     lines, used = text.split("\n"), 0
     for number, line in enumerate(lines):

@@ -1,0 +1,216 @@
+"""Replies as messages: text complete by itself, blocks within Slack's published limits whatever the reply holds."""
+
+import json
+import re
+from datetime import date
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from insights.answers import Chart, ChartSeries, Column, Definition, MetricAnswer
+from insights.requests import Choice, MetricQuestion
+from insights.turns import Reply
+from insights.wording import Wording
+from slackbot.reply import dress
+
+# As published: docs.slack.dev/reference/block-kit/blocks and its pages on data tables and data visualizations. Counted here apart from the code.
+TYPES = {"section", "context", "actions", "data_table", "data_visualization"}
+
+
+def problems(message):
+    """What Slack would refuse in a message, as sentences."""
+    blocks, found = message["blocks"], []
+    if not message["text"] or len(message["text"]) > 40_000:
+        found.append("text is empty or too long")
+    if not 1 <= len(blocks) <= 50:
+        found.append(f"{len(blocks)} blocks")
+    if {block["type"] for block in blocks} - TYPES:
+        found.append("unknown block")
+    for block in blocks:
+        match block["type"]:
+            case "section":
+                found += _text(block["text"], 1, 3_000)
+            case "context":
+                found += [] if 1 <= len(block["elements"]) <= 10 else ["context elements"]
+                found += [problem for element in block["elements"] for problem in _text(element, 1, 2_000)]
+            case "actions":
+                found += [] if 1 <= len(block["elements"]) <= 25 else ["actions elements"]
+                for button in block["elements"]:
+                    found += _text(button["text"], 1, 75)
+                    found += [] if len(button["value"]) <= 2_000 and 1 <= len(button["action_id"]) <= 255 else ["button value or action id"]
+            case "data_table":
+                found += _table(block)
+            case "data_visualization":
+                found += _chart(block)
+    ids = [button["action_id"] for block in blocks if block["type"] == "actions" for button in block["elements"]]
+    if len(set(ids)) != len(ids):
+        found.append("action ids repeat")
+    if sum(block["type"] == "data_visualization" for block in blocks) > 2:
+        found.append("charts")
+    tables = [block for block in blocks if block["type"] == "data_table"]
+    if sum(len(cell["text"]) for block in tables for row in block["rows"] for cell in row) > 10_000:
+        found.append("table characters")
+    json.dumps(message, allow_nan=False).encode()
+    return found
+
+
+def _text(field, least, most):
+    return [] if least <= len(field["text"]) <= most else [f"{field['type']} of {len(field['text'])} characters"]
+
+
+def _table(block):
+    rows, found = block["rows"], []
+    if not 2 <= len(rows) <= 101 or not 1 <= len(rows[0]) <= 20 or len({len(row) for row in rows}) != 1:
+        found.append("table shape")
+    if not block["caption"] or not 1 <= block["page_size"] <= 100:
+        found.append("caption or page size")
+    for row in rows:
+        for cell in row:
+            number = cell["type"] == "raw_number" and isinstance(cell["value"], (int, float))
+            if not (number or cell["type"] == "raw_text") or not cell["text"]:
+                found.append(f"cell {cell}")
+    return found + (["header cells"] if any(cell["type"] != "raw_text" for cell in rows[0]) else [])
+
+
+def _chart(block):
+    drawn, found = block["chart"], []
+    categories, series = drawn["axis_config"]["categories"], drawn["series"]
+    if not 1 <= len(block["title"]) <= 50 or drawn["type"] not in ("bar", "line"):
+        found.append("chart title or type")
+    if not 1 <= len(series) <= 6 or len({one["name"] for one in series}) != len(series):
+        found.append("chart series")
+    if not 1 <= len(categories) <= 20 or len(set(categories)) != len(categories):
+        found.append("chart categories")
+    for one in series:
+        if [point["label"] for point in one["data"]] != categories or not 1 <= len(one["name"]) <= 20:
+            found.append("chart points")
+    return found + [f"label {label!r}" for label in categories if not 1 <= len(label) <= 20]
+
+
+_nasty = st.text(max_size=40) | st.sampled_from(["<!channel>", "<@U01>", "a & b", "```", "*bold*", "• x: 1", "Period: x", "", "\ud800", "x" * 4_000, "&" * 900])
+_numbers = st.none() | st.integers(-(10**12), 10**12) | st.floats(-1e20, 1e20) | st.sampled_from([float("nan"), float("inf"), float("-inf")])
+
+
+@st.composite
+def metric_answers(draw):
+    """Answers of any size: up to 130 rows and 24 columns of anything."""
+    width, height = draw(st.integers(1, 24)), draw(st.integers(0, 130))
+    keys = (Column(name="key", label=draw(_nasty), role="dimension"), Column(name="when", label="Month", role="time", grain="month"))[: draw(st.integers(0, 2))]
+    metrics = tuple(
+        Column(name=f"m{n}", label=draw(_nasty), role="metric", unit=draw(st.sampled_from([None, "USD", "percent", "orders"]))) for n in range(width)
+    )
+    sample = draw(st.lists(st.tuples(_nasty, _numbers, _numbers), min_size=1, max_size=5))
+    rows = []
+    for number in range(height):
+        text, value, before = sample[number % len(sample)]
+        row = {"key": f"{text}{number}", "when": date(2026, 1 + number % 12, 1)} | {column.name: value for column in metrics}
+        rows.append(row | ({f"{metrics[0].name}.before": before} if draw(st.booleans()) else {}))
+    definition = Definition(name="m0", label=draw(_nasty), expression=draw(_nasty))
+    return MetricAnswer(
+        analysis="breakdown", value=None, unit=None, columns=keys + metrics, rows=tuple(rows), definition=(definition,), source=draw(_nasty), engine="duckdb"
+    )
+
+
+@st.composite
+def replies(draw):
+    """Replies of every outcome, worded as the real wording words them where there are figures."""
+    outcome = draw(st.sampled_from(["understood", "clarify", "confirm", "unsupported", "denied", "failed"]))
+    answer = draw(st.none() | metric_answers())
+    finite = answer is None or all(value == value and abs(value) < 1e300 for row in answer.rows for value in row.values() if isinstance(value, float))
+    text = Wording().answer(answer).text if answer and finite else draw(st.lists(_nasty, min_size=1, max_size=60).map("\n".join))
+    names = draw(st.lists(_nasty, max_size=8))
+    labels = tuple(draw(st.lists(_nasty, max_size=24)))
+    values = tuple(draw(st.lists(_numbers, min_size=len(labels), max_size=len(labels))))
+    chart = Chart(kind="line", title=draw(_nasty), labels=labels, series=tuple(ChartSeries(name=name, values=values) for name in names))
+    choices = tuple(Choice(label=label, request=MetricQuestion()) for label in draw(st.lists(_nasty, max_size=4)))
+    suggestions = tuple(draw(st.lists(_nasty, max_size=3)))
+    return Reply(
+        outcome=outcome, utterance="", speech="", text=text or "-", answer=answer, chart=chart, choices=choices, suggestions=suggestions
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(replies())
+def test_whatever_the_reply_the_message_is_one_that_slack_takes(reply):
+    """No limit is passed, nothing is empty, and no mention or link of the data's own gets through."""
+    message = dress(reply, turn="slack:T0HOME:trigger.1", conversation="slack:T0HOME:C01:U01")
+    assert problems(message) == []
+    sent = json.dumps(message, ensure_ascii=False)
+    assert not re.search(r"<[@#!]|<https?:", sent)
+
+
+def _ranking(rows=3):
+    columns = (Column(name="region", label="Region", role="dimension"), Column(name="revenue", label="Revenue", role="metric", unit="USD"))
+    found = tuple({"region": f"Region <{number}>", "revenue": 1000.5 * number} for number in range(rows, 0, -1))
+    definition = (Definition(name="revenue", label="Revenue", expression="SUM(amount)", certified=True),)
+    return MetricAnswer(
+        analysis="breakdown", value=None, unit=None, columns=columns, rows=found, definition=definition, source="orders.parquet", engine="duckdb"
+    )
+
+
+def _reply(answer, **more):
+    said = Wording().answer(answer)
+    return Reply(outcome="understood", utterance="", speech=said.speech, text=said.text, answer=answer, **more)
+
+
+def test_an_answer_shows_headline_table_and_small_print():
+    """The headline is bold, the rows are a table that sorts by number, definition and source are small print; the text has it all."""
+    message = dress(_reply(_ranking()))
+    headline, table, small = message["blocks"]
+    assert headline["text"]["text"] == "*Revenue by region:*"
+    assert [cell["text"] for cell in table["rows"][0]] == ["Region", "Revenue"]
+    assert table["rows"][1] == [{"type": "raw_text", "text": "Region <3>"}, {"type": "raw_number", "value": 3001.5, "text": "$3,001.50"}]
+    assert "Definition: Revenue = SUM(amount) (certified)" in small["elements"][0]["text"]
+    assert "Source: orders.parquet" in small["elements"][0]["text"]
+    for part in ("Region &lt;3&gt;: $3,001.50", "Region &lt;1&gt;: $1,000.50", "Definition: Revenue", "Source: orders.parquet"):
+        assert part in message["text"]
+
+
+def test_rows_beyond_the_table_are_counted():
+    """112 rows are 100 in the table and 12 more."""
+    message = dress(_reply(_ranking(112)))
+    table = next(block for block in message["blocks"] if block["type"] == "data_table")
+    assert len(table["rows"]) == 101
+    assert any(block["type"] == "section" and block["text"]["text"] == "and 12 more" for block in message["blocks"])
+
+
+def test_a_comparison_has_the_earlier_value_and_the_change():
+    """Both stand in the table beside the value, the change as a percentage."""
+    answer = _ranking(2)
+    rows = tuple(row | {"revenue.before": 1000.5} for row in answer.rows)
+    table = next(block for block in dress(_reply(MetricAnswer(**{**_fields(answer), "rows": rows})))["blocks"] if block["type"] == "data_table")
+    assert [cell["text"] for cell in table["rows"][0]] == ["Region", "Revenue", "Revenue, before", "Revenue, change"]
+    assert [cell["text"] for cell in table["rows"][1][1:]] == ["$2,001.00", "$1,000.50", "100%"]
+
+
+def _fields(answer):
+    return {name: getattr(answer, name) for name in answer.__dataclass_fields__}
+
+
+def test_a_chart_is_native_where_it_fits_and_absent_where_it_would_lie():
+    """Twenty points are drawn; a gap in the data or a twenty-first point is left to the table and the text."""
+    labels = tuple(f"Week {number}" for number in range(20))
+    whole = Chart(kind="line", title="Revenue by week", labels=labels, series=(ChartSeries(name="Revenue", values=(1.5,) * 20),))
+    gap = Chart(kind="line", title="Revenue by week", labels=labels, series=(ChartSeries(name="Revenue", values=(None,) + (1.5,) * 19),))
+    long = Chart(kind="line", title="Revenue by week", labels=(*labels, "Week 20"), series=(ChartSeries(name="Revenue", values=(1.5,) * 21),))
+    drawn = [[block for block in dress(_reply(_ranking(), chart=chart))["blocks"] if block["type"] == "data_visualization"] for chart in (whole, gap, long)]
+    assert drawn[1:] == [[], []]
+    assert drawn[0] == [
+        {
+            "type": "data_visualization",
+            "title": "Revenue by week",
+            "chart": {
+                "type": "line",
+                "series": [{"name": "Revenue", "data": [{"label": label, "value": 1.5} for label in labels]}],
+                "axis_config": {"categories": list(labels)},
+            },
+        }
+    ]
+
+
+def test_suggestions_can_be_pressed(buttons_of):
+    """A refusal that names the way out lets people take it."""
+    reply = Reply(outcome="unsupported", utterance="", speech="", text="I can't do that.", suggestions=("revenue by region",))
+    button = buttons_of(dress(reply, turn="t", conversation="c"))["revenue by region"]
+    assert button["action_id"] == "ask:1"
+    assert json.loads(button["value"]) == {"say": "revenue by region", "of": "t", "in": "c"}
