@@ -30,11 +30,11 @@ class AlexaDoor:
         """Off when nothing asks for it; wrong, naming the setting, when it is switched on and cannot work."""
         if not configuration.wanted(settings):
             # A section that is switched off, or holds only names for later, may still be misspelt; that is found when it is switched on.
-            return (Finding(subject=self.name, state="off", detail="Alexa is not configured.", remedy="Set alexa.skill_id to open it."),)
+            return (Finding(subject=self.name, state="off", detail="not configured", remedy="Set alexa.skill_id to open it."),)
         try:
             found = configuration.read(settings)
         except WrongSettings as error:
-            return (Finding(subject=self.name, state="wrong", detail=error.problem, remedy=error.remedy),)
+            return (Finding(subject=self.name, state="wrong", detail=_clause(error.problem), remedy=error.remedy),)
         detail = f"answers skill {found.skill_id} at {PATH}; {len(found.devices)} devices and {len(found.people)} people are mapped"
         return (Finding(subject=self.name, state="ok", detail=detail), *_parts())
 
@@ -48,6 +48,9 @@ class AlexaDoor:
 
         found = configuration.read(settings)
         return {PATH: AlexaApp(Skill(configuration=found, open_assistant=lambda: assistant), Verifier(skill_id=found.skill_id))}
+
+    async def run(self, assistant: Assistant, settings: Settings) -> None:  # the port's signature
+        """Nothing beside the route."""
 
     def render(self, reply: Reply) -> Mapping[str, Any]:
         """The reply as the response that Alexa would get."""
@@ -68,6 +71,11 @@ class AlexaDoor:
         return None
 
 
+def _clause(sentence: str) -> str:
+    """A sentence as a part of another."""
+    return sentence[:1].lower() + sentence[1:].rstrip(".")
+
+
 def _parts() -> tuple[Finding, ...]:
     """What the web endpoint needs of the environment."""
     from importlib.util import find_spec
@@ -79,7 +87,7 @@ def _parts() -> tuple[Finding, ...]:
         Finding(
             subject="alexa over HTTP",
             state="wrong",
-            detail=f"{' and '.join(missing)} cannot be imported, so that no signature can be checked.",
+            detail=f"{' and '.join(missing)} cannot be imported, so that no signature can be checked",
             remedy="Install insights-assistant[server]; on Lambda it is not needed.",
         ),
     )

@@ -149,10 +149,9 @@ def the_skill() -> Skill:
     settings = insights_settings.read()
 
     def opened() -> Answers:
-        from insights.wiring import open_from_settings
+        from insights.wiring import open_settings
 
-        assistant: Answers = open_from_settings(settings)
-        return assistant
+        return open_settings(settings)
 
     return Skill(configuration=read_configuration(settings), open_assistant=opened)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,7 @@ from skill.identity import identify
 from skill.spoken import SpokenIntent
 
 BUILT_IN = {"AMAZON.YesIntent": "yes", "AMAZON.NoIntent": "no", "AMAZON.HelpIntent": "help"}
+_ONE_DAY = timedelta(days=1)
 _ID = re.compile(r"[A-Za-z0-9._:#/+=-]{1,255}")
 _LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
@@ -34,6 +35,9 @@ class Answers(Protocol):
     @property
     def organization(self) -> Organization:
         """People, rooms and devices."""
+
+    def now(self) -> datetime:
+        """The core's clock: local time, without offset."""
 
     def reply(self, turn: Turn) -> Reply:
         """The reply to one turn."""
@@ -62,7 +66,7 @@ def read(envelope: object, said: str, *, assistant: Answers, configuration: Conf
         audience=speaker.audience,
         conversation=conversation(envelope),
         id=_id(text(envelope, "request", "requestId")) or None,
-        now=local_time(text(envelope, "request", "timestamp"), assistant.catalog),
+        now=local_time(text(envelope, "request", "timestamp"), assistant.catalog.timezone, assistant.now()),
         deadline=deadline,
         locale=locale if _LOCALE.fullmatch(locale) else None,
     )
@@ -81,14 +85,17 @@ def _id(found: str) -> str:
     return hashlib.sha256(found.encode("utf-8", "backslashreplace")).hexdigest()
 
 
-def local_time(timestamp: str, catalog: Catalog) -> datetime | None:
-    """When it was said, in the catalog's time zone, without offset; None (the assistant's clock) when that is fixed or the timestamp is not one."""
-    if catalog.today is not None:
-        return None
+def local_time(timestamp: str, timezone: str, clock: datetime) -> datetime | None:
+    """When it was said, in the catalog's time zone, without offset.
+
+    None, which leaves it to the core's clock, for what is no timestamp and for one of another day: then the clock is fixed on purpose (a demo), or the
+    request is a recorded one.
+    """
     try:
         instant = datetime.fromisoformat(timestamp)
         if instant.tzinfo is None:
             instant = instant.replace(tzinfo=UTC)
-        return instant.astimezone(ZoneInfo(catalog.timezone)).replace(tzinfo=None)
+        local = instant.astimezone(ZoneInfo(timezone)).replace(tzinfo=None)
     except (ValueError, OverflowError):
         return None
+    return local if abs(local - clock) < _ONE_DAY else None

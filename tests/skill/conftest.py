@@ -55,6 +55,11 @@ class FakeAssistant:
     organization: Organization
     answer: Callable[[Turn], Reply]
     turns: list[Turn] = field(default_factory=list)
+    clock: datetime = datetime(2026, 11, 23, 10, 5, 5)
+
+    def now(self) -> datetime:
+        """A minute after the envelopes were sent."""
+        return self.clock
 
     def reply(self, turn: Turn) -> Reply:
         """Answer one turn."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -66,9 +65,9 @@ def test_the_turn_says_where_when_and_in_which_conversation(event, skill, assist
     assert 6.0 < turn.deadline - before < 7.0
 
 
-def test_the_clock_of_a_demo_is_not_overruled(event, skill, assistant, catalog):
-    """A catalog whose today is fixed is asked on that day, whenever the request was sent."""
-    assistant.catalog = replace(catalog, today=datetime(2026, 6, 30).date())
+def test_a_clock_that_stands_on_another_day_is_not_overruled(event, skill, assistant):
+    """A demo is asked on its own day, whenever the request was sent."""
+    assistant.clock = datetime(2026, 6, 30, 9)
     skill.handle(event("ask"))
     assert assistant.turns[0].now is None
 

@@ -80,6 +80,29 @@ def test_what_is_not_verified_runs_nothing(app, leaf, event, assistant):
     assert len(assistant.turns) == 1
 
 
+def test_it_is_served_by_starlette_as_it_stands(app, leaf, event, check_response):
+    """As `insights serve` mounts it, spoken to by a client that knows nothing of ASGI."""
+    import httpx
+    from starlette.applications import Starlette
+    from starlette.routing import Route
+
+    body = json.dumps(event("ask")).encode()
+
+    async def talk():
+        transport = httpx.ASGITransport(app=Starlette(routes=[Route("/alexa", endpoint=app)]))
+        async with httpx.AsyncClient(transport=transport, base_url="https://insights.example") as client:
+            return (
+                await client.post("/alexa", content=body, headers=dict(signed(leaf, body))),
+                await client.post("/alexa", content=body),
+                await client.get("/alexa"),
+            )
+
+    good, bare, got = asyncio.run(talk())
+    assert good.status_code == 200
+    assert check_response(good.json()) == "Revenue was 4.2 million dollars."
+    assert (bare.status_code, got.status_code) == (400, 400)
+
+
 def test_a_client_that_goes_away_is_no_error(app):
     """The body never ends: nothing runs."""
 
