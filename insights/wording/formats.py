@@ -137,7 +137,7 @@ def clock(value: datetime, locale: str) -> str:
     """
     from babel.dates import format_time
 
-    return str(format_time(value, format="short", locale=_locale(locale))).replace(" ", " ")
+    return str(format_time(value, format="short", locale=_locale(locale))).replace("\u202f", " ")
 
 
 def _month(value: date, locale: str, pattern: str = "LLLL y") -> str:

@@ -1,0 +1,114 @@
+"""What every calendar of rooms promises: a room is never given twice, and the same key books once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from insights.ledger.port import RoomHold
+
+ZONE = ZoneInfo("America/New_York")
+NOW = datetime(2026, 10, 31, 9)
+EIGHT = datetime(2026, 11, 2, 8, tzinfo=ZONE)
+KEYS = count()
+
+
+def hold(rooms, start, end, *, room="fern", person="ada", key=None):
+    """Try to hold Fern for Ada unless told otherwise."""
+    wish = RoomHold(key=key or f"k{next(KEYS)}", room=room, person=person, start=start, end=end, title="Stand-up")
+    return rooms.hold(wish, now=NOW)
+
+
+def minutes(number):
+    """So many minutes after eight."""
+    return EIGHT + timedelta(minutes=number)
+
+
+def test_a_booking_comes_back_as_it_was_made(rooms):
+    """Room, person, times with their zone, title, and a name of its own."""
+    made = hold(rooms, minutes(0), minutes(30), key="mine")
+    found = rooms.held("mine")
+    assert made == found
+    assert (found.room, found.person, found.start, found.end, found.title) == ("fern", "ada", minutes(0), minutes(30), "Stand-up")
+    assert found.id
+    assert rooms.held("another") is None
+
+
+@pytest.mark.parametrize(("start", "end"), [(0, 60), (10, 20), (-30, 1), (59, 90), (-30, 90)])
+def test_a_room_that_is_taken_for_any_part_of_the_time_is_refused(rooms, start, end):
+    """The same, within, across the start, across the end, around."""
+    assert hold(rooms, minutes(0), minutes(60))
+    assert hold(rooms, minutes(start), minutes(end)) is None
+
+
+@pytest.mark.parametrize(("start", "end", "room"), [(60, 90, "fern"), (-30, 0, "fern"), (0, 60, "oak")])
+def test_back_to_back_and_in_another_room_is_fine(rooms, start, end, room):
+    """The end of a booking is not a part of it."""
+    assert hold(rooms, minutes(0), minutes(60))
+    assert hold(rooms, minutes(start), minutes(end), room=room)
+
+
+def test_a_long_booking_that_began_days_ago_still_takes_the_room(rooms):
+    """The look back for overlaps reaches as far as a booking can be long."""
+    assert hold(rooms, EIGHT, EIGHT + timedelta(days=14))
+    assert hold(rooms, EIGHT + timedelta(days=13, hours=23), EIGHT + timedelta(days=15)) is None
+    assert hold(rooms, EIGHT + timedelta(days=14), EIGHT + timedelta(days=15))
+    assert [held.start for held in rooms.busy(EIGHT + timedelta(days=13), EIGHT + timedelta(days=14))] == [EIGHT]
+
+
+def test_the_hour_that_clocks_show_twice_can_be_booked_twice(rooms):
+    """On the night when clocks go back, 1:30 happens two times, an hour apart."""
+    first, second = (datetime(2026, 11, 1, 1, 30, fold=fold, tzinfo=ZONE) for fold in (0, 1))
+    half = timedelta(minutes=30)
+    assert hold(rooms, first, (first.astimezone(UTC) + half).astimezone(ZONE))
+    assert hold(rooms, second, (second.astimezone(UTC) + half).astimezone(ZONE))
+    assert hold(rooms, second, (second.astimezone(UTC) + half).astimezone(ZONE)) is None
+
+
+def test_the_same_key_in_fifty_threads_is_one_booking(rooms):
+    """All of them are told the same booking."""
+    with ThreadPoolExecutor(8) as pool:
+        told = list(pool.map(lambda _: hold(rooms, minutes(0), minutes(60), key="once"), range(50)))
+    assert len({held.id for held in told}) == 1
+    assert len(rooms.busy(minutes(0), minutes(60))) == 1
+
+
+def test_of_fifty_who_want_the_same_slot_one_gets_it(rooms):
+    """Different keys, one room, one time."""
+    with ThreadPoolExecutor(8) as pool:
+        told = list(pool.map(lambda _: hold(rooms, minutes(0), minutes(60)), range(50)))
+    assert sum(held is not None for held in told) == 1
+
+
+def test_people_see_what_they_hold_and_not_what_others_hold(rooms):
+    """By person, and by any part of the time asked about; earliest first."""
+    hold(rooms, minutes(60), minutes(90))
+    hold(rooms, minutes(0), minutes(30))
+    hold(rooms, minutes(30), minutes(60), person="sam")
+    hold(rooms, minutes(90), minutes(120), person=None)
+    assert [held.start for held in rooms.held_by("ada", start=None, end=None)] == [minutes(0), minutes(60)]
+    assert [held.start for held in rooms.held_by("ada", start=minutes(29), end=minutes(60))] == [minutes(0)]
+    assert [held.start for held in rooms.held_by("ada", start=minutes(30), end=None)] == [minutes(60)]
+    assert [held.start for held in rooms.held_by(None, start=None, end=None)] == [minutes(90)]
+
+
+wishes = st.lists(st.tuples(st.integers(0, 48), st.integers(1, 12), st.sampled_from(["fern", "oak"])), max_size=12)
+seen = count()
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(wishes)
+def test_whatever_is_asked_for_a_wish_is_granted_exactly_when_no_quarter_of_it_is_taken(rooms, asked):
+    """Against a plain grid of quarter hours; each example has rooms of its own."""
+    example = next(seen)
+    taken = set()
+    for start, length, room in asked:
+        name = f"{room}-{example}"
+        cells = {(name, quarter) for quarter in range(start, start + length)}
+        granted = hold(rooms, minutes(15 * start), minutes(15 * (start + length)), room=name) is not None
+        assert granted == (not cells & taken)
+        taken |= cells if granted else set()

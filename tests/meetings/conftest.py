@@ -1,0 +1,49 @@
+"""A small company with three rooms."""
+
+from datetime import timedelta
+
+import pytest
+
+from insights.ledger.sqlite import open_ledger
+from insights.meetings import EmbeddedRooms, RoomDesk
+from insights.organization import Organization, Person, Room, RoomPolicy
+from insights.permit import Asker
+
+ROOMS = (
+    Room(id="oak", name="Oak", capacity=4),
+    Room(id="fern", name="Fern", capacity=6, equipment=frozenset({"screen", "video"}), policy=RoomPolicy(longest=timedelta(hours=4), ahead=timedelta(days=60))),
+    Room(id="hall", name="Hall", capacity=20, equipment=frozenset({"Screen"}), floor="1", building="Dock", policy=RoomPolicy(longest=timedelta(days=2))),
+)
+
+
+@pytest.fixture
+def organization():
+    """Two people, three rooms."""
+    people = {"ada": Person(id="ada", name="Ada Okafor"), "sam": Person(id="sam", name="Sam Reyes")}
+    return Organization(people=people, rooms={room.id: room for room in ROOMS})
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    """An empty ledger."""
+    ledger = open_ledger(tmp_path / "ledger.db")
+    yield ledger
+    ledger.close()
+
+
+@pytest.fixture
+def desk(ledger, organization):
+    """The room desk of a company in New York."""
+    return RoomDesk(provider=EmbeddedRooms(lambda: ledger), actions=lambda: ledger, organization=organization, timezone="America/New_York")
+
+
+@pytest.fixture
+def ada(organization):
+    """Ada, in the room Fern."""
+    return Asker(person=organization.people["ada"], audience="private", room="fern")
+
+
+@pytest.fixture
+def sam(organization):
+    """Sam, at a desk."""
+    return Asker(person=organization.people["sam"], audience="private")
