@@ -124,9 +124,7 @@ def replies(draw):
     chart = Chart(kind="line", title=draw(_nasty), labels=labels, series=tuple(ChartSeries(name=name, values=values) for name in names))
     choices = tuple(Choice(label=label, request=MetricQuestion()) for label in draw(st.lists(_nasty, max_size=4)))
     suggestions = tuple(draw(st.lists(_nasty, max_size=3)))
-    return Reply(
-        outcome=outcome, utterance="", speech="", text=text or "-", answer=answer, chart=chart, choices=choices, suggestions=suggestions
-    )
+    return Reply(outcome=outcome, utterance="", speech="", text=text or "-", answer=answer, chart=chart, choices=choices, suggestions=suggestions)
 
 
 @settings(max_examples=150, deadline=None)
