@@ -73,7 +73,7 @@ class Currency:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
-    """A business entity: a fact table or a dimension table."""
+    """A business entity: a fact table or a dimension table. `time` is the field that periods apply to where no metric says otherwise."""
 
     name: str
     source: Source
@@ -87,6 +87,7 @@ class Dataset:
     sensitivity: Sensitivity = "internal"
     timezone: str | None = None
     currency: Currency | None = None
+    time: FieldId | None = None
 
     @property
     def time_fields(self) -> tuple[Field, ...]:
@@ -107,12 +108,16 @@ class Relationship:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aggregation:
-    """One aggregate over the rows of one dataset (the fact). `operand` None counts rows; `where` restricts the rows (the metric's own filter)."""
+    """One aggregate over the rows of one dataset (the fact). `operand` None counts rows; `where` restricts the rows (the metric's own filter).
+
+    `time` is the field that periods apply to for these rows, where the metric it comes from says so: a ratio keeps that of each of its parts.
+    """
 
     function: AggregateFunction
     dataset: str
     operand: RowExpression | None = None
     where: RowExpression | None = None
+    time: FieldId | None = None
 
     @property
     def fields(self) -> tuple[FieldId, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from insights.catalog.model import FieldId
@@ -22,12 +22,15 @@ class Contents:
     """All distinct values by dimension (complete, sorted) and coverage by time field, as of `fingerprint` (a digest of the files' state).
 
     `too_many` names the dimensions that have more distinct values than are kept; their values cannot be recognised in what people say.
+    `rows` counts the rows of each dataset. `repeated` names the relationships whose `one` side has several rows for a key: joining it would count twice.
     """
 
     fingerprint: str
     values: Mapping[FieldId, tuple[str, ...]]
     coverage: Mapping[FieldId, Coverage]
     too_many: frozenset[FieldId] = frozenset()
+    rows: Mapping[str, int] = field(default_factory=dict)
+    repeated: frozenset[str] = frozenset()
 
 
 EMPTY = Contents(fingerprint="", values={}, coverage={})

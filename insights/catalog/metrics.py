@@ -1,0 +1,252 @@
+"""Compiles declared metrics: the expressions of the model, and the ratios and derived metrics of the overlay, with their filters and times."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from insights.catalog.datasets import spoken
+from insights.catalog.declared import NO_WORDS, Declared
+from insights.catalog.expressions import CompiledMetric, compile_condition, compile_metric
+from insights.catalog.model import Aggregation, Catalog, FieldId, Metric, MetricFormula, RowExpression, Sensitivity
+from insights.catalog.notes import MetricNotes, Overlay
+from insights.catalog.scopes import ExpressionError, FieldScope, Parts, joined, listing
+from insights.catalog.sections import Notebook
+from insights.catalog.simple_sql import MetricScope, divided
+from insights.catalog.speakable import label_of
+from insights.catalog.usage import SENSITIVITIES
+from insights.errors import nearest
+from insights.lake.source import Kind
+
+
+class _Wrong(Exception):
+    """A metric that cannot be compiled; where that is said."""
+
+    def __init__(self, *, notebook: Notebook, line: int, message: str, suggestion: str = "") -> None:
+        super().__init__(message)
+        self.notebook, self.line, self.message, self.suggestion = notebook, line, message, suggestion
+
+
+class Metrics:
+    """Compiles every metric once, in whatever order they refer to each other. `shape` is the catalog without its metrics."""
+
+    def __init__(
+        self, declared: Declared, overlay: Overlay, shape: Catalog, columns: Mapping[str, Mapping[str, Kind] | None], books: tuple[Notebook, Notebook]
+    ) -> None:
+        self._declared = declared
+        self._overlay = overlay
+        self._shape = shape
+        self._model_book, self._overlay_book = books
+        self._fields = {name: {field.id.name: field.kind for field in dataset.fields.values()} for name, dataset in shape.datasets.items()}
+        self._columns = {name: tuple(known) for name, known in columns.items() if known is not None}
+        self._done: dict[str, Metric | None] = {}
+        self._doing: list[str] = []
+
+    def all(self) -> Mapping[str, Metric]:
+        """The metrics in the order of the model, then of the overlay; mistakes are in the notebooks."""
+        names = dict.fromkeys((*self._declared.metrics, *self._overlay.metrics))
+        made = {name: self._metric(name) for name in names}
+        return {name: metric for name, metric in made.items() if metric is not None}
+
+    def _metric(self, name: str) -> Metric | None:
+        if name not in self._done:
+            self._doing.append(name)
+            try:
+                self._done[name] = self._compile(name)
+            except _Wrong as wrong:
+                self._done[name] = None
+                wrong.notebook.report(wrong.line, f"metric '{name}': {wrong.message}", wrong.suggestion)
+            finally:
+                self._doing.pop()
+        return self._done[name]
+
+    def _compile(self, name: str) -> Metric | None:
+        notes = self._overlay.metrics.get(name, MetricNotes(name=name, line=0))
+        declared = self._declared.metrics.get(name)
+        used: list[Metric] = []
+        made = self._formula(name, notes, used)
+        if made is None:
+            return None
+        formula = self._filtered(made.formula, notes)
+        formula, time = self._timed(formula, notes)
+        self._check_reach(name, formula)
+        words, model_words = notes.words, declared.words if declared else NO_WORDS
+        return Metric(
+            name=name,
+            label=words.label or label_of(name),
+            formula=formula,
+            type=notes.type if notes.type in ("ratio", "derived") else "simple",
+            expression=self._text(name, notes),
+            synonyms=spoken(name, words.label, words.synonyms, model_words.synonyms),
+            description=words.description or model_words.description,
+            unit=notes.unit or _unit(notes, used),
+            good=notes.good,
+            time=time,
+            filter=notes.filter.text if notes.filter else _filter(used),
+            owner=notes.owner,
+            certified=notes.certified,
+            sensitivity=notes.sensitivity or _sensitivity(used),
+            additive=made.additive,
+            fresh_within=notes.fresh_within,
+            target=notes.target,
+        )
+
+    def _formula(self, name: str, notes: MetricNotes, used: list[Metric]) -> CompiledMetric | None:
+        """The formula before the overlay's filter and time; None when the reason has been written down already."""
+        declared = self._declared.metrics.get(name)
+        if notes.type in ("cumulative", "balance", "conversion"):
+            known = "Write it as simple, ratio or derived, or remove it for now."
+            raise self._wrong(notes.type_line, f"metric type '{notes.type}' cannot be answered by this version.", known)
+        if declared is not None:
+            if notes.type in ("ratio", "derived"):
+                raise self._wrong(notes.type_line, f"is {notes.type} here but has an expression in the model.", "Keep one of the two, or rename this one.")
+            if declared.expression is None:
+                return None
+            scope = self._scope(notes, used)
+            try:
+                return compile_metric(declared.expression.text, scope, dialect=declared.expression.dialect)
+            except ExpressionError as error:
+                raise _Wrong(notebook=self._model_book, line=declared.expression.line, message=error.message, suggestion=error.suggestion) from None
+        if notes.type == "ratio":
+            return self._ratio(notes, used)
+        if notes.type == "derived":
+            if notes.expression is None:
+                return None
+            try:
+                return compile_metric(notes.expression.text, self._scope(notes, used))
+            except ExpressionError as error:
+                raise self._wrong(notes.expression.line, error.message, error.suggestion) from None
+        known = nearest(name, self._declared.metrics) or listing(self._declared.metrics)
+        raise self._wrong(notes.line, "is not in the model.", known or "Add it to model.yaml, or give it a type (ratio, derived).")
+
+    def _ratio(self, notes: MetricNotes, used: list[Metric]) -> CompiledMetric | None:
+        sides: list[Parts] = []
+        for part in (notes.numerator, notes.denominator):
+            if part is None:
+                return None
+            try:
+                other = self._other(part.text, used)
+            except ExpressionError as error:
+                raise self._wrong(part.line, error.message, error.suggestion) from None
+            if other is None:
+                return None  # the overlay's reader has said that there is no such metric
+            sides.append(joined("(", other[0], ")") if len(other[0]) > 1 else other[0])
+        formula = tuple(part for part in divided(*sides) if isinstance(part, str | Aggregation))
+        return CompiledMetric(formula, False)
+
+    def _scope(self, notes: MetricNotes, used: list[Metric]) -> MetricScope:
+        only = next(iter(self._fields)) if len(self._fields) == 1 else None
+        rows = notes.time.dataset if notes.time else only
+        return MetricScope(
+            fields=FieldScope(fields=self._fields, prefer=rows, columns=self._columns),
+            metric=lambda name: self._other(name, used),
+            datasets=self._fields,
+            rows=rows,
+        )
+
+    def _other(self, name: str, used: list[Metric]) -> tuple[Parts, bool] | None:
+        """The formula of another metric; None when there is none of that name."""
+        if name not in self._declared.metrics and name not in self._overlay.metrics:
+            return None
+        if name in self._doing:
+            raise ExpressionError(f"is defined by itself, by way of {' -> '.join([*self._doing[self._doing.index(name) :], name])}.", "Break the circle.")
+        metric = self._metric(name)
+        if metric is None:
+            raise ExpressionError(f"is made of '{name}', which cannot be used.", "Correct that one first.")
+        used.append(metric)
+        return metric.formula, metric.additive
+
+    def _wrong(self, line: int, message: str, suggestion: str = "") -> _Wrong:
+        return _Wrong(notebook=self._overlay_book, line=line, message=message, suggestion=suggestion)
+
+    def _text(self, name: str, notes: MetricNotes) -> str:
+        """The definition as people wrote it."""
+        declared = self._declared.metrics.get(name)
+        if declared is not None and declared.expression is not None:
+            return declared.expression.text.strip()
+        if notes.numerator is not None and notes.denominator is not None:
+            return f"{notes.numerator.text} / {notes.denominator.text}"
+        return notes.expression.text.strip() if notes.expression is not None else ""
+
+    def _filtered(self, formula: MetricFormula, notes: MetricNotes) -> MetricFormula:
+        if notes.filter is None:
+            return formula
+        first = next(part.dataset for part in formula if isinstance(part, Aggregation))
+        try:
+            condition = compile_condition(notes.filter.text, FieldScope(fields=self._fields, prefer=first, columns=self._columns))
+        except ExpressionError as error:
+            raise self._wrong(notes.filter.line, f"filter: {error.message}", error.suggestion) from None
+        for part in formula:
+            if isinstance(part, Aggregation):
+                self._reach(part.dataset, condition, self._overlay_book, notes.filter.line, "the filter")
+        return tuple(replace(part, where=_both(part.where, condition)) if isinstance(part, Aggregation) else part for part in formula)
+
+    def _timed(self, formula: MetricFormula, notes: MetricNotes) -> tuple[MetricFormula, FieldId | None]:
+        """Give each aggregate the time that the metric declares, keep what its parts declared, else take the dataset's own."""
+        wanted = notes.time
+        if wanted is not None:
+            self._check_time(wanted, formula, notes)
+        timed: list[str | Aggregation] = []
+        for part in formula:
+            if isinstance(part, Aggregation):
+                own = part.time or self._shape.datasets[part.dataset].time
+                fits = wanted is not None and len(self._shape.paths(part.dataset, wanted.dataset)) == 1
+                part = replace(part, time=wanted if fits else own)
+            timed.append(part)
+        first = next(part for part in timed if isinstance(part, Aggregation))
+        return tuple(timed), wanted or first.time
+
+    def _check_time(self, wanted: FieldId, formula: MetricFormula, notes: MetricNotes) -> None:
+        times = [str(field.id) for field in self._shape.fields.values() if field.role == "time"]
+        if str(wanted) not in times:
+            known = f"Mark it with dimension: {{is_time: true}} in the model. {listing(times)}"
+            raise self._wrong(notes.time_line, f"'{wanted}' is not a time field.", known.strip())
+        facts = dict.fromkeys(part.dataset for part in formula if isinstance(part, Aggregation))
+        if not any(len(self._shape.paths(fact, wanted.dataset)) == 1 for fact in facts):
+            known = listing(t for t in times if any(t.startswith(f"{d}.") for fact in facts for d in self._shape.reachable(fact)))
+            raise self._wrong(notes.time_line, f"the time '{wanted}' cannot be reached from {', '.join(facts)}.", known)
+
+    def _check_reach(self, name: str, formula: MetricFormula) -> None:
+        declared = self._declared.metrics.get(name)
+        line = declared.expression.line if declared and declared.expression else 0
+        for part in formula:
+            if isinstance(part, Aggregation) and declared is not None:
+                self._reach(part.dataset, part.where or (), self._model_book, line, "a condition")
+
+    def _reach(self, fact: str, condition: RowExpression, notebook: Notebook, line: int, what: str) -> None:
+        for part in condition:
+            if isinstance(part, FieldId):
+                ways = len(self._shape.paths(fact, part.dataset))
+                if ways != 1:
+                    how = "by several relationships, so it is not clear which" if ways else "from it without counting rows twice"
+                    verb = "is reached" if ways else "cannot be reached"
+                    raise _Wrong(
+                        notebook=notebook,
+                        line=line,
+                        message=f"{what} reads '{part}', which {verb} {how}, for rows of '{fact}'.",
+                        suggestion="Use a field of the fact itself.",
+                    )
+
+
+def _both(first: RowExpression | None, second: RowExpression) -> RowExpression:
+    if first is None:
+        return second
+    return tuple(part for part in joined("(", first, ") AND (", second, ")") if isinstance(part, str | FieldId))
+
+
+def _filter(used: list[Metric]) -> str | None:
+    """The filter that all parts of a metric share."""
+    filters = {metric.filter for metric in used}
+    return filters.pop() if len(filters) == 1 else None
+
+
+def _sensitivity(used: list[Metric]) -> Sensitivity:
+    """Nothing made of something confidential is less so, unless that is said."""
+    return max((metric.sensitivity for metric in used), key=SENSITIVITIES.index, default="internal")
+
+
+def _unit(notes: MetricNotes, used: list[Metric]) -> str | None:
+    """Sums and differences of one unit keep it."""
+    units = {metric.unit for metric in used}
+    plain = notes.type == "derived" and notes.expression is not None and not set("*/(") & set(notes.expression.text)
+    return units.pop() if plain and len(units) == 1 else None

@@ -1,0 +1,103 @@
+"""What assistant.yaml says, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from insights.catalog.declared import NO_WORDS, Words
+from insights.catalog.model import Currency, FieldId, Good, RowPolicy, Sensitivity, Verified
+from insights.requests import AggregateFunction, Scalar
+
+MetricType = Literal["simple", "ratio", "derived", "cumulative", "balance", "conversion"]
+METRIC_TYPES: tuple[MetricType, ...] = ("simple", "ratio", "derived", "cumulative", "balance", "conversion")
+WeekDay = Literal["monday", "sunday", "saturday"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A text of the overlay with its line: a filter, an expression, the name of another metric."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricNotes:
+    """About one metric; `type` None says nothing about how it is computed."""
+
+    name: str
+    line: int
+    words: Words = NO_WORDS
+    type: MetricType | None = None
+    type_line: int = 0
+    unit: str | None = None
+    good: Good = "neither"
+    time: FieldId | None = None
+    time_line: int = 0
+    filter: Part | None = None
+    numerator: Part | None = None
+    denominator: Part | None = None
+    expression: Part | None = None
+    target: Scalar | Mapping[str, Scalar] = None
+    owner: str | None = None
+    certified: bool = False
+    sensitivity: Sensitivity | None = None
+    fresh_within: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatasetNotes:
+    """About one dataset; `time` is the field that periods apply to where a metric does not say."""
+
+    words: Words = NO_WORDS
+    sensitivity: Sensitivity = "internal"
+    timezone: str | None = None
+    currency: Currency | None = None
+    personal: bool = False
+    time: FieldId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldNotes:
+    """About one field; `aggregates` None: nothing is declared."""
+
+    line: int = 0
+    words: Words = NO_WORDS
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    aggregates: tuple[AggregateFunction, ...] | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Regional:
+    """Language, clock and calendar of the company."""
+
+    locale: str = "en-US"
+    timezone: str = "UTC"
+    week_starts: WeekDay = "monday"
+    fiscal_year_starts: int = 1
+    fiscal_periods: bool = False
+    today: date | None = None
+    holidays: Mapping[date, str] = field(default_factory=dict)
+    events: Mapping[str, date] = field(default_factory=dict)
+
+
+BARE = Regional()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overlay:
+    """The whole of assistant.yaml; the defaults are those of a bare model."""
+
+    file: str = ""
+    regional: Regional = BARE
+    metrics: Mapping[str, MetricNotes] = field(default_factory=dict)
+    datasets: Mapping[str, DatasetNotes] = field(default_factory=dict)
+    fields: Mapping[FieldId, FieldNotes] = field(default_factory=dict)
+    access: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    policies: tuple[RowPolicy, ...] = ()
+    minimum_group: int | None = None
+    verified: tuple[Verified, ...] = ()

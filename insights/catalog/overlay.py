@@ -1,0 +1,214 @@
+"""Reads assistant.yaml: how the assistant may use the definitions. Everything in it is optional, nothing unknown is let pass."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from insights.catalog.declared import Words
+from insights.catalog.documents import Node
+from insights.catalog.model import Currency, FieldId, Good, Sensitivity
+from insights.catalog.names import Names
+from insights.catalog.notes import METRIC_TYPES, DatasetNotes, FieldNotes, MetricNotes, MetricType, Overlay, Part
+from insights.catalog.regional import read_regional, read_timezone
+from insights.catalog.sections import Notebook, Section
+from insights.catalog.usage import SENSITIVITIES, read_access, read_experiments, read_funnels, read_policies, read_rollups, read_verified
+from insights.requests import AGGREGATES, AggregateFunction, Scalar
+
+_GOOD: tuple[Good, ...] = ("up", "down", "neither")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_SPAN = re.compile(r"\d+ (?:minute|hour|day|week|month)s?")
+_KEYS: Mapping[MetricType, tuple[str, ...]] = {
+    "simple": (),
+    "ratio": ("numerator", "denominator"),
+    "derived": ("expression",),
+    "cumulative": ("of", "window", "to_date"),
+    "balance": ("of", "take"),
+    "conversion": ("from", "to", "by", "within"),
+}
+
+
+def read_overlay(root: Node, notebook: Notebook, names: Names) -> Overlay:
+    """Read the overlay of the model whose `names` are given; every mistake goes into the notebook."""
+    top = Section(root, notebook, "assistant.yaml")
+    version = top.whole("version", least=1)
+    if version not in (None, 1):
+        top.report("version", f"version {version} of assistant.yaml cannot be read.", "Write version: 1.")
+    overlay = Overlay(
+        file=notebook.file,
+        regional=read_regional(top),
+        metrics={name: _metric(name, section, names) for name, section in top.each("metrics", "metric")},
+        datasets=_datasets(top, names),
+        fields=_fields(top, names),
+        access=read_access(top),
+        policies=read_policies(top, names),
+        minimum_group=top.whole("minimum_group", least=1),
+        verified=read_verified(top, names),
+    )
+    read_funnels(top, names)
+    read_experiments(top, names)
+    read_rollups(top, names)
+    top.done()
+    return overlay
+
+
+def _words(section: Section) -> Words:
+    label = section.text("label")
+    synonyms = tuple(s.strip() for s in section.texts("synonyms") if s.strip())
+    return Words(label=label.strip() or None if label else None, synonyms=synonyms, description=(section.text("description") or "").strip())
+
+
+def _sensitivity(section: Section) -> Sensitivity | None:
+    return section.choice("sensitivity", SENSITIVITIES)
+
+
+def _metric(name: str, section: Section, names: Names) -> MetricNotes:
+    type_ = section.choice("type", METRIC_TYPES)
+    time = section.text("time")
+    fresh = section.text("fresh_within")
+    if fresh is not None and not _SPAN.fullmatch(fresh):
+        section.report("fresh_within", f"'{fresh[:40]}' is not a length of time.", "Write one such as 1 day or 6 hours.")
+    notes = MetricNotes(
+        name=name,
+        line=section.line,
+        words=_words(section),
+        type=type_,
+        type_line=section.line_of("type"),
+        unit=section.text("unit"),
+        good=section.choice("good", _GOOD) or "neither",
+        time=names.field(time, section.line_of("time"), section.what) if time else None,
+        time_line=section.line_of("time"),
+        filter=_part(section, "filter"),
+        target=_target(section, names),
+        owner=section.text("owner"),
+        certified=section.flag("certified") or False,
+        sensitivity=_sensitivity(section),
+        fresh_within=fresh,
+        **_computed(section, type_, names),
+    )
+    section.done()
+    return notes
+
+
+def _part(section: Section, key: str) -> Part | None:
+    text = section.text(key)
+    return Part(text=text, line=section.line_of(key)) if text is not None else None
+
+
+def _computed(section: Section, type_: MetricType | None, names: Names) -> dict[str, Part | None]:
+    """What the metric is made of; keys of another type are unknown keys."""
+    found: dict[str, Part | None] = {}
+    for key in _KEYS[type_ or "simple"]:
+        if key not in ("take", "to_date", "window", "within"):
+            section.required(key)
+        part = _part(section, key)
+        if part is not None and key in ("numerator", "denominator", "of", "from", "to"):
+            names.metric(part.text, part.line, f"{section.what}, {key}")
+        elif part is not None and key == "by":
+            names.field(part.text, part.line, f"{section.what}, by")
+        if key in ("numerator", "denominator", "expression"):
+            found[key] = part
+    if type_ is None:
+        wanting = next((t for t, keys in _KEYS.items() for key in keys if key in section), None)
+        if wanting is not None:
+            section.report(None, f"{section.what} does not say its 'type'.", f"Add type: {wanting}.")
+            for key in _KEYS[wanting]:
+                section.node(key)
+    if type_ == "balance":
+        section.choice("take", ("last", "average"))
+    return found
+
+
+def _target(section: Section, names: Names) -> Scalar | Mapping[str, Scalar]:
+    """A number, numbers by period, the name of a metric, or the path of a table."""
+    node = section.node("target")
+    if node is None:
+        return None
+    if node.entries is not None:
+        numbers: dict[str, Scalar] = {}
+        for period, value in node.entries.items():
+            if value.is_scalar and isinstance(value.scalar, int | float) and not isinstance(value.scalar, bool):
+                numbers[period] = value.scalar
+            else:
+                section.notebook.report(value.line, f"{section.what}: the target of {period[:40]} must be a number.")
+        return numbers
+    if node.is_scalar and isinstance(node.scalar, str):
+        if "/" not in node.text and "." not in node.text:
+            names.metric(node.text, node.line, f"{section.what}, target")
+        return node.text
+    if node.is_scalar and isinstance(node.scalar, int | float) and not isinstance(node.scalar, bool):
+        return node.scalar
+    section.report("target", f"{section.what}: 'target' must be a number, numbers by period, a metric or a table.")
+    return None
+
+
+def _datasets(top: Section, names: Names) -> Mapping[str, DatasetNotes]:
+    found = {}
+    for name, section in top.each("datasets", "dataset"):
+        known = names.dataset(name, section.line, "datasets")
+        time = section.text("time")
+        notes = DatasetNotes(
+            words=_words(section),
+            sensitivity=_sensitivity(section) or "internal",
+            timezone=read_timezone(section),
+            currency=_currency(section, names, known),
+            personal=section.flag("personal") or False,
+            time=names.field(time.removeprefix(f"{known}."), section.line_of("time"), section.what, prefer=known) if time and known else None,
+        )
+        section.done()
+        if known is not None:
+            found[known] = notes
+    return found
+
+
+def _currency(outer: Section, names: Names, dataset: str | None) -> Currency | None:
+    if outer.node("currency") is None:
+        return None
+    section = outer.section("currency", f"the currency of {outer.what}")
+    field, rates, report = section.required("field"), section.required("rates"), section.required("report")
+    section.done()
+    if report is not None and not _CURRENCY.fullmatch(report):
+        section.report("report", f"'{report[:20]}' is not a currency.", "Write its ISO 4217 code, such as USD.")
+    if field is None or rates is None or report is None or dataset is None:
+        return None
+    known = names.field(field.removeprefix(f"{dataset}."), section.line_of("field"), section.what, prefer=dataset)
+    return Currency(field=known, rates=rates, report=report) if known else None
+
+
+def _fields(top: Section, names: Names) -> Mapping[FieldId, FieldNotes]:
+    found: dict[FieldId, FieldNotes] = {}
+    for name, section in top.each("fields", "field"):
+        known = names.field(name, section.line, "fields")
+        notes = FieldNotes(
+            line=section.line,
+            words=_words(section),
+            values=_values(section),
+            aggregates=_aggregates(section),
+            unit=section.text("unit"),
+        )
+        section.done()
+        if known in found:
+            section.report(None, f"{section.what} is described twice, first in line {found[known].line}.", "Keep one of them.")
+        elif known is not None:
+            found[known] = notes
+    return found
+
+
+def _values(section: Section) -> Mapping[str, tuple[str, ...]]:
+    outer = section.section("values", f"the values of {section.what}")
+    return {value: tuple(word.strip() for word in outer.texts(value) if word.strip()) for value in outer.entries()}
+
+
+def _aggregates(section: Section) -> tuple[AggregateFunction, ...] | None:
+    if "aggregate" not in section:
+        return None
+    found: list[AggregateFunction] = []
+    for word in section.texts("aggregate"):
+        function = next((known for known in AGGREGATES if known == word.casefold()), None)
+        if function is None:
+            from insights.errors import nearest
+
+            section.report("aggregate", f"{section.what}: '{word[:40]}' is no aggregate.", nearest(word, AGGREGATES) or f"There is {', '.join(AGGREGATES)}.")
+        else:
+            found.append(function)
+    return tuple(dict.fromkeys(found))

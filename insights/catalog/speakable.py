@@ -1,0 +1,89 @@
+"""Names of columns and tables as people say them: `dep_delay` is "dep delay", also "departure delay"."""
+
+from __future__ import annotations
+
+import re
+
+EXPANSIONS = {
+    "addr": "address", "acct": "account", "adj": "adjusted", "amt": "amount", "approx": "approximate", "arr": "arrival", "attr": "attribute",
+    "avail": "available", "avg": "average", "bal": "balance", "bday": "birthday", "bldg": "building", "cat": "category", "cd": "code", "chg": "change",
+    "cnt": "count", "co": "company", "comm": "commission", "conv": "conversion", "ctry": "country", "cust": "customer", "dep": "departure",
+    "dept": "department", "desc": "description", "dest": "destination", "dewp": "dew point", "diff": "difference", "disc": "discount", "dist": "distance",
+    "dob": "date of birth", "dt": "date", "dur": "duration", "emp": "employee", "est": "estimated", "exp": "expense", "fname": "first name",
+    "freq": "frequency", "govt": "government", "hr": "hour", "hrs": "hours", "humid": "humidity", "img": "image", "inv": "invoice", "lang": "language",
+    "lat": "latitude", "lname": "last name", "loc": "location", "lon": "longitude", "lng": "longitude", "max": "maximum", "mfr": "manufacturer",
+    "mgr": "manager", "mi": "miles", "min": "minimum", "mins": "minutes", "mo": "month", "mpg": "miles per gallon", "mth": "month", "mthly": "monthly",
+    "nbr": "number", "no": "number", "num": "number", "occ": "occupation", "ord": "order", "org": "organization", "pct": "percent", "perf": "performance",
+    "pmt": "payment", "pop": "population", "pos": "position", "precip": "precipitation", "prev": "previous", "prod": "product", "proj": "project",
+    "pub": "published", "purch": "purchase", "qtr": "quarter", "qty": "quantity", "rcvd": "received", "recd": "received", "ref": "reference",
+    "reg": "region", "rev": "revenue", "sched": "scheduled", "seg": "segment", "sess": "session", "sku": "product code", "std": "standard",
+    "sub": "subscription", "subs": "subscriptions", "svc": "service", "sz": "size", "tailnum": "tail number", "tel": "telephone", "temp": "temperature",
+    "tix": "tickets", "tm": "time", "tot": "total", "trans": "transaction", "ts": "time", "txn": "transaction", "tz": "time zone", "usr": "user",
+    "val": "value", "visib": "visibility", "vol": "volume", "wk": "week", "wt": "weight", "yr": "year", "yoy": "year over year",
+}  # fmt: skip
+_SILENT_TAILS = ("id", "key", "sk", "fk", "pk", "code", "cd", "name")
+_SPLIT = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[^\W\d_]+")
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """The words a name is made of, in lower case.
+
+    >>> words_of("SchedDepTime2")
+    ('sched', 'dep', 'time', '2')
+    >>> words_of("orders.net_revenue")
+    ('orders', 'net', 'revenue')
+    """
+    return tuple(word.lower() for word in _SPLIT.findall(name))
+
+
+def label_of(name: str) -> str:
+    """The name as it is said, nothing expanded; the name itself when it holds no word.
+
+    >>> label_of("dep_delay")
+    'dep delay'
+    """
+    return " ".join(words_of(name)) or name
+
+
+def synonyms_of(name: str) -> tuple[str, ...]:
+    """Other ways to say a name, from the abbreviations people commonly use; the label itself is not among them.
+
+    >>> synonyms_of("dep_delay")
+    ('departure delay',)
+    >>> synonyms_of("revenue")
+    ()
+    """
+    words = words_of(name)
+    spoken = " ".join(EXPANSIONS.get(word, word) for word in words)
+    joined = "".join(words)
+    found = [spoken]
+    if len(words) > 1 and joined in EXPANSIONS:
+        found.append(EXPANSIONS[joined])
+    return tuple(phrase for phrase in dict.fromkeys(found) if phrase and phrase != label_of(name))
+
+
+def stem_of(name: str) -> str:
+    """What a key column is the key of: `customer_id` is a "customer", `dest_code` a "dest"; empty when nothing is left.
+
+    >>> stem_of("customer_id")
+    'customer'
+    """
+    words = list(words_of(name))
+    while words and words[-1] in _SILENT_TAILS:
+        words.pop()
+    return " ".join(words)
+
+
+def singular_of(word: str) -> str:
+    """One of what a table's name says there are many of; only the regular English endings.
+
+    >>> [singular_of(word) for word in ("airlines", "categories", "boxes", "status", "weather")]
+    ['airline', 'category', 'box', 'status', 'weather']
+    """
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("xes", "ches", "shes", "sses", "zes")):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is", "ews")) and len(word) > 3:
+        return word[:-1]
+    return word
