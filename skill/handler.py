@@ -134,7 +134,7 @@ def lambda_handler(event: object, context: object) -> Mapping[str, Any]:
     """What AWS Lambda calls: one envelope in, one response out. Settings come from the environment."""
     try:
         skill = the_skill()
-    except WrongDefinition as error:
+    except Exception as error:  # an exception would reach the person as Alexa's own words, and nobody would know whose fault it is
         return spoken_alone(_apology(error))
     left = getattr(context, "get_remaining_time_in_millis", None)
     return skill.handle(event, remaining=left() / 1000 if callable(left) else None)

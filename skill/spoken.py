@@ -66,11 +66,12 @@ class SpokenIntent:
 # Answers to a question back, and questions that are only names of the catalog; Alexa allows free words (AMAZON.SearchQuery) nowhere without a carrier.
 TYPED = (
     SpokenIntent(name="AskIntent", samples=tuple(f"{lead} {QUERY}" for lead in _LEADS), says=(QUERY,), slots={"query": "AMAZON.SearchQuery"}),
+    # No date beside the metric: Alexa takes "july" for the next one, and data questions mean the last. Free words keep what was said.
     SpokenIntent(
         name="MetricIntent",
-        samples=("{metric}", "{metric} by {dimension}", "{metric} per {dimension}", "{metric} for each {dimension}", "{metric} {date}", "{metric} for {date}"),
-        says=("{metric} by {dimension}", "{metric} {date}", "{metric}"),
-        slots={"metric": METRIC, "dimension": DIMENSION, "date": "AMAZON.DATE"},
+        samples=("{metric}", "{metric} by {dimension}", "{metric} per {dimension}", "{metric} for each {dimension}"),
+        says=("{metric} by {dimension}", "{metric}"),
+        slots={"metric": METRIC, "dimension": DIMENSION},
     ),
     SpokenIntent(
         name="BreakdownIntent",

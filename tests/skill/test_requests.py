@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -184,6 +186,19 @@ def test_the_assistant_is_opened_once_and_not_for_a_greeting(event, assistant, c
         lazy.handle(event("yes"))
     assert len(opened) == 2
     assert len(assistant.turns) == 2
+
+
+def test_many_at_once_each_get_their_own_answer(event, skill, assistant, check_response):
+    """One skill object serves every thread of the server."""
+    assistant.answer = lambda turn: replace(answered(turn), speech=f"You asked for {turn.text}.")
+
+    def ask(number):
+        question = event("ask")
+        question["request"]["intent"]["slots"]["query"]["value"] = f"figure {number}"
+        return check_response(skill.handle(question))
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(ask, range(200))) == [f"You asked for figure {number}." for number in range(200)]
 
 
 def test_no_device_is_a_public_place(event, skill, assistant):
