@@ -2,5 +2,6 @@
 
 from insights.meetings.desk import RoomDesk
 from insights.meetings.embedded import EmbeddedRooms
+from insights.meetings.port import Meetings, Rooms
 
-__all__ = ["EmbeddedRooms", "RoomDesk"]
+__all__ = ["EmbeddedRooms", "Meetings", "RoomDesk", "Rooms"]

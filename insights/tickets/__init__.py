@@ -2,5 +2,6 @@
 
 from insights.tickets.desk import TicketDesk
 from insights.tickets.embedded import EmbeddedTickets
+from insights.tickets.port import Tickets, TicketSystem
 
-__all__ = ["EmbeddedTickets", "TicketDesk"]
+__all__ = ["EmbeddedTickets", "TicketDesk", "TicketSystem", "Tickets"]

@@ -149,6 +149,7 @@ def test_a_claim_that_was_given_back_is_no_longer_ours_to_end(ledger):
     ledger.add_work("m", "message", "{}", person="ada")
     first = ledger.claim_work("message", now=NOW, lease=timedelta(minutes=1))
     assert ledger.postpone_work(first, due=LATER, problem="busy")
+    assert not ledger.finish_work(first, "done", now=NOW)
     second = ledger.claim_work("message", now=LATER, lease=timedelta(minutes=1))
     assert (first.attempts, second.attempts, second.problem) == (1, 2, "busy")
     assert not ledger.finish_work(first, "failed", now=LATER)
