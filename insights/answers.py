@@ -153,10 +153,11 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketAnswer:
-    """A ticket `proposed` (read back, waits for a yes) or `raised`."""
+    """A ticket `proposed` (read back, waits for a yes) or `raised`. `assumed` says what was taken for granted (sentences)."""
 
     status: Literal["proposed", "raised"]
     ticket: Ticket
+    assumed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,7 +36,8 @@ class TicketDesk:
         ticket = Ticket(
             id="", status="proposed", what=settled.what, room=settled.room, room_name=self._room_name(settled.room), urgency=settled.urgency, raised=now
         )  # fmt: skip
-        return TicketAnswer(status="proposed", ticket=ticket)
+        assumed = () if request.room or ticket.room is None else (f"it is in {ticket.room_name}, because that is where you are",)
+        return TicketAnswer(status="proposed", ticket=ticket, assumed=assumed)
 
     def _settled(self, request: RaiseTicket, asker: Asker) -> RaiseTicket:
         """The request made definite: the room's id, by default that of the device, and a tidy report."""

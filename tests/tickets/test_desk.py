@@ -48,7 +48,9 @@ def test_a_ticket_is_read_back_then_filed_once(desk):
 @pytest.mark.parametrize(("asker", "said", "room"), [(IN_OAK, None, "oak"), (IN_OAK, "FERN", "fern"), (IN_OAK, "this room", "oak"), (AT_DESK, None, None)])
 def test_where_it_is_comes_from_the_words_else_from_the_device(desk, asker, said, room):
     """And is the room's id, however it was said."""
-    assert desk.raise_ticket(RaiseTicket(what="no light", room=said), asker=asker, now=NOW, key="k").ticket.room == room
+    wish = RaiseTicket(what="no light", room=said)
+    assert desk.raise_ticket(wish, asker=asker, now=NOW, key="k").ticket.room == room
+    assert bool(desk.propose(wish, asker=asker, now=NOW).assumed) == (room is not None and said is None)
 
 
 def test_a_room_that_does_not_exist_is_refused_with_the_nearest(desk):
