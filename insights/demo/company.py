@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Callable, Mapping
@@ -13,8 +14,6 @@ from insights.demo import facts, stories
 from insights.demo.days import months_of
 from insights.warehouse.scratch import Scratch
 
-EDITION = 1
-"""Raised whenever the same seed gives other files than before."""
 ROWS = 2_000_000
 MOST_ROWS = 200_000_000
 LEAST_ROWS = 5_000
@@ -64,20 +63,32 @@ def make(folder: Path | str, *, rows: int = ROWS, seed: int = SEED, threads: int
                     progress(months[-1] + 1, months_of(told), f"{table} to {facts.month_name(months[-1], told)}")
     company = Company(folder=folder, rows=rows, seed=seed, tables=tables)
     # Written last: a run that was interrupted is not taken for a company.
-    (folder / _MADE).write_text(json.dumps({"edition": EDITION, "rows": rows, "seed": seed, "tables": tables}, indent=1) + "\n", encoding="utf-8")
+    (folder / _MADE).write_text(json.dumps({"edition": _edition(), "rows": rows, "seed": seed, "tables": tables}, indent=1) + "\n", encoding="utf-8")
     return company
 
 
 def standing(folder: Path | str, *, rows: int = ROWS, seed: int = SEED) -> Company | None:
-    """The company that already stands in `folder`, whole and made with these numbers by this edition; else None."""
+    """The company that already stands in `folder`, whole and made with these numbers by this very version of the package; else None.
+
+    Definitions that somebody edited there do not matter.
+    """
     folder = Path(folder)
     try:
         told = json.loads((folder / _MADE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    if (told.get("edition"), told.get("rows"), told.get("seed")) != (EDITION, rows, seed):
+    if (told.get("edition"), told.get("rows"), told.get("seed")) != (_edition(), rows, seed):
         return None
     return Company(folder=folder, rows=rows, seed=seed, tables=told["tables"])
+
+
+def _edition() -> str:
+    """A digest of everything in this package: a company made by other statements, stories or definitions is not taken for one of ours."""
+    digest = hashlib.sha256()
+    with resources.as_file(resources.files("insights.demo")) as package:
+        for path in sorted(path for path in package.rglob("*") if path.suffix in (".py", ".sql", ".yaml", ".md")):
+            digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
 def _batches(months: int, rows: int) -> list[range]:

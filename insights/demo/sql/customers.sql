@@ -4,7 +4,7 @@ WITH joined AS (
     SELECT
         n + 1 AS customer_id,
         -- The nearer the first day the more of them are still there.
-        getvariable('first_day') - 1 - floor(730 * (1 - n / getvariable('founders')) * (1 - n / getvariable('founders')))::INTEGER AS joined_on
+        getvariable('first_day') - 1 - floor(730 * (1 - n / getvariable('founders')) * (0.7 + 0.3 * (1 - n / getvariable('founders'))))::INTEGER AS joined_on
     FROM range(getvariable('founders')) AS founders(n)
     UNION ALL
     SELECT getvariable('founders') + n + 1, day

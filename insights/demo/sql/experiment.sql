@@ -4,6 +4,7 @@ WITH shown AS (
         customer_id,
         getvariable('test_first') + floor(chance(customer_id, getvariable('test') + 1) * (getvariable('test_last') - getvariable('test_first') + 1))::INTEGER AS exposed_on,
         CASE WHEN chance(customer_id, getvariable('test') + 2) < 0.5 THEN 'A' ELSE 'B' END AS variant,
+        row_number() OVER (PARTITION BY variant ORDER BY customer_id) AS turn,
         chance(customer_id, getvariable('test') + 3) + chance(customer_id, getvariable('test') + 4) + chance(customer_id, getvariable('test') + 5) AS habit
     FROM customers
     WHERE joined_on < getvariable('test_first') AND chance(customer_id, getvariable('test')) < 0.7
@@ -13,7 +14,9 @@ SELECT
     exposed_on,
     customer_id,
     variant,
-    chance(customer_id, getvariable('test') + 6) < CASE variant WHEN 'A' THEN getvariable('test_a') ELSE getvariable('test_b') END AS converted,
+    -- Turns of the golden ratio with a little chance keep the rates at what was planted, for any seed and size.
+    (turn * 0.6180339887498949 + 0.2 * chance(customer_id, getvariable('test') + 6)) % 1
+        < CASE variant WHEN 'A' THEN getvariable('test_a') ELSE getvariable('test_b') END AS converted,
     round(200 * habit, 1) AS minutes_before,
     round(200 * (0.8 * habit + 0.6 * chance(customer_id, getvariable('test') + 7)), 1) AS minutes_after,
     exposed_on AS loaded_on

@@ -1,0 +1,38 @@
+"""The questions that others check their answers against."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+QUESTIONS = yaml.safe_load((Path(__file__).parent / "questions.yaml").read_text(encoding="utf-8"))["questions"]
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question["ask"])
+def test_a_question_has_an_answer_in_the_data(sql, question):
+    """The hand-written SQL runs, finds rows, and knows every number it reports."""
+    rows = sql(question["sql"])
+    assert rows
+    assert all(row[-1] is not None for row in rows)
+    if question["analysis"] in ("value", "compare"):
+        assert len(rows) == 1
+        assert len(rows[0]) == (1 if question["analysis"] == "value" else 2)
+    else:
+        assert len(rows) > 1
+
+
+def test_there_are_thirty_questions_of_every_simple_kind():
+    """At least thirty different questions, and each of the five kinds twice or more."""
+    kinds = [question["analysis"] for question in QUESTIONS]
+    assert len({question["ask"] for question in QUESTIONS}) == len(QUESTIONS) >= 30
+    assert {kind: kinds.count(kind) >= 2 for kind in ("value", "breakdown", "ranking", "series", "compare")} == dict.fromkeys(set(kinds), True)
+
+
+def test_no_ranking_hangs_on_a_tie(sql):
+    """The numbers of a ranking differ, so that its order is not a matter of taste."""
+    for question in QUESTIONS:
+        if question["analysis"] == "ranking":
+            numbers = [row[-1] for row in sql(question["sql"])]
+            assert len(set(numbers)) == len(numbers), question["ask"]
