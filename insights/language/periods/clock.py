@@ -93,8 +93,13 @@ def _with_half(r: Reading, time: Time | None) -> Time | None:
         last, half, sure = last + 1, r.words[last], True
     elif half is None and r.words[last] in ("a", "p") and r.words[last + 1] == "m":
         last, half, sure = last + 2, r.words[last] + "m", True
-    if r.words[last] in ("sharp", "ish") and sure:
-        last += 1
+    if r.words[last] == "." and r.glued(last) and r.words[last + 1] in ("am", "pm"):
+        last, half, sure = last + 2, r.words[last + 1], True
+    elif half is None and r.words[last] in ("a", "p") and r.words[last + 1 : last + 3] == (".", "m"):
+        last, half, sure = last + 3, r.words[last] + "m", True
+        last += r.words[last] == "."
+    if r.words[last] == "ish" or (r.words[last] == "sharp" and sure):
+        last, sure = last + 1, True
     if half is None:
         named = _half_of_day(r, last)
         if named:
@@ -149,7 +154,9 @@ def _spoken(r: Reading, at: int, *, bare: bool) -> Time | None:
         last, minute, grain = last + 2, int(unit.value), "minute"
     elif r.kind(at) == "word" and (more := r.number(last)) and _is_minutes(r, last) and isinstance(more.value, int):
         last, minute, grain = more.last, more.value, "minute"
-    sure = r.words[last] in _OCLOCK or r.words[last] in ("am", "pm") or (r.words[last] in ("o", "a", "p") and r.words[last + 1] in ("clock", "m"))
+    nxt, then = r.words[last], r.words[last + 1]
+    sure = nxt in _OCLOCK or nxt in ("am", "pm", "ish") or (nxt == "." and then in ("am", "pm"))
+    sure = sure or (nxt in ("o", "a", "p") and then in ("clock", "m", "."))
     if not (sure or bare or _half_of_day(r, last)):
         return None
     if found.value == 0 and not minute and not sure:
@@ -230,7 +237,7 @@ def clock_range(r: Reading, at: int) -> Part | None:
 
     grain: Grain = "hour" if left.grain == right.grain == "hour" else "minute"
     certain = sure or r.lean == "future" or bool(at and r.words[at - 1] in ("today", "tomorrow"))
-    return Part(first=first, last=right.last, grain=grain, cycle="day", at=occurs, certain=certain, until=True)
+    return Part(first=first, last=right.last, grain=grain, cycle="day", at=occurs, certain=certain, until=True, range=True)
 
 
 def _both(left: Time, right: Time) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from insights.language.numbers import spoken_year
 from insights.language.periods.arithmetic import DAY, Span
-from insights.language.periods.clock import moment_span
+from insights.language.periods.clock import moment_span, time_at
 from insights.language.periods.model import Grain
 from insights.language.periods.named import month, month_span
 from insights.language.periods.parts import Part, once
@@ -98,17 +98,26 @@ def day_month(r: Reading, at: int) -> Part | None:
     return _part(at, start + 1, number, days)
 
 
-def day_of_month(r: Reading, at: int) -> Part | None:
-    """ "the 3rd", "the eighteenth", where nothing follows that could be counted."""
+def glued_month_day(r: Reading, at: int) -> Part | None:
+    """ "Dec31"."""
+    word = r.words[at].rstrip("0123456789")
+    day = r.words[at][len(word) :]
+    return _part(at, at + 1, MONTHS[word], (int(day), int(day))) if word in MONTHS and len(day) <= 2 and 1 <= int(day) <= 31 else None
+
+
+def day_of_month(r: Reading, at: int, *, after_weekday: bool = False) -> Part | None:
+    """ "the 3rd", "the eighteenth", where nothing follows that could be counted; "21" too after a weekday."""
     the = r.words[at] == "the"
     start = at + the
     day = day_number(r, start)
-    if day is None or not day[2]:
+    if day is None or not (day[2] or after_weekday):
         return None
     before = r.words[at - 1] if at else ""
     last = day[1] + (r.words[day[1]] == "day")
     after = r.words[last]
-    if after and after not in AFTER and r.kind(last) != "punctuation":
+    if after and after not in AFTER and r.kind(last) != "punctuation" and not (time_at(r, last, bare=False) and day[2]):
+        return None
+    if not day[2] and (after in _THROUGH or after in ("am", "pm", "past", ":", ".", "/") or (r.lean == "past" and after in AFTER)):
         return None
     number = day[0]
 
@@ -117,12 +126,9 @@ def day_of_month(r: Reading, at: int) -> Part | None:
         return begin, begin + DAY
 
     sure = before in ("on", "since", "until", "till", "by", "before", "after", "from", "between", "through", "around", "for") and the
-    if not the and before not in ("on", "between", "and", "to") and not (at and r.kind(at - 1) == "word" and r.words[at - 1][:3] in _WEEKDAY_HEADS):
+    if not the and not after_weekday and before not in ("on", "between", "and", "to"):
         return None
     return Part(first=at, last=last, grain="day", cycle="month", at=occurs, certain=bool(sure))
-
-
-_WEEKDAY_HEADS = frozenset({"mon", "tue", "wed", "thu", "fri", "sat", "sun"})
 
 
 def numeric(r: Reading, at: int) -> Part | None:

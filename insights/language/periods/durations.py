@@ -66,12 +66,14 @@ def _counted(r: Reading, at: int) -> Length | None:
     found = r.number(at)
     if found is None or found.ordinal or found.symbol or found.value < 0:
         return None
+    if r.words[found.last : found.last + 2] == ("and", "half") and (unit := unit_at(r, found.last + 2)):
+        return _piece(at, unit[2], found.value + 0.5, unit[1])
     last = found.last + (r.words[found.last] == "-" and r.glued(found.last))
     unit = unit_at(r, last)
     word = r.words[last]
     if unit is None and len(word) == 3 and word[0] == "h" and word[1:].isdecimal() and r.glued(last):
         return Length(first=at, last=last + 1, pieces=((found.value, "hour"), (int(word[1:]), "minute")))
-    if unit is None and r.kind(at) == "number" and r.glued(last) and word in GLUED_UNITS:
+    if unit is None and r.kind(at) == "number" and r.glued(last) and word in GLUED_UNITS and not (r.glued(at) or r.glued(last + 1)):
         unit = 1, GLUED_UNITS[word], last + 1
     if unit is None:
         return None

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from insights.language.numbers import STARTS
 from insights.language.periods import clock as clocks
-from insights.language.periods import dates, named, relative, subsets
+from insights.language.periods import dates, holidays, named, relative, subsets
 from insights.language.periods.arithmetic import Span
 from insights.language.periods.parts import Bound, Part, inside, occurrence, span_between
 from insights.language.periods.reading import Reading
@@ -49,9 +49,13 @@ def _rules() -> dict[str, tuple[Rule, ...]]:
     begin("weekend", relative.weekend)
     begin("noon midday midnight noonish at @ from between quarter half", clocks.clock_range, clocks.clock)
     begin("quarter half", relative.offset)
+    begin("the", dates.day_of_month)
     begin(PARTS_OF_DAY, clocks.part_of_day)
     begin([f"{word}s" for word in PARTS_OF_DAY], clocks.part_of_day)
     begin("in during early late", clocks.part_of_day)
+    begin("in during within the", relative.current)
+    begin(holidays.FIRST_WORDS, holidays.holiday)
+    begin("for over", relative.current)
     return table
 
 
@@ -61,7 +65,6 @@ _CLOCKED: tuple[Rule, ...] = (clocks.clock_range, clocks.clock)
 _AFTER_NUMBERS = frozenset(
     "of day st to through thru until till and - / , am pm a p o o'clock oclock past in at noon midnight half quarter 1/2 h d w y s".split()
 ) | frozenset([*MONTHS, *UNITS, *MULTIPLES])
-_THE: tuple[Rule, ...] = (dates.day_of_month,)
 _JOINERS = frozenset({"of", "in", "on", "at", ",", "'s", "the", "for", "@", "around", "from", "between", "-", "/"})
 # "Friday the 13th of May 2025 at three in the afternoon" has six.
 _MOST_JOINED = 6
@@ -90,21 +93,24 @@ _PHRASES: tuple[tuple[tuple[str, ...], Bound], ...] = (
     (("not", "before"), "since"),
     (("on", "or", "after"), "since"),
     (("on", "or", "before"), "through"),
+    (("as", "late", "as"), "through"),
     (("up", "to"), "through"),
     (("up", "until"), "until"),
     (("up", "till"), "until"),
 )
+# "where year is greater than 2015" is a period too.
+_COMPARED: dict[str, Bound] = {"greater": "after", "more": "after", "bigger": "after", "less": "before", "smaller": "before"}
 _PHRASE_HEADS = frozenset(phrase[0][0] for phrase in _PHRASES)
+_STARTS = frozenset({*RULES, *_BOUNDS, *_COMPARED, *_PHRASE_HEADS, "the", "our"})
 _OPENERS = frozenset({"on", "onward", "onwards", "forward"})
 
 
 def starts(r: Reading, at: int) -> bool:
     """Whether a time could begin at token `at`."""
     word = r.words[at]
-    return (
-        word in RULES or r.kind(at) in ("number", "date", "clock") or word == "the" or word in _BOUNDS or word in _PHRASE_HEADS
-        or word in r.events or word[:2] == "fy" or (word[:1] in ("w", "c") and word[-1:].isdecimal()) or word == "our"
-    )  # fmt: skip
+    if word in _STARTS or r.kind(at) in ("number", "date", "clock") or word in r.events or r.holidays:
+        return True
+    return word[:2] == "fy" or (word[-1:].isdecimal() and (word[0] in "wc" or word[:3] in MONTHS))
 
 
 def _of_time(r: Reading, at: int) -> bool:
@@ -125,13 +131,15 @@ def _rules_at(r: Reading, at: int) -> tuple[Rule, ...]:
         rules = _DATED
     elif kind == "clock":
         rules = _CLOCKED
-    elif word == "the":
-        rules = _THE
     elif word[:2] == "fy":
         rules = (named.fiscal_year,)
+    elif word[-1:].isdecimal() and word[:3] in MONTHS:
+        rules = (dates.glued_month_day,)
     elif word[:1] in ("w", "c") and word[-1:].isdecimal():
         rules = (named.numbered_week,)
-    return (*rules, named.event) if r.events and (word in r.events or word in ("the", "our")) else rules
+    if r.events and (word in r.events or word in ("the", "our")):
+        rules = (*rules, named.event)
+    return (*rules, holidays.holiday) if r.holidays and holidays.holiday not in rules else rules
 
 
 def _single(r: Reading, at: int) -> Part | None:
@@ -185,6 +193,8 @@ def _joined(r: Reading, part: Part) -> Part | None:
 
 def _number_after(r: Reading, part: Part, at: int, joiner: str) -> Part | None:
     """A bare clock hour after "at" or "around", once a day has been said."""
+    if part.cycle == "week" and part.grain == "day" and joiner in ("", "the"):
+        return dates.day_of_month(r, at, after_weekday=True)
     if joiner in ("at", "around", "@", "for") and part.grain in ("day", "hour"):
         return clocks.clock(r, at, licensed=joiner != "for")
     return None
@@ -267,6 +277,8 @@ def bounded(r: Reading, at: int) -> tuple[Part, Part | None] | None:
 
 def _bound_at(r: Reading, at: int) -> tuple[int, Bound | None]:
     word = r.words[at]
+    if r.words[at + 1] == "than" and word in _COMPARED and "year" in r.words[max(at - 3, 0) : at]:
+        return at + 2, _COMPARED[word]
     if word in _PHRASE_HEADS:
         for words, bound in _PHRASES:
             if r.words[at : at + len(words)] == words:

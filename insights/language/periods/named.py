@@ -83,6 +83,8 @@ def year_at(r: Reading, at: int) -> tuple[int, int] | None:
         return (value, at + 1) if _EARLIEST <= value <= _LATEST else None
     if word == "'" and len(r.words[at + 1]) == 2 and r.words[at + 1].isdecimal() and r.glued(at + 1):
         return _century(int(r.words[at + 1])), at + 2
+    if len(word) == 2 and word.isdecimal() and at > 1 and r.words[at - 1] == "of" and _month_at(r, at - 2):
+        return _century(int(word)), at + 1
     spoken = spoken_year(r.tokens, at)
     return (int(spoken.value), spoken.last) if spoken else None
 
@@ -115,7 +117,8 @@ def year(r: Reading, at: int) -> Part | None:
     before, after = r.words[at - 1] if at else "", r.words[found[1]]
     if before in ("$", "€", "£", "#") or after in ("%", "percent", "million", "thousand", "dollars", "euros", "hundred"):
         return None
-    if before in COMPARATORS and not (before in ("than", "is") and "year" in r.words[max(0, at - 4) : at]):
+    asked = before == "about" and at > 1 and r.words[at - 2] in ("how", "what")
+    if before in COMPARATORS and not asked and not (before in ("than", "is") and "year" in r.words[max(0, at - 4) : at]):
         return None
     part = year_part(r, at, found[1], found[0])
     if before in BEFORE_PERIOD or not after or r.words[at] != str(found[0]) or after in AFTER or r.kind(found[1]) == "punctuation":

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Literal
 
-from insights.language.periods.arithmetic import Span, moved
+from insights.language.periods.arithmetic import Span, midnight, moved
 from insights.language.periods.model import GRAINS, Calendar, Grain, Lean
 
 Cycle = Literal["once", "day", "week", "month", "year"]
@@ -166,7 +166,7 @@ def _all_within(inner: Part, outer: Part) -> tuple[Span, ...]:
 
 def _in_part_of_day(inner: Part, outer: Part) -> Part | None:
     """A clock time in a part of a day: "at eight" in "last night", "seven" in "the afternoon"."""
-    if inner.cycle != "day" or inner.until or outer.grain != "hour" or not outer.until:
+    if inner.cycle != "day" or (inner.until and not inner.range) or outer.grain != "hour" or not outer.until or outer.range:
         return None
 
     def at(number: int) -> Span | None:
@@ -175,7 +175,9 @@ def _in_part_of_day(inner: Part, outer: Part) -> Part | None:
             return None
         day = number_of("day", span[0])
         choices = [s for option in (inner.at, *inner.variants) if (s := occurrence(option, day))]
-        return next((s for s in choices if span[0] <= s[0] < span[1]), choices[0] if choices else None)
+        late = span[0].hour >= 12
+        same_half = (s for s in choices if (s[0].hour >= 12) == late)
+        return next((s for s in choices if span[0] <= s[0] < span[1]), next(same_half, choices[0] if choices else None))
 
     first, last = min(inner.first, outer.first), max(inner.last, outer.last)
     return replace(outer, first=first, last=last, grain=inner.grain, at=at, certain=True, others=(), variants=(), until=False)
@@ -188,7 +190,7 @@ def coarser(left: Grain, right: Grain) -> bool:
 
 def span_between(left: Part, right: Part) -> Part | None:
     """Return the period from `left` through `right` (up to it, for clock times), or None where the two do not go together."""
-    if left.bound or right.bound or left.clock != right.clock:
+    if left.bound or right.bound or (left.clock != right.clock and not (left.clock and left.cycle == "once")):
         return None
     rank = {"once": 4, "year": 3, "month": 2, "week": 1, "day": 0}
     leader = left if rank[left.cycle] >= rank[right.cycle] else right
@@ -205,7 +207,8 @@ def span_between(left: Part, right: Part) -> Part | None:
         if not begin or not end:
             return None
         stop = end[0] if right.clock else end[1]
-        return (begin[0], stop) if begin[0] < stop else None
+        start = begin[0] if right.clock else midnight(begin[0])  # "between now and Friday" is of whole days
+        return (start, stop) if start < stop else None
 
     return replace(
         leader,

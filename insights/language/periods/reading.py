@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from insights.language.numbers import Number, number
 from insights.language.periods.arithmetic import midnight
@@ -31,6 +31,7 @@ class Reading:
     fiscal: bool
     periods: dict[int, Part | None] = field(default_factory=dict)
     events: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    holidays: dict[str, tuple[date, ...]] = field(default_factory=dict)
     singles: dict[int, Part | None] = field(default_factory=dict)
     numbers: dict[int, Number | None] = field(default_factory=dict)
     depth: int = 0
@@ -64,6 +65,12 @@ class Reading:
         return self.tokens[at].kind if at < len(self.tokens) else ""
 
 
+def plain_name(words: str) -> str:
+    """Return a holiday's name without the ways of writing it: "St. Patrick's Day" and "saint patricks day" are one."""
+    kept = (word for word in words.casefold().replace("'s", " ").replace("'", " ").replace(".", " ").split())
+    return " ".join({"st": "saint", "xmas": "xmas", "christmas": "christmas"}.get(word) or word.rstrip("s") for word in kept)
+
+
 def reading_of(tokens: Sequence[Token], *, now: datetime, calendar: Calendar, lean: Lean, parse: Callable[[Reading, int], Part | None]) -> Reading:
     """Return the reading of an utterance, at its beginning."""
     kept = [token for token in tokens if token.kind != "hesitation"]
@@ -82,4 +89,5 @@ def reading_of(tokens: Sequence[Token], *, now: datetime, calendar: Calendar, le
         parse=parse,
         fiscal=calendar.fiscal_by_default,
         events=events,
+        holidays={plain_name(name): days for name, days in calendar.holidays.items()},
     )

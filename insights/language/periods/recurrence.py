@@ -37,7 +37,7 @@ _UNITS: dict[Grain, tuple[str, int]] = {
 _WORKDAYS = "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
 _WEEKENDS = "FREQ=WEEKLY;BYDAY=SA,SU"
 _DAY_PARTS = frozenset({"morning", "afternoon", "evening", "night"})
-TRIGGERS = frozenset({"every", "each", "weekdays", "weekends", *_ADVERBS, *WEEKDAY_PLURALS})
+TRIGGERS = frozenset({"once", "twice", "every", "each", "weekdays", "weekends", *_ADVERBS, *WEEKDAY_PLURALS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +93,11 @@ def _core(r: Reading, at: int) -> Repetition | None:
         return _days(r, at, at, 1)
     if word in ("weekdays", "weekends"):
         return Repetition(first=at, last=at + 1, rrule=_WORKDAYS if word == "weekdays" else _WEEKENDS, grain="day")
+    if word in ("once", "twice") and r.words[at + 1] in ("a", "an", "every", "each", "per") and r.words[at + 2] in UNITS:
+        often = UNITS[r.words[at + 2]]
+        return Repetition(first=at, last=at + 3, rrule=_rule(*_UNITS[often]), grain=often, certain=word == "once")
+    if word in WEEKDAYS and r.words[at + 1] in ("mornings", "afternoons", "evenings", "nights"):
+        return _days(r, at, at, 1)
     return _nth_of_every(r, at)
 
 

@@ -12,10 +12,11 @@ from insights.language.periods.model import Grain, Lean
 from insights.language.periods.named import half_year, month, quarter, weekday
 from insights.language.periods.parts import Part, choose, latest, occurrence, once, soonest
 from insights.language.periods.reading import Reading
-from insights.language.periods.vocabulary import FISCAL, LAST, NEXT, PAST, THIS, UNITS, WHOLE
+from insights.language.periods.vocabulary import AFTER, FISCAL, LAST, NEXT, PAST, THIS, UNITS, WHOLE
 
 _DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1, "tmrw": 1, "tomorow": 1}
 _TO_DATE: dict[str, Grain] = {"ytd": "year", "qtd": "quarter", "mtd": "month", "wtd": "week", "fytd": "year", "fqtd": "quarter"}
+_MODALS = frozenset("not should will would can could may might must shall did does do to usually".split())
 _SHORT: frozenset[str] = frozenset({"second", "minute", "hour"})
 
 
@@ -31,13 +32,28 @@ def named_day(r: Reading, at: int) -> Part | None:
         before = r.words[at - 1] if at else ""
         begin = r.now.replace(second=0, microsecond=0)
         part = once(at, at + 1 + (word == "right"), "minute", moment_span(begin, "minute"))
-        return replace(part, certain=word == "right" or before in ("from", "until", "till", "since", "of", "by", "start", "starting", "free"))
+        alone = not r.words[at + 1] and at > 0
+        return replace(
+            part, certain=word == "right" or alone or before in ("from", "until", "till", "since", "of", "by", "start", "starting", "between", "free")
+        )
     return None
 
 
 def _day(r: Reading, first: int, last: int, offset: int) -> Part:
     begin = r.today + offset * DAY
     return once(first, last, "day", (begin, begin + DAY))
+
+
+def current(r: Reading, at: int) -> Part | None:
+    """ "in the week", "for the year": the one of now, where nothing says which."""
+    the = at + (r.words[at] != "the")
+    grain = UNITS.get(r.words[the + 1])
+    before, after = r.words[the - 1] if the else "", r.words[the + 2]
+    if r.words[the] != "the" or grain is None or grain in _SHORT or before not in ("in", "during", "for", "over", "within"):
+        return None
+    if (after and after not in AFTER and r.kind(the + 2) != "punctuation") or after in ("of", "before", "after", "in", "-"):
+        return None
+    return once(the + 1, the + 2, grain, unit(grain, r.now, 0, r.calendar, fiscal=r.fiscal))
 
 
 def modified(r: Reading, at: int) -> Part | None:
@@ -51,6 +67,8 @@ def modified(r: Reading, at: int) -> Part | None:
         direction = 1
     else:
         return None
+    if word == "last" and at and r.words[at - 1] in _MODALS and r.number(at + 1):
+        return None  # "it should not last two hours"
     start = at + 1
     if word == "this" and (r.words[start] in PAST or r.words[start] in NEXT or r.words[start] == "last"):
         nearest = _of_named(r, at, start + 1, -1 if r.words[start] not in NEXT else 1, nearest=True)
@@ -243,7 +261,7 @@ def offset(r: Reading, at: int) -> Part | None:
     word, after = r.words[span.last], r.words[span.last + 1]
     if word in ("ago", "back", "earlier"):
         return _displaced(r, at, span.last + 1, span, -1)
-    if word in ("hence", "later"):
+    if word in ("hence", "later") and not (word == "later" and after in ("this", "in", "today", "tonight")):
         return _displaced(r, at, span.last + 1, span, 1)
     if word in ("from", "before") and after in ("now", "today") and not (word == "before" and after == "today"):
         return _displaced(r, at, span.last + 2, span, 1 if word == "from" else -1)

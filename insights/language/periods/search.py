@@ -36,8 +36,9 @@ def find(text: str | Sequence[Token], *, now: datetime, calendar: Calendar | Non
         if grammar.starts(r, at) or r.words[at] in recurrence.TRIGGERS:
             hit = _longest(r, at)
             if hit:
-                found.append(hit[0])
                 step = hit[1]
+                if hit[0]:
+                    found.append(hit[0])
         at = step
     return tuple(found)
 
@@ -66,7 +67,7 @@ def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat(timespec="seconds" if moment.second else "minutes") if moment else None
 
 
-def _longest(r: Reading, at: int) -> tuple[Found, int] | None:
+def _longest(r: Reading, at: int) -> tuple[Found | None, int] | None:
     """The longest of all that can be read at token `at`, and the token after it; a period before a length of the same words."""
     part, closing = grammar.bounded(r, at) or (None, None)
     alone = grammar.ranged(r, at)
@@ -77,8 +78,10 @@ def _longest(r: Reading, at: int) -> tuple[Found, int] | None:
     ends = (part and (closing or part).last) or 0, repeated.last if repeated else 0, span.last if span else 0
     if repeated and ends[1] >= max(ends):
         return _repetition(r, repeated), repeated.last
-    if part and ends[0] >= max(ends) and (hit := _interval(r, part, closing)):
-        return hit, ends[0]
+    if part and ends[0] >= max(ends):
+        hit = _interval(r, part, closing)
+        if hit or not span:
+            return hit, ends[0]  # 30 February 2019 is no day, and neither is the rest of it a year
     return (_duration(r, span), span.last) if span else None
 
 
