@@ -1,0 +1,200 @@
+"""What a question becomes before any SQL is written: facts aggregated to a common grain, and what is made of them.
+
+A plan is a value. Identifiers in it come only from the catalog; everything a person said is a value that emitters bind as a parameter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from insights.answers import Column as Shown
+from insights.answers import Definition
+from insights.catalog.model import FieldId
+from insights.lake.source import Source
+from insights.requests import AggregateFunction, Analysis, Filter, Grain, Operator, Period, Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A physical column of the table known as `alias` in its part."""
+
+    alias: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """SQL of the catalog with its holes filled; put in parentheses wherever it is used."""
+
+    parts: tuple[str | Expression, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bucket:
+    """The first day of the `grain` that `of` lies in; the instant for hours. `instant` says that `of` carries a time of day.
+
+    `week_shift` is how many days before Monday a week starts; `month_shift` how many months after January a year starts.
+    """
+
+    of: Expression
+    grain: Grain
+    instant: bool
+    week_shift: int = 0
+    month_shift: int = 0
+
+
+Expression: TypeAlias = Column | Spelled | Bucket
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """`expression op values`; several values of `=` are OR, of `!=` none of them; a None among them means an unknown value."""
+
+    expression: Expression
+    op: Operator
+    values: tuple[Scalar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """`first <= expression < after`; None is an open end."""
+
+    expression: Expression
+    first: Scalar
+    after: Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A condition that the catalog spells out."""
+
+    expression: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """All of them hold."""
+
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """One of them holds; none to choose from never holds."""
+
+    conditions: tuple[Condition, ...]
+
+
+Condition: TypeAlias = Compared | Between | Stated | Every | Either
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """`source` as `alias`, every row at most once for a row of the table it is joined to, kept even when nothing fits."""
+
+    source: Source
+    alias: str
+    on: tuple[tuple[Column, Column], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aggregate:
+    """One aggregate of a part. `people` counts the distinct persons named by `persons`, and each row without one."""
+
+    function: AggregateFunction | Literal["people"]
+    operand: Expression | None = None
+    where: Condition | None = None
+    persons: tuple[Column, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Regrouping:
+    """A second step over a part that was first aggregated by finer keys: `joins` attach to those, `keys` are the common grain.
+
+    The finer keys are columns `k0`, `k1`, ... of the alias `STEP`.
+    """
+
+    joins: tuple[Join, ...]
+    keys: tuple[Expression, ...]
+
+
+STEP = "step"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One fact, restricted, joined to what the question needs, and aggregated by `keys` (then regrouped, when that is cheaper)."""
+
+    source: Source
+    alias: str
+    joins: tuple[Join, ...]
+    conditions: tuple[Condition, ...]
+    keys: tuple[Expression, ...]
+    aggregates: tuple[Aggregate, ...]
+    regrouping: Regrouping | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Aggregate number `aggregate` of part number `part`."""
+
+    part: int
+    aggregate: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """A column of the result: arithmetic over figures. `zero` says that no rows mean 0; `column` is None for what is only a condition.
+
+    `before` says that it is the figure of the earlier period.
+    """
+
+    formula: tuple[str | Figure, ...]
+    zero: bool = False
+    column: Shown | None = None
+    before: bool = False
+
+    @property
+    def title(self) -> str | None:
+        """Its key in the rows of the answer, None when it is not shown."""
+        if self.column is None:
+            return None
+        return f"{self.column.name}.before" if self.before else self.column.name
+
+
+@dataclass(frozen=True, slots=True)
+class Sorting:
+    """Order of the rows: by output number `output` first (None: by the keys alone), then by the keys."""
+
+    output: int | None
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Everything needed to compute and describe the answer.
+
+    `conditions` are on outputs, by number. `guards` are figures that count the people behind a row: fewer than `minimum_group` but not none refuses the
+    answer. With `before`, outputs over that period follow those over `period`. `times` are the time fields that the period and the buckets apply to,
+    one for each fact. `values` are those of the last key that are compared.
+    """
+
+    analysis: Analysis
+    parts: tuple[Part, ...]
+    keys: tuple[Shown, ...]
+    outputs: tuple[Output, ...]
+    definitions: tuple[Definition, ...]
+    datasets: tuple[str, ...]
+    conditions: tuple[tuple[int, Operator, tuple[Scalar, ...]], ...] = ()
+    sorting: Sorting | None = None
+    limit: int | None = None
+    guards: tuple[Figure, ...] = ()
+    minimum_group: int | None = None
+    times: tuple[FieldId, ...] = ()
+    time_name: str | None = None
+    period: Period | None = None
+    before: Period | None = None
+    filters: tuple[Filter, ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
+    values: tuple[Scalar, ...] | None = None

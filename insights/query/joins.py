@@ -1,0 +1,135 @@
+"""How a fact gets at the attributes of other datasets: along many-to-one chains, from the fact side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from insights.catalog.model import Catalog, ColumnRef, FieldId, Relationship, RowExpression
+from insights.errors import NotAnswerable, UnknownThing, nearest
+from insights.query.algebra import Column, Expression, Join, Spelled
+
+Path = tuple[Relationship, ...]
+
+
+class Joining:
+    """The joins that one fact needs, collected while expressions are written.
+
+    `repeated` names the relationships that cannot be joined without counting rows twice, `root` the column that stands for a physical one of the fact.
+    """
+
+    def __init__(self, catalog: Catalog, fact: str, repeated: frozenset[str] = frozenset(), root: Callable[[str], Column] | None = None) -> None:
+        self._catalog = catalog
+        self._fact = fact
+        self._repeated = repeated
+        self._root = root or (lambda name: Column(fact, name))
+        self._aliases: dict[Path, str] = {}
+        self._joins: list[Join] = []
+
+    @property
+    def joins(self) -> tuple[Join, ...]:
+        """What has been joined so far, each after what it is joined to."""
+        return tuple(self._joins)
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The chains joined so far."""
+        return tuple(self._aliases)
+
+    def field(self, id_: FieldId, path: Path | None = None) -> Expression:
+        """The field as seen from the fact, along `path` or the only sensible one. Raises NotAnswerable when there is no such way."""
+        path = path_to(self._catalog, self._fact, id_.dataset) if path is None else path
+        parts = tuple(self.column(path, part.name) if isinstance(part, ColumnRef) else part for part in self._catalog.fields[id_].expression)
+        if len(parts) == 1 and isinstance(parts[0], Column):
+            return parts[0]
+        return Spelled(parts)
+
+    def row(self, expression: RowExpression) -> Expression:
+        """SQL of the catalog with the fields in it as seen from the fact."""
+        parts = tuple(self.field(part) if isinstance(part, FieldId) else part for part in expression)
+        if len(parts) == 1 and not isinstance(parts[0], str):
+            return parts[0]
+        return Spelled(parts)
+
+    def column(self, path: Path, name: str) -> Column:
+        """The physical column at the end of `path`, which is joined when it is not yet."""
+        if not path:
+            return self._root(name)
+        return Column(self._alias(path), name)
+
+    def _alias(self, path: Path) -> str:
+        if path not in self._aliases:
+            step = path[-1]
+            if step.name in self._repeated:
+                keys = " and ".join(step.one_columns)
+                raise NotAnswerable(
+                    f"Some {said(self._catalog, step.one)} have the same {keys}, so going by them would count things twice.",
+                    remedy="Their owner has to mend that first.",
+                )
+            many = [self.column(path[:-1], name) for name in step.many_columns]
+            taken = {self._fact, *self._aliases.values()}
+            alias = step.one if step.one not in taken else f"{step.one}_{len(taken)}"
+            self._aliases[path] = alias
+            on = tuple(zip(many, (Column(alias, name) for name in step.one_columns), strict=True))
+            self._joins.append(Join(self._catalog.datasets[step.one].source, alias, on))
+        return self._aliases[path]
+
+
+def path_to(catalog: Catalog, fact: str, dataset: str) -> Path:
+    """The way from `fact` to `dataset`: the only one, or the one direct step when all others are detours.
+
+    Raises NotAnswerable when there is none without counting rows twice, or several that mean different things.
+    """
+    paths = catalog.paths(fact, dataset)
+    direct = [path for path in paths if len(path) <= 1]
+    if len(paths) == 1:
+        return paths[0]
+    if len(direct) == 1:
+        return direct[0]
+    here, there = said(catalog, fact), said(catalog, dataset)
+    if not paths:
+        raise NotAnswerable(f"{here.capitalize()} cannot be told apart by {there}: nothing leads from one to the other without counting twice.")
+    options = [" then ".join(_step(catalog, step) for step in path) for path in paths]
+    raise NotAnswerable(f"{there.capitalize()} can be meant in several ways for {here}.", remedy="Ask by one of them instead.", options=options)
+
+
+def said(catalog: Catalog, dataset: str) -> str:
+    """What people call the dataset."""
+    return catalog.datasets[dataset].label or dataset.replace("_", " ")
+
+
+def _step(catalog: Catalog, step: Relationship) -> str:
+    """A relationship in words: the fields it goes along, else its name."""
+    many = catalog.datasets[step.many]
+    labels = [f.label for column in step.many_columns for f in many.fields.values() if f.expression == (ColumnRef(column),)]
+    return " and ".join(labels) or step.name.replace("_", " ")
+
+
+def dimension(catalog: Catalog, name: str, facts: Sequence[str]) -> FieldId:
+    """The field that `name` means in a question about `facts`.
+
+    Raises UnknownThing for a name that does not exist, NotAnswerable when no field of that name (or more than one) fits the facts.
+    """
+    ids = catalog.field_ids(name)
+    if not ids:
+        names = [catalog.written(id_) for id_, field in catalog.fields.items() if field.role in ("dimension", "time")]
+        raise UnknownThing(f"There is no dimension '{name}' here.", remedy=nearest(name, names))
+    fit = [id_ for id_ in ids if all(catalog.paths(fact, id_.dataset) for fact in facts)]
+    own = [id_ for id_ in fit if all(id_.dataset == fact for fact in facts)]
+    spoken = [id_ for id_ in fit if catalog.fields[id_].role in ("dimension", "time")]
+    for choice in (fit, own, spoken):
+        if len(choice) == 1:
+            return choice[0]
+    if fit:
+        raise NotAnswerable(f"'{name}' can be meant in several ways.", remedy="Name one of them.", options=[str(id_) for id_ in fit])
+    raise _out_of_reach(catalog, ids[0], facts)
+
+
+def _out_of_reach(catalog: Catalog, id_: FieldId, facts: Sequence[str]) -> NotAnswerable:
+    shared = frozenset.intersection(*(catalog.reachable(fact) for fact in facts)) if facts else frozenset()
+    fields = [f.label for dataset in sorted(shared) for f in catalog.datasets[dataset].fields.values() if f.role == "dimension"]
+    who = " and ".join(said(catalog, fact) for fact in dict.fromkeys(facts))
+    return NotAnswerable(
+        f"{catalog.fields[id_].label.capitalize()} is not known for {who}.",
+        remedy="Ask by something that is." if fields else "",
+        options=fields[:8],
+    )

@@ -1,0 +1,125 @@
+"""What is measured: metrics, ad-hoc aggregates and formulas, as arithmetic over aggregates of facts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from insights.answers import Column, Definition
+from insights.catalog.model import Aggregation, Catalog, FieldId, MetricFormula
+from insights.errors import NotAnswerable, NotPermitted, UnknownThing, nearest
+from insights.query.about import define
+from insights.requests import AdHoc, Formula, Measure, MetricName, parse_measure
+
+WORDS = {"sum": "total", "avg": "average", "median": "median", "min": "lowest", "max": "highest", "count": "number of", "count_distinct": "number of different"}
+OPERATORS = {"+": "plus", "-": "minus", "*": "times", "/": "per"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """One measure of a question: `text` as the request writes it, and its meaning. `times` are the time fields its metrics are defined over."""
+
+    text: str
+    formula: MetricFormula
+    definition: Definition
+    times: tuple[FieldId, ...] = ()
+
+    @property
+    def aggregations(self) -> tuple[Aggregation, ...]:
+        """The distinct aggregates it is made of."""
+        return tuple(dict.fromkeys(part for part in self.formula if isinstance(part, Aggregation)))
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether no rows mean zero: sums and counts, added or subtracted, never divided."""
+        words = "".join(part for part in self.formula if isinstance(part, str))
+        return all(a.function in ("sum", "count", "count_distinct") for a in self.aggregations) and not set(words) - set("+-() ")
+
+    @property
+    def column(self) -> Column:
+        """Its column in the answer."""
+        return Column(name=self.text, label=self.definition.label, role="metric", unit=self.definition.unit)
+
+
+def measured(text: str, catalog: Catalog, allowed: Collection[str]) -> Measured:
+    """The meaning of one measure, of metrics among `allowed`.
+
+    Raises UnknownThing for a name that does not exist, NotPermitted for a metric that is not allowed, NotAnswerable for an aggregate nobody may ask for.
+    """
+    try:
+        measure = parse_measure(text)
+    except ValueError as mistake:
+        raise UnknownThing(f"I don't know what '{text}' measures.", remedy=nearest(text, allowed)) from mistake
+    return _meaning(text, measure, catalog, allowed)
+
+
+def _meaning(text: str, measure: Measure, catalog: Catalog, allowed: Collection[str]) -> Measured:
+    match measure:
+        case MetricName(name):
+            return _metric(text, name, catalog, allowed)
+        case AdHoc():
+            return _ad_hoc(text, measure, catalog)
+        case Formula(left, operator, right):
+            first, second = _meaning("", left, catalog, allowed), _meaning("", right, catalog, allowed)
+            ending = ("NULLIF(", *second.formula, ", 0))") if operator == "/" else ("(", *second.formula, "))")
+            return Measured(
+                text=text,
+                formula=("((", *first.formula, f") {operator} ", *ending),
+                definition=Definition(
+                    name=text,
+                    label=f"{first.definition.label} {OPERATORS[operator]} {second.definition.label}",
+                    expression=text,
+                    unit=_unit(first.definition.unit, operator, second.definition.unit),
+                    sensitivity=max((first.definition.sensitivity, second.definition.sensitivity), key=("public", "internal", "confidential").index),
+                ),
+                times=(*first.times, *second.times),
+            )
+
+
+def _metric(text: str, name: str, catalog: Catalog, allowed: Collection[str]) -> Measured:
+    metric = catalog.metrics.get(name)
+    if metric is None:
+        raise UnknownThing(f"There is no metric '{name}' here.", remedy=nearest(name, allowed))
+    if name not in allowed:
+        raise NotPermitted(f"{metric.label} is not for you to see here.", remedy="Ask the data owner for access.")
+    return Measured(text=text, formula=metric.formula, definition=define(metric), times=(metric.time,) if metric.time else ())
+
+
+def _ad_hoc(text: str, asked: AdHoc, catalog: Catalog) -> Measured:
+    dataset = catalog.datasets.get(asked.dataset)
+    if dataset is None:
+        raise UnknownThing(f"There is no dataset '{asked.dataset}' here.", remedy=nearest(asked.dataset, catalog.datasets))
+    name, operand, unit = dataset.label or dataset.name.replace("_", " "), None, None
+    if asked.field is not None:
+        field = dataset.fields.get(asked.field)
+        if field is None:
+            raise UnknownThing(f"{name.capitalize()} have no '{asked.field}'.", remedy=nearest(asked.field, dataset.fields))
+        if asked.function not in field.aggregates:
+            what = f"the {WORDS[asked.function]} {field.label}"
+            options = [f"{WORDS[function]} {field.label}" for function in field.aggregates]
+            raise NotAnswerable(f"I can't give {what}.", remedy="" if options else "Nothing but its values may be asked for.", options=options)
+        name, operand, unit = field.label, field.id, field.unit
+    elif asked.function != "count":
+        raise NotAnswerable(f"I can count {name}, but a {WORDS[asked.function]} needs a field of them.")
+    counts = asked.function in ("count", "count_distinct")
+    spelled = f"{asked.function}({asked.dataset}{'.' + asked.field if asked.field else ''})"
+    return Measured(
+        text=text,
+        formula=(Aggregation(function=asked.function, dataset=asked.dataset, operand=(operand,) if operand else None),),
+        definition=Definition(
+            name=text or spelled,
+            label=f"{WORDS[asked.function]} {name}",
+            expression=spelled,
+            unit=name if counts else unit,
+            sensitivity=dataset.sensitivity,
+        ),
+    )
+
+
+def _unit(left: str | None, operator: str, right: str | None) -> str | None:
+    """The unit of a formula: that of the left side, unless equal units cancel or differ."""
+    if operator == "/":
+        return None if left == right else left
+    if operator == "*":
+        return left if right in (None, "percent") else right if left in (None, "percent") else None
+    return left if left == right else None

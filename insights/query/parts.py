@@ -1,0 +1,155 @@
+"""One fact of a question, aggregated to the common grain: its joins, its rows, and the cheapest order of doing it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from math import prod
+
+from insights.catalog.model import Aggregation, Catalog, ColumnRef, FieldId
+from insights.catalog.values import Contents
+from insights.permit import Grant
+from insights.query.algebra import STEP, Aggregate, Bucket, Column, Condition, Either, Expression, Part, Regrouping, Stated
+from insights.query.conditions import asked, seen, within
+from insights.query.joins import Joining, Path, path_to
+from insights.requests import Filter, Grain, Period
+
+DECOMPOSABLE = frozenset({"sum", "count", "min", "max", "avg"})
+WEEK_SHIFT = {"monday": 0, "sunday": 1, "saturday": 2}
+FINER = 10
+"""Aggregating by a key first pays when there are at least this many rows for each key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is the same for every fact of a question. `keys` are the fields to group by, after the time bucket when there is a `grain`."""
+
+    catalog: Catalog
+    grant: Grant
+    contents: Contents
+    keys: tuple[FieldId, ...]
+    grain: Grain | None
+    filters: tuple[tuple[FieldId, Filter], ...]
+
+
+def part(question: Asked, fact: str, time: FieldId | None, aggregations: Sequence[Aggregation], period: Period | None) -> tuple[Part, tuple[int, ...]]:
+    """The fact aggregated as asked, and the numbers of the aggregates that count the people behind each of its figures.
+
+    The first `len(aggregations)` aggregates are those asked for, in order.
+    """
+    joining = Joining(question.catalog, fact, question.contents.repeated)
+    conditions = _rows(question, fact, time, period, joining)
+    aggregates, common = _aggregates(aggregations, joining)
+    local = not joining.joins
+    keys = _keys(question, time, joining)
+    guards = _guards(question, fact, joining, aggregates) if question.grant.minimum_group else ()
+    whole = Part(
+        source=question.catalog.datasets[fact].source,
+        alias=fact,
+        joins=joining.joins,
+        conditions=(*conditions, *common),
+        keys=keys,
+        aggregates=(*aggregates, *guards),
+    )
+    if not guards and all(aggregate.function in DECOMPOSABLE for aggregate in aggregates):
+        if question.grain and not question.keys:
+            whole = _by_day_first(whole)
+        elif local and not question.grain:
+            whole = _by_reference_first(question, fact, whole)
+    return whole, tuple(range(len(aggregates), len(aggregates) + len(guards)))
+
+
+def _rows(question: Asked, fact: str, time: FieldId | None, period: Period | None, joining: Joining) -> tuple[Condition, ...]:
+    """The asker's rows, the period, and the filters."""
+    catalog = question.catalog
+    conditions = list(seen(catalog, fact, question.grant, joining))
+    if period is not None and time is not None:
+        conditions.append(within(joining.field(time), period, instant=catalog.fields[time].kind == "timestamp"))
+    conditions += [asked(joining.field(id_), catalog.fields[id_], condition) for id_, condition in question.filters]
+    return tuple(conditions)
+
+
+def _aggregates(aggregations: Sequence[Aggregation], joining: Joining) -> tuple[tuple[Aggregate, ...], tuple[Condition, ...]]:
+    """The aggregates, and the conditions on rows that follow from all of them: a row that none of them reads is left out."""
+    wheres = {a.where: Stated(joining.row(a.where)) for a in aggregations if a.where is not None}
+    restricted = all(a.where is not None for a in aggregations)
+    shared = restricted and len(wheres) == 1
+    aggregates = tuple(
+        Aggregate(
+            function=a.function,
+            operand=joining.row(a.operand) if a.operand is not None else None,
+            where=wheres[a.where] if a.where is not None and not shared else None,
+        )
+        for a in aggregations
+    )
+    common = (Either(tuple(wheres.values())),) if restricted and wheres else ()
+    return aggregates, common
+
+
+def _keys(question: Asked, time: FieldId | None, joining: Joining) -> tuple[Expression, ...]:
+    keys: list[Expression] = []
+    if question.grain is not None and time is not None:
+        keys.append(bucket(question.catalog, joining.field(time), question.grain, instant=question.catalog.fields[time].kind == "timestamp"))
+    return (*keys, *(joining.field(id_) for id_ in question.keys))
+
+
+def bucket(catalog: Catalog, of: Expression, grain: Grain, *, instant: bool) -> Bucket:
+    """The time bucket in the company's calendar."""
+    fiscal = catalog.fiscal_periods and grain in ("quarter", "year")
+    return Bucket(
+        of=of,
+        grain=grain,
+        instant=instant,
+        week_shift=WEEK_SHIFT[catalog.week_starts],
+        month_shift=catalog.fiscal_year_starts - 1 if fiscal else 0,
+    )
+
+
+def _guards(question: Asked, fact: str, joining: Joining, aggregates: Sequence[Aggregate]) -> tuple[Aggregate, ...]:
+    """For each figure that touches people: how many of them are behind it."""
+    guards: dict[Aggregate, None] = {}
+    datasets = question.catalog.datasets
+    paths = [path for path in (*joining.paths, *_references(question, fact)) if datasets[path[-1].one].personal]
+    for aggregate in aggregates:
+        if datasets[fact].personal:
+            guards[Aggregate(function="count", operand=aggregate.operand, where=aggregate.where)] = None
+        for path in paths:
+            persons = tuple(joining.column(path[:-1], name) for name in path[-1].many_columns)
+            guards[Aggregate(function="people", operand=aggregate.operand, where=aggregate.where, persons=persons)] = None
+    return tuple(guards)
+
+
+def _references(question: Asked, fact: str) -> Iterable[Path]:
+    """Relationships of the fact whose columns are grouped or filtered by as they stand."""
+    fields = [question.catalog.fields[id_] for id_ in (*question.keys, *(id_ for id_, _ in question.filters)) if id_.dataset == fact]
+    columns = {piece.name for field in fields for piece in field.expression if isinstance(piece, ColumnRef)}
+    return [(r,) for r in question.catalog.relationships if r.many == fact and columns & set(r.many_columns)]
+
+
+def _by_day_first(whole: Part) -> Part:
+    """Group by the day itself, then by the bucket it lies in: computing the bucket for every row costs more than the rest of the query."""
+    (key,) = whole.keys
+    if not isinstance(key, Bucket) or key.grain == "hour" or (key.grain == "day" and not key.instant):
+        return whole
+    day = Bucket(of=key.of, grain="day", instant=True) if key.instant else key.of
+    again = Bucket(of=Column(STEP, "k0"), grain=key.grain, instant=False, week_shift=key.week_shift, month_shift=key.month_shift)
+    return replace(whole, keys=(day,), regrouping=Regrouping(joins=(), keys=(again,)))
+
+
+def _by_reference_first(question: Asked, fact: str, whole: Part) -> Part:
+    """Group by the columns that refer to other datasets, then join those: far fewer rows are joined.
+
+    Only where every key is an attribute of another dataset and nothing else needs a join.
+    """
+    if not question.keys or any(id_.dataset == fact for id_ in question.keys):
+        return whole
+    firsts = [path_to(question.catalog, fact, id_.dataset)[0] for id_ in question.keys]
+    steps = {step.name: step for step in firsts}
+    rows = question.contents.rows
+    expected = prod(rows.get(step.one, 1) for step in steps.values())
+    if expected * FINER > rows.get(fact, expected * FINER):
+        return whole
+    columns = tuple(dict.fromkeys(name for step in steps.values() for name in step.many_columns))
+    later = Joining(question.catalog, fact, question.contents.repeated, root=lambda name: Column(STEP, f"k{columns.index(name)}"))
+    keys = tuple(later.field(id_) for id_ in question.keys)
+    return replace(whole, joins=(), keys=tuple(Column(fact, name) for name in columns), regrouping=Regrouping(joins=later.joins, keys=keys))

@@ -1,0 +1,72 @@
+"""Where an answer comes from, through when, and what to bear in mind with it."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Sequence
+from datetime import date
+
+from insights.catalog.model import Catalog, FieldId
+from insights.catalog.values import Contents
+from insights.query.algebra import Plan
+from insights.query.joins import said
+from insights.requests import Period, Scalar
+
+
+def source(catalog: Catalog, datasets: Sequence[str]) -> str:
+    """The datasets and where their rows are, without the folders above them."""
+    return ", ".join(f"{said(catalog, name)} ({_place(catalog, name)})" for name in datasets)
+
+
+def _place(catalog: Catalog, name: str) -> str:
+    where = catalog.datasets[name].source
+    if where.table is not None:
+        return where.table
+    if len(where.paths) > 1:
+        return f"{len(where.paths)} files"
+    path = where.paths[0]
+    if not glob.has_magic(path):
+        return os.path.basename(path)
+    parts = path.split(os.sep)
+    first = next(n for n, part in enumerate(parts) if glob.has_magic(part))
+    return "/".join(parts[max(0, first - 1) :])
+
+
+def data_through(planned: Plan, catalog: Catalog, contents: Contents) -> date | None:
+    """The last day that the data covers; never after the company's today, whatever dates the rows have."""
+    days = [contents.coverage[id_].last for id_ in planned.times if id_ in contents.coverage]
+    return min([*days, *([catalog.today] if catalog.today else [])]) if days else None
+
+
+def notes(planned: Plan, rows: Sequence[Sequence[Scalar]], limit: int, contents: Contents) -> tuple[str, ...]:
+    """Sentences: where the data does not cover the period, what ties at the limit, and what was cut."""
+    said_ = [_uncovered(planned.period, planned.times, contents), _uncovered(planned.before, planned.times, contents)]
+    if planned.limit is not None and len(rows) > limit and planned.sorting is not None and planned.sorting.output is not None:
+        at = len(planned.keys) + planned.sorting.output
+        if rows[limit][at] == rows[limit - 1][at]:
+            said_.append("Others tie with the last one listed.")
+    if planned.limit is None and len(rows) > limit:
+        said_.append(f"Only the first {limit:,} rows are listed.")
+    return tuple(dict.fromkeys(note for note in said_ if note))
+
+
+def _uncovered(period: Period | None, times: Sequence[FieldId], contents: Contents) -> str:
+    """A sentence about the days of the period that the data does not reach."""
+    covered = [contents.coverage[id_] for id_ in times if id_ in contents.coverage]
+    if period is None or not covered:
+        return ""
+    first, last = max(c.first for c in covered), min(c.last for c in covered)
+    if period.first is not None and period.first > last:
+        return f"The data ends on {_day(last)}, before {_day(period.first)}."
+    if period.last is not None and period.last < first:
+        return f"The data starts only on {_day(first)}."
+    if period.last is not None and period.last > last:
+        return f"The data ends on {_day(last)}."
+    if period.first is not None and period.first < first:
+        return f"The data starts only on {_day(first)}."
+    return ""
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

@@ -1,0 +1,148 @@
+"""DuckDB in this process: reads Parquet where it lies, and CSV once into memory. Nothing else on the machine can be read through it."""
+# ruff: noqa: S608  # writing SQL is what this file is for: names come from the catalog and are quoted, values are bound
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+
+from insights.errors import DeadlinePassed, OutsideFailed
+from insights.lake.files import files, fingerprint
+from insights.lake.source import Kind, Source
+from insights.requests import Scalar
+from insights.warehouse.port import Query, Table
+from insights.warehouse.quoting import identifier, listing, literal
+from insights.warehouse.tables import CsvTables, unreadable, without_zones
+
+KINDS: Mapping[str, Kind] = {
+    "VARCHAR": "text",
+    "ENUM": "text",
+    "UUID": "text",
+    "BOOLEAN": "boolean",
+    "DATE": "date",
+    "TIMESTAMP": "timestamp",
+    "TIMESTAMP_S": "timestamp",
+    "TIMESTAMP_MS": "timestamp",
+    "TIMESTAMP_NS": "timestamp",
+    "TIMESTAMP WITH TIME ZONE": "timestamp",
+}
+NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT", "FLOAT", "DOUBLE", "DECIMAL")
+ZONED = "TIMESTAMP WITH TIME ZONE"
+
+
+class DuckDB:
+    """One in-memory instance, a cursor for each thread.
+
+    `allowed` are the only folders and files that it can read. `memory_limit` is in DuckDB's spelling ("2GB"); None leaves DuckDB's own default.
+    """
+
+    name = "DuckDB"
+
+    def __init__(self, *, allowed: Sequence[str], memory_limit: str | None = None, threads: int | None = None) -> None:
+        self._database = duckdb.connect(":memory:")
+        self._database.execute("SET parquet_metadata_cache = true")
+        self._database.execute("SET TimeZone = 'UTC'")
+        if memory_limit is not None:
+            self._database.execute(f"SET memory_limit = {literal(memory_limit)}")
+        if threads is not None:
+            self._database.execute(f"SET threads = {threads:d}")
+        self._database.execute(f"SET allowed_directories = {listing(allowed)}")
+        self._database.execute(f"SET allowed_paths = {listing(allowed)}")
+        self._database.execute("SET autoinstall_known_extensions = false")
+        self._database.execute("SET enable_external_access = false")
+        self._cursors = threading.local()
+        self._lock = threading.RLock()
+        self._parquet: dict[Source, str] = {}
+        self._tables = CsvTables(self._database)
+
+    def run(self, query: Query, *, deadline: float | None = None) -> Table:
+        """Run one query, as the port promises."""
+        cursor = self._cursor()
+        milliseconds = 0
+        if deadline is not None:
+            milliseconds = int((deadline - time.monotonic()) * 1000)
+            if milliseconds <= 0:
+                raise DeadlinePassed("There was no time left to look that up.", remedy="Try again, or ask for less.")
+        try:
+            self._limit(milliseconds)
+            cursor.execute(query.sql, query.parameters)
+            columns = tuple(column[0] for column in cursor.description or ())
+            decimals = [n for n, column in enumerate(cursor.description or ()) if str(column[1]).startswith("DECIMAL")]
+            rows = cursor.fetchall()
+        except duckdb.InterruptException as stopped:
+            raise DeadlinePassed("Looking that up took longer than there was time for.", remedy="Ask for a shorter period, or for less detail.") from stopped
+        except duckdb.Error as failure:
+            raise OutsideFailed("The data could not be read.", remedy="Tell whoever runs this.", reference=str(failure)) from failure
+        return Table(columns=columns, rows=tuple(map(_plain, rows)) if decimals else tuple(rows))
+
+    def relation(self, source: Source) -> str:
+        """The FROM item for the source, as the port promises; CSV files that have changed are read again now."""
+        if source.table is not None:
+            return ".".join(identifier(part) for part in source.table.split("."))
+        if source.format == "csv":
+            return self._tables.relation(source)
+        known = self._parquet.get(source)
+        if known is None:
+            reading = f"read_parquet({listing(source.paths)}, hive_partitioning = {str(source.hive).lower()}, union_by_name = true)"
+            zoned = [name for name, type_ in self._described(source, reading) if type_ == ZONED]
+            known = self._parquet[source] = f"(SELECT {without_zones(zoned)} FROM {reading})" if zoned else reading
+        return known
+
+    def columns(self, source: Source) -> Mapping[str, Kind]:
+        """The physical columns and their kinds, as the port promises."""
+        return {name: kind_of(type_) for name, type_ in self._described(source, self.relation(source))}
+
+    def fingerprint(self, source: Source) -> str:
+        """A digest of the files' names, sizes, times and inodes."""
+        return fingerprint(source)
+
+    def close(self) -> None:
+        """Let go of memory and files; calling it twice is fine."""
+        self._database.close()
+
+    def _described(self, source: Source, relation: str) -> list[tuple[str, str]]:
+        if source.paths and not files(source):
+            raise unreadable(source, "there is no such file")
+        try:
+            rows = self._cursor().execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
+        except duckdb.Error as failure:
+            raise unreadable(source, str(failure).splitlines()[0][:200]) from failure
+        return [(str(row[0]), str(row[1])) for row in rows]
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        """This thread's cursor."""
+        cursor: duckdb.DuckDBPyConnection | None = getattr(self._cursors, "cursor", None)
+        if cursor is None:
+            cursor = self._cursors.cursor = self._database.cursor()
+            self._cursors.limit = 0
+        return cursor
+
+    def _limit(self, milliseconds: int) -> None:
+        """Give this thread's queries that long; 0 is without end."""
+        cursor = self._cursor()
+        if milliseconds != self._cursors.limit:
+            cursor.execute(f"SET SESSION max_execution_time = {milliseconds:d}")
+            self._cursors.limit = milliseconds
+
+
+def kind_of(type_: str) -> Kind:
+    """The kind of a physical type.
+
+    >>> kind_of("DECIMAL(18,2)"), kind_of("BLOB")
+    ('number', 'unknown')
+    """
+    return "number" if type_.startswith(NUMBERS) and not type_.endswith("]") else "text" if type_.startswith("ENUM(") else KINDS.get(type_, "unknown")
+
+
+def _plain(row: tuple[Any, ...]) -> tuple[Scalar, ...]:
+    """The row without decimals, which answers do not have."""
+    return tuple(_number(cell) if isinstance(cell, Decimal) else cell for cell in row)
+
+
+def _number(cell: Decimal) -> float:
+    return int(cell) if cell.is_finite() and cell.as_tuple().exponent == 0 else float(cell)

@@ -1,0 +1,131 @@
+"""CSV files as tables in memory: read once, and again only when the files have changed."""
+# ruff: noqa: S608  # writing SQL is what this file is for: names come from the catalog and are quoted, values are bound
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from insights.errors import Problem, WrongCatalog
+from insights.lake.files import files, fingerprint
+from insights.lake.source import Source
+from insights.warehouse.quoting import identifier, listing, literal
+
+MARKERS = ("NA", "N/A", "#N/A", "NULL", "null", "NaN", "nan", "None", "\\N", "-")
+"""How files write a missing value. They are read as missing only in files that do so in a column of numbers, dates or the like: the country
+code of Namibia stays what it is."""
+LOOKED_AT = 20_480
+MOST_BYTES = 1_000_000_000
+"""Larger files are read from disk for each question, to leave the memory to the queries."""
+
+
+@dataclass(slots=True)
+class _Loaded:
+    """What stands for a source, as of `fingerprint`."""
+
+    fingerprint: str
+    relation: str
+    table: str | None
+
+
+class CsvTables:
+    """The CSV sources of one database. Safe to call from many threads."""
+
+    def __init__(self, database: duckdb.DuckDBPyConnection) -> None:
+        self._cursor = database.cursor()
+        self._lock = threading.Lock()
+        self._loaded: dict[Source, _Loaded] = {}
+        self._outdated: dict[Source, str] = {}
+        self._count = 0
+
+    def relation(self, source: Source) -> str:
+        """The FROM item for the source as its files are now. Raises WrongCatalog when they cannot be read."""
+        state = fingerprint(source)
+        with self._lock:
+            known = self._loaded.get(source)
+            if known is None or known.fingerprint != state:
+                self._replace(source, self._load(source, state))
+            return self._loaded[source].relation
+
+    def _replace(self, source: Source, loaded: _Loaded) -> None:
+        """Put the new rows in place. The ones before are kept until the next change, for queries that were written before this one."""
+        before = self._loaded.get(source)
+        if source in self._outdated:
+            self._cursor.execute(f"DROP TABLE IF EXISTS {identifier(self._outdated.pop(source))}")
+        if before is not None and before.table is not None:
+            self._outdated[source] = before.table
+        self._loaded[source] = loaded
+
+    def _load(self, source: Source, state: str) -> _Loaded:
+        paths = files(source)
+        if not paths or all(os.path.getsize(path) == 0 for path in paths):
+            raise unreadable(source, "there is no file with rows")
+        try:
+            return self._read(source, paths, state, sample=LOOKED_AT)
+        except duckdb.Error:
+            pass  # a value further down is of another kind than those at the top, or the text is not UTF-8
+        failures = []
+        for encoding in ("utf-8", "latin-1"):
+            try:
+                return self._read(source, paths, state, sample=-1, encoding=encoding)
+            except duckdb.Error as failure:
+                failures.append(str(failure))
+        raise unreadable(source, failures[0].splitlines()[0][:200])
+
+    def _read(self, source: Source, paths: Sequence[str], state: str, *, sample: int, encoding: str = "utf-8") -> _Loaded:
+        options = [f"hive_partitioning = {str(source.hive).lower()}", "union_by_name = true", f"sample_size = {sample:d}"]
+        options += [f"encoding = {literal(encoding)}"] if encoding != "utf-8" else []
+        missing, text = self._conventions(paths, options, sample)
+        options += [f"nullstr = {listing(('', *missing))}"]
+        texts = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in text)
+        options += [f"types = {{{texts}}}"] if text else []
+        reading = f"read_csv({listing(paths)}, {', '.join(options)})"
+        described = self._cursor.execute(f"DESCRIBE SELECT * FROM {reading}").fetchall()
+        zoned = [name for name, type_, *_ in described if type_ == "TIMESTAMP WITH TIME ZONE"]
+        rows = f"SELECT {without_zones(zoned)} FROM {reading}"
+        if sum(os.path.getsize(path) for path in paths) > MOST_BYTES:
+            return _Loaded(state, f"({rows})", None)
+        self._count += 1
+        table = f"csv_{self._count}"
+        self._cursor.execute(f"CREATE TABLE {identifier(table)} AS {rows}")
+        return _Loaded(state, identifier(table), table)
+
+    def _conventions(self, paths: Sequence[str], options: Sequence[str], sample: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """How the files write missing values, and the columns of digits that are not numbers (they start with a zero)."""
+        written = ", ".join((listing(paths), *options))
+        plain = self._types(f"read_csv({written})")
+        marked = self._types(f"read_csv({written}, nullstr = {listing(('', *MARKERS))})")
+        if plain.keys() != marked.keys():
+            return (), ()
+        doubtful = [name for name in plain if plain[name] != marked[name]]
+        digits = [name for name in marked if marked[name] in ("BIGINT", "HUGEINT")]
+        columns = list(dict.fromkeys((*doubtful, *digits)))
+        if not columns:
+            return (), ()
+        top = f"FROM read_csv({written}, all_varchar = true)" + (f" LIMIT {sample:d}" if sample > 0 else "")
+        seen = ", ".join(f"list_intersect(list(DISTINCT {identifier(name)}), {listing(MARKERS)})" for name in doubtful) or "NULL"
+        zeros = ", ".join(f"bool_or(regexp_full_match({identifier(name)}, '0[0-9]+'))" for name in digits) or "NULL"
+        (row,) = self._cursor.execute(f"SELECT {seen}, {zeros} FROM (SELECT {', '.join(map(identifier, columns))} {top})").fetchall()
+        used = {marker for found in row[: len(doubtful)] for marker in found or ()}
+        padded = tuple(name for name, zero in zip(digits, row[-len(digits) :] if digits else (), strict=True) if zero)
+        return tuple(marker for marker in MARKERS if marker in used), padded
+
+    def _types(self, reading: str) -> dict[str, str]:
+        return {name: type_ for name, type_, *_ in self._cursor.execute(f"DESCRIBE SELECT * FROM {reading}").fetchall()}
+
+
+def without_zones(zoned: Sequence[str]) -> str:
+    """A select list in which instants with a zone are those of UTC without one."""
+    if not zoned:
+        return "*"
+    return f"* REPLACE ({', '.join(f'CAST({identifier(name)} AS TIMESTAMP) AS {identifier(name)}' for name in zoned)})"
+
+
+def unreadable(source: Source, reason: str) -> WrongCatalog:
+    """The error for a source that holds nothing that can be read."""
+    where = source.paths[0] if source.paths else str(source.table)
+    return WrongCatalog([Problem(file=where, line=0, message=f"it cannot be read: {reason}.", suggestion="Check that the files exist and are whole.")])
