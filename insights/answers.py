@@ -25,6 +25,11 @@ class Column:
     unit: str | None = None
     grain: Grain | None = None
 
+    @property
+    def is_figure(self) -> bool:
+        """Whether it holds a metric's own value, rather than a grouping or the other side of a comparison (`<metric>.before`, `<metric>.change`)."""
+        return self.role == "metric" and not self.name.endswith((".before", ".change"))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:

@@ -11,12 +11,13 @@ from datetime import datetime
 from typing import assert_never
 
 from insights import charts, offers
-from insights.answers import Answer, BookingAnswer, TicketAnswer
+from insights.answers import Answer, BookingAnswer, RoomsAnswer, TicketAnswer
 from insights.catalog.model import Catalog
 from insights.catalog.values import Contents
 from insights.contract import decode_request
 from insights.conversation import Pending as Waiting
 from insights.conversation import Picked, Reaction, State, dump, react, restore, waiting_for
+from insights.delivery.reconcile import Witness
 from insights.errors import AskerCanFix, InsightsError, NothingFree, NotPermitted, OutsideFailed
 from insights.language.understand import Understander
 from insights.ledger.port import Ledger
@@ -48,8 +49,18 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """What acts: the ledger and the capabilities that stand on it."""
+
+    ledger: Ledger
+    meetings: Meetings
+    tickets: Tickets
+    witnesses: Mapping[str, Witness]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """Everything an assistant stands on; made by `wiring`. `ledger` is opened when it is first needed, `new_id` makes keys that are never repeated."""
+    """Everything an assistant stands on; made by `wiring`. `office` opens the ledger when it is first needed, `new_id` makes keys that never repeat."""
 
     catalog: Catalog
     contents: Contents
@@ -58,9 +69,7 @@ class Parts:
     understander: Understander
     questions: Questions
     wording: Wording
-    meetings: Meetings
-    tickets: Tickets
-    ledger: Callable[[], Ledger]
+    office: Callable[[], Office]
     intents: Mapping[str, tuple[str, ...]]
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
@@ -105,9 +114,19 @@ class Assistant:
         return self._parts.permit
 
     @property
+    def wording(self) -> Wording:
+        """Words in the catalog's locale."""
+        return self._parts.wording
+
+    @property
+    def witnesses(self) -> Mapping[str, Witness]:
+        """Who can tell what became of an interrupted action, by its kind."""
+        return self._parts.office().witnesses
+
+    @property
     def ledger(self) -> Ledger:
         """The transactional store, opened now if it was not."""
-        return self._parts.ledger()
+        return self._parts.office().ledger
 
     def now(self) -> datetime:
         """The assistant's clock: local time of the company, without offset."""
@@ -143,12 +162,12 @@ class Assistant:
         return reading, self._parts.wording.question(reading).text if isinstance(reading, Clarify) else None
 
     def _recall(self, turn: Turn) -> State:
-        return restore(self._parts.ledger().load_conversation(turn.conversation)) if turn.conversation else State()
+        return restore(self._parts.office().ledger.load_conversation(turn.conversation)) if turn.conversation else State()
 
     def _remember(self, exchange: _Exchange, state: State) -> None:
         if exchange.turn.conversation and state != exchange.state:
             person = exchange.asker.person.id if exchange.asker.person else None
-            self._parts.ledger().save_conversation(exchange.turn.conversation, dump(state), person=person, now=exchange.now)
+            self._parts.office().ledger.save_conversation(exchange.turn.conversation, dump(state), person=person, now=exchange.now)
 
     def _converse(self, exchange: _Exchange) -> Reply:
         """What the turn is in this conversation: one that arrived before, the reply to a question, or something new."""
@@ -229,16 +248,16 @@ class Assistant:
         with _timed(exchange.timings, "permit"):
             self._parts.permit.decide(request, exchange.asker)
         action: Action
-        answer: Answer
+        answer: BookingAnswer | TicketAnswer
         if isinstance(request, BookRoom):
-            proposed = self._parts.meetings.propose(request, asker=exchange.asker, now=exchange.now)
-            booking = proposed.booking
-            minutes = int((booking.end - booking.start).total_seconds() // 60)
-            action, answer = replace(request, room=booking.room, start=booking.start, minutes=minutes), proposed
+            proposed = self._parts.office().meetings.propose(request, asker=exchange.asker, now=exchange.now)
+            action, answer = self._parts.office().meetings.settled(request, proposed), proposed
         else:
-            action, answer = request, self._parts.tickets.propose(request, asker=exchange.asker, now=exchange.now)
+            filed = self._parts.office().tickets.propose(request, asker=exchange.asker, now=exchange.now)
+            action, answer = replace(request, room=filed.ticket.room), filed  # the room of this device, wherever the yes is said
         key = f"turn:{exchange.turn.id}" if exchange.turn.id else self._parts.new_id()
         self._remember(exchange, replace(exchange.state, pending=Waiting(kind="confirm", action=action, key=key)))
+        assumed = (*assumed, *answer.assumed)
         said = self._parts.wording.answer(answer, assumed=assumed, ignored=ignored)
         question = said.text if exchange.turn.conversation else f"{said.text}\nConfirm with --yes, or ask within a conversation."
         return self._said(exchange, "confirm", said, request=action, answer=answer, question=question, assumed=assumed, ignored=ignored)
@@ -256,7 +275,7 @@ class Assistant:
 
     def _repeat(self, exchange: _Exchange, key: str) -> Reply:
         """The turn has acted already: say again what came of it."""
-        action = self._parts.ledger().find(key)
+        action = self._parts.office().ledger.find(key)
         if action is None:
             raise OutsideFailed("I can't find what became of that.", remedy="Ask for its status.", reference=key)
         import json
@@ -278,19 +297,21 @@ class Assistant:
             case Help():
                 return offers.offer(grant, parts.catalog, parts.contents, parts.organization, intents=parts.intents)
             case FindRoom():
-                return parts.meetings.find(request, asker=asker, now=now)
+                return parts.office().meetings.find(request, asker=asker, now=now)
             case BookRoom():
-                return parts.meetings.book(request, asker=asker, now=now, key=key)
+                return parts.office().meetings.book(request, asker=asker, now=now, key=key)
             case MyCalendar():
-                return parts.meetings.mine(request, asker=asker, now=now)
+                return parts.office().meetings.mine(request, asker=asker, now=now)
             case RaiseTicket():
-                return parts.tickets.raise_ticket(request, asker=asker, now=now, key=key)
+                return parts.office().tickets.raise_ticket(request, asker=asker, now=now, key=key)
             case TicketStatus():
-                return parts.tickets.status(request, asker=asker, now=now)
+                return parts.office().tickets.status(request, asker=asker, now=now)
             case _:
                 assert_never(request)
 
     def _answered(self, exchange: _Exchange, request: Request, answer: Answer, assumed: tuple[str, ...], ignored: tuple[str, ...]) -> Reply:
+        if isinstance(answer, BookingAnswer | TicketAnswer | RoomsAnswer):
+            assumed = (*assumed, *answer.assumed)
         with _timed(exchange.timings, "word"):
             said = self._parts.wording.answer(answer, assumed=assumed, ignored=ignored)
             chart = charts.describe(answer, name=self._parts.wording.name, alt=said.speech)

@@ -18,7 +18,7 @@ def describe(answer: Answer, *, name: Callable[[Scalar, Column], str], alt: str)
     """
     if not isinstance(answer, MetricAnswer) or len(answer.rows) < 2:
         return None
-    metrics = [column for column in answer.columns if column.role == "metric"]
+    metrics = [column for column in answer.columns if column.is_figure]
     keys = [column for column in answer.columns if column.role != "metric"]
     metrics = [column for column in metrics if column.unit == metrics[0].unit]
     title = f"{', '.join(column.label for column in metrics)} by {', '.join(column.grain or column.label for column in keys)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
@@ -71,7 +71,7 @@ def ask(
             write(assistant.reply(turn), form, assistant, one_line=True)
 
 
-def entries(lines: Iterator[str] | Any) -> Iterator[Mapping[str, Any]]:
+def entries(lines: Iterable[str]) -> Iterator[Mapping[str, Any]]:
     """Utterances of a batch: plain lines, or JSON objects with `text` and optional `today` (a date) and `conversation`.
 
     Raises WrongSettings naming the line that is neither.

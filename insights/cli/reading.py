@@ -50,7 +50,7 @@ def understand(
     clock = moment(today, now)
     assistant = Target(catalog=catalog, data=data, now=clock).open()
     said_before: dict[str, Request] = {}
-    for entry in entries(sys.stdin) if text is None else [{"text": text}]:
+    for entry in entries(sys.stdin if text is None else [json.dumps({"text": text})]):
         thread = entry.get("conversation") or conversation
         turn = Turn(entry["text"], person, device, audience, now=moment(entry.get("today"), clock))
         reading, question = assistant.understand(turn, previous=said_before.get(str(thread)) if thread else None)
@@ -74,5 +74,5 @@ def when(text: str | None, now: str | None, batch: bool) -> None:
         at = datetime.fromisoformat(now).replace(tzinfo=None) if now else datetime.now()
     except ValueError:
         raise click.BadParameter(f"{now!r} is not an ISO 8601 instant; write it like 2026-05-31T09:00.", param_hint="--now") from None
-    for entry in entries(sys.stdin) if text is None else [{"text": text}]:
+    for entry in entries(sys.stdin if text is None else [json.dumps({"text": text})]):
         click.echo(json.dumps(when_json(entry["text"], now=at, calendar=Calendar())))

@@ -62,7 +62,7 @@ def work(once: bool, every: int) -> None:
     with closing(wiring.open_settings(configured)) as assistant:
         messengers = _messengers(configured)
         while True:
-            for line in wiring.work_once(assistant, messengers, now=datetime.now().astimezone()):
+            for line in wiring.work_once(assistant, messengers, clock=lambda: datetime.now().astimezone()):
                 click.echo(line)
             if once:
                 return

@@ -58,8 +58,9 @@ def _table(answer: MetricAnswer, chart: Chart | None, assistant: Assistant) -> R
 
     locale = assistant.catalog.locale
     table = Table(box=None, pad_edge=False, header_style="dim")
-    compared = [column.name for column in answer.columns if column.role == "metric" and f"{column.name}.before" in answer.rows[0]]
-    for column in answer.columns:
+    columns = [column for column in answer.columns if column.is_figure or column.role != "metric"]
+    compared = [column.name for column in columns if f"{column.name}.before" in answer.rows[0]]
+    for column in columns:
         table.add_column(column.label if column.role != "time" else column.grain or column.label, justify="right" if column.role == "metric" else "left")
         if column.name in compared:
             table.add_column("before", justify="right", style="dim")
@@ -68,7 +69,7 @@ def _table(answer: MetricAnswer, chart: Chart | None, assistant: Assistant) -> R
         table.add_column("")
     for number, row in enumerate(answer.rows[:MOST_ROWS]):
         cells: list[Text] = []
-        for column in answer.columns:
+        for column in columns:
             value = row.get(column.name)
             said = formats.exact(value, column.unit, locale) if column.role == "metric" else assistant.wording.name(value, column)
             cells.append(Text(said))

@@ -49,7 +49,7 @@ class Arranged:
 
 def arrange(answer: MetricAnswer, locale: str) -> Arranged:
     """Everything the templates need to word a metric answer."""
-    metrics = [column for column in answer.columns if column.role == "metric"]
+    metrics = [column for column in answer.columns if column.is_figure]
     keys = [column for column in answer.columns if column.role != "metric"]
     labels = [column.label for column in metrics]
     lines = tuple(Line(key=_key(row, keys, locale), figures=tuple(_figure(row, column) for column in metrics)) for row in answer.rows)

@@ -1,0 +1,190 @@
+"""Settings -> Assistant: the only builder of adapters."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
+from datetime import datetime, time
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from insights.assistant import Assistant, Office, Parts
+from insights.catalog.model import Catalog
+from insights.errors import Problem, WrongCatalog, WrongSettings
+from insights.lake.source import Source
+from insights.language.intents import load as load_intents
+from insights.language.understand import Understander
+from insights.organization import Organization
+from insights.permit import Permit
+from insights.query.answering import Questions
+from insights.query.contents import load_or_collect
+from insights.settings import Settings
+from insights.warehouse.port import Warehouse
+from insights.wording import Wording
+
+if TYPE_CHECKING:
+    from insights.catalog.scaffold import Scaffold
+    from insights.delivery.port import Messenger
+    from insights.ledger.port import Ledger
+    from insights.warehouse.duckdb import DuckDB
+
+HOME = ".insights"
+ORGANIZATION = "organization.yaml"
+
+
+def open_settings(settings: Settings, *, now: datetime | None = None) -> Assistant:
+    """The assistant that the settings describe. Raises WrongSettings when they name neither a catalog nor data."""
+    if settings.catalog is not None:
+        return open_catalog(settings.catalog, now=now, home=settings.home, warehouse=settings.section("warehouse"))
+    if settings.data:
+        return open_data(settings.data, now=now, home=settings.home)
+    raise WrongSettings("No catalog is configured.", remedy="Name one with --catalog or --data, or set `catalog` in insights.toml; `insights demo` makes one.")
+
+
+def open_catalog(path: Path, *, now: datetime | None = None, home: Path | None = None, warehouse: Mapping[str, object] | None = None) -> Assistant:
+    """An assistant over a catalog folder or a model file; the organization is read from beside it. Raises WrongCatalog with every mistake."""
+    from insights.catalog import read
+    from insights.catalog.company import read_organization
+    from insights.catalog.locations import locations
+
+    path = path.absolute()
+    engine = _duckdb(locations(path), warehouse or {})
+    folder = path if path.is_dir() else path.parent
+    catalog = read(path, columns=engine.columns)
+    organization = read_organization(folder / ORGANIZATION) if (folder / ORGANIZATION).exists() else Organization()
+    return _assemble(catalog, organization, engine, now=now, home=home or folder / HOME)
+
+
+def open_data(paths: Iterable[str], *, now: datetime | None = None, home: Path) -> Assistant:
+    """An assistant over files nobody prepared: the catalog is scaffolded from them. Raises WrongCatalog naming a path that holds no data."""
+    from insights.catalog.scaffold import catalog_of
+
+    scaffolded, engine = _scaffolded(paths)
+    return _assemble(catalog_of(scaffolded, Path.cwd(), engine.columns), Organization(), engine, now=now, home=home)
+
+
+def scaffold(paths: Iterable[str], folder: Path) -> tuple[Path, ...]:
+    """Write model.yaml and assistant.yaml for the files into `folder`; returns what was written."""
+    from insights.catalog.scaffold import write
+
+    scaffolded, engine = _scaffolded(paths)
+    engine.close()
+    return tuple(write(scaffolded, folder))
+
+
+def check(path: Path) -> tuple[Problem, ...]:
+    """Every mistake of a catalog and of the organization beside it, with file, line and suggestion; never raises for them."""
+    from insights.catalog.checking import check as check_catalog
+    from insights.catalog.company import read_organization
+    from insights.catalog.locations import locations
+
+    path = path.absolute()
+    engine = _duckdb(locations(path), {})
+    problems = list(check_catalog(path, engine.columns))
+    beside = (path if path.is_dir() else path.parent) / ORGANIZATION
+    if beside.exists():
+        try:
+            read_organization(beside)
+        except WrongCatalog as error:
+            problems += error.problems
+    engine.close()
+    return tuple(problems)
+
+
+def work_once(assistant: Assistant, messengers: Mapping[str, Messenger], *, clock: Callable[[], datetime]) -> tuple[str, ...]:
+    """Do what is due now; a line for each kind of outcome that occurred."""
+    from insights.delivery.worker import work
+
+    counts = work(assistant.ledger, messengers, assistant.organization.people, clock, witnesses=assistant.witnesses, wording=assistant.wording)
+    return tuple(f"{name}: {number}" for name, number in asdict(counts).items() if number)
+
+
+def _scaffolded(paths: Iterable[str]) -> tuple[Scaffold, DuckDB]:
+    from insights.catalog.scaffold import scaffold as make
+    from insights.lake.files import find
+    from insights.warehouse.profile import profile, references
+
+    found = find(tuple(paths), folder=Path.cwd())
+    engine = _duckdb((table.source for table in found), {})
+    profiles = profile(engine, [(table.name, table.source) for table in found])
+    return make(profiles, references(engine, profiles), name=found[0].name), engine
+
+
+def _duckdb(sources: Iterable[Source], options: Mapping[str, object]) -> DuckDB:
+    """The embedded engine, allowed to read where these sources are and nowhere else."""
+    from insights.warehouse.duckdb import DuckDB
+
+    allowed = sorted({place for source in sources for path in source.paths for place in _places(path)})
+    limit, threads = options.get("memory_limit"), options.get("threads")
+    return DuckDB(allowed=allowed, memory_limit=None if limit is None else str(limit), threads=None if threads is None else int(str(threads)))
+
+
+def _places(path: str) -> tuple[str, ...]:
+    """What must be open to read a path: the folder in which a pattern starts, or the file itself."""
+    if not glob.has_magic(path):
+        return (path,)
+    fixed = path[: min(path.index(char) for char in "*?[" if char in path)]
+    return (os.path.dirname(fixed) + "/",)
+
+
+def _assemble(catalog: Catalog, organization: Organization, warehouse: Warehouse, *, now: datetime | None, home: Path) -> Assistant:
+    contents = load_or_collect(catalog, warehouse, home / "cache")
+    rooms = {room.id: room.name for room in organization.rooms.values()}
+    equipment = frozenset(thing for room in organization.rooms.values() for thing in room.equipment)
+    wording = Wording(catalog.locale)
+    ledger = cache(lambda: _ledger(home))
+    office = cache(lambda: _office(ledger, organization, catalog))
+
+    def close() -> None:
+        warehouse.close()
+        if ledger.cache_info().currsize:
+            ledger().close()
+
+    return Assistant(
+        Parts(
+            catalog=catalog,
+            contents=contents,
+            organization=organization,
+            permit=Permit(catalog, organization),
+            understander=Understander(catalog, contents, rooms=rooms, equipment=equipment),
+            questions=Questions(catalog, warehouse, contents),
+            wording=wording,
+            office=office,
+            intents={intent.kind: intent.examples for intent in load_intents()},
+            clock=_clock(catalog, now),
+            new_id=lambda: str(uuid4()),
+            close=close,
+        )
+    )
+
+
+def _ledger(home: Path) -> Ledger:
+    from insights.ledger.sqlite import open_ledger
+
+    home.mkdir(parents=True, exist_ok=True)
+    return open_ledger(home / "ledger.sqlite")
+
+
+def _office(ledger: Callable[[], Ledger], organization: Organization, catalog: Catalog) -> Office:
+    from insights.meetings import EmbeddedRooms, RoomDesk
+    from insights.tickets import EmbeddedTickets, TicketDesk
+
+    meetings = RoomDesk(
+        provider=EmbeddedRooms(ledger), actions=ledger, organization=organization, timezone=catalog.timezone, locale=catalog.locale
+    )  # fmt: skip
+    tickets = TicketDesk(provider=EmbeddedTickets(ledger), actions=ledger, organization=organization)
+    return Office(ledger=ledger(), meetings=meetings, tickets=tickets, witnesses={"book_room": meetings, "raise_ticket": tickets})
+
+
+def _clock(catalog: Catalog, now: datetime | None) -> Callable[[], datetime]:
+    """The company's local time: fixed by the caller or by the overlay's `today` (nine in the morning), else the machine's clock."""
+    fixed = now or (datetime.combine(catalog.today, time(9)) if catalog.today else None)
+    if fixed is not None:
+        return lambda: fixed
+    zone = ZoneInfo(catalog.timezone)
+    return lambda: datetime.now(zone).replace(tzinfo=None)
