@@ -7,6 +7,7 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 ANSWER_WITHIN = 25.0
 """Seconds a question may take unless `slack.answer_within` says otherwise."""
+_AT_ONCE = 16
 _log = logging.getLogger(__name__)
 
 
@@ -45,6 +47,8 @@ class Desk:
     identities: Identities = field(default_factory=Identities)
     deliveries: Deliveries = field(default_factory=Deliveries)
     asked: OrderedDict[str, str] = field(default_factory=OrderedDict)
+    # Not the loop's own pool: slow questions must not keep its name look-ups, and so the answers to others, waiting.
+    threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(max_workers=_AT_ONCE, thread_name_prefix="slack-turn"))
     locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     @property
@@ -63,7 +67,8 @@ class Desk:
             async with lock:
                 if self._is_stale(heard):
                     return Answered(message=plain("That question is no longer open. Please ask again."), private=True)
-                reply = await asyncio.to_thread(self.assistant.reply, heard.turn(person.id, deadline=deadline))
+                turn = heard.turn(person.id, deadline=deadline)
+                reply = await asyncio.get_running_loop().run_in_executor(self.threads, self.assistant.reply, turn)
                 self._remember(heard, reply)
         except Exception:
             # The door's last line: whatever failed below, the person hears of it and the log has it.

@@ -21,9 +21,15 @@ Sleep = Callable[[float], Awaitable[None]]
 
 async def respond(to: AsyncRespond, message: Message, *, sleep: Sleep = asyncio.sleep, **options: Any) -> bool:
     """Post to a response_url; whether it arrived."""
+    from aiohttp import ClientError
+
     waited = 0.0
     while True:
-        result = await to(**message, **options)
+        try:
+            result = await to(**message, **options)
+        except (ClientError, TimeoutError, OSError) as error:
+            _log.error("A response_url cannot be reached: %r", error)
+            return False
         if result.status_code == 200:
             return True
         if result.status_code == 429 and waited + (wait := retry_after(result.headers)) <= PATIENCE:
@@ -39,6 +45,7 @@ async def respond(to: AsyncRespond, message: Message, *, sleep: Sleep = asyncio.
 
 async def call(method: Callable[..., Awaitable[Any]], message: Message, *, sleep: Sleep = asyncio.sleep, **options: Any) -> bool:
     """Call a Web API method that posts a message; whether it arrived."""
+    from aiohttp import ClientError
     from slack_sdk.errors import SlackApiError
 
     waited = 0.0
@@ -57,6 +64,9 @@ async def call(method: Callable[..., Awaitable[Any]], message: Message, *, sleep
             else:
                 _log.error("Slack refused a message: %s", reason)
                 return False
+        except (ClientError, TimeoutError, OSError) as error:
+            _log.error("Slack cannot be reached: %r", error)
+            return False
 
 
 def retry_after(headers: Any) -> float:

@@ -99,16 +99,17 @@ def test_the_same_command_delivered_twice_is_answered_once(workplace, slack, ass
     assert len(slack.answers()) == 2
 
 
-def test_an_answer_that_could_not_be_sent_is_given_again_when_slack_delivers_again(workplace, slack, assistant):
+@pytest.mark.parametrize("failure", [[(500, {}, "oops")], [(None, {}, "")] * 2], ids=["an error", "a broken connection"])
+def test_an_answer_that_could_not_be_sent_is_given_again_when_slack_delivers_again(workplace, slack, assistant, failure):
     """A delivery that came to nothing is not remembered as done; the turn keeps its id, so an action is not repeated."""
-    slack.script("/response/1", (500, {}, "oops"))
+    slack.script("/response/1", *failure)
 
     async def scene():
         await workplace.command("revenue", trigger="t.same")
-        await slack.until(1)
+        await slack.until(len(failure))
         await asyncio.sleep(0.05)
         await workplace.command("revenue", trigger="t.same")
-        await slack.until(2)
+        await slack.until(len(failure) + 1)
 
     asyncio.run(scene())
     assert [turn.id for turn in assistant.turns] == ["slack:T0HOME:t.same"] * 2
