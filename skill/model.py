@@ -42,7 +42,7 @@ def model(catalog: Catalog, declared: Iterable[Declared], *, invocation: str = D
     return {
         "interactionModel": {
             "languageModel": {
-                "intents": [{"name": name, "samples": []} for name in BUILT_INS] + [_intent(i) for i in sorted(intents, key=lambda i: i.name)],
+                "intents": _built_in(intents) + [_intent(i) for i in sorted(intents, key=lambda i: i.name) if i.name not in BUILT_INS],
                 "invocationName": invocation,
                 "modelConfiguration": {"fallbackIntentSensitivity": {"level": "LOW"}},
                 "types": [{"name": name, "values": values} for name, values in sorted(types.items()) if name in used],
@@ -67,6 +67,12 @@ def invocation_problem(name: str) -> str | None:
     if len(parts) == 2 and _ARTICLES & set(parts):
         return "a name of two words must not hold an article"
     return None
+
+
+def _built_in(intents: Iterable[SpokenIntent]) -> list[Mapping[str, Any]]:
+    """Amazon's own intents, which know what people say; ours add to it."""
+    more = {intent.name: sorted(intent.samples) for intent in intents}
+    return [{"name": name, "samples": more.get(name, [])} for name in BUILT_INS]
 
 
 def _intent(intent: SpokenIntent) -> Mapping[str, Any]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 QUERY = "{query}"
+HELP = "AMAZON.HelpIntent"
 METRIC, DIMENSION, VALUE, CHOICE = "METRIC", "DIMENSION", "FILTER_VALUE", "CHOICE"
 _SLOT = re.compile(r"\{(\w+)\}")
 # Words that only lead up to a question: without them it is the same question, so that all of them can share one intent.
@@ -112,10 +113,10 @@ def spoken(declared: Iterable[Declared]) -> tuple[SpokenIntent, ...]:
     """Every custom intent: the typed ones, and those of the declarations. Where two declare the same sample, the first keeps it."""
     drafts = list(TYPED)
     for intent in declared:
-        drafts += _questions(intent) if intent.kind == "metric_question" else _chore(intent)
+        drafts += _drafts(intent)
     taken: set[str] = set()
     kept: list[SpokenIntent] = []
-    for draft in _merged(drafts):
+    for draft in drafts:
         samples = tuple(s for s in dict.fromkeys(draft.samples) if sample_key(s, draft.slots) not in taken)
         taken.update(sample_key(s, draft.slots) for s in samples)
         if samples:
@@ -132,51 +133,46 @@ def sample_key(sample: str, slots: Mapping[str, str]) -> str:
     return " ".join(_SLOT.sub(lambda found: "{" + slots.get(found[1], "") + "}", " ".join(sample.lower().split())).split())
 
 
-def _questions(intent: Declared) -> list[SpokenIntent]:
-    """An intent for each carrier that means something ("why", "how many"); the others are AskIntent's."""
-    forms = [form for form in map(_form, intent.carriers) if form.replace(QUERY, "").strip() not in _LEADS]
-    return [_with_query("Ask" + _pascal(form.replace(QUERY, "")) + "Intent", (form,), (form,)) for form in forms] + _fixed(intent)
+def _drafts(intent: Declared) -> list[SpokenIntent]:
+    """An intent for each carrier and for each whole utterance, so that no word is lost; what only leads up to a question is AskIntent's."""
+    fixed = [spelled for sample in intent.samples if not _SLOT.search(sample) and (spelled := speakable(sample))]
+    if intent.kind == "help":
+        return [SpokenIntent(name=HELP, samples=tuple(sample for sample in fixed if sample != "help"), says=("help",))]
+    forms = [form for form in map(_form, intent.carriers) if _lead(form) not in _LEADS]
+    names = _Names(_stem(intent.name))
+    drafts = [_with_query(names.next(_lead(form)), form) for form in forms]
+    return drafts + [SpokenIntent(name=names.next(sample), samples=(sample,), says=(sample,)) for sample in fixed]
 
 
-def _chore(intent: Declared) -> list[SpokenIntent]:
-    """One intent a carrier, so that no word is lost; the first has the intent's own name."""
-    forms = [_form(carrier) for carrier in intent.carriers]
-    stem = _stem(intent.name)
-    names = [stem + "Intent"] + [stem + _pascal(form.replace(QUERY, "")) + "Intent" for form in forms[1:]]
-    return [_with_query(name, (form,), (form,)) for name, form in zip(names, forms, strict=False)] + _fixed(intent)
+class _Names:
+    """Names for the intents of one declaration: the first has the declaration's own, the others the words that they listen for."""
+
+    def __init__(self, stem: str) -> None:
+        self._stem = stem
+        self._taken = {intent.name for intent in TYPED}
+
+    def next(self, words: str) -> str:
+        """A name that was not given yet."""
+        name = f"{self._stem}Intent"
+        if name in self._taken:
+            name = f"{self._stem}{_pascal(words)}Intent"
+        while name in self._taken:
+            name = name.removesuffix("Intent") + "PlainIntent"
+        self._taken.add(name)
+        return name
 
 
-def _fixed(intent: Declared) -> list[SpokenIntent]:
-    """Samples without free words: they mean the same, the first stands for all."""
-    samples = tuple(spelled for sample in intent.samples if not _SLOT.search(sample) and (spelled := speakable(sample)))
-    stem = _stem(intent.name)
-    return [SpokenIntent(name=f"{stem}{'Plain' if intent.carriers else ''}Intent", samples=samples, says=samples[:1])] if samples else []
+def _lead(form: str) -> str:
+    return " ".join(form.replace(QUERY, " ").split())
 
 
-def _with_query(name: str, samples: tuple[str, ...], says: tuple[str, ...]) -> SpokenIntent:
-    return SpokenIntent(name=name, samples=samples, says=says, slots={"query": "AMAZON.SearchQuery"})
+def _with_query(name: str, form: str) -> SpokenIntent:
+    return SpokenIntent(name=name, samples=(form,), says=(form,), slots={"query": "AMAZON.SearchQuery"})
 
 
 def _form(carrier: str) -> str:
     form = speakable(carrier)
     return form if QUERY in form else f"{form} {QUERY}"
-
-
-def _merged(drafts: Iterable[SpokenIntent]) -> tuple[SpokenIntent, ...]:
-    """Drafts of the same name as one intent, the first's forms first."""
-    merged: dict[str, SpokenIntent] = {}
-    for draft in drafts:
-        before = merged.get(draft.name)
-        if before is None:
-            merged[draft.name] = draft
-        else:
-            merged[draft.name] = SpokenIntent(
-                name=draft.name,
-                samples=(*before.samples, *draft.samples),
-                says=tuple(dict.fromkeys((*before.says, *draft.says))),
-                slots={**before.slots, **draft.slots},
-            )
-    return tuple(merged.values())
 
 
 def speakable(text: str) -> str:

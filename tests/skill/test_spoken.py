@@ -41,6 +41,19 @@ def test_a_slot_that_was_not_filled_makes_no_text(declared):
     assert by_name(declared)["AskWhyIntent"].text({}) is None
 
 
+def test_whole_utterances_keep_their_own_meaning():
+    """ "book this room" is not "book a room": each comes back as it was said, and those for help extend Amazon's own intent."""
+    found = by_name(
+        (
+            Declaration(name="book_room", kind="book_room", samples=("book a room", "book this room", "book {room}"), carriers=("book",)),
+            Declaration(name="help", kind="help", samples=("help", "what can you do?")),
+        )
+    )
+    assert found["BookRoomBookThisRoomIntent"].text({}) == "book this room"
+    assert found["BookRoomBookARoomIntent"].text({}) == "book a room"
+    assert found["AMAZON.HelpIntent"].samples == ("what can you do",)
+
+
 def test_no_two_intents_share_a_sample():
     """Where two declarations claim a sample, the first keeps it."""
     twice = (Declaration(name="a", kind="x", carriers=("book",)), Declaration(name="b", kind="y", carriers=("Book", "take")))
@@ -61,7 +74,7 @@ def test_every_sample_of_free_words_comes_back_whole(declared):
 def test_free_words_and_typed_words_may_follow_the_same_carrier():
     """ "for thirty minutes" is a duration and "for the EMEA region" is not."""
     found = by_name((Declaration(name="more", kind="metric_question", carriers=("for",)),))
-    assert found["AskForIntent"].samples == ("for {query}",)
+    assert found["MoreIntent"].samples == ("for {query}",)
     assert "for {duration}" in found["TimeIntent"].samples
 
 
