@@ -26,10 +26,10 @@ async def pressed(desk: Desk, *, ack: AsyncAck, body: dict[str, Any], action: di
     if not desk.deliveries.take(heard.key):
         return
     answered = await desk.answer(heard, client)
-    private = answered.private or (body.get("container") or {}).get("is_ephemeral")
-    options: dict[str, Any] = {"response_type": "ephemeral" if private else "in_channel"}
-    # A private note never takes the place of what a whole channel sees.
-    options["replace_original"] = heard.answers is not None and (heard.audience == "private" or not answered.private)
+    # What is for the asker alone never takes the place of what a whole channel sees.
+    aside = answered.private and heard.audience == "channel"
+    ephemeral = aside or bool((body.get("container") or {}).get("is_ephemeral"))
+    options: dict[str, Any] = {"response_type": "ephemeral" if ephemeral else "in_channel", "replace_original": heard.answers is not None and not aside}
     if heard.thread:
         options["thread_ts"] = heard.thread
     if not await send.respond(respond, answered.message, **options):

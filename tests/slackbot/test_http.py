@@ -187,6 +187,24 @@ def test_nobody_presses_for_somebody_else(workplace, slack, assistant, organizat
     assert len(assistant.turns) == 1
 
 
+def test_a_refusal_after_a_press_leaves_the_channels_message_alone(workplace, slack, assistant, buttons_of):
+    """The asker is told privately; in a direct message it takes the question's place."""
+    denied = Reply(outcome="denied", utterance="", speech="", text="Not for you here.")
+    assistant.say = lambda turn: denied if turn.text == "yes" else confirm(turn)
+
+    async def scene():
+        await workplace.event({"type": "app_mention", "user": "U01", "text": "<@UBOT> book", "channel": "C01", "ts": "7.7"})
+        await workplace.press(buttons_of((await slack.until(1))[0])["Yes"], ephemeral=False, thread="7.7")
+        in_channel = (await slack.until(2))[1]
+        await workplace.event({"type": "message", "channel_type": "im", "user": "U01", "text": "book", "channel": "D01", "ts": "8.8"}, event_id="Ev2")
+        await workplace.press(buttons_of((await slack.until(3))[2])["Yes"], channel="D01", ephemeral=False)
+        return in_channel, (await slack.until(4))[3]
+
+    in_channel, direct = asyncio.run(scene())
+    assert (in_channel["response_type"], in_channel["replace_original"], in_channel["thread_ts"]) == ("ephemeral", False, "7.7")
+    assert (direct["response_type"], direct["replace_original"]) == ("in_channel", True)
+
+
 def test_a_forged_button_is_not_acted_on(workplace, slack, assistant):
     """A value that is not one of ours says nothing for anybody."""
 
