@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -79,13 +79,11 @@ class CsvTables:
     def _read(self, source: Source, paths: Sequence[str], state: str, *, sample: int, encoding: str = "utf-8") -> _Loaded:
         options = [f"hive_partitioning = {str(source.hive).lower()}", "union_by_name = true", f"sample_size = {sample:d}"]
         options += [f"encoding = {literal(encoding)}"] if encoding != "utf-8" else []
-        missing, text = self._conventions(paths, options, sample)
+        missing, text, zoned = self._conventions(paths, options, sample)
         options += [f"nullstr = {listing(('', *missing))}"]
         texts = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in text)
         options += [f"types = {{{texts}}}"] if text else []
         reading = f"read_csv({listing(paths)}, {', '.join(options)})"
-        described = self._cursor.execute(f"DESCRIBE SELECT * FROM {reading}").fetchall()
-        zoned = [name for name, type_, *_ in described if type_ == "TIMESTAMP WITH TIME ZONE"]
         rows = f"SELECT {without_zones(zoned)} FROM {reading}"
         if sum(os.path.getsize(path) for path in paths) > MOST_BYTES:
             return _Loaded(state, f"({rows})", None)
@@ -94,28 +92,32 @@ class CsvTables:
         self._cursor.execute(f"CREATE TABLE {identifier(table)} AS {rows}")
         return _Loaded(state, identifier(table), table)
 
-    def _conventions(self, paths: Sequence[str], options: Sequence[str], sample: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """How the files write missing values, and the columns of digits that are not numbers (they start with a zero)."""
+    def _conventions(self, paths: Sequence[str], options: Sequence[str], sample: int) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+        """How the files write missing values, the columns of digits that are not numbers (they start with a zero), and those of instants with a zone."""
         written = ", ".join((listing(paths), *options))
         plain = self._types(f"read_csv({written})")
         marked = self._types(f"read_csv({written}, nullstr = {listing(('', *MARKERS))})")
         if plain.keys() != marked.keys():
-            return (), ()
+            return (), (), _zoned(plain)
         doubtful = [name for name in plain if plain[name] != marked[name]]
         digits = [name for name in marked if marked[name] in ("BIGINT", "HUGEINT")]
         columns = list(dict.fromkeys((*doubtful, *digits)))
         if not columns:
-            return (), ()
+            return (), (), _zoned(plain)
         top = f"FROM read_csv({written}, all_varchar = true)" + (f" LIMIT {sample:d}" if sample > 0 else "")
         seen = ", ".join(f"list_intersect(list(DISTINCT {identifier(name)}), {listing(MARKERS)})" for name in doubtful) or "NULL"
         zeros = ", ".join(f"bool_or(regexp_full_match({identifier(name)}, '0[0-9]+'))" for name in digits) or "NULL"
         (row,) = self._cursor.execute(f"SELECT {seen}, {zeros} FROM (SELECT {', '.join(map(identifier, columns))} {top})").fetchall()
         used = {marker for found in row[: len(doubtful)] for marker in found or ()}
         padded = tuple(name for name, zero in zip(digits, row[-len(digits) :] if digits else (), strict=True) if zero)
-        return tuple(marker for marker in MARKERS if marker in used), padded
+        return tuple(marker for marker in MARKERS if marker in used), padded, _zoned(marked)
 
     def _types(self, reading: str) -> dict[str, str]:
         return {name: type_ for name, type_, *_ in self._cursor.execute(f"DESCRIBE SELECT * FROM {reading}").fetchall()}
+
+
+def _zoned(types: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(name for name, type_ in types.items() if type_ == "TIMESTAMP WITH TIME ZONE")
 
 
 def without_zones(zoned: Sequence[str]) -> str:
