@@ -31,9 +31,10 @@ _AD_HOC: Mapping[Role, tuple[AggregateFunction, ...]] = {
 class Tables:
     """The datasets of a model with the physical columns behind them. Mistakes go into the notebook of the model file."""
 
-    def __init__(self, declared: Declared, folder: Path, columns: Columns, notebook: Notebook) -> None:
+    def __init__(self, declared: Declared, folder: Path, columns: Columns, notebook: Notebook, sources: Mapping[str, Source]) -> None:
         self._declared = declared
         self._notebook = notebook
+        self._given = sources
         self.sources: dict[str, Source] = {}
         self.columns: dict[str, Mapping[str, Kind] | None] = {}
         for dataset in declared.datasets.values():
@@ -46,7 +47,7 @@ class Tables:
             return None
         report = self._notebook.report
         try:
-            self.sources[dataset.name] = source = source_of(dataset.source, folder)
+            self.sources[dataset.name] = source = self._given.get(dataset.name) or source_of(dataset.source, folder)
             return columns(source)
         except ExpressionError as error:
             report(dataset.source_line, f"dataset '{dataset.name}': {error.message}", error.suggestion)

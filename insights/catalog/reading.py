@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -19,6 +19,7 @@ from insights.catalog.ossie import read_model
 from insights.catalog.overlay import read_overlay
 from insights.catalog.sections import Notebook
 from insights.errors import Problem, WrongCatalog
+from insights.lake.source import Source
 
 MODEL, OVERLAY = "model.yaml", "assistant.yaml"
 
@@ -64,9 +65,15 @@ def examine(path: Path, columns: Columns) -> Examined:
 
 
 def compiled(
-    model: tuple[Node, str], overlay: tuple[Node | None, str], folder: Path, columns: Columns, version: str, problems: Sequence[Problem] = ()
+    model: tuple[Node, str],
+    overlay: tuple[Node | None, str],
+    folder: Path,
+    columns: Columns,
+    version: str,
+    problems: Sequence[Problem] = (),
+    sources: Mapping[str, Source] | None = None,
 ) -> Examined:
-    """The catalog of documents that have been read; `folder` is where relative sources start."""
+    """The catalog of documents that have been read; `folder` is where relative sources start, `sources` replaces what datasets of these names say."""
     found = list(problems)
     model_book, overlay_book = Notebook(model[1], found), Notebook(overlay[1], found)
     declared = read_model(model[0], model_book)
@@ -75,7 +82,7 @@ def compiled(
     root = overlay[0]
     names = Names.of(declared, _metric_names(root), overlay_book)
     notes = read_overlay(root, overlay_book, names) if root is not None and not root.is_null else Overlay(file=overlay[1])
-    tables = Tables(declared, folder, columns, model_book)
+    tables = Tables(declared, folder, columns, model_book, sources or {})
     relationships = tables.relationships()
     regional = notes.regional
     shape = Catalog(

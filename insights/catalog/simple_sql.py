@@ -285,8 +285,8 @@ class _Reader:
         if name in _AGGREGATES:
             return self._aggregate(_AGGREGATES[name])
         self._portably()
-        if name == "CAST":
-            return self._cast()
+        if name in ("CAST", "TRY_CAST"):
+            return self._cast(name)
         if name == "EXTRACT":
             unit = self._take().upper()
             self._expect("FROM")
@@ -314,14 +314,14 @@ class _Reader:
         additivity: Additivity = first.additivity if name == "COALESCE" and all(a.parts == ("0",) for a in arguments[1:]) else "other"
         return Piece(joined(f"{name}(", *pieces[1:], ")"), kind or first.kind, additivity)
 
-    def _cast(self) -> Piece:
+    def _cast(self, name: str) -> Piece:
         inner = self._expression(0)
         self._expect("AS")
         target = self._take().upper()
         self._expect(")")
         if target not in _TYPES:
             raise NotSimple
-        return Piece(joined("CAST(", inner.parts, f" AS {target})"), _TYPES[target])
+        return Piece(joined(f"{name}(", inner.parts, f" AS {target})"), _TYPES[target])
 
     def _aggregate(self, function: AggregateFunction) -> Piece:
         scope = self._metric
@@ -380,6 +380,16 @@ def _tokens(text: str) -> list[str]:
 
 def _is_name(token: str, *, dotted: bool = False) -> bool:
     return token.startswith('"') or ((token[:1].isalpha() or token[:1] == "_") and (dotted or token.upper() not in _WORDS))
+
+
+def is_plain(name: str) -> bool:
+    """Whether SQL may name it without quotes."""
+    return (
+        re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII) is not None
+        and name.upper() not in _WORDS
+        and name.upper() not in _FUNCTIONS
+        and name.upper() not in _TYPES
+    )
 
 
 def _unquoted(token: str) -> str:

@@ -38,7 +38,7 @@ def source_of(text: str, folder: Path) -> Source:
         return Source(paths=(address,), format=ending or "parquet", hive=not ending or "=" in text)
     place = os.path.normpath(folder / text)
     if ending and not os.path.isdir(place):
-        return Source(paths=(place,), format=ending, hive="=" in text)
+        return Source(paths=(place,), format=ending, hive="=" in text or "**" in text)
     return _inside(place, text)
 
 
@@ -62,7 +62,7 @@ def _inside(place: str, text: str) -> Source:
     if first is None:
         raise ExpressionError(f"there is no Parquet or CSV file in {place}.", "Check the path; it is relative to the model file.")
     pattern = next(ending for ending in (".csv.gz", ".parquet", ".csv", ".pq", ".tsv") if first.casefold().endswith(ending))
-    return Source(paths=(os.path.join(place, "**", f"*{pattern}"),), format=_ENDINGS[pattern], hive=hive)
+    return Source(paths=(os.path.join(glob.escape(place), "**", f"*{pattern}"),), format=_ENDINGS[pattern], hive=hive)
 
 
 def _first_file(place: str) -> tuple[str | None, bool]:

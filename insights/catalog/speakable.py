@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 EXPANSIONS = {
-    "addr": "address", "acct": "account", "adj": "adjusted", "amt": "amount", "approx": "approximate", "arr": "arrival", "attr": "attribute",
+    "addr": "address", "alt": "altitude", "dir": "direction", "tzone": "time zone", "src": "source", "orig": "origin", "curr": "currency",
+    "acct": "account", "adj": "adjusted", "amt": "amount", "approx": "approximate", "arr": "arrival", "attr": "attribute",
     "avail": "available", "avg": "average", "bal": "balance", "bday": "birthday", "bldg": "building", "cat": "category", "cd": "code", "chg": "change",
     "cnt": "count", "co": "company", "comm": "commission", "conv": "conversion", "ctry": "country", "cust": "customer", "dep": "departure",
     "dept": "department", "desc": "description", "dest": "destination", "dewp": "dew point", "diff": "difference", "disc": "discount", "dist": "distance",
