@@ -176,6 +176,8 @@ class Assistant:
         if key is not None:
             return self._repeat(exchange, key)
         waiting = state.pending
+        if turn.answers is not None and (waiting is None or waiting.turn != turn.answers):
+            return self._said(exchange, "understood", self._parts.wording.aside("nothing_pending"))
         reaction = react(turn.text, waiting)
         if reaction in ("yes", "no"):
             return self._agreed(exchange, waiting, reaction)
@@ -185,7 +187,7 @@ class Assistant:
             case Understood(request=request, assumed=assumed, ignored=ignored):
                 return self._serve(exchange, request, assumed, ignored)
             case Clarify():
-                self._remember(exchange, replace(state, pending=waiting_for(reading)))
+                self._remember(exchange, replace(state, pending=waiting_for(reading, turn.id)))
                 said = self._parts.wording.question(reading)
                 return self._said(exchange, "clarify", said, choices=reading.choices, question=said.text, assumed=reading.assumed, ignored=reading.ignored)
             case Unsupported(reason=reason, suggestions=suggestions):
@@ -256,7 +258,7 @@ class Assistant:
             filed = self._parts.office().tickets.propose(request, asker=exchange.asker, now=exchange.now)
             action, answer = replace(request, room=filed.ticket.room), filed  # the room of this device, wherever the yes is said
         key = f"turn:{exchange.turn.id}" if exchange.turn.id else self._parts.new_id()
-        self._remember(exchange, replace(exchange.state, pending=Waiting(kind="confirm", action=action, key=key)))
+        self._remember(exchange, replace(exchange.state, pending=Waiting(kind="confirm", action=action, key=key, turn=exchange.turn.id)))
         assumed = (*assumed, *answer.assumed)
         said = self._parts.wording.answer(answer, assumed=assumed, ignored=ignored)
         question = said.text if exchange.turn.conversation else f"{said.text}\nConfirm with --yes, or ask within a conversation."

@@ -26,7 +26,10 @@ REMEMBERED = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pending:
-    """What we wait for: a `choice` among `choices`, a `slot` of `partial`, or a yes to `action` (then `key` makes it act once)."""
+    """What we wait for: a `choice` among `choices`, a `slot` of `partial`, or a yes to `action` (then `key` makes it act once).
+
+    `turn` is the id of the turn that asked.
+    """
 
     kind: Literal["choice", "slot", "confirm"]
     choices: tuple[Choice, ...] = ()
@@ -34,6 +37,7 @@ class Pending:
     missing: str | None = None
     action: Action | None = None
     key: str = ""
+    turn: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,11 +101,11 @@ def _pick(said: str, choices: tuple[Choice, ...]) -> Choice | None:
     return holding[0] if len(holding) == 1 else None
 
 
-def waiting_for(reading: Clarify) -> Pending:
-    """What a question back waits for."""
+def waiting_for(reading: Clarify, turn: str | None) -> Pending:
+    """What the question back of a turn waits for."""
     if reading.choices:
-        return Pending(kind="choice", choices=reading.choices, partial=reading.partial, missing=reading.missing)
-    return Pending(kind="slot", partial=reading.partial, missing=reading.missing)
+        return Pending(kind="choice", choices=reading.choices, partial=reading.partial, missing=reading.missing, turn=turn)
+    return Pending(kind="slot", partial=reading.partial, missing=reading.missing, turn=turn)
 
 
 def dump(state: State) -> str:
@@ -138,4 +142,5 @@ def _pending(document: Any) -> Pending | None:
         missing=document["missing"],
         action=_request(document["action"]),
         key=document["key"],
+        turn=document["turn"],
     )

@@ -21,7 +21,8 @@ class Turn:
     `person` is an id of `organization.yaml`; None is the unnamed local user, who has no role and no bypass. `device` names the room or desk.
     `audience` is who can hear or see the reply. `conversation` names the thread that follow-ups belong to; without it the turn stands alone.
     `id` makes the turn act once. `now` is the asker's local time without offset; None takes the assistant's clock. `deadline` is an instant of
-    `time.monotonic()` by which the reply must be ready. `yes` confirms an action in advance. `locale` is BCP 47.
+    `time.monotonic()` by which the reply must be ready. `yes` confirms an action in advance. `locale` is BCP 47. `answers` is the id of the
+    turn whose question back this replies to, where a button says so: a yes to an older question confirms nothing.
     """
 
     text: str
@@ -34,6 +35,7 @@ class Turn:
     deadline: float | None = None
     yes: bool = False
     locale: str | None = None
+    answers: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,7 +36,15 @@ class Heard:
 
     def turn(self, person: str, *, deadline: float) -> Turn:
         """The turn that this person takes."""
-        return Turn(text=self.text, person=person, audience=self.audience, conversation=self.conversation, id=self.key, deadline=deadline)
+        return Turn(
+            text=self.text,
+            person=person,
+            audience=self.audience,
+            conversation=self.conversation,
+            id=self.key,
+            deadline=deadline,
+            answers=self.answers,
+        )
 
 
 def command(body: Mapping[str, Any], organization: Organization) -> Heard:

@@ -67,7 +67,7 @@ def demo(rows: int | None, seed: int | None, folder: Path | None, quiet: bool) -
 
 def _company(folder: Path, rows: int | None, seed: int | None) -> Company:
     """The company that stands there, else a new one; a bar moves on a terminal while it is made."""
-    from insights.demo import ROWS, SEED, make, standing
+    from insights.demo.company import ROWS, SEED, make, standing
 
     rows, seed = rows or ROWS, SEED if seed is None else seed
     company = standing(folder, rows=rows, seed=seed)

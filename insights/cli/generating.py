@@ -40,12 +40,13 @@ def generate(root: Path, check: bool) -> None:
 
 def files() -> Mapping[str, str]:
     """Every generated file: path from the top of the project -> content."""
-    from insights import demo, wiring
+    from insights import wiring
+    from insights.demo.company import LEAST_ROWS, make
     from insights.schema import schema
 
     made = {SCHEMA: json.dumps(schema(), indent=2) + "\n"}
     with TemporaryDirectory() as folder:
-        company = demo.make(folder, rows=demo.LEAST_ROWS)  # the definitions are the same at any size
+        company = make(Path(folder), rows=LEAST_ROWS)  # the definitions are the same at any size
         assistant = wiring.open_catalog(company.folder, home=Path(folder))
         for door in doors.load().values():
             made |= door.generate(assistant)

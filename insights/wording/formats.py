@@ -11,6 +11,7 @@ from insights.requests import Grain, Period, Scalar
 
 UNKNOWN = "unknown"
 _CLOCKLIKE = {"seconds": "second", "minutes": "minute", "hours": "hour", "days": "day"}
+_BEYOND_MONEY = 1e20  # babel counts cents, in 28 digits at most
 _MAGNITUDES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 
 
@@ -39,7 +40,7 @@ def number(value: float, locale: str, *, digits: int = 2) -> str:
     """
     from babel.numbers import format_decimal
 
-    return str(format_decimal(round(value, digits), format=f"#,##0.{'#' * digits}", locale=_locale(locale)))
+    return str(format_decimal(round(value, digits), format=f"#,##0.{'#' * digits}", locale=_locale(locale), decimal_quantization=False))
 
 
 def exact(value: Scalar, unit: str | None, locale: str) -> str:
@@ -55,6 +56,8 @@ def exact(value: Scalar, unit: str | None, locale: str) -> str:
     if unit and is_currency(unit):
         from babel.numbers import format_currency
 
+        if abs(value) >= _BEYOND_MONEY:
+            return f"{unit} {number(value, locale)}"
         return str(format_currency(value, unit, locale=_locale(locale)))
     if unit == "percent":
         return f"{number(value * 100, locale, digits=1)}%"

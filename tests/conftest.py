@@ -1,0 +1,47 @@
+"""The demo company, made once and shared by every test process."""
+
+from __future__ import annotations
+
+import fcntl
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from insights import wiring
+from insights.demo.company import ROWS, SEED, Company, make, standing
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def company() -> Company:
+    """Halcyon Media as `make demo` makes it, where `make demo` makes it."""
+    folder = ROOT / ".insights" / "demo"
+    folder.parent.mkdir(exist_ok=True)
+    with (folder.parent / "making.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return standing(folder, rows=ROWS, seed=SEED) or make(folder, rows=ROWS, seed=SEED)
+
+
+@pytest.fixture(scope="session")
+def demo_home(company, tmp_path_factory) -> Path:
+    """A home whose caches this process shares between its assistants."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="session")
+def halcyon(company, demo_home):
+    """An assistant over the demo company; for questions, not for actions."""
+    with closing(wiring.open_catalog(company.folder, home=demo_home)) as assistant:
+        yield assistant
+
+
+@pytest.fixture
+def office(company, demo_home, tmp_path):
+    """An assistant over the demo company with a ledger of its own."""
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "cache").symlink_to(demo_home / "cache")
+    with closing(wiring.open_catalog(company.folder, home=home)) as assistant:
+        yield assistant

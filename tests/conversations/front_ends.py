@@ -1,0 +1,142 @@
+"""The real front ends, driven as their platforms drive them: argv for the shell, envelopes for Alexa, signed requests for Slack."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import html
+import io
+import json
+import re
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from insights.cli import main
+from insights.language.intents import load
+from insights.settings import Settings
+from skill.configuration import Configuration
+from skill.handler import Skill
+from skill.model import written
+from tests.conversations.script import Exchange
+from tests.slackbot.workplace import SECRET, FakeSlack, Workplace
+
+ENVELOPE = Path(__file__).parents[1] / "skill" / "envelopes" / "ask.json"
+SKILL_ID = "amzn1.ask.skill.11111111-2222-3333-4444-555555555555"
+BUILT_IN = {"yes": "AMAZON.YesIntent", "no": "AMAZON.NoIntent", "help": "AMAZON.HelpIntent", "stop": "AMAZON.StopIntent"}
+
+
+class Shell:
+    """`insights ask`, one process's worth of it a turn: nothing but the ledger remembers."""
+
+    def __init__(self, company: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._company = company
+        monkeypatch.setenv("INSIGHTS_HOME", str(home))
+        self._turn = 0
+
+    def say(self, exchange: Exchange) -> str:
+        """What is printed."""
+        if not exchange.again:
+            self._turn += 1
+        arguments = ["ask", exchange.text, "--catalog", str(self._company), "--conversation", f"shell-{exchange.place}", "--id", f"shell-{self._turn}"]
+        arguments += ["--as", exchange.person] if exchange.person else []
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed), contextlib.suppress(SystemExit):
+            main(arguments)
+        return printed.getvalue()
+
+
+class Alexa:
+    """The handler, given the envelope that Alexa would make from the generated interaction model."""
+
+    def __init__(self, assistant) -> None:
+        people = {f"amzn1.ask.person.{person}": person for person in assistant.organization.people}
+        self._skill = Skill(configuration=Configuration(skill_id=SKILL_ID, people=people), open_assistant=lambda: assistant)
+        model = json.loads(written(assistant.catalog, load()))["interactionModel"]["languageModel"]
+        self._samples = [(intent["name"], sample) for intent in model["intents"] for sample in intent.get("samples", ())]
+        self._numbers = count(1)
+        self._last: dict | None = None
+
+    def say(self, exchange: Exchange) -> str:
+        """What is spoken and what is on the card, as plain text."""
+        if not exchange.again:
+            self._last = self._envelope(exchange)
+        response = self._skill.handle(self._last)["response"]
+        spoken = html.unescape(re.sub(r"<[^>]+>", "", response.get("outputSpeech", {}).get("ssml", "")))
+        card = response.get("card") or {}
+        return f"{spoken}\n{card.get('content', '')}"
+
+    def _envelope(self, exchange: Exchange) -> dict:
+        envelope = json.loads(ENVELOPE.read_text())
+        number = next(self._numbers)
+        envelope["session"]["sessionId"] = f"amzn1.echo-api.session.{exchange.place}"
+        envelope["request"]["requestId"] = f"amzn1.echo-api.request.{number}"
+        envelope["context"]["System"]["device"]["deviceId"] = exchange.place
+        if exchange.person:
+            envelope["context"]["System"]["person"] = {"personId": f"amzn1.ask.person.{exchange.person}"}
+        name, slots = self._intent(exchange.text)
+        envelope["request"]["intent"] = {"name": name, "confirmationStatus": "NONE", "slots": slots}
+        return envelope
+
+    def _intent(self, text: str) -> tuple[str, dict]:
+        """As Alexa matches free speech: the sample whose literal words fit the most of it, the rest in its {query} slot."""
+        said = text.lower()
+        if said in BUILT_IN:
+            return BUILT_IN[said], {}
+        fits = []
+        for name, sample in self._samples:
+            pattern = re.sub(r"\\\{(\w+)\\\}", lambda slot: f"(?P<{slot[1]}>.+)", re.escape(sample))
+            found = re.fullmatch(pattern, said)
+            if found and set(found.groupdict()) <= {"query"}:
+                fits.append((len(re.sub(r"\{\w+\}", "", sample)), name, found.groupdict()))
+        assert fits, f"no sample of the interaction model fits {text!r}"
+        _, name, values = max(fits, key=lambda fit: fit[0])
+        return name, {key: {"name": key, "value": value, "confirmationStatus": "NONE"} for key, value in values.items()}
+
+
+class Slack:
+    """Bolt, given signed requests over ASGI; what it sends goes to a Slack on loopback."""
+
+    def __init__(self, assistant) -> None:
+        self._slack = FakeSlack()
+        settings = Settings(home=Path("/nonexistent"), sections={"slack": {"signing_secret": SECRET, "bot_token": "xoxb-1", "base_url": self._slack.base_url}})
+        self._people = {person.id: person.slack for person in assistant.organization.people.values()}
+        self._workplace = Workplace(self._slack, assistant, settings)
+        self._numbers = count(1)
+        self._number = 0
+
+    def say(self, exchange: Exchange) -> str:
+        """What the person or the channel gets to see."""
+        return asyncio.run(self._say(exchange))
+
+    async def _say(self, exchange: Exchange) -> str:
+        before = len(self._slack.answers())
+        if not exchange.again:
+            self._number = next(self._numbers)
+        user = self._people[exchange.person] if exchange.person else "U99"
+        channel = "C" + exchange.place[1:].upper()
+        if exchange.place.startswith("#"):
+            await self._workplace.command(exchange.text, user=user, channel=channel, trigger=f"trigger.say.{self._number}")
+        elif exchange.place.startswith("@"):
+            event = {
+                "type": "app_mention",
+                "user": user,
+                "channel": channel,
+                "text": f"<@UBOT> {exchange.text}",
+                "ts": f"17.{self._number}",
+                "thread_ts": "17.0",
+            }
+            await self._workplace.event(event, event_id=f"Ev{self._number}")
+        else:
+            event = {"type": "message", "channel_type": "im", "user": user, "channel": f"D{user}", "text": exchange.text, "ts": f"18.{self._number}"}
+            await self._workplace.event(event, event_id=f"Ev{self._number}")
+        if exchange.again:
+            await asyncio.sleep(0.3)
+            answers = self._slack.answers()
+            return answers[-1].get("text", "") if len(answers) > before else ""
+        return (await self._slack.until(before + 1))[-1].get("text", "")
+
+    def close(self) -> None:
+        """Stop the loopback Slack."""
+        self._slack.close()
