@@ -15,8 +15,8 @@ from typing import Any
 from insights.catalog.model import Catalog, Dataset, Field, FieldId, Relationship
 from insights.catalog.values import Contents, Coverage
 from insights.lake.source import Source
-from insights.query.emit import written
 from insights.query.joins import Joining
+from insights.query.writing import written
 from insights.requests import Scalar
 from insights.warehouse.port import Query, Warehouse
 from insights.warehouse.quoting import identifier
