@@ -1,1 +1,1 @@
-
+"""From what was said to a typed request: words, numbers, periods, lexicon, grammar, actions."""

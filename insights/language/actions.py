@@ -1,0 +1,205 @@
+"""Chores with their slots: rooms, tickets, one's own calendar, help."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from insights.language.bookings import Booked, moments
+from insights.language.chores import chore, is_fault
+from insights.language.periods import find
+from insights.language.periods.model import Calendar
+from insights.language.pieces import Word
+from insights.language.places import TICKET, Rooms, people
+from insights.language.timing import period_of
+from insights.language.words import Token
+from insights.requests import BookRoom, Choice, Clarify, FindRoom, Help, MyCalendar, RaiseTicket, Reading, TicketStatus, Understood, Unsupported
+
+_URGENT = frozenset({"urgent", "urgently", "asap", "emergency", "immediately", "critical"})
+_RELAXED = ("no rush", "not urgent", "low priority", "whenever you can", "no hurry")
+_LEAD = re.compile(
+    r"^\W*(?:(?:please|hey|hi|hello|alexa|can you|could you|i want to|i would like to|i'd like to|i need to)\W+)*"
+    r"(?:(?:report|raise|open|file|create|log|submit|make|register|put in|start)\s+(?:a|an|the|another|new|a new)?\s*(?:\w+\s+)?"
+    r"(?:ticket|problem|issue|incident|fault|request|bug|complaint|defect)\b|report\b)\s*(?:that|about|for|with|because|saying|on|regarding|of|:|-|,)?\s*",
+    re.IGNORECASE,
+)
+_CANNOT = {
+    "extend": "I can't extend bookings yet; book the room again for the time after.",
+    "prolong": "I can't extend bookings yet; book the room again for the time after.",
+    "cancel": "I can't cancel anything yet; ask the office to do it.",
+    "who": "I can't say who holds a room yet; ask which rooms are free.",
+    "move": "I can't move bookings yet; book the new time.",
+    "schedule": "I can't invite people yet; I can book a room.",
+    "send": "I can't send answers on yet; ask here and copy it.",
+}
+_NAMED = re.compile(r"(?:book|reserve)(?: the| a| an| me| us)?(?: meeting)?(?: room)? ([^\W\d]+(?: [^\W\d]+)?)")
+_NOT_NAMES = frozenset(
+    "a an the me us room for on at in from until till to tomorrow today now this that next with meeting conference space it one some any and by of".split()
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """An utterance on its way to a chore; `room` is the room of the device."""
+
+    text: str
+    words: Sequence[Word]
+    tokens: Sequence[Token]
+    now: datetime
+    room: str | None
+    names_data: Callable[[], bool]
+
+    @property
+    def plain(self) -> str:
+        """The normalised words."""
+        return " ".join(word.text for word in self.words)
+
+
+class Actions:
+    """Recognises chores in one company's rooms."""
+
+    def __init__(self, rooms: Rooms, calendar: Calendar) -> None:
+        self._rooms = rooms
+        self._calendar = calendar
+
+    def read(self, heard: Heard) -> Reading | None:
+        """The chore that was asked for, or None when it is none."""
+        kind, plain = chore(heard.plain)
+        match kind:
+            case "help":
+                return Understood(request=Help())
+            case "book":
+                return self._book(heard, plain)
+            case "find":
+                return self._find(heard, plain)
+            case "calendar":
+                return self._mine(heard)
+            case "status":
+                return self._status(heard)
+            case "raise":
+                return None if heard.names_data() and "problem" not in plain and "ticket" not in plain else self._raise(heard)
+            case "other":
+                return self._other(heard, plain)
+            case None:
+                return self._raise(heard) if is_fault(heard.plain) and not heard.names_data() else None
+
+    def _other(self, heard: Heard, plain: str) -> Reading | None:
+        """Chores that are known but not there yet; words of the data mean a question instead."""
+        if heard.names_data():
+            return None
+        first = plain.split(" ", 1)[0]
+        return Unsupported(reason=_CANNOT.get(first, "I can't do that yet; I can book rooms, find free ones, and take reports of problems."))
+
+    def _book(self, heard: Heard, plain: str) -> Reading | None:
+        booked, used = self._slots(heard)
+        place = self._rooms.find(heard.words, heard.room)
+        here = self._rooms.says_here(heard.words)
+        says_room = re.search(r"\b(?:rooms?|here|space|somewhere|office)\b", plain) is not None
+        if place is None and not says_room and (heard.names_data() or booked.start is None):
+            return None
+        if here and place is None:
+            return Clarify(about="this room", missing="room", partial=self._booking(booked, heard, used))
+        if place is None and (unknown := self._unknown_room(plain)) is not None:
+            return self._no_such_room(unknown, self._booking(booked, heard, used))
+        request = replace(self._booking(booked, heard, used), room=place.room if place else None)
+        assumed: tuple[str, ...] = ()
+        if request.start is None and here and request.minutes is not None and not booked.day_only:
+            request, assumed = replace(request, start=_minute(heard.now)), ("it starts now",)
+        return complete_booking(request, assumed, day_only=booked.day_only)
+
+    def _booking(self, booked: Booked, heard: Heard, used: frozenset[int]) -> BookRoom:
+        count, _ = people(heard.words, heard.tokens, used)
+        equipment, _ = self._rooms.equipment_in(heard.words)
+        return BookRoom(start=booked.start, minutes=booked.minutes, people=count, equipment=equipment, title=_title(heard.text))
+
+    def _slots(self, heard: Heard) -> tuple[Booked, frozenset[int]]:
+        """When and how long, and the words that say so."""
+        found = find(heard.tokens, now=heard.now, calendar=self._calendar, lean="future")
+        booked = moments(found)
+        used = {place for place, word in enumerate(heard.words) for item in found if word.start >= item.first and word.end <= item.last}
+        return booked, frozenset(used)
+
+    def _unknown_room(self, plain: str) -> str | None:
+        """A name behind "book" that is no room here."""
+        match = _NAMED.match(plain)
+        if match is None:
+            return None
+        first, _, second = match[1].partition(" ")
+        if first in _NOT_NAMES:
+            return None
+        return f"{first} {second}" if second and second not in _NOT_NAMES else first
+
+    def _no_such_room(self, name: str, request: BookRoom) -> Reading:
+        import difflib
+
+        by_name = {label.casefold(): id_ for id_, label in self._rooms.names.items()}
+        near = difflib.get_close_matches(name, by_name, n=3, cutoff=0.6)
+        if near and request.start is not None and request.minutes is not None:
+            choices = tuple(Choice(label=self._rooms.names[by_name[label]], request=replace(request, room=by_name[label])) for label in near)
+            return Clarify(about=name, choices=choices, missing="room", partial=request)
+        there = ", ".join(list(self._rooms.names.values())[:5])
+        return Unsupported(reason=f"There is no room '{name}'." + (f" There is {there}." if there else ""))
+
+    def _find(self, heard: Heard, plain: str) -> Reading | None:
+        if re.search(r"\brooms?\b", plain) is None or heard.names_data():
+            return None
+        booked, used = self._slots(heard)
+        count, _ = people(heard.words, heard.tokens, used)
+        equipment, _ = self._rooms.equipment_in(heard.words)
+        start = booked.start if booked.start is not None and not booked.day_only else None
+        if booked.day_only:
+            return Clarify(about="start", missing="start", partial=FindRoom(start=booked.start, minutes=booked.minutes, people=count, equipment=equipment))
+        return Understood(request=FindRoom(start=start, minutes=booked.minutes, people=count, equipment=equipment))
+
+    def _mine(self, heard: Heard) -> Reading:
+        found = [item for item in find(heard.tokens, now=heard.now, calendar=self._calendar, lean="future") if item.kind == "interval" and item.certain]
+        period = period_of(found[0]) if found else None
+        return Understood(request=MyCalendar(period=period))
+
+    def _status(self, heard: Heard) -> Reading | None:
+        match = TICKET.search(heard.text)
+        if match is None and re.search(r"\b(?:my|our|ticket status|open tickets)\b", heard.plain) is None:
+            return None
+        return Understood(request=TicketStatus(ticket=match[1].lstrip("#") if match else None))
+
+    def _raise(self, heard: Heard) -> Reading:
+        what = _LEAD.sub("", heard.text).strip(" \t\r\n.!?:,-")
+        if " ".join(what.casefold().split()) in ("", "a ticket", "ticket", "problem", "a problem", "an issue", "issue", "something"):
+            what = ""
+        place = self._rooms.find(heard.words, heard.room)
+        assumed: tuple[str, ...] = ()
+        room = place.room if place is not None else None
+        if room is None and heard.room is not None:
+            room, assumed = heard.room, (f"it is in {self._rooms.names.get(heard.room, heard.room)}",)
+        request = RaiseTicket(what=what, room=room, urgency=_urgency(heard.plain))
+        if not what:
+            return Clarify(about="problem", missing="what", partial=request)
+        return Understood(request=request, assumed=assumed)
+
+
+def _urgency(plain: str) -> Literal["low", "normal", "high"]:
+    if any(phrase in plain for phrase in _RELAXED):
+        return "low"
+    return "high" if _URGENT & set(plain.split()) else "normal"
+
+
+def complete_booking(request: BookRoom, assumed: tuple[str, ...] = (), *, day_only: bool = False) -> Reading:
+    """The booking, or the question for what it lacks. A `start` at midnight in a question for the start is the day alone."""
+    if request.start is None or day_only:
+        return Clarify(about="start", missing="start", partial=request, assumed=assumed)
+    if request.minutes is None:
+        return Clarify(about="minutes", missing="minutes", partial=request, assumed=assumed)
+    return Understood(request=request, assumed=assumed)
+
+
+def _minute(now: datetime) -> datetime:
+    return now.replace(second=0, microsecond=0)
+
+
+def _title(text: str) -> str | None:
+    """What the meeting is called, when that is said."""
+    match = re.search(r"\b(?:called|titled|entitled|named)\s+[\"'“]?(.{1,80}?)[\"'”]?\s*[.!?]?$", text, re.IGNORECASE)
+    return match[1].strip() if match else None

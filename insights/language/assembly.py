@@ -1,0 +1,224 @@
+"""Puts typed phrases together into one request: what is measured, by what, for which rows, when, and in which form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from insights.language.candidates import Candidates, Decisions
+from insights.language.chunks import Asked, Bucketed, Chunk, Combined, Comparing, Grouped, Leftover, Limited, Measured, Mention, Ranked, Sorted, Valued, of
+from insights.language.conditions import Conditions
+from insights.language.draft import Draft, Setting
+from insights.language.followups import Carried
+from insights.language.measures import Measures
+from insights.language.moments import Moments
+from insights.language.phrasing import Phrasing
+from insights.language.pieces import Piece
+from insights.language.ranking import order
+from insights.language.refusals import cannot, not_asked
+from insights.language.stuck import Ambiguous, Meaning, Stuck
+from insights.requests import Analysis, MetricQuestion, Unsupported
+
+_OFFERED = 3
+
+
+class UnknownWords(Exception):
+    """Words that carry meaning and that nothing here is called; `draft` is the rest of what was said."""
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        super().__init__()
+        self.words = words
+
+
+class Assembly:
+    """One reading of one utterance. With `lenient` unknown words are left out and named in `draft.ignored`; `base` is the question a fragment changes."""
+
+    def __init__(
+        self, setting: Setting, chunks: Sequence[Chunk], decisions: Decisions, *, lenient: bool = False, base: MetricQuestion | None = None, plain: str = ""
+    ) -> None:
+        self._setting = setting
+        self._catalog = setting.catalog
+        self._chunks = list(chunks)
+        self._decisions = decisions
+        self._lenient = lenient
+        self._phrasing = Phrasing(setting.catalog)
+        self.draft = Draft()
+        self._measures = Measures(setting.catalog, decisions, self.draft.assumed)
+        self._candidates = Candidates(setting.catalog, decisions)
+        self._carried = Carried(base, self._chunks, plain, setting.catalog, self.draft) if base is not None else None
+        self._base = base
+
+    def request(self) -> MetricQuestion:
+        """The request that the phrases make. Raises Ambiguous, UnknownWords or Stuck where there is none."""
+        self._leftovers()
+        for asked in of(self._chunks, Asked):
+            raise Stuck(cannot(asked.analysis, asked.words, self._catalog))
+        self._ratios()
+        for text in self._said_measures():
+            if text not in self.draft.measures:
+                self.draft.measures.append(text)
+        if self._base is not None and not self.draft.measures:
+            self.draft.measures = list(self._base.metrics)
+        facts = self._measures.facts(self.draft.measures)
+        self._group(facts)
+        if not self.draft.measures:
+            self._measure_missing()
+            facts = self._measures.facts(self.draft.measures)
+        if self._carried is not None:
+            self._carried.groups()
+        Conditions(self._candidates, self._measures, self.draft, self._setting).apply(self._chunks, facts, self.measured)
+        if self._carried is not None:
+            self._carried.filters()
+            self._carried.time()
+        Moments(self._setting, self.draft).apply(self._chunks)
+        order(self.draft, of(self._chunks, Ranked), of(self._chunks, Sorted), self._catalog)
+        if self._carried is not None:
+            self._carried.ranking()
+        self._ranked_by_something()
+        self._check_reach(facts)
+        return self._built()
+
+    def _check_reach(self, facts: frozenset[str]) -> None:
+        """What goes on from the question before must still fit the new measure."""
+        if self._base is None:
+            return
+        names = [self._catalog.written(id_) for id_ in self.draft.group_by] + [f.dimension for f in self.draft.filters if f.dimension]
+        for name in names:
+            id_ = self._catalog.resolve(name)
+            if self._candidates.distance(facts, id_.dataset) is None:
+                raise Stuck(Unsupported(reason=f"{self.measured} is not recorded by {self._phrasing.field(id_)}."))
+
+    @property
+    def measured(self) -> str:
+        """What is measured, in words."""
+        return " and ".join(self._phrasing.measure(measure) for measure in self.draft.measures) or "That"
+
+    def _leftovers(self) -> None:
+        strong = [chunk.words for chunk in of(self._chunks, Leftover) if not chunk.weak]
+        self.draft.ignored += [chunk.words for chunk in of(self._chunks, Leftover) if chunk.weak or self._lenient]
+        if strong and not self._lenient:
+            raise UnknownWords(tuple(strong))
+
+    def _ratios(self) -> None:
+        """ "revenue per customer": a ratio where customers are counted by a metric, a breakdown where they are a dimension."""
+        for place, chunk in enumerate(self._chunks):
+            before = self._chunks[place - 1] if place else None
+            if not isinstance(chunk, Grouped) or not chunk.per or not chunk.piece.metrics or not isinstance(before, Mention | Measured):
+                continue
+            roles = {self._catalog.fields[link.id].role for link in chunk.piece.fields}
+            if "dimension" not in roles and self._measures.can_measure(before.piece):
+                self._chunks[place - 1 : place + 1] = [Combined(left=before, operator="/", right=Mention(piece=chunk.piece))]
+                return
+
+    def _said_measures(self) -> Iterator[str]:
+        """Every measure in the order said."""
+        for chunk in self._chunks:
+            if isinstance(chunk, Measured | Combined) or (isinstance(chunk, Mention) and self._measures.can_measure(chunk.piece)):
+                superlative = self._superlative(chunk)
+                yield superlative or self._measures.measure(chunk)
+        limited = [chunk.target for chunk in of(self._chunks, Limited) if chunk.target is not None and chunk.target.metrics]
+        if not any(isinstance(chunk, Mention | Measured | Combined) for chunk in self._chunks):
+            yield from (self._measures.measure(Mention(piece=target)) for target in limited[:1])
+
+    def _superlative(self, chunk: Chunk) -> str | None:
+        """ "the highest departure delay": with nothing to rank, the largest value of a fact itself."""
+        if not isinstance(chunk, Mention) or chunk.piece.metrics or not of(self._chunks, Ranked):
+            return None
+        if any(isinstance(other, Grouped | Bucketed) for other in self._chunks):
+            return None
+        ranked = of(self._chunks, Ranked)[0]
+        function = {"top": "max", "bottom": "min"}.get(ranked.direction)
+        if function is None or ranked.count:
+            return None
+        self._chunks = [other for other in self._chunks if other is not ranked]
+        return self._measures.measure(Measured(function=function, piece=chunk.piece))  # type: ignore[arg-type]  # "max" or "min"
+
+    def _group(self, facts: frozenset[str]) -> None:
+        measured = self.measured
+        for chunk in self._chunks:
+            piece = self._grouping(chunk)
+            if piece is None:
+                continue
+            id_ = self._candidates.dimension(piece, facts, measured)
+            if self._catalog.fields[id_].role == "time":
+                self.draft.time_field = id_
+                if isinstance(chunk, Grouped):
+                    self.draft.grain = self.draft.grain or "day"
+            elif id_ not in self.draft.group_by and not self._stands_for_its_value(chunk):
+                self.draft.group_by.append(id_)
+
+    def _grouping(self, chunk: Chunk) -> Piece | None:
+        """The name to group by: after "by", or a dimension that stands alone ("top 3 regions by revenue")."""
+        if isinstance(chunk, Grouped):
+            return chunk.piece
+        if not isinstance(chunk, Mention) or self._measures.can_measure(chunk.piece):
+            return None
+        if chunk.piece.fields:
+            return chunk.piece
+        ranked = bool(of(self._chunks, Ranked)) and not any(isinstance(other, Grouped) for other in self._chunks)
+        return chunk.piece if chunk.piece.datasets and ranked and self.draft.measures else None
+
+    def _stands_for_its_value(self, chunk: Chunk) -> bool:
+        """A dimension named only to say which of its values are meant ("regions EMEA and APAC")."""
+        return isinstance(chunk, Mention) and any(value.field is chunk.piece for value in of(self._chunks, Valued))
+
+    def _measure_missing(self) -> None:
+        """Nothing was said to measure: records of a dataset are counted, else we ask."""
+        for mention in of(self._chunks, Mention):
+            if mention.piece.datasets:
+                self.draft.measures.append(self._measures.measure(Measured(function="count", piece=mention.piece)))
+                self.draft.assume(f"I counted {mention.piece.words}")
+                return
+        decided = self._decisions.get(("metric", ""))
+        if isinstance(decided, str):
+            self.draft.measures.append(decided)
+            return
+        if not any(isinstance(chunk, Grouped | Ranked | Valued | Bucketed | Comparing | Mention) for chunk in self._chunks):
+            raise Stuck(not_asked(self._catalog), cost=6.0)
+        meanings = [Meaning(self._phrasing.measure(name), name) for name in self._askable()]
+        if not meanings:
+            raise Stuck(not_asked(self._catalog), cost=6.0)
+        raise Ambiguous("metric", meanings[:_OFFERED], ("metric", ""))
+
+    def _askable(self) -> list[str]:
+        """Metrics that can be told by the dimensions that were said, certified ones first."""
+        wanted = {id_.dataset for id_ in self.draft.group_by}
+        fits = [
+            metric
+            for metric in self._catalog.metrics.values()
+            if metric.sensitivity != "confidential"
+            and all(self._candidates.distance(self._measures.facts([metric.name]), dataset) is not None for dataset in wanted)
+        ]
+        names = [metric.name for metric in sorted(fits, key=lambda metric: not metric.certified)]
+        return names or [
+            f"count({name})" for name in self._catalog.datasets if all(self._candidates.distance((name,), dataset) is not None for dataset in wanted)
+        ]
+
+    def _ranked_by_something(self) -> None:
+        if not self.draft.ranking or self.draft.group_by or self.draft.grain:
+            return
+        self.draft.group_by.append(self._candidates.decided_group(self._measures.facts(self.draft.measures), self.measured))
+
+    def _analysis(self) -> Analysis:
+        draft = self.draft
+        if draft.ranking:
+            return "ranking"
+        if draft.grain is not None:
+            return "series"
+        if draft.compare is not None:
+            return "compare"
+        return "breakdown" if draft.group_by else "value"
+
+    def _built(self) -> MetricQuestion:
+        draft = self.draft
+        return MetricQuestion(
+            analysis=self._analysis(),
+            metrics=tuple(draft.measures),
+            group_by=tuple(self._catalog.written(id_) for id_ in draft.group_by),
+            time_field=str(draft.time_field) if draft.time_field is not None and (draft.period or draft.grain) else None,
+            grain=draft.grain,
+            filters=tuple(draft.filters),
+            period=draft.period,
+            compare=draft.compare,
+            limit=draft.limit,
+            order=draft.order,
+        )

@@ -1,0 +1,160 @@
+"""Typed phrases: what a run of pieces says, before it is known which fields and metrics are meant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, TypeVar
+
+from insights.language.periods.model import Found
+from insights.language.pieces import Piece
+from insights.requests import AggregateFunction, Grain, Operator
+
+Direction = Literal["top", "bottom", "best", "worst"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A name that stands alone: "revenue", "regions", "orders"."""
+
+    piece: Piece
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """A name under an aggregate: "average departure delay", "how many orders" (`count`), "number of distinct customers"."""
+
+    function: AggregateFunction
+    piece: Piece
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Combined:
+    """Arithmetic of two measures: "revenue per customer", "revenue minus refunds"."""
+
+    left: Measured | Mention
+    operator: Literal["+", "-", "*", "/"]
+    right: Measured | Mention
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grouped:
+    """By a field: "by region", "per plan"; `per` when said so, which can also make a ratio."""
+
+    piece: Piece
+    per: bool = False
+    asked: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Valued:
+    """A value as a condition; `field` is the name said beside it, `hint` the preposition before it, `joined` whether it goes on from the value before."""
+
+    piece: Piece
+    negated: bool = False
+    field: Piece | None = None
+    hint: str = ""
+    joined: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limited:
+    """A comparison with numbers; `target` is the name it was said of, None for the nearest measure."""
+
+    op: Operator
+    numbers: tuple[int | float, ...]
+    unit: str = ""
+    target: Piece | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """A field that is (not) known: "missing tail number"."""
+
+    piece: Piece
+    known: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranked:
+    """The best or the most of something; `count` how many, None when it was not said."""
+
+    direction: Direction
+    words: str
+    count: int | None = None
+    plural: bool = False
+    position: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bucketed:
+    """Over time; `grain` None when only "over time" was said, `which` for "which month had ...", `field` a time field that was named."""
+
+    grain: Grain | None
+    words: str = ""
+    which: bool = False
+    field: Piece | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timed:
+    """A period."""
+
+    found: Found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Against:
+    """What a figure is compared to: a period, or (`relative`) the one before, the year before, each bucket with the last."""
+
+    found: Found | None = None
+    relative: Literal["", "previous", "year", "chain"] = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparing:
+    """A comparison was asked for; `versus` when it stands between the two sides."""
+
+    versus: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """An analysis by its name: "why", "forecast"."""
+
+    analysis: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sorted:
+    """An order that was asked for."""
+
+    order: Literal["", "asc", "desc"] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Only:
+    """ "only", "just": what follows narrows what was asked before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leftover:
+    """Words that fit nowhere; `weak` ones may be dropped if that is said, others stop the reading."""
+
+    words: str
+    weak: bool = False
+    context: str = ""
+
+
+Chunk: TypeAlias = (
+    Mention | Measured | Combined | Grouped | Valued | Limited | Missing | Ranked | Bucketed | Timed | Against | Comparing | Asked | Sorted | Only | Leftover
+)
+_Kind = TypeVar("_Kind")
+
+
+def of(chunks: Sequence[Chunk], kind: type[_Kind]) -> list[_Kind]:
+    """The phrases of one kind, in order."""
+    return [chunk for chunk in chunks if isinstance(chunk, kind)]

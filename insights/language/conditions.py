@@ -1,0 +1,151 @@
+"""Conditions on rows and on results."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from insights.catalog.model import Field
+from insights.language.candidates import Candidates
+from insights.language.chunks import Chunk, Comparing, Limited, Missing, Valued, of
+from insights.language.draft import Draft, Setting
+from insights.language.measures import Measures
+from insights.language.phrasing import Phrasing
+from insights.language.pieces import Piece
+from insights.language.stuck import Stuck
+from insights.requests import CompareValues, Filter, Scalar, Unsupported
+
+_MONEY = frozenset({"USD", "EUR", "GBP", "JPY", "INR"})
+
+
+class Conditions:
+    """Adds filters to a draft."""
+
+    def __init__(self, candidates: Candidates, measures: Measures, draft: Draft, setting: Setting) -> None:
+        self._candidates = candidates
+        self._measures = measures
+        self._draft = draft
+        self._catalog = setting.catalog
+        self._phrasing = Phrasing(setting.catalog)
+
+    def apply(self, chunks: Sequence[Chunk], facts: frozenset[str], measured: str) -> None:
+        """Add every condition that the phrases name. Raises Ambiguous or Stuck."""
+        for group in _lists(of(chunks, Valued)):
+            self._values(group, facts, measured)
+        for missing in of(chunks, Missing):
+            id_ = self._candidates.dimension(missing.piece, facts, measured)
+            self._add(Filter(dimension=self._catalog.written(id_), op="not_null" if missing.known else "is_null"))
+        for limited in of(chunks, Limited):
+            self._limit(limited, facts)
+        if of(chunks, Comparing):
+            self._compare(of(chunks, Comparing))
+
+    def _values(self, group: Sequence[Valued], facts: frozenset[str], measured: str) -> None:
+        pieces = [valued.piece for valued in group]
+        if self._of_one_field(pieces):
+            self._value_list(group, pieces, facts, measured)
+        else:
+            for valued in group:
+                self._value_list([valued], [valued.piece], facts, measured)
+
+    @staticmethod
+    def _of_one_field(pieces: Sequence[Piece]) -> bool:
+        shared = {link.id for link in pieces[0].values}
+        for piece in pieces[1:]:
+            shared &= {link.id for link in piece.values}
+        return bool(shared)
+
+    def _value_list(self, group: Sequence[Valued], pieces: Sequence[Piece], facts: frozenset[str], measured: str) -> None:
+        head = group[0]
+        id_, values = self._candidates.values(pieces, facts, head.field, head.hint, measured)
+        for piece, value in zip(pieces, values, strict=True):
+            if piece.how in ("beginning", "spelling"):
+                self._draft.assume(f"I took '{piece.words}' as {value}")
+        self._merge(self._catalog.written(id_), "!=" if head.negated else "=", values)
+
+    def _merge(self, dimension: str, op: str, values: tuple[Scalar, ...]) -> None:
+        """Values of one dimension are alternatives: "EMEA ... APAC" is either."""
+        for place, known in enumerate(self._draft.filters):
+            if known.dimension == dimension and known.op == op:
+                merged = tuple(dict.fromkeys((*known.values, *values)))
+                self._draft.filters[place] = Filter(dimension=dimension, op=known.op, values=merged)
+                return
+        self._add(Filter(dimension=dimension, op="!=" if op == "!=" else "=", values=tuple(dict.fromkeys(values))))
+
+    def _add(self, condition: Filter) -> None:
+        if condition not in self._draft.filters:
+            self._draft.filters.append(condition)
+
+    def _compare(self, comparing: Sequence[Comparing]) -> None:
+        """Two or more values of one dimension are set against each other."""
+        for condition in self._draft.filters:
+            if condition.op == "=" and condition.dimension is not None and len(condition.values) > 1:
+                self._draft.compare = CompareValues(dimension=condition.dimension, values=condition.values)
+                self._draft.filters.remove(condition)
+                self._draft.group_by = [id_ for id_ in self._draft.group_by if self._catalog.written(id_) != condition.dimension]
+                return
+        if any(chunk.versus for chunk in comparing) and not self._draft.group_by and self._draft.filters:
+            raise Stuck(Unsupported(reason="I can compare periods, or values of one dimension, such as two regions; here I found only one side."))
+
+    def _limit(self, limited: Limited, facts: frozenset[str]) -> None:
+        """A number compared with a metric is a condition on results, with a fact one on rows."""
+        target = limited.target
+        if target is not None and target.fields and not target.metrics:
+            field = self._number_field(target)
+            if field is not None:
+                self._add(Filter(dimension=self._catalog.written(field.id), op=limited.op, values=self._scaled(limited, field.unit)))
+                return
+        if target is not None and target.metrics:
+            name = self._measures.metric(target)
+            metric = self._catalog.metrics[name]
+            if not (limited.unit in _MONEY and metric.unit not in _MONEY):
+                self._result(name, metric.unit, limited)
+                return
+        self._row_amount(limited, facts)
+
+    def _number_field(self, target: Piece) -> Field | None:
+        fields = [self._catalog.fields[link.id] for link in target.fields]
+        numbers = [field for field in fields if field.kind == "number"]
+        return numbers[0] if len(numbers) == 1 else None
+
+    def _result(self, name: str, unit: str | None, limited: Limited) -> None:
+        """A condition on results needs groups to hold for."""
+        if not self._draft.group_by and self._draft.grain is None:
+            self._draft.group_by.append(self._candidates.decided_group(self._measures.facts([name]), self._phrasing.measure(name)))
+        self._add(Filter(metric=name, op=limited.op, values=self._scaled(limited, unit)))
+
+    @staticmethod
+    def _scaled(limited: Limited, unit: str | None) -> tuple[Scalar, ...]:
+        """Percent are fractions of one."""
+        if unit == "percent" or limited.unit == "percent":
+            return tuple(number / 100 for number in limited.numbers)
+        return tuple(limited.numbers)
+
+    def _row_amount(self, limited: Limited, facts: frozenset[str]) -> None:
+        """ "orders over 100 dollars": the one amount of the fact's records that is in this unit."""
+        fields = [
+            field
+            for dataset in sorted(facts)
+            for field in self._catalog.datasets[dataset].fields.values()
+            if field.role == "fact" and field.unit is not None and _same_unit(field.unit, limited.unit)
+        ]
+        words = f"{limited.words} {' and '.join(str(number) for number in limited.numbers)}"
+        if not fields:
+            raise Stuck(Unsupported(reason=f"I don't know what '{words}' is measured in; name the field, as in 'amount {words}'."))
+        field = self._candidates.chosen(words, fields)
+        self._add(Filter(dimension=self._catalog.written(field.id), op=limited.op, values=tuple(limited.numbers)))
+        self._draft.assume(f"'{words}' is the {field.label} of one record")
+
+
+def _same_unit(unit: str, said: str) -> bool:
+    return bool(said) and unit.casefold() == said.casefold()
+
+
+def _lists(values: Sequence[Valued]) -> list[list[Valued]]:
+    """Values with those that go on from them."""
+    groups: list[list[Valued]] = []
+    for valued in values:
+        if valued.joined and groups:
+            groups[-1].append(valued)
+        else:
+            groups.append([valued])
+    return groups

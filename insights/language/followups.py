@@ -1,0 +1,109 @@
+"""A fragment said after a question changes that question: "and by region?", "only mobile", "what about last year?"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from insights.catalog.model import Catalog, FieldId
+from insights.language.chunks import Against, Bucketed, Chunk, Combined, Comparing, Grouped, Leftover, Limited, Measured, Mention, Ranked, Timed, Valued, of
+from insights.language.draft import Draft
+from insights.requests import ComparePeriod, CompareValues, Filter, MetricQuestion, Request
+
+_CUE = re.compile(
+    r"(?:ok |okay |so |and |now |then |but |great |thanks |alright )*"
+    r"(?:what about|how about|and|same for|same with|the same for|the same with|same|the same|only|just|without|excluding|make it|make that"
+    r"|change it to|change that to|switch to|switch it to"
+    r"|break it down|break that down|split it|split that|break them down|show it|show that|show them|show me that|do it|do that|instead"
+    r"|compare it|compare that|compare this|group it|sort it|also"
+    r"|and what about|and how about|not|except|but|now|rank them|rank it|filter|limit it|limit that|drill down|drill into)\b.*"
+)
+_MORE = re.compile(r".*\b(?:also|as well|too|additionally|on top)\b.*")
+
+
+def base_of(previous: Request | None) -> MetricQuestion | None:
+    """The question that a fragment can change."""
+    return previous if isinstance(previous, MetricQuestion) and previous.metrics else None
+
+
+def is_fragment(chunks: Sequence[Chunk], plain: str, measures: bool) -> bool:
+    """Whether an utterance only makes sense with the question before it: it opens like one, or says what to show but not of what."""
+    if _CUE.fullmatch(plain):
+        return True
+    says = any(isinstance(chunk, Grouped | Valued | Ranked | Bucketed | Timed | Against | Limited | Comparing | Mention) for chunk in chunks)
+    return says and not measures and not any(isinstance(chunk, Measured | Combined) for chunk in chunks)
+
+
+class Carried:
+    """What goes on from the question before into a draft."""
+
+    def __init__(self, base: MetricQuestion, chunks: Sequence[Chunk], plain: str, catalog: Catalog, draft: Draft) -> None:
+        self._base = base
+        self._chunks = chunks
+        self._more = _MORE.fullmatch(plain) is not None
+        self._catalog = catalog
+        self._draft = draft
+
+    def _says(self, *kinds: type) -> bool:
+        return any(isinstance(chunk, kinds) for chunk in self._chunks)
+
+    def groups(self) -> None:
+        """New groups take the place of the old ones; "also by plan" adds to them."""
+        draft, base = self._draft, self._base
+        old = [self._catalog.resolve(name) for name in base.group_by]
+        if not draft.group_by or self._more:
+            draft.group_by = list(dict.fromkeys([*old, *draft.group_by]))
+        if not self._says(Bucketed) and (not self._says(Grouped) or self._more):
+            draft.grain = draft.grain or base.grain
+
+    def filters(self) -> None:
+        """A new condition takes the place of the old one on the same dimension; what is left out is taken out."""
+        draft, base = self._draft, self._base
+        new = list(draft.filters)
+        kept: list[Filter] = []
+        for old in base.filters:
+            same = [condition for condition in new if (condition.dimension, condition.metric) == (old.dimension, old.metric)]
+            if not same:
+                kept.append(old)
+            elif old.op == "=" and all(condition.op == "!=" for condition in same):
+                gone = {value for condition in same for value in condition.values}
+                rest = tuple(value for value in old.values if value not in gone)
+                if rest:
+                    kept.append(Filter(dimension=old.dimension, values=rest))
+                    new = [condition for condition in new if condition not in same]
+            elif old.op == "!=" and all(condition.op == "!=" for condition in same):
+                merged = tuple(dict.fromkeys((*old.values, *(value for condition in same for value in condition.values))))
+                kept.append(Filter(dimension=old.dimension, op="!=", values=merged))
+                new = [condition for condition in new if condition not in same]
+        draft.filters = [*kept, *new]
+        single = {condition.dimension for condition in new if condition.op == "=" and len(condition.values) == 1}
+        if not self._says(Grouped):
+            draft.group_by = [id_ for id_ in draft.group_by if self._catalog.written(id_) not in single]
+        if isinstance(base.compare, CompareValues) and draft.compare is None and base.compare.dimension not in single and not self._says(Grouped, Valued):
+            draft.compare = base.compare
+
+    def time(self) -> None:
+        """The old period stays until another is said; an old comparison of periods only with it."""
+        draft, base = self._draft, self._base
+        if not self._says(Timed):
+            draft.period = base.period
+            if not self._says(Against) and isinstance(base.compare, ComparePeriod):
+                draft.compare = base.compare
+        if draft.time_field is None and base.time_field is not None and draft.measures == list(base.metrics):
+            draft.time_field = _field(base.time_field)
+
+    def ranking(self) -> None:
+        """The first five of one thing stay the first five of another."""
+        draft, base = self._draft, self._base
+        if base.analysis == "ranking" and not draft.ranking and (draft.group_by or draft.grain) and not self._says(Bucketed):
+            draft.ranking, draft.limit, draft.order = True, base.limit, base.order
+
+
+def _field(text: str) -> FieldId:
+    dataset, _, name = text.partition(".")
+    return FieldId(dataset, name)
+
+
+def leftover_words(chunks: Sequence[Chunk]) -> tuple[str, ...]:
+    """Words that fit nowhere."""
+    return tuple(chunk.words for chunk in of(chunks, Leftover) if not chunk.weak)

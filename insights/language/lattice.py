@@ -1,0 +1,145 @@
+"""Every way to cut an utterance into pieces, and the few best ways through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from insights.language.lexicon import How, Lexicon, Named
+from insights.language.numbers import Number, number
+from insights.language.periods.model import Found
+from insights.language.pieces import Piece, Word
+from insights.language.spelling import respelt
+from insights.language.vocabulary import FILLERS, NEUTRAL, Marker, markers
+from insights.language.words import Token
+
+_WEIGHT: dict[How, float] = {"exact": 0.5, "inflected": 0.7, "beginning": 1.5, "spelling": 1.5}
+_UNKNOWN = -3.0
+_KEPT = 6
+
+
+def _phrases() -> dict[tuple[str, ...], Marker | None]:
+    """Markers by their words, and fillers (None)."""
+    table: dict[tuple[str, ...], Marker | None] = {tuple(phrase.split()): None for phrase in FILLERS}
+    table.update(markers())
+    return table
+
+
+_PHRASES = _phrases()
+_LONGEST: dict[str, int] = {}
+for _words in _PHRASES:
+    _LONGEST[_words[0]] = max(_LONGEST.get(_words[0], 0), len(_words))
+
+Path = tuple[Piece, ...]
+
+
+class Lattice:
+    """The pieces that start at each word of one utterance."""
+
+    def __init__(self, words: Sequence[Word], tokens: Sequence[Token], times: Sequence[Found], lexicon: Lexicon) -> None:
+        self._words = words
+        self._texts = [word.text for word in words]
+        self._raws = _raws(words)
+        self._starts: list[list[Piece]] = [[] for _ in words]
+        for found in times:
+            self._add_time(found)
+        for place in range(len(words)):
+            self._add_phrases(place)
+            self._add_number(place, tokens)
+            for named in lexicon.at(self._texts, self._raws, place):
+                self._add_named(place, named)
+        self._add_loose(lexicon)
+
+    def _piece(self, place: int, length: int) -> dict[str, object]:
+        return {"first": place, "last": place + length, "words": " ".join(self._texts[place : place + length]), "comma": self._words[place].comma}
+
+    def _add(self, piece: Piece) -> None:
+        self._starts[piece.first].append(piece)
+
+    def _add_time(self, found: Found) -> None:
+        inside = [place for place, word in enumerate(self._words) if word.start >= found.first and word.end <= found.last]
+        if inside:
+            first, length = inside[0], len(inside)
+            weight = 4 * length - (0.4 if found.certain else 1.5)
+            self._add(Piece("time", first, first + length, found.words, weight, found=found, comma=self._words[first].comma))
+
+    def _add_phrases(self, place: int) -> None:
+        for length in range(min(_LONGEST.get(self._texts[place], 0), len(self._texts) - place), 0, -1):
+            key = tuple(self._texts[place : place + length])
+            if key not in _PHRASES:
+                continue
+            marker, words, comma = _PHRASES[key], " ".join(key), self._words[place].comma
+            if marker is None:
+                self._add(Piece("filler", place, place + length, words, 0.3 * length - 0.1, comma=comma))
+            else:
+                self._add(Piece("marker", place, place + length, words, 3 * length - 0.5, marker=marker, comma=comma))
+        if self._texts[place] in NEUTRAL:
+            self._add(Piece("neutral", place, place + 1, self._texts[place], -0.3, comma=self._words[place].comma))
+
+    def _add_number(self, place: int, tokens: Sequence[Token]) -> None:
+        found = number(tokens, self._words[place].token)
+        if found is None:
+            return
+        last = place + 1
+        while last < len(self._words) and self._words[last].token < found.last:
+            last += 1
+        words = " ".join(self._texts[place:last])
+        self._add(Piece("number", place, last, words, 3 * (last - place) - 0.5, number=found, comma=self._words[place].comma))
+
+    def _add_named(self, place: int, named: Named) -> None:
+        words = " ".join(self._texts[place : place + named.length])
+        weight = 4 * named.length - _WEIGHT[named.how]
+        if words.isdigit():
+            weight = 2.0  # a bare number is a quantity first, a value second
+        self._add(
+            Piece("name", place, place + named.length, words, weight, links=named.links, how=named.how, meant=named.meant, comma=self._words[place].comma)
+        )
+
+    def _add_loose(self, lexicon: Lexicon) -> None:
+        """Where no piece covers a word: values that begin with it, then a word one letter away."""
+        covered = {at for pieces in self._starts for piece in pieces for at in range(piece.first, piece.last)}
+        for place, text in enumerate(self._texts):
+            if place in covered:
+                continue
+            named = lexicon.beginning(self._texts, place)
+            if named is not None:
+                self._add_named(place, named)
+                continue
+            meant = respelt(text, lexicon.vocabulary)
+            if meant is not None:
+                self._respell(place, meant, lexicon)
+
+    def _respell(self, place: int, meant: str, lexicon: Lexicon) -> None:
+        texts = [*self._texts[:place], meant, *self._texts[place + 1 :]]
+        raws = [*self._raws[:place], meant, *self._raws[place + 1 :]]
+        for start in range(max(0, place - 3), place + 1):
+            for named in lexicon.at(texts, raws, start):
+                if start <= place < start + named.length:
+                    said = " ".join(texts[start : start + named.length])
+                    self._add_named(start, Named(named.length, named.links, "spelling", said))
+
+    def paths(self) -> list[tuple[float, Path]]:
+        """The best ways to cut the whole utterance, best first."""
+        best: list[list[tuple[float, Path]]] = [[] for _ in range(len(self._words) + 1)]
+        best[0] = [(0.0, ())]
+        for place in range(len(self._words)):
+            if place:
+                best[place] = sorted(best[place], key=lambda item: -item[0])[:_KEPT]
+            for piece in self._options(place):
+                for score, path in best[place]:
+                    best[piece.last].append((score + piece.weight, (*path, piece)))
+        return sorted(best[-1], key=lambda item: -item[0])[:_KEPT]
+
+    def _options(self, place: int) -> Iterator[Piece]:
+        yield from self._starts[place]
+        if not any(piece.last == place + 1 for piece in self._starts[place]):
+            word = self._words[place]
+            yield Piece("unknown", place, place + 1, word.text, _UNKNOWN, comma=word.comma)
+
+
+def _raws(words: Sequence[Word]) -> list[str]:
+    """The words as typed; in an utterance without any small letter, capitals mean nothing."""
+    shouted = not any(letter.islower() for word in words for letter in word.raw)
+    return [word.text if shouted else word.raw for word in words]
+
+
+__all__ = ["Lattice", "Number", "Path"]

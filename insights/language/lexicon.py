@@ -1,0 +1,226 @@
+"""Every name and value of the catalog by the words that people say for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from insights.catalog.model import Catalog, Dataset, Field, FieldId
+from insights.catalog.values import Contents
+from insights.language.forms import plural, singular
+from insights.language.vocabulary import FUNCTION_WORDS
+from insights.language.words import tokenise
+
+
+@dataclass(frozen=True, slots=True)
+class MetricLink:
+    """A phrase that names a metric."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLink:
+    """A phrase that names a field of any role."""
+
+    id: FieldId
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetLink:
+    """A phrase that names a dataset."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ValueLink:
+    """A phrase that names a value (as stored) of a dimension."""
+
+    id: FieldId
+    value: str
+
+
+Link: TypeAlias = MetricLink | FieldLink | DatasetLink | ValueLink
+How = Literal["exact", "inflected", "beginning", "spelling"]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What `length` words from some place on can mean; `meant` is the phrase of the catalog when they are not said exactly so."""
+
+    length: int
+    links: tuple[Link, ...]
+    how: How
+    meant: str = ""
+
+
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?: [A-Za-z][A-Za-z0-9]*)*")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_LONGEST = 12
+_TAILS = ("on", "at", "date", "time", "day", "timestamp")
+_SUFFIXES = frozenset("inc ltd llc corp co gmbh plc sa ag limited corporation incorporated company".split())
+
+
+def spoken(text: str) -> tuple[str, ...]:
+    """The words of a name or value as they would be said: folded, without punctuation, `snake_case` and `camelCase` apart."""
+    if _PLAIN.fullmatch(text):
+        return tuple(text.lower().split(" "))
+    parts = (token.text for token in tokenise(text.replace("_", " ")) if token.kind != "punctuation" or token.text == "&")
+    return tuple("and" if part == "&" else part.strip(".") for part in parts)
+
+
+class Lexicon:
+    """All phrases of one catalog and its contents; immutable after construction and safe to read from many threads."""
+
+    def __init__(self, catalog: Catalog, contents: Contents) -> None:
+        self._names: dict[tuple[str, ...], list[Link]] = {}
+        self._values: dict[str, list[tuple[FieldId, str]]] = {}
+        self._beginnings: dict[str, list[tuple[FieldId, str]]] = {}
+        self._longest: dict[str, int] = {}
+        self.vocabulary: set[str] = set()
+        for words, link in _names(catalog):
+            self._add_name(words, link)
+        self._add_looser_names(catalog)
+        for id_, values in contents.values.items():
+            if id_ in catalog.fields:
+                self._add_values(id_, values)
+        for field in catalog.fields.values():
+            for value, others in field.values.items():
+                self._add_values(field.id, (value, *others), value)
+        for key in self._values:
+            self.vocabulary.update(key.split(" "))
+        for words in self._names:
+            self.vocabulary.update(words)
+            self.vocabulary.update(plural(word) for word in words)
+
+    def _add_name(self, words: Sequence[str], link: Link) -> None:
+        if not words:
+            return
+        key = tuple(singular(word) for word in words)
+        links = self._names.setdefault(key, [])
+        if link not in links:
+            links.append(link)
+        self._longest[key[0]] = max(self._longest.get(key[0], 0), len(key))
+
+    def _add_looser_names(self, catalog: Catalog) -> None:
+        """Names that are taken only where no declared name stands: "carrier" for "carrier name", "customer region", "spend on marketing"."""
+        looser = [(words, link) for declared, link in _names(catalog) for words in _looser(declared, link, catalog)]
+        taken = set(self._names)
+        for words, link in looser:
+            if tuple(singular(word) for word in words) not in taken:
+                self._add_name(words, link)
+
+    def _add_values(self, id_: FieldId, values: Iterable[str], stored: str | None = None) -> None:
+        """Add values of a field; `stored` is the value that they are other words for."""
+        plain, longest, index = _PLAIN.fullmatch, self._longest, self._values
+        for value in values:
+            key = value.lower() if plain(value) else " ".join(spoken(value))
+            first, _, rest = key.partition(" ")
+            length = rest.count(" ") + 2 if rest else 1
+            if not key or length > _LONGEST:
+                continue
+            known = index.get(key)
+            entry = (id_, value if stored is None else stored)
+            if known is None:
+                index[key] = [entry]
+            elif entry not in known:
+                known.append(entry)
+            if length > longest.get(first, 0):
+                longest[first] = length
+            if length > 1 and len(first) > 2 and first not in FUNCTION_WORDS:
+                self._beginnings.setdefault(first, []).append(entry)
+
+    def at(self, words: Sequence[str], raws: Sequence[str], place: int) -> Iterator[Named]:
+        """Every name and value that starts at word `place`, the longest first; `raws` are the words as they were typed."""
+        first = words[place]
+        stem = singular(first)
+        most = max(self._longest.get(first, 0), self._longest.get(stem, 0), self._longest.get(plural(first), 0), 1) + 1
+        for length in range(min(most, len(words) - place), 0, -1):
+            phrase = words[place : place + length]
+            yield from self._exact(phrase, raws[place : place + length])
+
+    def _exact(self, phrase: Sequence[str], raws: Sequence[str]) -> Iterator[Named]:
+        length = len(phrase)
+        names = self._names.get(tuple(singular(word) for word in phrase), ())
+        if not names and length == 2:
+            names = self._names.get((singular("".join(phrase)),), ())
+        values, how = self._valued(phrase, raws)
+        if names or values:
+            yield Named(length, (*names, *values), "exact" if names else how)
+
+    def _valued(self, phrase: Sequence[str], raws: Sequence[str]) -> tuple[tuple[Link, ...], How]:
+        """The values that a phrase names: as stored, else with its last word in the other number, else written as one word."""
+        key = " ".join(phrase)
+        found = self._values.get(key)
+        if found:
+            if len(phrase) == 1 and (key in FUNCTION_WORDS or len(key) == 1):
+                shouted = len(key) > 1 and raws[0].isupper()
+                found = [(id_, value) for id_, value in found if (value == raws[0] and not key.isdigit() and raws[0] != "I") or shouted]
+            return tuple(ValueLink(id_, value) for id_, value in found), "exact"
+        last, head = phrase[-1], " ".join(phrase[:-1])
+        if len(last) > 3 and key not in FUNCTION_WORDS:
+            for other in dict.fromkeys((singular(last), plural(last))):
+                found = self._values.get(f"{head} {other}" if head else other)
+                if found and other not in FUNCTION_WORDS:
+                    return tuple(ValueLink(id_, value) for id_, value in found), "inflected"
+        if len(phrase) == 2 and (found := self._values.get("".join(phrase))):
+            return tuple(ValueLink(id_, value) for id_, value in found), "inflected"
+        return (), "exact"
+
+    def beginning(self, words: Sequence[str], place: int) -> Named | None:
+        """The values that begin with the words said at `place` ("united" for "United Air Lines Inc."), if there are at most three."""
+        entries = self._beginnings.get(words[place])
+        if not entries or len(entries) > 200:
+            return None
+        best, length = entries, 1
+        while place + length < len(words):
+            longer = [entry for entry in best if spoken(entry[1])[length : length + 1] == (words[place + length],)]
+            if not longer:
+                break
+            best, length = longer, length + 1
+        whole = [entry for entry in best if set(spoken(entry[1])[length:]) <= _SUFFIXES]
+        best = whole or best
+        if len({value for _, value in best}) > 3:
+            return None
+        return Named(length, tuple(ValueLink(id_, value) for id_, value in best), "inflected" if whole else "beginning", best[0][1])
+
+
+def _names(catalog: Catalog) -> Iterator[tuple[tuple[str, ...], Link]]:
+    """Each declared name, label and synonym with what it names."""
+    for metric in catalog.metrics.values():
+        for said in (metric.name, metric.label, *metric.synonyms):
+            yield spoken(_CAMEL.sub(" ", said)), MetricLink(metric.name)
+    for dataset in catalog.datasets.values():
+        for said in (dataset.name, dataset.label, *dataset.synonyms):
+            yield spoken(_CAMEL.sub(" ", said)), DatasetLink(dataset.name)
+        for field in dataset.fields.values():
+            for said in (field.id.name, field.label, *field.synonyms):
+                yield spoken(_CAMEL.sub(" ", said)), FieldLink(field.id)
+
+
+def _looser(words: tuple[str, ...], link: Link, catalog: Catalog) -> Iterator[tuple[str, ...]]:
+    """Other ways to say a declared name that mean nothing else."""
+    if isinstance(link, MetricLink) and 2 <= len(words) <= 3:
+        for joint in ("on", "of", "for", "from", "in"):
+            yield (words[-1], joint, *words[:-1])
+    if isinstance(link, FieldLink):
+        yield from _looser_field(words, catalog.fields[link.id], catalog.datasets[link.id.dataset])
+    if len(words) == 2 and len(words[0]) + len(words[1]) > 5:
+        yield ("".join(words),)
+
+
+def _looser_field(words: tuple[str, ...], field: Field, dataset: Dataset) -> Iterator[tuple[str, ...]]:
+    owner = tuple(singular(word) for word in spoken(dataset.label or dataset.name))
+    if len(words) > 1 and words[-1] == "name":
+        yield words[:-1]
+    if words[: len(owner)] != owner:
+        yield (*owner, *words)
+    if field.role == "time":
+        root = words[:-1] if len(words) > 1 and words[-1] in _TAILS else words
+        for tail in _TAILS:
+            yield (*root, tail)
+        if root[-1].endswith("ed"):
+            yield root

@@ -1,0 +1,200 @@
+"""What is measured: names under aggregates become metrics, ad-hoc aggregates and formulas as requests write them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from insights.catalog.model import Aggregation, Catalog, Field, FieldId, Metric
+from insights.language.candidates import Decisions
+from insights.language.chunks import Combined, Measured, Mention
+from insights.language.phrasing import Phrasing
+from insights.language.pieces import Piece
+from insights.language.stuck import Ambiguous, Meaning, Stuck
+from insights.requests import AdHoc, AggregateFunction, Formula, Measure, MetricName, Unsupported, parse_measure
+
+_ASKED: tuple[AggregateFunction, ...] = ("avg", "sum", "max", "min", "median")
+_RENOWNED = {"sum": "total", "avg": "average", "median": "median", "min": "lowest", "max": "highest"}
+
+
+def datasets_of(measure: Measure, catalog: Catalog) -> frozenset[str]:
+    """The fact datasets that a measure is computed over."""
+    match measure:
+        case MetricName(name):
+            return frozenset(part.dataset for part in catalog.metrics[name].aggregations)
+        case AdHoc(_, dataset, _):
+            return frozenset({dataset})
+        case Formula(left, _, right):
+            return datasets_of(left, catalog) | datasets_of(right, catalog)
+
+
+class Measures:
+    """Turns phrases into measures of one catalog; what was taken for granted goes to `assumed`."""
+
+    def __init__(self, catalog: Catalog, decisions: Decisions, assumed: list[str]) -> None:
+        self._catalog = catalog
+        self._decisions = decisions
+        self._assumed = assumed
+        self._phrasing = Phrasing(catalog)
+
+    def facts(self, measures: Sequence[str]) -> frozenset[str]:
+        """The fact datasets of all measures."""
+        found: frozenset[str] = frozenset()
+        for text in measures:
+            found |= datasets_of(parse_measure(text), self._catalog)
+        return found
+
+    def can_measure(self, piece: Piece) -> bool:
+        """Whether the name alone is something to measure: a metric, or a fact that an aggregate is wanted for."""
+        return bool(piece.metrics) or self._is_fact(piece)
+
+    def _is_fact(self, piece: Piece) -> bool:
+        roles = {self._catalog.fields[link.id].role for link in piece.fields}
+        return "fact" in roles and "dimension" not in roles
+
+    def measure(self, said: Mention | Measured | Combined) -> str:
+        """The measure as a request writes it. Raises Ambiguous or Stuck."""
+        match said:
+            case Combined(left=left, operator=operator, right=right):
+                return self._formula(left, operator, right)
+            case Measured(function="count", piece=piece):
+                return self._count(piece)
+            case Measured(function="count_distinct", piece=piece):
+                return self._distinct(piece)
+            case Measured(function=function, piece=piece):
+                return self._aggregate(function, piece)
+            case Mention(piece=piece):
+                return self.metric(piece) if piece.metrics else self._bare(piece)
+
+    def metric(self, piece: Piece) -> str:
+        """The one metric a name means. Raises Ambiguous."""
+        names = piece.metrics
+        if len(names) == 1:
+            return names[0]
+        decided = self._decisions.get(("metric", piece.words))
+        if decided in names:
+            return str(decided)
+        exact = [name for name in names if piece.words in (name.replace("_", " "), self._catalog.metrics[name].label.lower())]
+        if len(exact) == 1:
+            return exact[0]
+        raise Ambiguous(piece.words, [Meaning(self._catalog.metrics[name].label, name) for name in names], ("metric", piece.words))
+
+    def _formula(self, left: Mention | Measured, operator: str, right: Mention | Measured) -> str:
+        first = self._operand(left)
+        second = self._counted(right.piece) if isinstance(right, Mention) and not self.can_measure(right.piece) else self._operand(right)
+        text = f"{first} {operator} {second}"
+        label = self._phrasing.measure(text)
+        self._assumed.append(f"{label[:1].upper()}{label[1:]} is not a certified metric: I worked it out from its two parts")
+        return text
+
+    def _operand(self, said: Mention | Measured) -> str:
+        """A part of a formula: "average revenue per customer" is revenue per customer."""
+        if isinstance(said, Measured) and said.function == "avg" and said.piece.metrics:
+            return self.metric(said.piece)
+        return self.measure(said)
+
+    def _counted(self, piece: Piece) -> str:
+        return self._count(piece)
+
+    def _count(self, piece: Piece) -> str:
+        """How many: a metric of that name, else the records of a dataset, else the different values of a dimension."""
+        counting = self._counting(piece.datasets)
+        if piece.metrics:
+            return self.metric(piece)
+        if piece.datasets:
+            return counting or f"count({piece.datasets[0]})"
+        fields = [self._catalog.fields[link.id] for link in piece.fields]
+        countable = [field for field in fields if field.role in ("dimension", "key")]
+        if countable:
+            return f"count_distinct({self._field(piece, countable).id})"
+        if fields and fields[0].role == "fact":
+            return self._bare(piece)
+        raise Stuck(Unsupported(reason=f"I can't count '{piece.words}'."))
+
+    def _counting(self, datasets: Sequence[str]) -> str | None:
+        """The metric that counts the records of a dataset, if there is one."""
+        for name, metric in self._catalog.metrics.items():
+            parts = metric.aggregations
+            plain = len(metric.formula) == 1 and len(parts) == 1 and parts[0].function == "count" and parts[0].operand is None and parts[0].where is None
+            if plain and parts[0].dataset in datasets:
+                return name
+        return None
+
+    def _distinct(self, piece: Piece) -> str:
+        for name in piece.metrics:
+            if any(part.function == "count_distinct" for part in self._catalog.metrics[name].aggregations):
+                return name
+        fields = [self._catalog.fields[link.id] for link in piece.fields]
+        countable = [field for field in fields if field.role in ("dimension", "key")]
+        if countable:
+            return f"count_distinct({self._field(piece, countable).id})"
+        if piece.datasets:
+            return f"count({piece.datasets[0]})"
+        raise Stuck(Unsupported(reason=f"I can't count different '{piece.words}'."))
+
+    def _aggregate(self, function: AggregateFunction, piece: Piece) -> str:
+        facts = [self._catalog.fields[link.id] for link in piece.fields]
+        facts = [field for field in facts if field.role == "fact"] or [field for field in facts if field.kind == "number"]
+        if piece.metrics:
+            return self._aggregated_metric(function, self.metric(piece))
+        if not facts:
+            raise Stuck(Unsupported(reason=f"'{piece.words}' has no numbers that I could take the {_RENOWNED[function]} of."))
+        field = self._field(piece, facts)
+        if field.aggregates and function not in field.aggregates:
+            allowed = " or ".join(_RENOWNED.get(name, name) for name in field.aggregates)
+            raise Stuck(Unsupported(reason=f"I may not take the {_RENOWNED[function]} of {field.label}; there is the {allowed}."))
+        return f"{function}({field.id})"
+
+    def _aggregated_metric(self, function: AggregateFunction, name: str) -> str:
+        """A metric that is such an aggregate already is meant itself; of any other aggregate over a metric there are two meanings."""
+        metric = self._catalog.metrics[name]
+        parts = metric.aggregations
+        if any(part.function == function for part in parts) or (function == "sum" and metric.additive):
+            return name
+        if function == "avg" and not metric.additive:
+            self._assumed.append(f"{metric.label} is a rate over everything, not an average of averages")
+            return name
+        field = self._underlying(metric, parts)
+        if field is None or function == "sum":
+            raise Stuck(
+                Unsupported(reason=f"I can't take the {_RENOWNED[function]} of {metric.label}; I can tell {metric.label} itself.", suggestions=(metric.label,))
+            )
+        decided = self._decisions.get(("aggregate", f"{function} {name}"))
+        if isinstance(decided, str):
+            return decided
+        single = f"{function}({field})"
+        meanings = [Meaning(f"{_RENOWNED[function]} {self._phrasing.field(field)} of one record", single), Meaning(f"{metric.label} as a whole", name)]
+        raise Ambiguous(f"{_RENOWNED[function]} {metric.label}", meanings, ("aggregate", f"{function} {name}"))
+
+    @staticmethod
+    def _underlying(metric: Metric, parts: Sequence[Aggregation]) -> FieldId | None:
+        if len(metric.formula) != 1 or len(parts) != 1 or parts[0].where is not None or parts[0].operand is None:
+            return None
+        operand = parts[0].operand
+        return operand[0] if len(operand) == 1 and isinstance(operand[0], FieldId) else None
+
+    def _bare(self, piece: Piece) -> str:
+        """A fact without an aggregate: the first declared one is meant, else we ask."""
+        facts = [self._catalog.fields[link.id] for link in piece.fields if self._catalog.fields[link.id].role == "fact"]
+        field = self._field(piece, facts)
+        if field.aggregates_declared and field.aggregates:
+            function = field.aggregates[0]
+            self._assumed.append(f"'{piece.words}' is the {_RENOWNED.get(function, function)} {field.label}")
+            return f"{function}({field.id})"
+        decided = self._decisions.get(("function", piece.words))
+        if isinstance(decided, str):
+            return f"{decided}({field.id})"
+        allowed = [name for name in _ASKED if not field.aggregates or name in field.aggregates] or list(field.aggregates)
+        raise Ambiguous(piece.words, [Meaning(f"{_RENOWNED[name]} {field.label}", name) for name in allowed[:3]], ("function", piece.words))
+
+    def _field(self, piece: Piece, fields: Sequence[Field]) -> Field:
+        """One field of several that are called the same."""
+        if len(fields) == 1:
+            return fields[0]
+        decided = self._decisions.get(("field", piece.words))
+        for field in fields:
+            if field.id == decided:
+                return field
+        dimensions = [field for field in fields if field.role == "dimension"]
+        if len(dimensions) == 1:
+            return dimensions[0]
+        raise Ambiguous(piece.words, [Meaning(self._phrasing.field(field.id, full=True), field.id) for field in fields], ("field", piece.words))

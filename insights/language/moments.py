@@ -1,0 +1,152 @@
+"""When: the period, what it is compared to, the time field and the grain of a request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from insights.catalog.model import FieldId
+from insights.catalog.values import Coverage
+from insights.language.chunks import Against, Bucketed, Chunk, Comparing, Timed, of
+from insights.language.draft import Draft, Setting
+from insights.language.periods.model import Found
+from insights.language.phrasing import said
+from insights.language.stuck import Stuck
+from insights.language.timing import bucket, current, grain_for, is_fine, joined, months_in, period_of, preceding, year_before
+from insights.requests import AdHoc, ComparePeriod, Formula, Grain, Measure, MetricName, Period, Unsupported, parse_measure
+
+
+class Moments:
+    """Sets what a draft says about time."""
+
+    def __init__(self, setting: Setting, draft: Draft) -> None:
+        self._setting = setting
+        self._catalog = setting.catalog
+        self._draft = draft
+
+    def apply(self, chunks: Sequence[Chunk]) -> None:
+        """Set period, comparison, time field and grain. Raises Stuck for what cannot be told."""
+        found = [chunk.found for chunk in of(chunks, Timed)]
+        against = of(chunks, Against)
+        for moment in (*found, *(chunk.found for chunk in against if chunk.found is not None)):
+            if is_fine(moment):
+                raise Stuck(Unsupported(reason=f"I can't answer for parts of a day yet, such as '{moment.span}'; ask for whole days."))
+        buckets = of(chunks, Bucketed)
+        if not (found or against or buckets or self._draft.grain or self._draft.period):
+            return
+        if self._draft.time_field is None:
+            self._draft.time_field = self._time_field()
+        if self._draft.time_field is None:
+            raise Stuck(Unsupported(reason="That has no date in the data, so I can't tell it for a period."))
+        periods = [self._period(moment) for moment in found]
+        self._set_periods(periods, bool(of(chunks, Comparing)))
+        for chunk in against[:1]:
+            self._against(chunk)
+        self._bucket(buckets)
+
+    def _time_field(self) -> FieldId | None:
+        for text in self._draft.measures:
+            field = self._time_of(parse_measure(text))
+            if field is not None:
+                return field
+        return None
+
+    def _time_of(self, measure: Measure) -> FieldId | None:
+        match measure:
+            case MetricName(name):
+                metric = self._catalog.metrics[name]
+                return metric.time or next((part.time for part in metric.aggregations if part.time is not None), None)
+            case AdHoc(_, dataset, _):
+                return self._time_of_dataset(dataset)
+            case Formula(left, _, right):
+                return self._time_of(left) or self._time_of(right)
+
+    def _time_of_dataset(self, dataset: str) -> FieldId | None:
+        """The time field of records: the one that metrics over them use, else their first."""
+        for metric in self._catalog.metrics.values():
+            if metric.time is not None and metric.time.dataset == dataset:
+                return metric.time
+        fields = self._catalog.datasets[dataset].time_fields
+        if len(fields) > 1:
+            self._draft.assume(f"time is {fields[0].label}")
+        return fields[0].id if fields else None
+
+    @property
+    def _coverage(self) -> Coverage | None:
+        field = self._draft.time_field
+        return self._setting.contents.coverage.get(field) if field is not None else None
+
+    def _period(self, found: Found) -> Period:
+        """The days of a time expression, with what it was taken to be."""
+        period = period_of(found)
+        if period.first is not None and period.first > self._setting.now.date() and (self._coverage is None or period.first > self._coverage.last):
+            raise Stuck(Unsupported(reason=f"{said(period)} is in the future, and I can't forecast yet; I can tell what has been."))
+        self._explain(period)
+        return period
+
+    def _explain(self, period: Period) -> None:
+        words = said(period)
+        if period.words.casefold() not in (words.casefold(), f"in {words}".casefold(), f"on {words}".casefold()):
+            self._draft.assume(f"'{period.words}' is {words}")
+
+    def _set_periods(self, periods: list[Period], comparing: bool) -> None:
+        if not periods:
+            return
+        if len(periods) == 1:
+            self._draft.period = periods[0]
+            return
+        if len(periods) == 2 and comparing:
+            earlier, later = sorted(periods, key=lambda period: (period.first is None, period.first))
+            self._draft.period, self._draft.compare = later, ComparePeriod(period=earlier)
+            return
+        whole = joined(periods[0], periods[1]) if len(periods) == 2 else None
+        if whole is None:
+            raise Stuck(Unsupported(reason="I can answer for one period at a time, or compare two: say which one, or 'compare' them."))
+        self._draft.period = whole
+        self._explain(whole)
+
+    def _against(self, chunk: Against) -> None:
+        """The other side of a comparison of periods."""
+        main = self._draft.period
+        if chunk.relative == "chain" and main is None:
+            self._draft.grain = self._draft.grain or _chained(chunk.words)
+            return
+        if chunk.found is not None:
+            self._against_found(chunk.found, main)
+            return
+        if main is None or main.first is None or main.last is None:
+            raise Stuck(Unsupported(reason=f"'{chunk.words}' needs a period to start from, such as 'last month compared to {chunk.words}'."))
+        other = year_before(main, chunk.words) if chunk.relative == "year" else preceding(main, chunk.words)
+        self._draft.compare = ComparePeriod(period=other)
+        self._draft.assume(f"'{chunk.words}' is {said(other)}")
+
+    def _against_found(self, found: Found, main: Period | None) -> None:
+        other = period_of(found)
+        if main is None:
+            main = current(found, self._setting.now, self._catalog)
+            if main == other or main.first == other.first:
+                raise Stuck(Unsupported(reason=f"Compared with {said(other)}, which period? Say for example 'last month compared to {said(other)}'."))
+            self._draft.period = main
+            self._explain(main)
+        elif found.grain == "year" and found.relative and (months_in(main) or 0) < 12 and main.first is not None and other.first is not None:
+            shifted = main
+            while shifted.first is not None and shifted.first.year > other.first.year:
+                shifted = year_before(shifted, other.words)
+            other = Period(first=shifted.first, last=shifted.last, words=other.words)
+        self._draft.compare = ComparePeriod(period=other)
+        self._explain(other)
+
+    def _bucket(self, buckets: Sequence[Bucketed]) -> None:
+        named = next((chunk for chunk in buckets if chunk.grain is not None), None)
+        if named is not None:
+            self._draft.grain = named.grain
+        elif buckets:
+            self._draft.grain = grain_for(self._draft.period, self._coverage)
+            self._draft.assume(f"'{buckets[0].words}' is by {self._draft.grain}")
+        if self._draft.grain == "hour":
+            raise Stuck(Unsupported(reason="I can't answer by the hour yet; the finest is by day."))
+
+
+def _chained(words: str) -> Grain:
+    """The grain of "month over month" and the like."""
+    first = {"mom": "month", "wow": "week", "qoq": "quarter"}.get(words, words.split()[0])
+    return bucket(first) or "month"

@@ -1,0 +1,81 @@
+"""An utterance as words, and the pieces of meaning that runs of words can be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from insights.language.lexicon import DatasetLink, FieldLink, How, Link, MetricLink, ValueLink
+from insights.language.numbers import Number
+from insights.language.periods.model import Found
+from insights.language.vocabulary import Marker
+from insights.language.words import Token
+
+PieceKind = Literal["name", "time", "number", "marker", "filler", "neutral", "unknown"]
+_KEPT_MARKS = frozenset("<>=&+")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the utterance; `token` is its place among the tokens, `comma` whether a comma or the like stands before it."""
+
+    text: str
+    raw: str
+    token: int
+    start: int
+    end: int
+    comma: bool = False
+
+
+def words_of(tokens: Sequence[Token]) -> tuple[Word, ...]:
+    """The tokens that carry meaning: hesitations and most punctuation left out."""
+    words: list[Word] = []
+    comma = False
+    for place, token in enumerate(tokens):
+        if token.kind == "hesitation":
+            continue
+        if token.kind == "punctuation" and token.text not in _KEPT_MARKS:
+            comma = comma or token.text in ",;"
+            continue
+        words.append(Word(token.text.strip(".") or token.text, token.raw, place, token.start, token.end, comma))
+        comma = False
+    return tuple(words)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words `[first, last)` read as one thing; what it is stands in the attribute of its kind."""
+
+    kind: PieceKind
+    first: int
+    last: int
+    words: str
+    weight: float
+    links: tuple[Link, ...] = ()
+    marker: Marker | None = None
+    found: Found | None = None
+    number: Number | None = None
+    how: How = "exact"
+    meant: str = ""
+    comma: bool = False
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """Names of the metrics it can be."""
+        return tuple(link.name for link in self.links if isinstance(link, MetricLink))
+
+    @property
+    def datasets(self) -> tuple[str, ...]:
+        """Names of the datasets it can be."""
+        return tuple(link.name for link in self.links if isinstance(link, DatasetLink))
+
+    @property
+    def values(self) -> tuple[ValueLink, ...]:
+        """The values it can be."""
+        return tuple(link for link in self.links if isinstance(link, ValueLink))
+
+    @property
+    def fields(self) -> tuple[FieldLink, ...]:
+        """The fields it can be."""
+        return tuple(link for link in self.links if isinstance(link, FieldLink))

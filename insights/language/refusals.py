@@ -1,0 +1,83 @@
+"""What cannot be answered, said with the reason and with what can be asked instead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from insights.catalog.model import Catalog
+from insights.errors import nearest
+from insights.requests import Unsupported
+
+LONGEST = 2000
+
+_CANNOT = {
+    "drivers": "I can't explain causes yet; I can show {metric} by {dimension}, or compare two periods.",
+    "forecast": "I can't forecast yet; I can show how {metric} developed so far.",
+    "anomalies": "I can't look for unusual values yet; I can show {metric} day by day.",
+    "correlation": "I can't measure how things are related yet; I can show {metric} by {dimension}.",
+    "distribution": "I can't show distributions yet; I can tell an average, a median, the lowest or the highest.",
+    "concentration": "I can't measure concentration yet; I can show the top of a ranking.",
+    "segments": "I can't form segments yet; I can show {metric} by {dimension}.",
+    "cohorts": "I can't follow cohorts yet; I can show {metric} by month.",
+    "funnel": "I can't answer funnels yet; I can show {metric} by {dimension}.",
+    "experiment": "I can't evaluate experiments yet; I can show {metric} by {dimension}.",
+    "pace": "I can't compare with targets yet; I can show {metric} so far this month.",
+    "list": "I can't list single records yet; I can show {metric} by {dimension}.",
+    "briefing": "I can't give briefings yet; ask for one figure, such as {metric} last month.",
+    "share": "I can't work out shares yet; I can show {metric} by {dimension}.",
+    "running": "I can't work out growth rates or running totals yet; I can show {metric} by month, or compare two periods.",
+    "weekday": "I can't group by weekday or hour of the day yet; I can show {metric} by day, week or month.",
+    "starts_with": "I can't look for the beginning of names yet; name the whole value.",
+}
+
+
+def cannot(analysis: str, words: str, catalog: Catalog) -> Unsupported:
+    """The refusal of an analysis that is recognised but not there yet."""
+    metric, dimension = _example(catalog)
+    reason = _CANNOT.get(analysis, f"I can't answer '{words}' yet.").format(metric=metric, dimension=dimension)
+    return Unsupported(reason=reason, suggestions=examples(catalog))
+
+
+def not_asked(catalog: Catalog) -> Unsupported:
+    """The refusal of something that has nothing to do with the catalog."""
+    known = [metric.label for metric in catalog.metrics.values() if metric.sensitivity != "confidential"][:3]
+    names = ", ".join(known) or ", ".join((dataset.label or dataset.name) for dataset in list(catalog.datasets.values())[:3])
+    about = f" about {names} and more" if names else ""
+    return Unsupported(reason=f"I can't help with that. You can ask me{about}, or say 'what can I ask'.", suggestions=examples(catalog))
+
+
+def too_long(length: int) -> Unsupported:
+    """The refusal of a text that nobody said."""
+    return Unsupported(reason=f"That is too long to understand ({length:,} characters, at most {LONGEST:,} are read); ask one question at a time.")
+
+
+def nothing_said(catalog: Catalog) -> Unsupported:
+    """The refusal of an utterance without words."""
+    return Unsupported(reason="I didn't hear a question.", suggestions=examples(catalog))
+
+
+def unknown(words: Sequence[str], names: Sequence[str], catalog: Catalog) -> Unsupported:
+    """The refusal of words that nothing here is called, with the nearest name."""
+    quoted = " and ".join(f"'{word}'" for word in words)
+    near = nearest(words[0], names)
+    return Unsupported(reason=f"I don't know {quoted}." + (f" {near}" if near else ""), suggestions=examples(catalog))
+
+
+def examples(catalog: Catalog) -> tuple[str, ...]:
+    """A few questions that work."""
+    metric, dimension = _example(catalog)
+    return (f"{metric} last month", f"{metric} by {dimension}", "what can I ask") if metric else ("what can I ask",)
+
+
+def _example(catalog: Catalog) -> tuple[str, str]:
+    """A metric and a dimension it can be shown by, in labels."""
+    for metric in catalog.metrics.values():
+        if metric.sensitivity == "confidential" or not metric.aggregations:
+            continue
+        reach = catalog.reachable(metric.aggregations[0].dataset)
+        for id_, field in catalog.fields.items():
+            if field.role == "dimension" and id_.dataset in reach:
+                return metric.label.lower(), field.label.lower()
+        return metric.label.lower(), "month"
+    dataset = next(iter(catalog.datasets), "")
+    return (f"how many {catalog.datasets[dataset].label or dataset}", "month") if dataset else ("", "")

@@ -1,0 +1,111 @@
+"""The reply to a question back for something that was missing: "at three", "an hour", "Fern"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from insights.language.actions import complete_booking
+from insights.language.bookings import moments
+from insights.language.numbers import number
+from insights.language.periods import find
+from insights.language.periods.model import Calendar
+from insights.language.pieces import words_of
+from insights.language.places import Rooms
+from insights.language.words import tokenise
+from insights.requests import BookRoom, Clarify, FindRoom, RaiseTicket, Reading, Understood, Unsupported
+
+_ROOM_LENGTH = 300
+
+
+class Replies:
+    """Fills the slot that was asked for."""
+
+    def __init__(self, rooms: Rooms, calendar: Calendar) -> None:
+        self._rooms = rooms
+        self._calendar = calendar
+
+    def booking(self, partial: BookRoom, missing: str, text: str, now: datetime) -> Reading:
+        """The booking with the slot filled, the next question back, or Unsupported when the reply says nothing of the kind."""
+        day_only = _is_day(partial.start)
+        booked = moments(find(text, now=now, calendar=self._calendar, lean="future"))
+        minutes = partial.minutes if booked.minutes is None else booked.minutes
+        start = partial.start
+        if booked.start is not None and not booked.day_only:
+            start = _on_day(partial.start, booked.start, text) if day_only else booked.start if missing == "start" or start is None else start
+        elif booked.day_only and missing == "start":
+            start = booked.start
+        changed = replace(partial, start=start, minutes=minutes)
+        if missing == "room":
+            place = self._rooms.find(words_of(tokenise(text)), None)
+            if place is None:
+                return Unsupported(reason=f"There is no room '{text.strip()[:60]}'. There is {', '.join(list(self._rooms.names.values())[:5])}.")
+            changed = replace(changed, room=place.room)
+        if missing == "people":
+            changed = replace(changed, people=_bare_number(text))
+        if missing == "minutes" and changed.minutes is None:
+            changed = replace(changed, minutes=self._length(text, partial.start, booked.start))
+        if changed == partial:
+            return Unsupported(reason=_MISSED.get(missing, "I didn't catch that."))
+        return complete_booking(changed, day_only=_is_day(changed.start))
+
+    def _length(self, text: str, start: datetime | None, until: datetime | None) -> int | None:
+        """A bare number is minutes; "until four" and "four o'clock" end it."""
+        bare = _bare_number(text)
+        if bare is not None:
+            return bare
+        if start is not None and until is not None and until > start:
+            return round((until - start).total_seconds() / 60)
+        for item in find(text, now=start or datetime.min, calendar=self._calendar, lean="future"):
+            if start is not None and item.kind == "interval" and item.start is None and item.end is not None and item.end > start:
+                return round((item.end - start).total_seconds() / 60)
+        return None
+
+    def finding(self, partial: FindRoom, missing: str, text: str, now: datetime) -> Reading:
+        """The search for a room with its start."""
+        whole = BookRoom(start=partial.start, minutes=partial.minutes or 1, people=partial.people, equipment=partial.equipment)
+        reading = self.booking(whole, missing, text, now)
+        match reading:
+            case Understood(request=BookRoom(start=start)):
+                return Understood(request=replace(partial, start=start))
+            case Clarify():
+                return Clarify(about="start", missing="start", partial=partial)
+            case _:
+                return reading
+
+    def ticket(self, partial: RaiseTicket, missing: str, text: str) -> Reading:
+        """The report with what is broken, or where."""
+        if missing == "room":
+            place = self._rooms.find(words_of(tokenise(text)), None)
+            return Understood(request=replace(partial, room=place.room)) if place else Unsupported(reason="I don't know that room.")
+        what = " ".join(text.split()).strip(" .!?")[:_ROOM_LENGTH]
+        place = self._rooms.find(words_of(tokenise(text)), None)
+        room = place.room if place is not None else partial.room
+        return Understood(request=replace(partial, what=what, room=room)) if what else Unsupported(reason=_MISSED["what"])
+
+
+_MISSED = {
+    "start": "I didn't catch a time; say for example 'tomorrow at three'.",
+    "minutes": "I didn't catch how long; say for example 'an hour'.",
+    "people": "I didn't catch a number.",
+    "what": "I didn't catch what the problem is.",
+}
+
+
+def _is_day(start: datetime | None) -> bool:
+    return start is not None and (start.hour, start.minute) == (0, 0)
+
+
+def _on_day(day: datetime | None, clock: datetime, text: str) -> datetime:
+    """The clock time of the reply on the day that was said before, unless the reply names a day of its own."""
+    said_day = any(word in text.casefold() for word in ("day", "tomorrow", "today", "week", "morrow"))
+    return clock if day is None or said_day else datetime.combine(day.date(), clock.time())
+
+
+def _bare_number(text: str) -> int | None:
+    tokens = tokenise(text)
+    for place in range(len(tokens)):
+        found = number(tokens, place)
+        if found is not None and isinstance(found.value, int) and 0 < found.value < 10_000 and not found.ordinal:
+            return found.value
+    return None
