@@ -5,60 +5,24 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from insights.catalog import vocabulary
 from insights.catalog.model import Aggregation
+from insights.catalog.pieces import Additivity, MetricScope, Piece, aggregation
 from insights.catalog.scopes import ExpressionError, Named, Parts, Scope, found, joined, listing
-from insights.catalog.simple_sql import Additivity, MetricScope, Piece, aggregation
 from insights.errors import nearest
 from insights.lake.source import Kind
-from insights.requests import AggregateFunction
 
 if TYPE_CHECKING:
     from sqlglot import ErrorLevel, exp
 
 _LONGEST = 20_000
-_AGGREGATES: dict[str, AggregateFunction] = {"sum": "sum", "avg": "avg", "median": "median", "min": "min", "max": "max", "count": "count", "countif": "count"}
-_ALLOWED = frozenset(
-    (
-        "abs add and anonymous between boolean case cast ceil coalesce column concat concatws contains date dateadd datediff datefromparts datesub "
-        "datetrunc datatype datatypeparam day dayofmonth dayofweek dayofweekiso dayofyear distinct div dpipe endswith eq escape exp extract filter "
-        "floor greatest gt gte hour identifier if ilike in initcap intdiv interval is least left length like literal ln log lower lt lte minute mod "
-        "month mul neg neq not null nullif nullsafeeq nullsafeneq or pad paren pow quarter regexplike replace right round second sign splitpart sqrt "
-        "star startswith strposition strtodate strtotime sub substring timestamp timestampadd timestampdiff timestamptrunc timetostr trim trycast "
-        "tsordsadd tsordsdiff tsordstodate tsordstotimestamp tuple upper var week weekofyear where xor year"
-    ).split()
-) | frozenset(_AGGREGATES)
-_FUNCTIONS_BY_NAME: dict[str, Kind] = {"make_date": "date", "make_timestamp": "timestamp", "isoyear": "number", "dayname": "text", "monthname": "text"}
-_REFUSED = {
-    "select": "a query inside an expression",
-    "subquery": "a query inside an expression",
-    "window": "a window function",
-    "currentdate": "the clock of the engine (periods say what is asked; answers must be repeatable)",
-    "currenttimestamp": "the clock of the engine (periods say what is asked; answers must be repeatable)",
-    "alias": "a name given with AS",
-    "placeholder": "a parameter",
-    "parameter": "a parameter",
-}
-_NUMBERS = frozenset(
-    (
-        "abs ceil datediff day dayofmonth dayofweek dayofweekiso dayofyear div exp extract floor hour intdiv length ln log minute mod month mul neg "
-        "pow quarter round second sign sqrt strposition timestampdiff tsordsdiff week weekofyear year"
-    ).split()
-)
-_TEXTS = frozenset("concat concatws dpipe initcap left lower pad replace right splitpart substring timetostr trim upper".split())
-_BOOLEANS = frozenset(
-    "and between boolean contains endswith eq gt gte ilike in is like lt lte neq not nullsafeeq nullsafeneq or regexplike startswith xor".split()
-)
-_DATES = frozenset({"date", "datefromparts", "strtodate", "tsordstodate"})
-_TIMESTAMPS = frozenset({"strtotime", "timestamp", "tsordstotimestamp"})
-_RESULTS: dict[Kind, frozenset[str]] = {"number": _NUMBERS, "text": _TEXTS, "boolean": _BOOLEANS, "date": _DATES, "timestamp": _TIMESTAMPS}
-_FIRST_OPERAND = frozenset("coalesce dateadd datesub datetrunc greatest least nullif paren timestampadd timestamptrunc tsordsadd add sub".split())
 
 
 def read_row(text: str, dialect: str, scope: Scope) -> Piece:
     """Row-level SQL of `dialect` (a sqlglot name, "" for ANSI). Raises ExpressionError."""
     tree = _parsed(text, dialect)
     for node in tree.walk():
-        if node.key in _AGGREGATES:
+        if node.key in vocabulary.AGGREGATES:
             raise ExpressionError(f"{node.key.upper()} is an aggregate; only one row can be read here.", "Make it a metric.")
     return Piece(_written(tree, _Holes(text), scope), _kind(tree, scope))
 
@@ -72,7 +36,7 @@ def read_metric(text: str, dialect: str, scope: MetricScope) -> Piece:
     sums: dict[int, Additivity] = {}
 
     def aggregated(node: exp.Expr) -> exp.Expr:
-        if node.key == "filter" or node.key in _AGGREGATES:
+        if node.key == "filter" or node.key in vocabulary.AGGREGATES:
             made = _aggregate(node, dialect, holes, scope)
             hole = holes.put((made,))
             sums[holes.last] = "sum" if made.function in ("sum", "count") else "other"
@@ -138,8 +102,8 @@ def _parsed(text: str, dialect: str) -> exp.Expr:
     try:
         trees = sqlglot.parse(text, read=dialect or None)
     except (SqlglotError, RecursionError, ValueError) as error:
-        reason = re.sub(r"\x1b\[\d*m", "", str(error).splitlines()[0] if str(error) else type(error).__name__)
-        raise ExpressionError(f"the expression is not valid SQL: {reason[:160]}", "Check parentheses, quotes and commas.") from None
+        at = next((str(found["highlight"]).strip() for found in getattr(error, "errors", ()) if found.get("highlight")), "")
+        raise ExpressionError(f"the expression is not valid SQL{f' at {at[:40]!r}' if at else ''}.", "Check parentheses, quotes and commas.") from None
     if len(trees) != 1 or trees[0] is None:
         raise ExpressionError("an expression is needed here, one and no more.", "Remove semicolons.")
     _check(trees[0])
@@ -148,13 +112,14 @@ def _parsed(text: str, dialect: str) -> exp.Expr:
 
 def _check(tree: exp.Expr) -> None:
     for node in tree.walk():
-        if node.key in _REFUSED:
-            raise ExpressionError(f"{_REFUSED[node.key]} cannot be used in a definition.")
-        if node.key == "anonymous" and str(node.this).casefold() not in _FUNCTIONS_BY_NAME:
+        if node.key in vocabulary.REFUSED:
+            raise ExpressionError(f"{vocabulary.REFUSED[node.key]} cannot be used in a definition.")
+        if node.key == "anonymous" and str(node.this).casefold() not in vocabulary.FUNCTIONS_BY_NAME:
             raise ExpressionError(
-                f"the function {str(node.this)[:60]} is not known.", nearest(str(node.this).casefold(), _ALLOWED | frozenset(_FUNCTIONS_BY_NAME))
+                f"the function {str(node.this)[:60]} is not known.",
+                nearest(str(node.this).casefold(), vocabulary.ALLOWED | frozenset(vocabulary.FUNCTIONS_BY_NAME)),
             )
-        if node.key not in _ALLOWED:
+        if node.key not in vocabulary.ALLOWED:
             raise ExpressionError(
                 f"{node.sql()[:60]} cannot be used in a definition ({node.key}).", "Compute it in the data, or write it with simpler functions."
             )
@@ -167,12 +132,12 @@ def _aggregate(node: exp.Expr, dialect: str, holes: _Holes, scope: MetricScope) 
     if isinstance(node, exp.Filter):
         where = _written(node.expression.this, holes, scope.fields)
         node = node.this
-    if node.key not in _AGGREGATES:
+    if node.key not in vocabulary.AGGREGATES:
         raise ExpressionError(f"{node.sql()[:60]} cannot be answered by this version.", "There is SUM, AVG, MEDIAN, MIN, MAX, COUNT and COUNT(DISTINCT).")
-    if any(inner is not node and inner.key in _AGGREGATES for inner in node.walk()):
+    if any(inner is not node and inner.key in vocabulary.AGGREGATES for inner in node.walk()):
         raise ExpressionError("an aggregate of an aggregate cannot be answered.", "Combine two aggregates with + - * / instead.")
     operand: exp.Expr = node.this
-    function = _AGGREGATES[node.key]
+    function = vocabulary.AGGREGATES[node.key]
     if node.args.get("expressions"):
         raise ExpressionError(f"{node.key.upper()} takes one value.", "There is GREATEST and LEAST for several.")
     if isinstance(node, exp.CountIf):
@@ -272,11 +237,11 @@ def _kind(node: exp.Expr, scope: Scope) -> Kind:
     if isinstance(node, exp.If):
         return _kind(node.args["true"], scope)
     if isinstance(node, exp.Anonymous):
-        return _FUNCTIONS_BY_NAME[str(node.this).casefold()]
-    if key in _FIRST_OPERAND:
+        return vocabulary.FUNCTIONS_BY_NAME[str(node.this).casefold()]
+    if key in vocabulary.FIRST_OPERAND:
         kind = _kind(node.this, scope)
         return "number" if key == "sub" and kind in ("date", "timestamp") and _kind(node.expression, scope) == kind else kind
-    return next((kind for kind, keys in _RESULTS.items() if key in keys), "unknown")
+    return next((kind for kind, keys in vocabulary.RESULTS.items() if key in keys), "unknown")
 
 
 def _kind_of_type(target: exp.DataType) -> Kind:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from insights.catalog import simple_sql
 from insights.catalog.model import Aggregation, ColumnRef, FieldId, MetricFormula, RowExpression
+from insights.catalog.pieces import MetricScope, Piece
 from insights.catalog.scopes import ExpressionError, Scope
-from insights.catalog.simple_sql import MetricScope, NotSimple, Piece
+from insights.catalog.tokens import NotSimple
 from insights.errors import nearest
 from insights.lake.source import Kind
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 from insights.catalog.datasets import spoken
 from insights.catalog.declared import NO_WORDS, Declared
 from insights.catalog.expressions import CompiledMetric, compile_condition, compile_metric
-from insights.catalog.model import Aggregation, Catalog, FieldId, Metric, MetricFormula, RowExpression, Sensitivity
+from insights.catalog.model import Aggregation, Catalog, ColumnRef, Field, FieldId, Metric, MetricFormula, RowExpression, Sensitivity
 from insights.catalog.notes import MetricNotes, Overlay
+from insights.catalog.pieces import MetricScope, divided
 from insights.catalog.scopes import ExpressionError, FieldScope, Parts, joined, listing
 from insights.catalog.sections import Notebook
-from insights.catalog.simple_sql import MetricScope, divided
 from insights.catalog.speakable import label_of
 from insights.catalog.usage import SENSITIVITIES
 from insights.errors import nearest
@@ -38,7 +38,8 @@ class Metrics:
         self._shape = shape
         self._model_book, self._overlay_book = books
         self._fields = {name: {field.id.name: field.kind for field in dataset.fields.values()} for name, dataset in shape.datasets.items()}
-        self._columns = {name: tuple(known) for name, known in columns.items() if known is not None}
+        self._columns = {name: known for name, known in columns.items() if known is not None}
+        self.implied: dict[FieldId, Field] = {}
         self._done: dict[str, Metric | None] = {}
         self._doing: list[str] = []
 
@@ -135,14 +136,25 @@ class Metrics:
         return CompiledMetric(formula, False)
 
     def _scope(self, notes: MetricNotes, used: list[Metric]) -> MetricScope:
-        only = next(iter(self._fields)) if len(self._fields) == 1 else None
-        rows = notes.time.dataset if notes.time else only
+        described = {relationship.one for relationship in self._shape.relationships}
+        facts = [name for name in self._fields if name not in described]
+        rows = notes.time.dataset if notes.time else facts[0] if len(facts) == 1 else None
         return MetricScope(
-            fields=FieldScope(fields=self._fields, prefer=rows, columns=self._columns),
+            fields=self._rows(rows),
             metric=lambda name: self._other(name, used),
             datasets=self._fields,
             rows=rows,
         )
+
+    def _rows(self, prefer: str | None) -> FieldScope:
+        return FieldScope(fields=self._fields, prefer=prefer, columns=self._columns, implied=self._implied)
+
+    def _implied(self, dataset: str, column: str) -> FieldId:
+        """A field for a column that only definitions read: people do not see it."""
+        id_ = FieldId(dataset, column)
+        kind = self._columns[dataset][column]
+        self.implied[id_] = Field(id=id_, expression=(ColumnRef(column),), kind=kind, role="key", label=label_of(column))
+        return id_
 
     def _other(self, name: str, used: list[Metric]) -> tuple[Parts, bool] | None:
         """The formula of another metric; None when there is none of that name."""
@@ -173,7 +185,7 @@ class Metrics:
             return formula
         first = next(part.dataset for part in formula if isinstance(part, Aggregation))
         try:
-            condition = compile_condition(notes.filter.text, FieldScope(fields=self._fields, prefer=first, columns=self._columns))
+            condition = compile_condition(notes.filter.text, self._rows(first))
         except ExpressionError as error:
             raise self._wrong(notes.filter.line, f"filter: {error.message}", error.suggestion) from None
         for part in formula:

@@ -12,7 +12,7 @@ from insights.catalog.datasets import Columns, Tables
 from insights.catalog.declared import Declared
 from insights.catalog.documents import Node, load
 from insights.catalog.metrics import Metrics
-from insights.catalog.model import Catalog
+from insights.catalog.model import Catalog, Dataset, Field, FieldId
 from insights.catalog.names import Names
 from insights.catalog.notes import Overlay
 from insights.catalog.ossie import read_model
@@ -105,9 +105,17 @@ def compiled(
         minimum_group=notes.minimum_group,
         verified=notes.verified,
     )
-    metrics = Metrics(declared, notes, shape, tables.columns, (model_book, overlay_book)).all()
+    metrics = Metrics(declared, notes, shape, tables.columns, (model_book, overlay_book))
+    made = metrics.all()
+    datasets = {name: _with(dataset, metrics.implied) for name, dataset in shape.datasets.items()}
     ordered = _ordered(found, model[1])
-    return Examined(problems=ordered, catalog=None if ordered else replace(shape, metrics=metrics), declared=declared, overlay=notes)
+    return Examined(problems=ordered, catalog=None if ordered else replace(shape, datasets=datasets, metrics=made), declared=declared, overlay=notes)
+
+
+def _with(dataset: Dataset, implied: Mapping[FieldId, Field]) -> Dataset:
+    """The dataset with the fields that only its metrics read."""
+    added = {id_.name: field for id_, field in implied.items() if id_.dataset == dataset.name}
+    return replace(dataset, fields={**dataset.fields, **added}) if added else dataset
 
 
 def _metric_names(root: Node | None) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol, TypeAlias
 
 from insights.catalog.model import Aggregation, ColumnRef, FieldId
@@ -95,12 +95,13 @@ class ColumnScope:
 class FieldScope:
     """The fields of every dataset with their kinds; a bare name is looked up in `prefer` first, then must be unique.
 
-    `columns` are the physical columns by dataset: naming one that is no field gets a better hint.
+    A definition may also name a physical column that is not among the fields (`columns`, by dataset): `implied` makes the hidden field for it.
     """
 
     fields: Mapping[str, Mapping[str, Kind]]
     prefer: str | None = None
-    columns: Mapping[str, Iterable[str]] | None = None
+    columns: Mapping[str, Mapping[str, Kind]] = field(default_factory=dict)
+    implied: Callable[[str, str], FieldId] | None = None
 
     def resolve(self, path: tuple[str, ...]) -> Named:
         """A field of a dataset."""
@@ -115,21 +116,24 @@ class FieldScope:
 
     def _field(self, dataset: str, name: str) -> Named:
         fields = self.fields[dataset]
-        field = found(name, fields)
-        if field is not None:
-            return Named((FieldId(dataset, field),), fields[field])
-        if self.columns is not None and found(name, self.columns.get(dataset, ())):
-            raise ExpressionError(f"'{name}' is a column of {dataset} but not one of its fields.", "Add it to the dataset's fields.")
+        known = found(name, fields)
+        if known is not None:
+            return Named((FieldId(dataset, known),), fields[known])
+        columns = self.columns.get(dataset, {})
+        column = found(name, columns)
+        if column is not None and self.implied is not None:
+            return Named((self.implied(dataset, column),), columns[column])
         raise ExpressionError(f"the field '{dataset}.{name}' does not exist.", nearest(name, fields) or listing(fields))
 
     def _bare(self, name: str) -> Named:
         if self.prefer is not None and found(name, self.fields.get(self.prefer, {})):
             return self._field(self.prefer, name)
         holders = [dataset for dataset, fields in self.fields.items() if found(name, fields)]
+        holders = holders or [dataset for dataset, columns in self.columns.items() if found(name, columns)]
         if len(holders) == 1:
             return self._field(holders[0], name)
         if holders:
             raise ExpressionError(f"'{name}' is a field of several datasets.", f"Write {' or '.join(f'{holder}.{name}' for holder in sorted(holders))}.")
-        every = [f"{dataset}.{field}" for dataset, fields in self.fields.items() for field in fields]
-        bare = {field for fields in self.fields.values() for field in fields}
+        every = [f"{dataset}.{known}" for dataset, fields in self.fields.items() for known in fields]
+        bare = {known for fields in self.fields.values() for known in fields}
         raise ExpressionError(f"there is no field '{name}'.", nearest(name, bare) or nearest(name, every) or "Write dataset.field.")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from insights.catalog.speakable import singular_of, words_of
+from insights.catalog.tokens import is_plain
 from insights.lake.profile import ColumnProfile, TableProfile
 
 Use = Literal["time", "fact", "dimension", "key"]
@@ -88,8 +89,6 @@ def key_of(table: TableProfile, referenced: Collection[str]) -> str | None:
 
 def quoted(column: str) -> str:
     """The column as SQL names it: bare where that is plain."""
-    from insights.catalog.simple_sql import is_plain
-
     return column if is_plain(column) else '"' + column.replace('"', '""') + '"'
 
 

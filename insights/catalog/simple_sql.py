@@ -6,22 +6,13 @@ What it accepts means the same in every dialect that is read and in the emitters
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Literal
-
-from insights.catalog.model import Aggregation, FieldId
+from insights.catalog.pieces import Additivity, MetricScope, Piece, aggregation, combined, divided
 from insights.catalog.scopes import ExpressionError, Parts, Scope, found, joined, listing
+from insights.catalog.tokens import NotSimple, is_name, tokens_of, unquoted
 from insights.errors import nearest
 from insights.lake.source import Kind
 from insights.requests import AggregateFunction
 
-Additivity = Literal["sum", "constant", "other"]
-_TOKEN = re.compile(
-    r"\s*(?:(?P<number>(?:\d+\.\d*|\.\d+|\d+)(?![\w.]))|(?P<string>'(?:[^'\\]|'')*')|(?P<name>[A-Za-z_]\w*|\"[^\"]+\")|(?P<sign><>|!=|<=|>=|\|\||[-+*/%(),.<>=])|(?P<end>$))",
-    re.ASCII,
-)
 _AGGREGATES: dict[str, AggregateFunction] = {"SUM": "sum", "AVG": "avg", "MEDIAN": "median", "MIN": "min", "MAX": "max", "COUNT": "count"}
 _FUNCTIONS: dict[str, tuple[int, int, Kind | None]] = {
     # name: fewest and most arguments, kind of the result (None: that of the first argument)
@@ -38,43 +29,10 @@ _FUNCTIONS: dict[str, tuple[int, int, Kind | None]] = {
 }
 _TYPES: dict[str, Kind] = {"BIGINT": "number", "BOOLEAN": "boolean", "DATE": "date", "INTEGER": "number", "TIMESTAMP": "timestamp", "VARCHAR": "text"}
 _UNITS = ("YEAR", "QUARTER", "MONTH", "DAY", "HOUR", "MINUTE")
-_WORDS = frozenset(
-    (
-        "ALL AND ANY AS ASC AT BETWEEN BY CASE CAST COLLATE CURRENT_DATE CURRENT_TIME CURRENT_TIMESTAMP CURRENT_USER DATE DESC DISTINCT DIV ELSE END "
-        "ESCAPE EXISTS EXTRACT FALSE FILTER FROM GROUP HAVING ILIKE IN INTERVAL IS ISNULL LIKE LIMIT LOCALTIME LOCALTIMESTAMP MOD NOT NOTNULL NULL OR "
-        "ORDER OVER PIVOT QUALIFY REGEXP RLIKE SELECT SIMILAR SOME THEN TIME TIMESTAMP TRUE UNION UNKNOWN USING VALUES WHEN WHERE WITH WITHIN XOR"
-    ).split()
-)
 _BINDING = {"OR": 1, "AND": 2, "=": 4, "<>": 4, "!=": 4, "<": 4, "<=": 4, ">": 4, ">=": 4, "IS": 4, "IN": 4, "BETWEEN": 4, "LIKE": 4, "NOT": 4, "||": 5}
 _BINDING |= {"+": 6, "-": 6, "*": 7, "/": 7, "%": 7}
 _NOT, _UNARY = 3, 8
 _DEEPEST = 40
-
-
-class NotSimple(Exception):
-    """Not of the shapes read here: it may still be good SQL."""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A part of an expression; `additivity` matters in metrics only."""
-
-    parts: Parts
-    kind: Kind = "unknown"
-    additivity: Additivity = "other"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MetricScope:
-    """What a metric's expression may name: fields inside aggregates, other metrics outside of them.
-
-    `metric` gives another metric's formula and whether it is additive. `rows` is the dataset that COUNT(*) counts, when that can be told.
-    """
-
-    fields: Scope
-    metric: Callable[[str], tuple[Parts, bool] | None]
-    datasets: Mapping[str, object]
-    rows: str | None = None
 
 
 def read_row(text: str, scope: Scope, *, portable: bool = True) -> Piece:
@@ -90,36 +48,6 @@ def read_metric(text: str, scope: MetricScope, *, portable: bool = True) -> Piec
     return _Reader(text, scope.fields, scope, portable).whole()
 
 
-def divided(left: Parts, right: Parts) -> Parts:
-    """`left / NULLIF(right, 0)`: a division by zero has no answer, on any engine."""
-    return joined(left, " / NULLIF(", right, ", 0)")
-
-
-def aggregation(function: AggregateFunction, operand: Parts | None, where: Parts | None = None, *, dataset: str | None = None) -> Aggregation:
-    """The aggregate over the one dataset that its operand reads; without an operand over `dataset`, else the one its condition reads.
-
-    Raises ExpressionError when the operand reads several datasets or none.
-    """
-    source = operand if operand is not None else () if dataset else where or ()
-    read = list(dict.fromkeys(part.dataset for part in source if isinstance(part, FieldId))) or ([dataset] if dataset else [])
-    if len(read) > 1:
-        raise ExpressionError(
-            f"one aggregate reads several datasets ({', '.join(read)}); its rows would be those of none.",
-            "Aggregate fields of one dataset and combine the results.",
-        )
-    if not read:
-        raise ExpressionError(
-            "an aggregate reads no field, so it cannot be told whose rows it is over.", "Write COUNT(dataset.key), or give the metric a 'time'."
-        )
-    return Aggregation(function=function, dataset=read[0], operand=_row(operand), where=_row(where))
-
-
-def _row(parts: Parts | None) -> tuple[str | FieldId, ...] | None:
-    if parts is None:
-        return None
-    return tuple(part for part in parts if isinstance(part, str | FieldId))
-
-
 class _Reader:
     """Operator precedence by binding strength; every method returns the piece it has read, and text is written out as it is read."""
 
@@ -127,7 +55,7 @@ class _Reader:
         self._scope = scope
         self._metric = metric
         self._portable = portable
-        self._tokens = _tokens(text)
+        self._tokens = tokens_of(text)
         self._at = 0
         self._depth = 0
 
@@ -201,14 +129,14 @@ class _Reader:
             return Piece((f"{upper} {self._take()}",), "date" if upper == "DATE" else "timestamp", "constant")
         if self._next == "(" and not word.startswith('"'):
             return self._call(upper)
-        if not _is_name(word):
+        if not is_name(word):
             raise NotSimple
         path = [word]
         while self._accept("."):
-            if not _is_name(self._next, dotted=True):
+            if not is_name(self._next, dotted=True):
                 raise NotSimple
             path.append(self._take())
-        return self._reference(tuple(_unquoted(part) for part in path))
+        return self._reference(tuple(unquoted(part) for part in path))
 
     def _reference(self, path: tuple[str, ...]) -> Piece:
         if self._metric is None:
@@ -226,13 +154,14 @@ class _Reader:
             return Piece(joined(left.parts, self._predicate(operator)), "boolean")
         right = self._expression(strength)
         if operator == "/":
-            return Piece(divided(left.parts, right.parts), "number", left.additivity if right.additivity == "constant" else "other")
+            parts = joined(left.parts, " / ", right.parts) if right.guarded else divided(left.parts, right.parts)
+            return Piece(parts, "number", left.additivity if right.additivity == "constant" else "other")
         if strength >= 6 and {left.kind, right.kind} & {"date", "timestamp", "text"}:
             raise NotSimple  # what a date plus a number means depends on the dialect
         parts = joined(left.parts, f" {operator} ", right.parts)
         if strength <= 4:
             return Piece(parts, "boolean")
-        return Piece(parts, "text" if operator == "||" else "number", _combined(operator, left.additivity, right.additivity))
+        return Piece(parts, "text" if operator == "||" else "number", combined(operator, left.additivity, right.additivity))
 
     def _predicate(self, operator: str) -> Parts:
         negated = "NOT " if operator == "NOT" else ""
@@ -312,7 +241,8 @@ class _Reader:
             pieces += [", ", argument.parts]
         first = arguments[0]
         additivity: Additivity = first.additivity if name == "COALESCE" and all(a.parts == ("0",) for a in arguments[1:]) else "other"
-        return Piece(joined(f"{name}(", *pieces[1:], ")"), kind or first.kind, additivity)
+        guarded = name == "NULLIF" and arguments[1].parts == ("0",)
+        return Piece(joined(f"{name}(", *pieces[1:], ")"), kind or first.kind, additivity, guarded)
 
     def _cast(self, name: str) -> Piece:
         inner = self._expression(0)
@@ -343,9 +273,9 @@ class _Reader:
         """What is aggregated, and for counted rows of which dataset."""
         if function == "count" and (self._accept("*", ")") or self._accept("1", ")")):
             return None, scope.rows
-        if function == "count" and _is_name(self._next) and self._tokens[self._at + 1 : self._at + 4] == [".", "*", ")"]:
+        if function == "count" and is_name(self._next) and self._tokens[self._at + 1 : self._at + 4] == [".", "*", ")"]:
             self._portably()  # elsewhere this leaves out rows that hold a NULL
-            name = _unquoted(self._take())
+            name = unquoted(self._take())
             self._at += 3
             dataset = found(name, scope.datasets)
             if dataset is None:
@@ -361,47 +291,3 @@ class _Reader:
     def _portably(self) -> None:
         if not self._portable:
             raise NotSimple
-
-
-def _tokens(text: str) -> list[str]:
-    if "--" in text or "/*" in text:
-        raise NotSimple
-    tokens: list[str] = []
-    position = 0
-    while True:
-        match = _TOKEN.match(text, position)
-        if match is None or len(tokens) > 2000:
-            raise NotSimple
-        tokens.append(match.group().strip())
-        position = match.end()
-        if match.lastgroup == "end":
-            return tokens
-
-
-def _is_name(token: str, *, dotted: bool = False) -> bool:
-    return token.startswith('"') or ((token[:1].isalpha() or token[:1] == "_") and (dotted or token.upper() not in _WORDS))
-
-
-def is_plain(name: str) -> bool:
-    """Whether SQL may name it without quotes."""
-    return (
-        re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII) is not None
-        and name.upper() not in _WORDS
-        and name.upper() not in _FUNCTIONS
-        and name.upper() not in _TYPES
-    )
-
-
-def _unquoted(token: str) -> str:
-    return token[1:-1] if token.startswith('"') else token
-
-
-def _combined(operator: str, left: Additivity, right: Additivity) -> Additivity:
-    """Sums stay sums under plus and minus, and under a constant factor."""
-    if left == right == "constant":
-        return "constant"
-    if operator in ("+", "-") and left == right == "sum":
-        return "sum"
-    if operator == "*" and {left, right} == {"sum", "constant"}:
-        return "sum"
-    return "other"
