@@ -130,6 +130,8 @@ def _past_or_to(r: Reading, at: int) -> Time | None:
     said = r.words[last] in ("minutes", "minute", "min", "mins")
     last += said
     link = r.words[last]
+    if named and minutes == 30 and at and r.words[at - 1] == "at" and (hour := r.number(last)) and hour.value in range(1, 13):
+        return Time(first=at, last=hour.last, hour=int(hour.value), minute=30, grain="minute")  # "half two" is half past two
     if link not in ("past", "to", "after", "of", "till", "before") or (link not in ("past", "to") and not (named or said)) or (link == "of" and named):
         return None
     hour = r.number(last + 1)
@@ -145,7 +147,11 @@ def _past_or_to(r: Reading, at: int) -> Time | None:
 def _spoken(r: Reading, at: int, *, bare: bool) -> Time | None:
     """ "three", "three thirty", "2.30", "seven oh five", "three pm"; alone only when `bare`."""
     found = r.number(at)
-    if found is None or found.ordinal or found.symbol or found.vague or found.value < 0 or found.value > 24:
+    if found is None or found.ordinal or found.symbol or found.vague or found.value < 0:
+        return None
+    if bare and len(r.words[at]) == 4 and r.words[at].isdecimal() and found.last == at + 1:
+        return _military(r, at)
+    if found.value > 24:
         return None
     if not isinstance(found.value, int):
         return _dotted(r, at) if bare or r.words[found.last] in ("am", "pm") else None
@@ -159,9 +165,17 @@ def _spoken(r: Reading, at: int, *, bare: bool) -> Time | None:
     sure = sure or (nxt in ("o", "a", "p") and then in ("clock", "m", "."))
     if not (sure or bare or _half_of_day(r, last)):
         return None
-    if found.value == 0 and not minute and not sure:
+    if (found.value == 0 or (found.value > 12 and r.kind(at) == "word")) and not minute and not sure:
         return None
     return Time(first=at, last=last, hour=found.value, minute=minute, grain=grain, sure=sure)  # type: ignore[arg-type]
+
+
+def _military(r: Reading, at: int) -> Time | None:
+    """ "at 1530", "at 0900"."""
+    hour, minute = int(r.words[at][:2]), int(r.words[at][2:])
+    if hour > 23 or minute > 59 or (r.words[at - 1] not in ("at", "until", "till", "to", "from") if at else True):
+        return None
+    return Time(first=at, last=at + 1, hour=hour, minute=minute, grain="minute", half="military", sure=False)
 
 
 def _is_minutes(r: Reading, at: int) -> bool:
@@ -195,7 +209,7 @@ def time_part(time: Time) -> Part:
 
 def clock(r: Reading, at: int, *, licensed: bool = False) -> Part | None:
     """A time of day; a bare number only after "at" and before nothing that it could count."""
-    say_at = r.words[at] in ("at", "@")
+    say_at = r.words[at] in ("at", "@") or (r.moving and r.words[at] in ("to", "from"))
     start = at + say_at
     start += r.words[start] in ("around", "about") and (say_at or licensed)
     time = time_at(r, start, bare=say_at or licensed)
@@ -209,7 +223,7 @@ def clock(r: Reading, at: int, *, licensed: bool = False) -> Part | None:
     return time_part(time)
 
 
-def clock_range(r: Reading, at: int) -> Part | None:
+def clock_range(r: Reading, at: int, *, licensed: bool = False) -> Part | None:
     """ "three to four pm", "8-9am", "from 2 to 3", "between 10 and 11:30"; the half of the day said last holds for both where it can."""
     intro = r.words[at] in ("from", "between", "at")
     start = at + intro
@@ -217,6 +231,8 @@ def clock_range(r: Reading, at: int) -> Part | None:
     if left is None:
         return None
     link = r.words[left.last]
+    if r.moving and link == "to":
+        return None
     if not (link in _TO or (link == "and" and r.words[at] == "between")):
         return None
     right_at = left.last + 1
@@ -226,9 +242,11 @@ def clock_range(r: Reading, at: int) -> Part | None:
     sure = left.sure or right.sure
     if not sure:
         after = r.words[right.last]
-        if not intro or (after and after not in AFTER and r.kind(right.last) not in ("punctuation", "date")):
+        if not (intro or licensed) or (after and after not in AFTER and r.kind(right.last) not in ("punctuation", "date")):
             return None
     begin, end = _both(left, right)
+    if r.words[right.last] in ("million", "thousand", "percent", "%"):
+        return None
     first = at if intro and r.words[at] != "at" else start
 
     def occurs(day: int) -> Span:

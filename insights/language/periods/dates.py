@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from insights.language.numbers import spoken_year
@@ -12,7 +13,7 @@ from insights.language.periods.model import Grain
 from insights.language.periods.named import month, month_span
 from insights.language.periods.parts import Part, once
 from insights.language.periods.reading import Reading
-from insights.language.periods.vocabulary import AFTER, MONTHS, UNITS
+from insights.language.periods.vocabulary import AFTER, BEFORE_PERIOD, MONTHS, UNITS, WEEKDAYS
 
 _THROUGH = frozenset({"to", "through", "thru", "until", "till", "-"})
 
@@ -115,6 +116,8 @@ def day_of_month(r: Reading, at: int, *, after_weekday: bool = False) -> Part | 
     before = r.words[at - 1] if at else ""
     last = day[1] + (r.words[day[1]] == "day")
     after = r.words[last]
+    if after in WEEKDAYS:
+        return None
     if after and after not in AFTER and r.kind(last) != "punctuation" and not (time_at(r, last, bare=False) and day[2]):
         return None
     if not day[2] and (after in _THROUGH or after in ("am", "pm", "past", ":", ".", "/") or (r.lean == "past" and after in AFTER)):
@@ -135,11 +138,15 @@ def numeric(r: Reading, at: int) -> Part | None:
     """ "2025-05-03", "5/3/2025" (month first), "29/03", "20250503", "2025-05", an ISO date and time."""
     text = r.words[at]
     if r.kind(at) == "date":
-        return None if "-w" in text else _numeric_token(at, text)
+        return None if "-w" in text else _numeric_token(r, at, text)
     if r.kind(at) != "number" or not text.isdecimal():
         return None
     if len(text) == 8 and (span := _valid_day(int(text[:4]), int(text[4:6]), int(text[6:]))) and 1900 <= span[0].year <= 2100:
         return once(at, at + 1, "day", span, relative=False)
+    if len(text) <= 2 and r.words[at + 1] == "/" and r.glued(at + 1) and r.glued(at + 2):
+        month_number, year = int(text), r.words[at + 2]
+        if 1 <= month_number <= 12 and len(year) == 4 and year.isdecimal() and 1900 <= int(year) <= 2100:
+            return once(at, at + 3, "month", month_span(int(year), month_number), relative=False)
     if len(text) == 4 and r.words[at + 1] in ("-", "/") and r.glued(at + 1) and r.glued(at + 2):
         return _year_first(r, at)
     return None
@@ -157,7 +164,7 @@ def _year_first(r: Reading, at: int) -> Part | None:
     return once(at, at + 3, "month", month_span(year, number), relative=False)
 
 
-def _numeric_token(at: int, text: str) -> Part | None:
+def _numeric_token(r: Reading, at: int, text: str) -> Part | None:
     if "t" in text:
         try:
             begin = datetime.fromisoformat(text.upper())
@@ -170,7 +177,11 @@ def _numeric_token(at: int, text: str) -> Part | None:
         month_number, day = numbers if numbers[0] <= 12 else numbers[::-1]
         if not 1 <= month_number <= 12 or not 1 <= day <= 31:
             return None
-        return _part(at, at + 1, month_number, (day, day))
+        if text == "24/7" or (text in ("1/2", "1/3", "1/4", "3/4", "2/3") and r.words[at + 1] in ("of", "a", "an", "hour", "hours", "the")):
+            return None
+        before = r.words[at - 1] if at else ""
+        certain = not before or before in BEFORE_PERIOD or before in WEEKDAYS or (at > 1 and before == "-")
+        return replace(_part(at, at + 1, month_number, (day, day)), certain=certain)
     if len(text) - len(text.lstrip("0123456789")) == 4:
         span = _valid_day(*numbers)
     else:

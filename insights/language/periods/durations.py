@@ -8,7 +8,7 @@ from insights.language.periods.model import Grain
 from insights.language.periods.reading import Reading
 from insights.language.periods.vocabulary import GLUED_UNITS, MINUTES, MULTIPLES, UNITS
 
-_INTRODUCE = frozenset("for in within about around than another by takes take lasts last lasting over after every only just per".split())
+_INTRODUCE = frozenset("for in within about around than another by takes take lasts last lasting over after every".split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,15 +9,15 @@ from insights.language.numbers import STARTS
 from insights.language.periods import clock as clocks
 from insights.language.periods import dates, holidays, named, relative, subsets
 from insights.language.periods.arithmetic import Span
-from insights.language.periods.parts import Bound, Part, inside, occurrence, span_between
+from insights.language.periods.parts import Bound, Part, choose, inside, occurrence, span_between
 from insights.language.periods.reading import Reading
-from insights.language.periods.vocabulary import FISCAL, LAST, MONTHS, MULTIPLES, NEXT, PARTS_OF_DAY, PAST, THIS, UNITS, WEEKDAYS
+from insights.language.periods.vocabulary import COMPARES, FISCAL, LAST, MONTHS, MULTIPLES, NEXT, PARTS_OF_DAY, PAST, THIS, UNITS, WEEKDAYS
 
 Rule = Callable[[Reading, int], "Part | None"]
 
 _NUMBERED: tuple[Rule, ...] = (
     dates.month_day, dates.day_month, dates.numeric, named.year, clocks.clock_range, clocks.clock, relative.offset,
-    named.quarter, named.half_year, subsets.subset, dates.day_of_month,
+    named.decade, named.quarter, named.half_year, subsets.subset, dates.day_of_month,
 )  # fmt: skip
 
 
@@ -37,6 +37,9 @@ def _rules() -> dict[str, tuple[Rule, ...]]:
     begin(FISCAL | {"calendar", "fy"}, named.fiscal_year, named.quarter, named.half_year, relative.to_date)
     begin("iso calendar week wk", named.numbered_week)
     begin("week weeks", subsets.week_of)
+    begin(UNITS, relative.neighbour)
+    begin("'", named.year)
+    begin("to", clocks.clock)
     begin("year calendar", named.year)
     begin(UNITS, relative.to_date)
     begin("q quarter qtr fq q1 q2 q3 q4 fq1 fq2 fq3 fq4", named.quarter)
@@ -63,7 +66,7 @@ RULES = _rules()
 _DATED: tuple[Rule, ...] = (dates.numeric, named.numbered_week)
 _CLOCKED: tuple[Rule, ...] = (clocks.clock_range, clocks.clock)
 _AFTER_NUMBERS = frozenset(
-    "of day st to through thru until till and - / , am pm a p o o'clock oclock past in at noon midnight half quarter 1/2 h d w y s".split()
+    "of day st to through thru until till and - / , am pm a p o o'clock oclock past in at s ending ended noon midnight half quarter 1/2 h d w y s".split()
 ) | frozenset([*MONTHS, *UNITS, *MULTIPLES])
 _JOINERS = frozenset({"of", "in", "on", "at", ",", "'s", "the", "for", "@", "around", "from", "between", "-", "/"})
 # "Friday the 13th of May 2025 at three in the afternoon" has six.
@@ -94,6 +97,7 @@ _PHRASES: tuple[tuple[tuple[str, ...], Bound], ...] = (
     (("on", "or", "after"), "since"),
     (("on", "or", "before"), "through"),
     (("as", "late", "as"), "through"),
+    (("up", "to", "and", "including"), "through"),
     (("up", "to"), "through"),
     (("up", "until"), "until"),
     (("up", "till"), "until"),
@@ -119,6 +123,11 @@ def _of_time(r: Reading, at: int) -> bool:
     if len(text) in (4, 8) and text.isdecimal():
         return True
     after = r.words[at + 1]
+    if after in ("-", "/") and text.isdecimal():
+        other, then = r.words[at + 2], r.words[at + 3]
+        if r.kind(at + 2) == "clock" or other in MONTHS or len(other) == 4 or (at and r.words[at - 1] in ("from", "between", "at")):
+            return True
+        return then in _AFTER_NUMBERS and then not in ("-", "/", ",")
     return after in _AFTER_NUMBERS or (not text.isdecimal() and text[-1] in "thd") or after[:1] == "h"
 
 
@@ -161,10 +170,15 @@ def _single(r: Reading, at: int) -> Part | None:
 def parse(r: Reading, at: int) -> Part | None:
     """Return the longest period at token `at` with all that is joined to it; ranges and open ends come on top."""
     part = _single(r, at)
-    if part is None:
-        if r.words[at] == "the" and r.words[at + 1] != "the":
-            return r.period(at + 1)
-        return None
+    if r.words[at] == "the" and r.words[at + 1] != "the":
+        inner = r.period(at + 1)
+        if inner and (part is None or inner.last > part.last):
+            return inner
+    return part and extended(r, part)
+
+
+def extended(r: Reading, part: Part) -> Part:
+    """Return a period with all that narrows it: "Friday" "the 13th" "at three", "this year" "so far"."""
     for _ in range(_MOST_JOINED):
         longer = _joined(r, part)
         if longer is None:
@@ -182,9 +196,9 @@ def _joined(r: Reading, part: Part) -> Part | None:
         word = r.words[at]
         if not word:
             return None
-        other = _single(r, at) or (_number_after(r, part, at, r.words[at - 1] if joiners else ""))
-        if other and (whole := _join(part, other)):
-            return whole
+        for other in (r.period(at), _single(r, at), _number_after(r, part, at, r.words[at - 1] if joiners else "")):
+            if other and (whole := _join(part, other)):
+                return whole
         if word not in _JOINERS:
             return None
         at, joiners = at + 1, joiners + 1
@@ -194,7 +208,13 @@ def _joined(r: Reading, part: Part) -> Part | None:
 def _number_after(r: Reading, part: Part, at: int, joiner: str) -> Part | None:
     """A bare clock hour after "at" or "around", once a day has been said."""
     if part.cycle == "week" and part.grain == "day" and joiner in ("", "the"):
-        return dates.day_of_month(r, at, after_weekday=True)
+        day = dates.day_of_month(r, at, after_weekday=True)
+        if day:
+            return day
+    if joiner in ("", "from", ",") and part.grain == "day" and r.lean == "future":
+        hours = clocks.clock_range(r, at, licensed=True)
+        time = None if hours else clocks.clock(r, at, licensed=True)
+        return hours or (time if time and time.grain == "minute" else None)
     if joiner in ("at", "around", "@", "for") and part.grain in ("day", "hour"):
         return clocks.clock(r, at, licensed=joiner != "for")
     return None
@@ -233,10 +253,12 @@ def ranged(r: Reading, at: int) -> Part | None:
     if left is None or left.bound or (intro and left.first > start + 1):
         return r.period(at) if intro else left
     link = r.words[left.last]
+    if link == "to" and (r.moving or (not intro and not COMPARES.isdisjoint(r.words[max(0, at - 8) : at]))):
+        return left  # "move it from three to four", "compare this year to last year"
     if link in _BETWEEN_DATES or (link == "and" and intro == "between"):
         right = r.period(left.last + 1)
         whole = right and _range(left, right)
-        if whole:
+        if whole and choose(whole, r.now, r.calendar, r.lean):
             return replace(whole, first=at if intro else left.first, certain=True)
     if intro == "from" and r.words[left.last] in _OPENERS:
         return replace(left, first=at, last=left.last + 1, bound="since")
@@ -258,7 +280,10 @@ def bounded(r: Reading, at: int) -> tuple[Part, Part | None] | None:
     if bound is None:
         return None
     start += r.words[start] in ("around", "from", "about")
-    part = r.period(start) or clocks.clock(r, start, licensed=True)
+    part = r.period(start)
+    if part is None and not (r.words[at] == "by" and r.prolonging):
+        time = clocks.clock(r, start, licensed=True)
+        part = time and extended(r, time)
     if part is None or part.bound or (r.words[at] == "by" and not _deadline(part)) or (r.words[at] == "past" and not part.clock):
         return None
     if r.words[at] in ("starting", "beginning") and r.words[start - 1] == "of":

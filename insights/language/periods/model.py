@@ -46,6 +46,7 @@ class Found:
     `span` is the utterance there, `words` the same in lower case without hesitations. An interval is `[start, end)`, local and naive, with
     None for an open end; a day, an hour and a clock time are intervals of their `grain`. A duration has `minutes` (a month counts 30 days, a
     year 365), a recurrence an RFC 5545 `rrule`. `relative` readings follow the clock ("last month"), others the calendar ("July").
+    `also` are other places of the utterance that narrowed it, as `(text, first, last)`: "last year" in "July revenue last year".
     `certain` is false where the words may well be no time expression at all (the verb "may", a bare number after "from").
     """
 
@@ -62,3 +63,4 @@ class Found:
     relative: bool = False
     certain: bool = True
     words: str = ""
+    also: tuple[tuple[str, int, int], ...] = ()

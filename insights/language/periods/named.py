@@ -63,7 +63,9 @@ def _doubtful_month(r: Reading, at: int) -> bool | None:
         return True  # nobody writes the verb with a capital inside a sentence
     if word in ABBREVIATED_MONTHS:
         return False
-    return False if ends and before else None
+    if word == "march":
+        return None if after in ("on", "into", "toward", "towards", "forward", "ahead", "off") else False
+    return False if ends or not before else None
 
 
 def _follows_month(r: Reading, at: int) -> bool:
@@ -128,6 +130,19 @@ def year(r: Reading, at: int) -> Part | None:
 
 def _doubted(part: Part) -> Part:
     return Part(first=part.first, last=part.last, grain=part.grain, cycle=part.cycle, at=part.at, certain=False)
+
+
+def decade(r: Reading, at: int) -> Part | None:
+    """ "the 1990s", "the 90s"."""
+    word = r.words[at]
+    if not (word.isdecimal() and word[-1] == "0" and r.words[at + 1] == "s" and r.glued(at + 1) and len(word) in (2, 4)):
+        return None
+    if len(word) == 2 and not (at and r.words[at - 1] in ("the", "'")):
+        return None
+    first = int(word) if len(word) == 4 else _century(int(word))
+    if not _EARLIEST <= first <= _LATEST:
+        return None
+    return once(at, at + 2, "year", (datetime(first, 1, 1), datetime(first + 10, 1, 1)), relative=False)
 
 
 def fiscal_year(r: Reading, at: int) -> Part | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Literal
 
-from insights.language.periods.arithmetic import Span, midnight, moved
+from insights.language.periods.arithmetic import DAY, Span, midnight, moved
 from insights.language.periods.model import GRAINS, Calendar, Grain, Lean
 
 Cycle = Literal["once", "day", "week", "month", "year"]
@@ -190,7 +190,10 @@ def coarser(left: Grain, right: Grain) -> bool:
 
 def span_between(left: Part, right: Part) -> Part | None:
     """Return the period from `left` through `right` (up to it, for clock times), or None where the two do not go together."""
-    if left.bound or right.bound or (left.clock != right.clock and not (left.clock and left.cycle == "once")):
+    if left.bound or right.bound:
+        return None
+    mixed = left.clock != right.clock  # "between now and Friday", "from June through now" are of whole days
+    if mixed and (left if left.clock else right).cycle != "once":
         return None
     rank = {"once": 4, "year": 3, "month": 2, "week": 1, "day": 0}
     leader = left if rank[left.cycle] >= rank[right.cycle] else right
@@ -206,8 +209,9 @@ def span_between(left: Part, right: Part) -> Part | None:
             begin = end and latest(left, left.at, end[0])
         if not begin or not end:
             return None
-        stop = end[0] if right.clock else end[1]
-        start = begin[0] if right.clock else midnight(begin[0])  # "between now and Friday" is of whole days
+        if mixed:
+            begin, end = (midnight(begin[0]), begin[1]), (end[0], midnight(end[1]) + DAY if right.clock else end[1])
+        start, stop = begin[0], end[0] if right.clock and not mixed else end[1]
         return (start, stop) if start < stop else None
 
     return replace(
@@ -215,7 +219,7 @@ def span_between(left: Part, right: Part) -> Part | None:
         first=left.first,
         last=right.last,
         at=at,
-        grain=left.grain if coarser(right.grain, left.grain) else right.grain,
+        grain="day" if mixed else left.grain if coarser(right.grain, left.grain) else right.grain,
         relative=left.relative or right.relative,
         certain=left.certain or right.certain,
         others=(),

@@ -10,6 +10,7 @@ from insights.language.numbers import Number, number
 from insights.language.periods.arithmetic import midnight
 from insights.language.periods.model import Calendar, Lean
 from insights.language.periods.parts import Part
+from insights.language.periods.vocabulary import MOVES, PROLONGS
 from insights.language.words import Token
 
 # How far "the end of the first week of ..." may nest.
@@ -19,7 +20,10 @@ _PADDING = ("",) * 12
 
 @dataclass(slots=True)
 class Reading:
-    """The tokens of an utterance without hesitations; `words[i]` is "" past the end."""
+    """The tokens of an utterance without hesitations; `words[i]` is "" past the end.
+
+    `previous` is where the period found last starts; `moving` and `prolonging` mark requests to move or extend something.
+    """
 
     tokens: Sequence[Token]
     words: tuple[str, ...]
@@ -34,6 +38,9 @@ class Reading:
     holidays: dict[str, tuple[date, ...]] = field(default_factory=dict)
     singles: dict[int, Part | None] = field(default_factory=dict)
     numbers: dict[int, Number | None] = field(default_factory=dict)
+    previous: datetime | None = None
+    moving: bool = False
+    prolonging: bool = False
     depth: int = 0
 
     def period(self, at: int) -> Part | None:
@@ -79,9 +86,12 @@ def reading_of(tokens: Sequence[Token], *, now: datetime, calendar: Calendar, le
         words = tuple(name.replace("_", " ").casefold().split())
         if words:
             events[words[0]] = (*events.get(words[0], ()), words)
+    words = (*(token.text for token in kept), *_PADDING)
     return Reading(
+        moving=lean == "future" and not MOVES.isdisjoint(words),
+        prolonging=lean == "future" and not PROLONGS.isdisjoint(words),
         tokens=kept,
-        words=(*(token.text for token in kept), *_PADDING),
+        words=words,
         now=now,
         today=midnight(now),
         calendar=calendar,

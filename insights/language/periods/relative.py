@@ -102,6 +102,8 @@ def _of_units(r: Reading, first: int, at: int, direction: int, *, rolling: bool)
         return _weekend(r, first, at + 1, direction)
     multiple = {"fortnight": (2, "week"), "decade": (10, "year")}.get(word.rstrip("s"))
     grain = multiple[1] if multiple else UNITS.get(word)
+    if word == "night":
+        return None
     if grain is None or (count is None and word.startswith("sec")) or (said_fiscal and grain not in MONTHS):
         return None
     if multiple:
@@ -157,7 +159,7 @@ def _of_named(r: Reading, first: int, at: int, direction: int, *, nearest: bool)
     part = part_of_day(r, at)
     if part and part.cycle == "day" and r.words[at] != "tonight":
         span = part.at((r.today + direction * DAY).toordinal())
-        return span and once(first, part.last, part.grain, span)
+        return span and replace(once(first, part.last, part.grain, span), until=True)
     return None
 
 
@@ -267,6 +269,8 @@ def offset(r: Reading, at: int) -> Part | None:
         return _displaced(r, at, span.last + 2, span, 1 if word == "from" else -1)
     if word in ("before", "after", "from", "following"):
         return _around(r, at, span, -1 if word == "before" else 1)
+    if word in ("ending", "ended"):
+        return _ending(r, at, span)
     return None
 
 
@@ -289,9 +293,11 @@ def _displaced(r: Reading, first: int, last: int, span: Length, sign: int) -> Pa
     day = (midnight(moment), midnight(moment) + DAY)
     if span.grain == "day":
         return once(first, last, "day", day)
-    whole = unit(span.grain, moment, 0, r.calendar, fiscal=r.fiscal)
+    exact = all(isinstance(count, int) for count, _ in span.pieces)
+    coarse: Grain = span.grain if exact else "month"
+    whole = unit(coarse, moment, 0, r.calendar, fiscal=r.fiscal)
     if sign < 0 and r.lean == "past":
-        return once(first, last, span.grain, whole, others=(day,))
+        return once(first, last, coarse, whole, others=(day,))
     return once(first, last, "day", day, others=(whole,))
 
 
@@ -307,6 +313,42 @@ def _around(r: Reading, first: int, span: Length, sign: int) -> Part | None:
     fine: Grain = "minute" if span.grain in _SHORT or anchor.clock else "day"
     result = moment_span(moment, "minute") if fine == "minute" else (moment, moment + DAY)
     return replace(once(first, anchor.last, fine, result), relative=anchor.relative)
+
+
+def _ending(r: Reading, first: int, span: Length) -> Part | None:
+    """ "12 months ended June 2026", "the year ending in March"."""
+    start = span.last + 1
+    start += r.words[start] in ("in", "on")
+    anchor = r.period(start)
+    chosen = anchor and choose(anchor, r.now, r.calendar, r.lean)
+    if not anchor or not chosen or anchor.bound or anchor.clock or span.grain in _SHORT:
+        return None
+    end = chosen[0][1]
+    begin = end
+    for count, grain in span.pieces:
+        begin = moved(begin, grain, -count)
+    return replace(once(first, anchor.last, span.grain, (begin, end)), relative=anchor.relative, until=True)
+
+
+def neighbour(r: Reading, at: int) -> Part | None:
+    """ "the day before Thanksgiving", "the week before last", "the week after next", "the month before" what was just said."""
+    grain, side = UNITS.get(r.words[at]), r.words[at + 1]
+    if side in ("ending", "ended") and grain and grain != "week":
+        return _ending(r, at, Length(first=at, last=at + 1, pieces=((1, grain),)))
+    if grain is None or grain in _SHORT or side not in ("before", "after", "prior"):
+        return None
+    step = 1 if side == "after" else -1
+    nxt = r.words[at + 2]
+    if nxt in ("last", "next") and (not r.words[at + 3] or r.words[at + 3] in AFTER or r.kind(at + 3) == "punctuation"):
+        return once(at, at + 3, grain, unit(grain, r.now, step + (1 if nxt == "next" else -1), r.calendar, fiscal=r.fiscal))
+    anchor = r.period(at + 2 + (nxt == "the")) if nxt else None
+    if anchor and not anchor.bound and not anchor.clock and grain in ("day", "week"):
+        chosen = choose(anchor, r.now, r.calendar, r.lean)
+        edge = chosen and (chosen[0][0] - DAY if step < 0 else chosen[0][1])
+        return once(at, anchor.last, grain, unit(grain, edge, 0, r.calendar), relative=anchor.relative) if edge else None
+    if anchor is None and r.previous and (not nxt or nxt in AFTER or r.kind(at + 2) == "punctuation"):
+        return once(at, at + 2, grain, unit(grain, r.previous, step, r.calendar, fiscal=r.fiscal))
+    return None
 
 
 def same_time(r: Reading, at: int) -> Part | None:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from insights.language.periods import grammar, recurrence
 from insights.language.periods.arithmetic import Span
+from insights.language.periods.combining import Hit, combined
 from insights.language.periods.durations import Length, length
 from insights.language.periods.model import Calendar, Found, Lean, Other
 from insights.language.periods.parts import Bound, Part, choose
@@ -15,6 +16,8 @@ from insights.language.periods.reading import Reading, reading_of
 from insights.language.words import Token, tokenise
 
 _DEFAULT = Calendar()
+# Nobody says more times at once; what comes after them in a text that long is left unread.
+_MOST = 64
 
 
 def find(text: str | Sequence[Token], *, now: datetime, calendar: Calendar | None = None, lean: Lean = "past") -> tuple[Found, ...]:
@@ -22,25 +25,25 @@ def find(text: str | Sequence[Token], *, now: datetime, calendar: Calendar | Non
 
     A period without a year is its latest occurrence that the calendar's coverage reaches, else the latest that has begun by `now` (lean
     past), or the next that has not ended (lean future). A bare hour leans to office hours: "at three" is 15:00. `now` is local and naive.
-    Any text is accepted, in time linear in its length.
+    Any text is accepted, in time linear in its length; no more than 64 expressions are looked for.
 
     >>> [(f.span, f.start, f.end) for f in find("revenue last month", now=datetime(2026, 11, 22))]
     [('last month', datetime.datetime(2026, 10, 1, 0, 0), datetime.datetime(2026, 11, 1, 0, 0))]
     """
     tokens = tokenise(text) if isinstance(text, str) else text
     r = reading_of(tokens, now=now.replace(tzinfo=None), calendar=calendar or _DEFAULT, lean=lean, parse=grammar.parse)
-    found: list[Found] = []
+    hits: list[Hit] = []
     at = 0
-    while at < len(r.tokens):
+    while at < len(r.tokens) and len(hits) < _MOST:
         step = at + 1
         if grammar.starts(r, at) or r.words[at] in recurrence.TRIGGERS:
             hit = _longest(r, at)
             if hit:
-                step = hit[1]
-                if hit[0]:
-                    found.append(hit[0])
+                step = hit.last
+                hits.append(hit)
+                r.previous = hit.found.start if hit.found and hit.found.start else r.previous
         at = step
-    return tuple(found)
+    return tuple(hit.found for hit in combined(r, hits) if hit.found)
 
 
 def when_json(text: str, now: datetime, calendar: Calendar | None = None, *, lean: Lean = "past") -> dict[str, object]:
@@ -60,6 +63,8 @@ def _as_json(found: Found) -> dict[str, object]:
         return entry | {"rrule": found.rrule, "grain": found.grain}
     entry |= {"start": _iso(found.start), "end": _iso(found.end), "grain": found.grain}
     others = [{"kind": "interval", "start": _iso(o.start), "end": _iso(o.end), "grain": o.grain} for o in found.alternatives]
+    if found.also:
+        entry["also"] = [text for text, _, _ in found.also]
     return entry | {"alternatives": others} if others else entry
 
 
@@ -67,8 +72,8 @@ def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat(timespec="seconds" if moment.second else "minutes") if moment else None
 
 
-def _longest(r: Reading, at: int) -> tuple[Found | None, int] | None:
-    """The longest of all that can be read at token `at`, and the token after it; a period before a length of the same words."""
+def _longest(r: Reading, at: int) -> Hit | None:
+    """The longest of all that can be read at token `at`; a period before a length of the same words."""
     part, closing = grammar.bounded(r, at) or (None, None)
     alone = grammar.ranged(r, at)
     if part is None or (alone and alone.last > (closing or part).last):
@@ -77,12 +82,12 @@ def _longest(r: Reading, at: int) -> tuple[Found | None, int] | None:
     span = length(r, at)
     ends = (part and (closing or part).last) or 0, repeated.last if repeated else 0, span.last if span else 0
     if repeated and ends[1] >= max(ends):
-        return _repetition(r, repeated), repeated.last
+        return Hit(first=repeated.first, last=repeated.last, found=_repetition(r, repeated))
     if part and ends[0] >= max(ends):
-        hit = _interval(r, part, closing)
-        if hit or not span:
-            return hit, ends[0]  # 30 February 2019 is no day, and neither is the rest of it a year
-    return (_duration(r, span), span.last) if span else None
+        found = _interval(r, part, closing)
+        if found or not span:  # 30 February 2019 is no day, and neither is the rest of it a year
+            return Hit(first=part.first, last=ends[0], found=found, part=None if closing else part)
+    return Hit(first=span.first, last=span.last, found=_duration(r, span)) if span else None
 
 
 def _text(r: Reading, first: int, last: int) -> tuple[str, int, int, str]:
@@ -154,4 +159,4 @@ def _opened(bound: Bound | None, part: Part, span: Span) -> tuple[datetime | Non
         case "until":
             return None, end if part.grain == "day" else start
         case "through":
-            return None, start if part.clock else end
+            return None, start if part.clock and not part.until else end

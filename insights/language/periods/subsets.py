@@ -78,6 +78,8 @@ def subset(r: Reading, at: int) -> Part | None:
     if number is None and grain is None:
         return None
     outer = whole(r, start + 2)
+    if outer and grain == "half" and not outer.bound and outer.grain in ("month", "quarter", "week") and not last_ones and position < 3:
+        return derived(outer, at, outer.last, "day", _half_cut(position))
     if outer is None or outer.bound or (grain and not coarser(outer.grain, grain)):
         return None
     if number is not None:
@@ -92,6 +94,15 @@ def _cut(grain: Grain, skip: int, count: int) -> Callable[[Span], Span | None]:
         begin = moved(span[0], grain, skip)
         end = moved(begin, grain, count)
         return (begin, min(end, span[1])) if begin < span[1] else None
+
+    return cut
+
+
+def _half_cut(position: int) -> Callable[[Span], Span | None]:
+    def cut(span: Span) -> Span | None:
+        days = (span[1] - span[0]).days
+        middle = span[0] + timedelta(days=15 if 28 <= days <= 31 else days // 2)
+        return (span[0], middle) if position == 1 else (middle, span[1])
 
     return cut
 
@@ -141,7 +152,10 @@ def edge(r: Reading, at: int) -> Part | None:
     kind = _EDGES.get(word)
     if kind is None or (r.words[at + 1] != "of" and not (word == "end" and r.words[at + 1] in UNITS)):
         return None
-    outer = whole(r, at + 1 + (r.words[at + 1] == "of"))
+    start = at + 1 + (r.words[at + 1] == "of")
+    start += r.words[start] == "day" and bool(r.period(start + 1 + (r.words[start + 1] == "on")))
+    start += r.words[start] == "on"
+    outer = whole(r, start)
     return _edge_of(outer, at, kind) if outer and not outer.bound and not outer.clock else None
 
 

@@ -43,7 +43,7 @@ _UNIT_NAMES: tuple[tuple[Grain, str], ...] = (
 )
 UNITS: dict[str, Grain] = {name: grain for grain, names in _UNIT_NAMES for name in names.split()}
 # Letters that are units only when they are written to a number: "10d".
-GLUED_UNITS: dict[str, Grain] = {"s": "second", "h": "hour", "d": "day", "w": "week", "y": "year"}
+GLUED_UNITS: dict[str, Grain] = {"h": "hour", "d": "day", "w": "week", "y": "year"}
 # Units that stand for several of a grain.
 MULTIPLES: dict[str, tuple[int, Grain]] = {"fortnight": (2, "week"), "fortnights": (2, "week"), "decade": (10, "year"), "decades": (10, "year")}
 
@@ -69,6 +69,10 @@ FISCAL = frozenset({"fiscal", "financial"})
 # First and last hour of the parts of a day.
 PARTS_OF_DAY = {"morning": (8, 12), "afternoon": (12, 18), "evening": (18, 22), "night": (20, 24), "lunchtime": (11, 13), "tonight": (18, 24)}
 
+# "Move it from three to four" names two times, not the time between them.
+MOVES = frozenset("move moved reschedule rescheduled shift push postpone bring change swap".split())
+PROLONGS = frozenset("extend prolong lengthen shorten delay push".split())
+COMPARES = frozenset("vs versus than against compare compared comparing comparison compares with".split())
 PRONOUNS = frozenset("i we you they he she it one people this that these those which who there".split())
 # What may follow a bare number that is a clock time, or a bare ordinal that is a day: nothing that could be counted.
 AFTER = frozenset(
@@ -80,7 +84,7 @@ AFTER = frozenset(
 VERBS = frozenset("is was are were do does did will would can could have has had not also work works be get give show".split())
 # A month follows these, whatever its name looks like.
 BEFORE_MONTH = frozenset(
-    "in of during since until till from by before after last next past previous early late mid beginning through thru between within for".split()
+    "in of during since until till from by before after last next past previous early late mid beginning through thru between within for including".split()
 )
 ABBREVIATED_MONTHS = frozenset({"jan", "jun", "dec", "sep", "mar"})
 BEFORE_PERIOD = frozenset(
@@ -89,5 +93,6 @@ BEFORE_PERIOD = frozenset(
 )
 COMPARATORS = frozenset(
     "over above under below than exceeding exceed exceeds least most top bottom least about around roughly equals equal is was first last "
-    "reach reached reaches hit hits times number numbers id code zip room".split()
+    "reach reached reaches hit hits times number numbers id code zip room flight order ticket invoice customer account building case claim sku "
+    "model gate seat tail extension".split()
 )
