@@ -49,9 +49,9 @@ class Assembly:
 
     def request(self) -> MetricQuestion:
         """The request that the phrases make. Raises Ambiguous, UnknownWords or Stuck where there is none."""
+        self._analyses()
         self._leftovers()
-        for asked in of(self._chunks, Asked):
-            raise Stuck(cannot(asked.analysis, asked.words, self._catalog))
+        self._numbers_to_group_by()
         self._ratios()
         for text in self._said_measures():
             if text not in self.draft.measures:
@@ -92,6 +92,22 @@ class Assembly:
         """What is measured, in words."""
         return " and ".join(self._phrasing.measure(measure) for measure in self.draft.measures) or "That"
 
+    def _analyses(self) -> None:
+        """An analysis that is asked for by its name is refused as such, if it is asked of something here."""
+        strange = any(not chunk.weak for chunk in of(self._chunks, Leftover))
+        known = any(isinstance(chunk, Mention | Measured | Combined | Grouped | Valued) for chunk in self._chunks)
+        for asked in of(self._chunks, Asked):
+            raise Stuck(cannot(asked.analysis, asked.words, self._catalog) if known or not strange else not_asked(self._catalog), cost=2.0)
+
+    def _numbers_to_group_by(self) -> None:
+        """ "top regions by amount", "the lowest amount": a number is measured, not grouped by."""
+        for place, chunk in enumerate(self._chunks):
+            if isinstance(chunk, Grouped) and not chunk.piece.metrics and self._measures.can_measure(chunk.piece):
+                others = [c for c in self._chunks if isinstance(c, Mention | Measured | Combined) and self._measures.can_measure(_piece(c))]
+                if chunk.asked and others:
+                    raise Stuck(Unsupported(reason=f"I can't group by the number '{chunk.piece.words}' yet; I can tell its average, or filter by it."))
+                self._chunks[place] = Mention(piece=chunk.piece)
+
     def _leftovers(self) -> None:
         strong = [chunk.words for chunk in of(self._chunks, Leftover) if not chunk.weak]
         self.draft.ignored += [chunk.words for chunk in of(self._chunks, Leftover) if chunk.weak or self._lenient]
@@ -104,17 +120,19 @@ class Assembly:
             before = self._chunks[place - 1] if place else None
             if not isinstance(chunk, Grouped) or not chunk.per or not chunk.piece.metrics or not isinstance(before, Mention | Measured):
                 continue
-            roles = {self._catalog.fields[link.id].role for link in chunk.piece.fields}
-            if "dimension" not in roles and self._measures.can_measure(before.piece):
+            if self._measures.can_measure(before.piece):
                 self._chunks[place - 1 : place + 1] = [Combined(left=before, operator="/", right=Mention(piece=chunk.piece))]
                 return
 
     def _said_measures(self) -> Iterator[str]:
         """Every measure in the order said."""
+        first = True
         for chunk in self._chunks:
+            if isinstance(chunk, Mention) and not first and not chunk.joined and chunk.piece.datasets:
+                continue  # "revenue of shipped orders" measures revenue only
             if isinstance(chunk, Measured | Combined) or (isinstance(chunk, Mention) and self._measures.can_measure(chunk.piece)):
-                superlative = self._superlative(chunk)
-                yield superlative or self._measures.measure(chunk)
+                yield self._superlative(chunk) or self._measures.measure(chunk)
+                first = False
         limited = [chunk.target for chunk in of(self._chunks, Limited) if chunk.target is not None and chunk.target.metrics]
         if not any(isinstance(chunk, Mention | Measured | Combined) for chunk in self._chunks):
             yield from (self._measures.measure(Mention(piece=target)) for target in limited[:1])
@@ -167,6 +185,7 @@ class Assembly:
             if mention.piece.datasets:
                 self.draft.measures.append(self._measures.measure(Measured(function="count", piece=mention.piece)))
                 self.draft.assume(f"I counted {mention.piece.words}")
+                self.draft.cost += 1.5
                 return
         decided = self._decisions.get(("metric", ""))
         if isinstance(decided, str):
@@ -222,3 +241,8 @@ class Assembly:
             limit=draft.limit,
             order=draft.order,
         )
+
+
+def _piece(said: Mention | Measured | Combined) -> Piece:
+    """The name that a measure is said by, the first of a formula."""
+    return said.left.piece if isinstance(said, Combined) else said.piece

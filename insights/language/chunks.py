@@ -15,9 +15,10 @@ Direction = Literal["top", "bottom", "best", "worst"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """A name that stands alone: "revenue", "regions", "orders"."""
+    """A name that stands alone: "revenue", "regions", "orders"; `joined` when "and" or a comma joins it to what was said before."""
 
     piece: Piece
+    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,7 @@ class Combined:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grouped:
-    """By a field: "by region", "per plan"; `per` when said so, which can also make a ratio."""
+    """By a field: "by region", "per plan"; `per` when said so, which can also make a ratio; `asked` is false for what stands without a "by"."""
 
     piece: Piece
     per: bool = False

@@ -28,6 +28,7 @@ class Cursor:
         self.which_plural = False
         self.pending = ""
         self.hint_until = -1
+        self.joint = -1
         self._hint = ""
 
     @property
@@ -58,6 +59,11 @@ class Cursor:
         piece = self._pieces[self.place]
         self.place += 1
         return piece
+
+    @property
+    def is_joined(self) -> bool:
+        """Whether "and", "or" or a comma stands closely before the piece just taken."""
+        return (self.joint >= 0 and self.place - self.joint <= 2) or self._pieces[self.place - 1].comma
 
     def emit(self, chunk: Chunk) -> None:
         """Add a phrase."""

@@ -99,9 +99,10 @@ def _name(cursor: Cursor) -> None:
         cursor.emit(Missing(piece=piece))
         return
     if piece.fields and not piece.metrics and cursor.group_open:
-        cursor.emit(Grouped(piece=piece))
+        cursor.group_open = False
+        cursor.emit(Grouped(piece=piece, asked=False))
         return
-    _measure(cursor, Mention(piece=piece))
+    _measure(cursor, Mention(piece=piece, joined=cursor.is_joined))
 
 
 def _value(cursor: Cursor, piece: Piece, *, negated: bool = False) -> None:
@@ -432,6 +433,7 @@ def _preposition(cursor: Cursor) -> None:
 
 def _joint(cursor: Cursor) -> None:
     cursor.take()
+    cursor.joint = cursor.place
 
 
 def _only(cursor: Cursor) -> None:

@@ -83,13 +83,13 @@ class Lexicon:
         self.vocabulary: set[str] = set()
         for words, link in _names(catalog):
             self._add_name(words, link)
-        self._add_looser_names(catalog)
         for id_, values in contents.values.items():
             if id_ in catalog.fields:
                 self._add_values(id_, values)
         for field in catalog.fields.values():
             for value, others in field.values.items():
                 self._add_values(field.id, (value, *others), value)
+        self._add_looser_names(catalog)
         for key in self._values:
             self.vocabulary.update(key.split(" "))
         for words in self._names:
@@ -110,7 +110,7 @@ class Lexicon:
         looser = [(words, link) for declared, link in _names(catalog) for words in _looser(declared, link, catalog)]
         taken = set(self._names)
         for words, link in looser:
-            if tuple(singular(word) for word in words) not in taken:
+            if tuple(singular(word) for word in words) not in taken and " ".join(words) not in self._values:
                 self._add_name(words, link)
 
     def _add_values(self, id_: FieldId, values: Iterable[str], stored: str | None = None) -> None:
@@ -220,7 +220,7 @@ def _looser_field(words: tuple[str, ...], field: Field, dataset: Dataset) -> Ite
         yield (*owner, *words)
     if field.role == "time":
         root = words[:-1] if len(words) > 1 and words[-1] in _TAILS else words
-        for tail in _TAILS:
+        for tail in ("date", "day", "time"):
             yield (*root, tail)
         if root[-1].endswith("ed"):
             yield root
