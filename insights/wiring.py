@@ -111,7 +111,7 @@ def _scaffolded(paths: Iterable[str]) -> tuple[Scaffold, DuckDB]:
 
     found = find(tuple(paths), folder=Path.cwd())
     engine = _duckdb((table.source for table in found), {})
-    profiles = profile(engine, [(table.name, table.source) for table in found])
+    profiles = profile(engine, found)
     return make(profiles, references(engine, profiles), name=found[0].name), engine
 
 
