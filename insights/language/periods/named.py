@@ -1,4 +1,4 @@
-"""Periods with names of their own: months, quarters, halves, years, weeks, weekdays, days with a holiday's or an event's name."""
+"""Periods with names of their own: months, quarters, halves, weeks, weekdays, days with the name of an event."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 
 from insights.language.numbers import spoken_year
 from insights.language.periods.arithmetic import DAY, Span, fiscal_start, midnight, month_start, moved
-from insights.language.periods.model import Calendar
 from insights.language.periods.parts import At, Part, day_of, once
 from insights.language.periods.reading import Reading
 from insights.language.periods.vocabulary import (
@@ -14,7 +13,6 @@ from insights.language.periods.vocabulary import (
     AFTER,
     BEFORE_MONTH,
     BEFORE_PERIOD,
-    COMPARATORS,
     DOUBTFUL,
     FISCAL,
     MONTHS,
@@ -22,8 +20,8 @@ from insights.language.periods.vocabulary import (
     VERBS,
     WEEKDAYS,
 )
+from insights.language.periods.years import doubted
 
-_EARLIEST, _LATEST = 1900, 2100
 _LINKS = frozenset({"and", "or", "to", "-", "/", ",", "vs", "versus", "through", "until", "till"})
 
 
@@ -75,94 +73,6 @@ def _follows_month(r: Reading, at: int) -> bool:
 
 def _month_at(r: Reading, at: int) -> bool:
     return at >= 0 and r.words[at] in MONTHS
-
-
-def year_at(r: Reading, at: int) -> tuple[int, int] | None:
-    """`(year, last token)` of a year of four digits or one that is spoken as years are."""
-    word = r.words[at]
-    if len(word) == 4 and word.isdecimal() and r.kind(at) == "number":
-        value = int(word)
-        return (value, at + 1) if _EARLIEST <= value <= _LATEST else None
-    if word == "'" and len(r.words[at + 1]) == 2 and r.words[at + 1].isdecimal() and r.glued(at + 1):
-        return _century(int(r.words[at + 1])), at + 2
-    if len(word) == 2 and word.isdecimal() and at > 1 and r.words[at - 1] == "of" and _month_at(r, at - 2):
-        return _century(int(word)), at + 1
-    spoken = spoken_year(r.tokens, at)
-    return (int(spoken.value), spoken.last) if spoken else None
-
-
-def _century(short: int) -> int:
-    return short + (2000 if short < 70 else 1900)
-
-
-def _january(year: int, _: Calendar) -> datetime:
-    return datetime(year, 1, 1)
-
-
-def year_part(r: Reading, first: int, last: int, year: int, *, fiscal: bool = False) -> Part:
-    """Return a whole year, of the calendar or of the company."""
-    start = fiscal_start if fiscal else _january
-    span = (start(year, r.calendar), start(year + 1, r.calendar))
-    return Part(first=first, last=last, grain="year", cycle="once", at=lambda _: span, fiscal=fiscal)
-
-
-def year(r: Reading, at: int) -> Part | None:
-    """ "2025", "twenty twenty five", "year 2025", "the year of 2008"; a bare number after "over" or "top" is none."""
-    if r.words[at] in ("year", "calendar"):
-        start = at + 1 + (r.words[at] == "calendar" and r.words[at + 1] == "year")
-        start += r.words[start] == "of"
-        found = year_at(r, start)
-        return year_part(r, at, found[1], found[0], fiscal=r.fiscal and r.words[at] == "year") if found else None
-    found = year_at(r, at)
-    if found is None:
-        return None
-    before, after = r.words[at - 1] if at else "", r.words[found[1]]
-    if before in ("$", "€", "£", "#") or after in ("%", "percent", "million", "thousand", "dollars", "euros", "hundred"):
-        return None
-    asked = before == "about" and at > 1 and r.words[at - 2] in ("how", "what")
-    if before in COMPARATORS and not asked and not (before in ("than", "is") and "year" in r.words[max(0, at - 4) : at]):
-        return None
-    part = year_part(r, at, found[1], found[0])
-    if before in BEFORE_PERIOD or not after or r.words[at] != str(found[0]) or after in AFTER or r.kind(found[1]) == "punctuation":
-        return part
-    return _doubted(part)
-
-
-def _doubted(part: Part) -> Part:
-    return Part(first=part.first, last=part.last, grain=part.grain, cycle=part.cycle, at=part.at, certain=False)
-
-
-def decade(r: Reading, at: int) -> Part | None:
-    """ "the 1990s", "the 90s"."""
-    word = r.words[at]
-    if not (word.isdecimal() and word[-1] == "0" and r.words[at + 1] == "s" and r.glued(at + 1) and len(word) in (2, 4)):
-        return None
-    if len(word) == 2 and not (at and r.words[at - 1] in ("the", "'")):
-        return None
-    first = int(word) if len(word) == 4 else _century(int(word))
-    if not _EARLIEST <= first <= _LATEST:
-        return None
-    return once(at, at + 2, "year", (datetime(first, 1, 1), datetime(first + 10, 1, 1)), relative=False)
-
-
-def fiscal_year(r: Reading, at: int) -> Part | None:
-    """ "FY26", "FY 2026", "fiscal 2026", "fiscal year 2026", "financial year ending 2026"."""
-    word = r.words[at]
-    if word.startswith("fy") and word[2:].isdecimal() and len(word) in (4, 6):
-        digits = int(word[2:])
-        value = digits if len(word) == 6 else 2000 + digits
-        return year_part(r, at, at + 1, value, fiscal=True) if _EARLIEST <= value <= _LATEST else None
-    if word == "fy":
-        start = at + 1
-    elif word in FISCAL:
-        start = at + 1 + (r.words[at + 1] in ("year", "yr"))
-    else:
-        return None
-    start += r.words[start] in ("ending", "ended")
-    found = year_at(r, start)
-    if found is None and len(r.words[start]) == 2 and r.words[start].isdecimal():
-        found = (2000 + int(r.words[start]), start + 1)
-    return year_part(r, at, found[1], found[0], fiscal=True) if found else None
 
 
 def _sub_year(r: Reading, number: int, months: int, *, fiscal: bool) -> tuple[At, At]:
@@ -295,5 +205,5 @@ def event(r: Reading, at: int) -> Part | None:
             before = r.words[at - 1] if at else ""
             before = r.words[at - 2] if before in ("the", "our") and at > 1 else before
             part = once(at, last, "day", (first, first + DAY), relative=False)
-            return part if before in BEFORE_PERIOD else _doubted(part)
+            return part if before in BEFORE_PERIOD else doubted(part)
     return None

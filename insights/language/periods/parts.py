@@ -200,6 +200,25 @@ def span_between(left: Part, right: Part) -> Part | None:
     if left.cycle == right.cycle == "once":
         leader = left
 
+    return replace(
+        leader,
+        first=left.first,
+        last=right.last,
+        at=_stretch(left, right, leader, mixed=mixed),
+        grain="day" if mixed else left.grain if coarser(right.grain, left.grain) else right.grain,
+        relative=left.relative or right.relative,
+        certain=left.certain or right.certain,
+        others=(),
+        variants=(),
+        twin=None,
+        until=True,
+        range=True,
+    )
+
+
+def _stretch(left: Part, right: Part, leader: Part, *, mixed: bool) -> At:
+    """The occurrences of a range: the leader's, with the nearest of the other on its side."""
+
     def at(number: int) -> Span | None:
         if leader is left:
             begin = occurrence(left.at, number)
@@ -214,17 +233,4 @@ def span_between(left: Part, right: Part) -> Part | None:
         start, stop = begin[0], end[0] if right.clock and not mixed else end[1]
         return (start, stop) if start < stop else None
 
-    return replace(
-        leader,
-        first=left.first,
-        last=right.last,
-        at=at,
-        grain="day" if mixed else left.grain if coarser(right.grain, left.grain) else right.grain,
-        relative=left.relative or right.relative,
-        certain=left.certain or right.certain,
-        others=(),
-        variants=(),
-        twin=None,
-        until=True,
-        range=True,
-    )
+    return at

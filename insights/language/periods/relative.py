@@ -1,23 +1,23 @@
-"""Periods that follow the clock: today, this, last and next of anything, "3 weeks ago", "in half an hour", "year to date"."""
+"""Periods that follow the clock: today, this, last and next of anything, "the week", "same quarter last year"."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
 
-from insights.language.periods.arithmetic import DAY, MONTHS, Span, midnight, moved, start_of, unit
-from insights.language.periods.clock import moment_span, part_of_day
-from insights.language.periods.durations import Length, length
-from insights.language.periods.model import Grain, Lean
+from insights.language.periods.arithmetic import DAY, MONTHS, Span, moved, start_of, unit
+from insights.language.periods.clock import moment_span
+from insights.language.periods.durations import length
+from insights.language.periods.hours import part_of_day
+from insights.language.periods.model import Grain
 from insights.language.periods.named import half_year, month, quarter, weekday
-from insights.language.periods.parts import Part, choose, latest, occurrence, once, soonest
+from insights.language.periods.parts import Part, latest, occurrence, once, soonest
 from insights.language.periods.reading import Reading
-from insights.language.periods.vocabulary import AFTER, FISCAL, LAST, NEXT, PAST, THIS, UNITS, WHOLE
+from insights.language.periods.vocabulary import AFTER, FISCAL, LAST, NEXT, PAST, SHORT, THIS, UNITS, WHOLE
 
 _DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1, "tmrw": 1, "tomorow": 1}
-_TO_DATE: dict[str, Grain] = {"ytd": "year", "qtd": "quarter", "mtd": "month", "wtd": "week", "fytd": "year", "fqtd": "quarter"}
+
 _MODALS = frozenset("not should will would can could may might must shall did does do to usually".split())
-_SHORT: frozenset[str] = frozenset({"second", "minute", "hour"})
 
 
 def named_day(r: Reading, at: int) -> Part | None:
@@ -49,7 +49,7 @@ def current(r: Reading, at: int) -> Part | None:
     the = at + (r.words[at] != "the")
     grain = UNITS.get(r.words[the + 1])
     before, after = r.words[the - 1] if the else "", r.words[the + 2]
-    if r.words[the] != "the" or grain is None or grain in _SHORT or before not in ("in", "during", "for", "over", "within"):
+    if r.words[the] != "the" or grain is None or grain in SHORT or before not in ("in", "during", "for", "over", "within"):
         return None
     if (after and after not in AFTER and r.kind(the + 2) != "punctuation") or after in ("of", "before", "after", "in", "-"):
         return None
@@ -91,7 +91,7 @@ def _of_units(r: Reading, first: int, at: int, direction: int, *, rolling: bool)
             count, at = found.value, found.last + (r.words[found.last] == "-")
     if r.words[at] == "half" and count is None and direction:
         counted = length(r, at)
-        if counted and counted.grain in _SHORT:
+        if counted and counted.grain in SHORT:
             return once(first, counted.last, "minute", _rolling(r, float(counted.minutes), "minute", direction))
         at += r.words[at + 1] in ("year", "-") and UNITS.get(r.words[at + 1 + (r.words[at + 1] == "-")]) == "year"
         if r.words[at] == "-":
@@ -116,7 +116,7 @@ def _unit(r: Reading, first: int, last: int, grain: Grain, direction: int, count
     if direction == 0:
         return None if count else replace(once(first, last, grain, unit(grain, r.now, 0, r.calendar, fiscal=fiscal)), fiscal=fiscal)
     number = count or 1
-    if grain in _SHORT and (count or direction < 0):
+    if grain in SHORT and (count or direction < 0):
         others = (unit(grain, r.now, direction, r.calendar),) if not count else ()
         return once(first, last, grain, _rolling(r, number, grain, direction), others=others)
     if number != int(number):
@@ -130,7 +130,7 @@ def _unit(r: Reading, first: int, last: int, grain: Grain, direction: int, count
 
 def _rolling(r: Reading, count: float, grain: Grain, direction: int) -> Span:
     """As much time before or after now; whole days up to today, from tomorrow."""
-    if grain in _SHORT:
+    if grain in SHORT:
         now = r.now.replace(microsecond=0) if grain == "second" else r.now.replace(second=0, microsecond=0)
         other = moved(now, grain, direction * count)
         return (now, other) if direction > 0 else (other, now)
@@ -188,167 +188,6 @@ def _of_year(r: Reading, first: int, part: Part, direction: int) -> Part | None:
     other = occurrence(part.at, r.now.year + direction)
     others = (other,) if other and other != span else ()
     return once(first, part.last, part.grain, span, others=others) if span else None
-
-
-def to_date(r: Reading, at: int) -> Part | None:
-    """ "ytd", "quarter to date", "fiscal year-to-date", "so far this month"."""
-    word = r.words[at]
-    if word in _TO_DATE:
-        return _until_today(r, at, at + 1, _TO_DATE[word], fiscal=r.fiscal or word[0] == "f")
-    if word == "so" and r.words[at + 1] == "far":
-        start = at + 2 + (r.words[at + 2] in ("in", "for"))
-        part = r.period(start + (r.words[start] == "the"))
-        return so_far(r, part, at, part.last) if part else None
-    fiscal, start = r.fiscal, at
-    if word in FISCAL or word == "calendar":
-        fiscal, start = word != "calendar", at + 1
-    grain = UNITS.get(r.words[start])
-    if grain is None:
-        return None
-    start += 1 + (r.words[start + 1] == "-")
-    if r.words[start] == "to" and "date" in (r.words[start + 1], r.words[start + 2] if r.words[start + 1] == "-" else ""):
-        return _until_today(r, at, start + 2 + (r.words[start + 1] == "-"), grain, fiscal=fiscal)
-    return _until_today(r, at, start + 2, grain, fiscal=fiscal) if r.words[start] == "so" and r.words[start + 1] == "far" else None
-
-
-def _until_today(r: Reading, first: int, last: int, grain: Grain, *, fiscal: bool) -> Part:
-    begin = start_of(grain, r.now, r.calendar, fiscal=fiscal)
-    return replace(once(first, last, "day", (begin, r.today + DAY)), until=True)
-
-
-def so_far(r: Reading, part: Part, first: int, last: int) -> Part | None:
-    """Return a period up to the end of today; None where it is not under way."""
-    chosen = choose(part, r.now, r.calendar, "past")
-    if chosen is None or not chosen[0][0] <= r.now:
-        return None
-    begin, end = chosen[0]
-    return replace(once(first, last, "day", (begin, min(end, r.today + DAY))), until=True)
-
-
-def rest(r: Reading, at: int) -> Part | None:
-    """ "earlier this week", "later this month", "the rest of the year": what is over or still to come of a period."""
-    word, start = r.words[at], at + 1
-    if word in ("rest", "remainder"):
-        if r.words[start] != "of":
-            return None
-        start += 1
-    elif word not in ("earlier", "later"):
-        return None
-    start += r.words[start] == "in"
-    the = r.words[start] == "the"
-    start += the
-    grain = UNITS.get(r.words[start]) if the else None
-    part = once(start, start + 1, grain, unit(grain, r.now, 0, r.calendar, fiscal=r.fiscal)) if grain else r.period(start)
-    if part is None or part.cycle != "once" or part.clock:
-        return None
-    span = occurrence(part.at, 0)
-    if span is None or not span[0] <= r.now < span[1]:
-        return None
-    cut = (span[0], r.today) if word == "earlier" else (r.today + DAY if word == "later" else r.today, span[1])
-    return replace(once(at, part.last, "day", cut), until=True) if cut[0] < cut[1] else None
-
-
-def offset(r: Reading, at: int) -> Part | None:
-    """ "3 weeks ago", "in half an hour", "two days from now", "a week after May 5", "within three days"."""
-    word = r.words[at]
-    inward = word in ("in", "within")
-    span = length(r, at + inward)
-    if span is None:
-        return None
-    if word == "within":
-        return once(at, span.last, span.grain, _rolling_length(r, span))
-    if inward:
-        tail = span.last + 2 if r.words[span.last : span.last + 2] in (("from", "now"), ("'s", "time")) else span.last
-        return _displaced(r, at, tail, span, 1)
-    word, after = r.words[span.last], r.words[span.last + 1]
-    if word in ("ago", "back", "earlier"):
-        return _displaced(r, at, span.last + 1, span, -1)
-    if word in ("hence", "later") and not (word == "later" and after in ("this", "in", "today", "tonight")):
-        return _displaced(r, at, span.last + 1, span, 1)
-    if word in ("from", "before") and after in ("now", "today") and not (word == "before" and after == "today"):
-        return _displaced(r, at, span.last + 2, span, 1 if word == "from" else -1)
-    if word in ("before", "after", "from", "following"):
-        return _around(r, at, span, -1 if word == "before" else 1)
-    if word in ("ending", "ended"):
-        return _ending(r, at, span)
-    return None
-
-
-def _rolling_length(r: Reading, span: Length) -> Span:
-    begin = r.now.replace(second=0, microsecond=0) if span.grain in _SHORT else r.today
-    end = begin
-    for count, grain in span.pieces:
-        end = moved(end, grain, count)
-    return begin, end
-
-
-def _displaced(r: Reading, first: int, last: int, span: Length, sign: int) -> Part:
-    moment = r.now if span.grain in _SHORT else r.today
-    for count, grain in span.pieces:
-        moment = moved(moment, grain, sign * count)
-    if span.grain in _SHORT:
-        fine: Grain = "second" if span.grain == "second" else "minute"
-        moment = moment.replace(microsecond=0) if fine == "second" else moment.replace(second=0, microsecond=0)
-        return once(first, last, fine, moment_span(moment, fine))
-    day = (midnight(moment), midnight(moment) + DAY)
-    if span.grain == "day":
-        return once(first, last, "day", day)
-    exact = all(isinstance(count, int) for count, _ in span.pieces)
-    coarse: Grain = span.grain if exact else "month"
-    whole = unit(coarse, moment, 0, r.calendar, fiscal=r.fiscal)
-    if sign < 0 and r.lean == "past":
-        return once(first, last, coarse, whole, others=(day,))
-    return once(first, last, "day", day, others=(whole,))
-
-
-def _around(r: Reading, first: int, span: Length, sign: int) -> Part | None:
-    anchor = r.period(span.last + 1 + (r.words[span.last + 1] == "the"))
-    lean: Lean = r.lean
-    chosen = anchor and choose(anchor, r.now, r.calendar, lean)
-    if not anchor or not chosen or anchor.bound:
-        return None
-    moment = chosen[0][0]
-    for count, grain in span.pieces:
-        moment = moved(moment, grain, sign * count)
-    fine: Grain = "minute" if span.grain in _SHORT or anchor.clock else "day"
-    result = moment_span(moment, "minute") if fine == "minute" else (moment, moment + DAY)
-    return replace(once(first, anchor.last, fine, result), relative=anchor.relative)
-
-
-def _ending(r: Reading, first: int, span: Length) -> Part | None:
-    """ "12 months ended June 2026", "the year ending in March"."""
-    start = span.last + 1
-    start += r.words[start] in ("in", "on")
-    anchor = r.period(start)
-    chosen = anchor and choose(anchor, r.now, r.calendar, r.lean)
-    if not anchor or not chosen or anchor.bound or anchor.clock or span.grain in _SHORT:
-        return None
-    end = chosen[0][1]
-    begin = end
-    for count, grain in span.pieces:
-        begin = moved(begin, grain, -count)
-    return replace(once(first, anchor.last, span.grain, (begin, end)), relative=anchor.relative, until=True)
-
-
-def neighbour(r: Reading, at: int) -> Part | None:
-    """ "the day before Thanksgiving", "the week before last", "the week after next", "the month before" what was just said."""
-    grain, side = UNITS.get(r.words[at]), r.words[at + 1]
-    if side in ("ending", "ended") and grain and grain != "week":
-        return _ending(r, at, Length(first=at, last=at + 1, pieces=((1, grain),)))
-    if grain is None or grain in _SHORT or side not in ("before", "after", "prior"):
-        return None
-    step = 1 if side == "after" else -1
-    nxt = r.words[at + 2]
-    if nxt in ("last", "next") and (not r.words[at + 3] or r.words[at + 3] in AFTER or r.kind(at + 3) == "punctuation"):
-        return once(at, at + 3, grain, unit(grain, r.now, step + (1 if nxt == "next" else -1), r.calendar, fiscal=r.fiscal))
-    anchor = r.period(at + 2 + (nxt == "the")) if nxt else None
-    if anchor and not anchor.bound and not anchor.clock and grain in ("day", "week"):
-        chosen = choose(anchor, r.now, r.calendar, r.lean)
-        edge = chosen and (chosen[0][0] - DAY if step < 0 else chosen[0][1])
-        return once(at, anchor.last, grain, unit(grain, edge, 0, r.calendar), relative=anchor.relative) if edge else None
-    if anchor is None and r.previous and (not nxt or nxt in AFTER or r.kind(at + 2) == "punctuation"):
-        return once(at, at + 2, grain, unit(grain, r.previous, step, r.calendar, fiscal=r.fiscal))
-    return None
 
 
 def same_time(r: Reading, at: int) -> Part | None:

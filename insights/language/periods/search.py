@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
 
-from insights.language.periods import grammar, recurrence
+from insights.language.periods import bounds, grammar, recurrence
 from insights.language.periods.arithmetic import Span
 from insights.language.periods.combining import Hit, combined
 from insights.language.periods.durations import Length, length
@@ -36,7 +36,7 @@ def find(text: str | Sequence[Token], *, now: datetime, calendar: Calendar | Non
     at = 0
     while at < len(r.tokens) and len(hits) < _MOST:
         step = at + 1
-        if grammar.starts(r, at) or r.words[at] in recurrence.TRIGGERS:
+        if bounds.starts(r, at) or r.words[at] in recurrence.TRIGGERS:
             hit = _longest(r, at)
             if hit:
                 step = hit.last
@@ -74,7 +74,7 @@ def _iso(moment: datetime | None) -> str | None:
 
 def _longest(r: Reading, at: int) -> Hit | None:
     """The longest of all that can be read at token `at`; a period before a length of the same words."""
-    part, closing = grammar.bounded(r, at) or (None, None)
+    part, closing = bounds.bounded(r, at) or (None, None)
     alone = grammar.ranged(r, at)
     if part is None or (alone and alone.last > (closing or part).last):
         part, closing = alone, None

@@ -66,6 +66,9 @@ NEXT = frozenset({"next", "coming", "upcoming", "following"})
 WHOLE = frozenset({"full", "complete", "completed", "whole", "entire", "calendar"})
 FISCAL = frozenset({"fiscal", "financial"})
 
+# Too fine for whole days: these count from the minute it is.
+SHORT: frozenset[str] = frozenset({"second", "minute", "hour"})
+
 # First and last hour of the parts of a day.
 PARTS_OF_DAY = {"morning": (8, 12), "afternoon": (12, 18), "evening": (18, 22), "night": (20, 24), "lunchtime": (11, 13), "tonight": (18, 24)}
 

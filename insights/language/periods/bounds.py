@@ -1,0 +1,108 @@
+"""Periods with an open end: "since May", "until five", "after 2010 and before 2018"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from insights.language.periods import clock as clocks
+from insights.language.periods.grammar import extended
+from insights.language.periods.parts import Bound, Part
+from insights.language.periods.reading import Reading
+from insights.language.periods.rules import RULES
+from insights.language.periods.vocabulary import MONTHS
+
+_BOUNDS: dict[str, Bound] = {
+    "since": "since",
+    "starting": "since",
+    "beginning": "since",
+    "after": "after",
+    "past": "after",
+    "before": "before",
+    "until": "until",
+    "till": "until",
+    "til": "until",
+    "through": "through",
+    "thru": "through",
+    "by": "through",
+    "ending": "through",
+}
+
+_PHRASES: tuple[tuple[tuple[str, ...], Bound], ...] = (
+    (("prior", "to"), "before"),
+    (("earlier", "than"), "before"),
+    (("later", "than"), "after"),
+    (("no", "later", "than"), "through"),
+    (("no", "earlier", "than"), "since"),
+    (("not", "before"), "since"),
+    (("on", "or", "after"), "since"),
+    (("on", "or", "before"), "through"),
+    (("as", "late", "as"), "through"),
+    (("up", "to", "and", "including"), "through"),
+    (("up", "to"), "through"),
+    (("up", "until"), "until"),
+    (("up", "till"), "until"),
+)
+
+# "where year is greater than 2015" is a period too.
+_COMPARED: dict[str, Bound] = {"greater": "after", "more": "after", "bigger": "after", "less": "before", "smaller": "before"}
+
+_PHRASE_HEADS = frozenset(phrase[0][0] for phrase in _PHRASES)
+
+
+def bounded(r: Reading, at: int) -> tuple[Part, Part | None] | None:
+    """ "since May", "until June 3", "after 2010 and before 2018": the period with its open end, and the one that closes it."""
+    start, bound = _bound_at(r, at)
+    if bound is None:
+        return None
+    start += r.words[start] in ("around", "from", "about")
+    part = r.period(start)
+    if part is None and not (r.words[at] == "by" and r.prolonging):
+        time = clocks.clock(r, start, licensed=True)
+        part = time and extended(r, time)
+    if part is None or part.bound or (r.words[at] == "by" and not _deadline(part)) or (r.words[at] == "past" and not part.clock):
+        return None
+    if r.words[at] in ("starting", "beginning") and r.words[start - 1] == "of":
+        return None
+    opened = replace(part, first=at, bound=_at_the_end(r, part, bound), certain=part.certain or bound != "through")
+    if opened.bound not in ("since", "after"):
+        return opened, None
+    nxt = opened.last + (r.words[opened.last] in ("and", ",", "but"))
+    closing = _bound_at(r, nxt)
+    if closing[1] in ("before", "until", "through") and r.words[nxt] != "by" and (end := r.period(closing[0])) and not end.bound:
+        return opened, replace(end, bound=_at_the_end(r, end, closing[1]))
+    if r.words[nxt] == "to" and nxt == opened.last and (end := r.period(nxt + 1)) and not end.bound and end.clock == part.clock:
+        return opened, replace(end, bound="through" if not end.clock else "until")
+    return opened, None
+
+
+def _bound_at(r: Reading, at: int) -> tuple[int, Bound | None]:
+    word = r.words[at]
+    if r.words[at + 1] == "than" and word in _COMPARED and "year" in r.words[max(at - 3, 0) : at]:
+        return at + 2, _COMPARED[word]
+    if word in _PHRASE_HEADS:
+        for words, bound in _PHRASES:
+            if r.words[at : at + len(words)] == words:
+                return at + len(words), bound
+    return at + 1, _BOUNDS.get(word)
+
+
+def _deadline(part: Part) -> bool:
+    return part.grain != "year" and part.certain
+
+
+def _at_the_end(r: Reading, part: Part, bound: Bound) -> Bound:
+    """ "before the end of May" keeps the last day: the end is meant, not its first instant."""
+    if bound in ("before", "until") and part.until and r.words[part.first] in ("end", "close", "eom", "eoq", "eoy", "eow", "eod"):
+        return "through"
+    return bound
+
+
+_STARTS = frozenset({*RULES, *_BOUNDS, *_COMPARED, *_PHRASE_HEADS, "the", "our"})
+
+
+def starts(r: Reading, at: int) -> bool:
+    """Whether a time could begin at token `at`."""
+    word = r.words[at]
+    if word in _STARTS or r.kind(at) in ("number", "date", "clock") or word in r.events or r.holidays:
+        return True
+    return word[:2] == "fy" or (word[-1:].isdecimal() and (word[0] in "wc" or word[:3] in MONTHS))

@@ -1,0 +1,123 @@
+"""Which single periods a word can begin, and the longest of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from insights.language.numbers import STARTS
+from insights.language.periods import clock as clocks
+from insights.language.periods import dates, distances, holidays, hours, named, progress, relative, subsets, years
+from insights.language.periods.parts import Part
+from insights.language.periods.reading import Reading
+from insights.language.periods.vocabulary import FISCAL, LAST, MONTHS, MULTIPLES, NEXT, PARTS_OF_DAY, PAST, THIS, UNITS, WEEKDAYS
+
+Rule = Callable[[Reading, int], "Part | None"]
+
+_NUMBERED: tuple[Rule, ...] = (
+    dates.month_day, dates.day_month, dates.numeric, years.year, hours.clock_range, clocks.clock, distances.offset,
+    years.decade, named.quarter, named.half_year, subsets.subset, dates.day_of_month,
+)  # fmt: skip
+
+
+# Which rules a word can begin; a word may stand in several rows.
+_BEGINNINGS: tuple[tuple[Iterable[str], tuple[Rule, ...]], ...] = (
+    (MONTHS, (dates.month_day, named.month)),
+    (WEEKDAYS, (named.weekday,)),
+    (STARTS, _NUMBERED),
+    (THIS | LAST | PAST | NEXT | {"same"}, (relative.same_time, relative.modified)),
+    (LAST | {"final", "closing"}, (subsets.subset,)),
+    (FISCAL | {"calendar", "fy"}, (years.fiscal_year, named.quarter, named.half_year, progress.to_date)),
+    ("iso calendar week wk".split(), (named.numbered_week,)),
+    ("week weeks".split(), (subsets.week_of,)),
+    (UNITS, (distances.neighbour,)),
+    ("'".split(), (years.year,)),
+    ("to".split(), (clocks.clock,)),
+    ("year calendar".split(), (years.year,)),
+    (UNITS, (progress.to_date,)),
+    ("q quarter qtr fq q1 q2 q3 q4 fq1 fq2 fq3 fq4".split(), (named.quarter,)),
+    ("h1 h2".split(), (named.half_year,)),
+    ("today yesterday tomorrow tmrw tomorow day now right".split(), (relative.named_day,)),
+    ("ytd qtd mtd wtd fytd fqtd so".split(), (progress.to_date,)),
+    ("earlier later rest remainder".split(), (progress.rest,)),
+    ("in within".split(), (distances.offset,)),
+    ("beginning start end close middle early mid late eod eow eom eoq eoy".split(), (subsets.edge,)),
+    ("weekend".split(), (relative.weekend,)),
+    ("noon midday midnight noonish at @ from between quarter half".split(), (hours.clock_range, clocks.clock)),
+    ("quarter half".split(), (distances.offset,)),
+    ("the".split(), (dates.day_of_month,)),
+    (PARTS_OF_DAY, (hours.part_of_day,)),
+    ([f"{word}s" for word in PARTS_OF_DAY], (hours.part_of_day,)),
+    ("in during early late".split(), (hours.part_of_day,)),
+    ("in during within the".split(), (relative.current,)),
+    (holidays.FIRST_WORDS, (holidays.holiday,)),
+    ("for over".split(), (relative.current,)),
+)
+
+
+def _by_word() -> dict[str, tuple[Rule, ...]]:
+    table: dict[str, dict[Rule, None]] = {}
+    for words, rules in _BEGINNINGS:
+        for word in words:
+            table.setdefault(word, {}).update(dict.fromkeys(rules))
+    return {word: tuple(rules) for word, rules in table.items()}
+
+
+RULES = _by_word()
+
+_DATED: tuple[Rule, ...] = (dates.numeric, named.numbered_week)
+
+_CLOCKED: tuple[Rule, ...] = (hours.clock_range, clocks.clock)
+
+_AFTER_NUMBERS = frozenset(
+    "of day st to through thru until till and - / , am pm a p o o'clock oclock past in at s ending ended noon midnight half quarter 1/2 h d w y s".split()
+) | frozenset([*MONTHS, *UNITS, *MULTIPLES])
+
+
+def _of_time(r: Reading, at: int) -> bool:
+    """Whether a number in digits could begin a period: a year, a day written together, or by the word after it."""
+    text = r.words[at]
+    if len(text) in (4, 8) and text.isdecimal():
+        return True
+    after = r.words[at + 1]
+    if after in ("-", "/") and text.isdecimal():
+        other, then = r.words[at + 2], r.words[at + 3]
+        if r.kind(at + 2) == "clock" or other in MONTHS or len(other) == 4 or (at and r.words[at - 1] in ("from", "between", "at")):
+            return True
+        return then in _AFTER_NUMBERS and then not in ("-", "/", ",")
+    return after in _AFTER_NUMBERS or (not text.isdecimal() and text[-1] in "thd") or after[:1] == "h"
+
+
+def _rules_at(r: Reading, at: int) -> tuple[Rule, ...]:
+    word, kind = r.words[at], r.kind(at)
+    rules = RULES.get(word, ())
+    if kind == "number":
+        rules = _NUMBERED if _of_time(r, at) else ()
+    elif kind == "date":
+        rules = _DATED
+    elif kind == "clock":
+        rules = _CLOCKED
+    elif word[:2] == "fy":
+        rules = (years.fiscal_year,)
+    elif word[-1:].isdecimal() and word[:3] in MONTHS:
+        rules = (dates.glued_month_day,)
+    elif word[:1] in ("w", "c") and word[-1:].isdecimal():
+        rules = (named.numbered_week,)
+    if r.events and (word in r.events or word in ("the", "our")):
+        rules = (*rules, named.event)
+    return (*rules, holidays.holiday) if r.holidays and holidays.holiday not in rules else rules
+
+
+def single(r: Reading, at: int) -> Part | None:
+    """The longest single period at token `at`."""
+    if at in r.singles:
+        return r.singles[at]
+    best: Part | None = None
+    for rule in _rules_at(r, at):
+        try:
+            part = rule(r, at)
+        except (ValueError, OverflowError):
+            continue  # a date outside what the calendar can hold: not a period
+        if part and (best is None or part.last > best.last or (part.last == best.last and part.certain and not best.certain)):
+            best = part
+    r.singles[at] = best
+    return best
