@@ -53,7 +53,7 @@ class Tables:
             report(dataset.source_line, f"dataset '{dataset.name}': {error.message}", error.suggestion)
         except WrongCatalog as error:
             for problem in error.problems:
-                report(dataset.source_line, f"dataset '{dataset.name}': the source cannot be read: {problem.message}", problem.suggestion)
+                report(dataset.source_line, f"dataset '{dataset.name}': the source cannot be read: {problem.file}: {problem.message}", problem.suggestion)
         except (InsightsError, OSError) as error:
             said = error.problem if isinstance(error, InsightsError) else str(error)
             report(dataset.source_line, f"dataset '{dataset.name}': the source '{dataset.source[:200]}' cannot be read: {said}", getattr(error, "remedy", ""))

@@ -140,7 +140,7 @@ class Metrics:
         facts = [name for name in self._fields if name not in described]
         rows = notes.time.dataset if notes.time else facts[0] if len(facts) == 1 else None
         return MetricScope(
-            fields=self._rows(rows),
+            fields=self._rows(notes.time.dataset if notes.time else None),
             metric=lambda name: self._other(name, used),
             datasets=self._fields,
             rows=rows,

@@ -70,6 +70,8 @@ class _Reader:
 
     def _take(self) -> str:
         token = self._tokens[self._at]
+        if not token:
+            raise NotSimple  # it ends where something is expected
         self._at += 1
         return token
 
