@@ -180,7 +180,7 @@ def _numeric_token(r: Reading, at: int, text: str) -> Part | None:
         if text == "24/7" or (text in ("1/2", "1/3", "1/4", "3/4", "2/3") and r.words[at + 1] in ("of", "a", "an", "hour", "hours", "the")):
             return None
         before = r.words[at - 1] if at else ""
-        certain = not before or before in BEFORE_PERIOD or before in WEEKDAYS or (at > 1 and before == "-")
+        certain = not before or r.kind(at - 1) == "punctuation" or before in BEFORE_PERIOD or before in WEEKDAYS or (at > 1 and before == "-")
         return replace(_part(at, at + 1, month_number, (day, day)), certain=certain)
     if len(text) - len(text.lstrip("0123456789")) == 4:
         span = _valid_day(*numbers)

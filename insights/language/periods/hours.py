@@ -67,15 +67,20 @@ def _both(left: Time, right: Time) -> tuple[int, int]:
 
 def part_of_day(r: Reading, at: int) -> Part | None:
     """ "morning", "in the afternoon", "tonight", "lunchtime": hours of any day."""
-    start = at
-    if r.words[at] in ("in", "during") and r.words[at + 1] == "the":
-        start = at + 2
-    early = r.words[start] in ("early", "late")
-    word = r.words[start + early]
+    start, side = at, ""
+    if r.words[start] in ("early", "late", "later"):
+        start, side = start + 1, r.words[start]
+    if r.words[start] in ("in", "during") and r.words[start + 1] == "the":
+        start += 2
+    if not side and r.words[start] in ("early", "late"):
+        start, side = start + 1, r.words[start]
+    word = r.words[start]
     word = word[:-1] if word.endswith("s") and word[:-1] in PARTS_OF_DAY else word
     hours = PARTS_OF_DAY.get(word)
     if hours is None:
         return None
+    middle = (hours[0] + hours[1]) // 2
+    hours = (hours[0], middle) if side == "early" else (middle, hours[1]) if side else hours
     before = r.words[at - 1] if at else ""
     if before in ("good", "every", "each"):
         return None
@@ -84,7 +89,7 @@ def part_of_day(r: Reading, at: int) -> Part | None:
         midnight = day_of(day)
         return midnight + timedelta(hours=hours[0]), midnight + timedelta(hours=hours[1])
 
-    part = Part(first=at, last=start + early + 1, grain="hour", cycle="day", at=occurs, until=True, certain=start > at)
+    part = Part(first=at, last=start + 1, grain="hour", cycle="day", at=occurs, until=True, certain=start > at)
     if word == "tonight":
         span = occurs(r.today.toordinal())
         return replace(part, cycle="once", at=lambda _: span, relative=True, certain=True)

@@ -47,7 +47,7 @@ _BEGINNINGS: tuple[tuple[Iterable[str], tuple[Rule, ...]], ...] = (
     ("the".split(), (dates.day_of_month,)),
     (PARTS_OF_DAY, (hours.part_of_day,)),
     ([f"{word}s" for word in PARTS_OF_DAY], (hours.part_of_day,)),
-    ("in during early late".split(), (hours.part_of_day,)),
+    ("in during early late later".split(), (hours.part_of_day,)),
     ("in during within the".split(), (relative.current,)),
     (holidays.FIRST_WORDS, (holidays.holiday,)),
     ("for over".split(), (relative.current,)),
@@ -69,7 +69,7 @@ _DATED: tuple[Rule, ...] = (dates.numeric, named.numbered_week)
 _CLOCKED: tuple[Rule, ...] = (hours.clock_range, clocks.clock)
 
 _AFTER_NUMBERS = frozenset(
-    "of day st to through thru until till and - / , am pm a p o o'clock oclock past in at s ending ended noon midnight half quarter 1/2 h d w y s".split()
+    "of day st to through thru until till and - / , am pm a p o o'clock oclock past in at s ending ended ish noon midnight half quarter 1/2 h d w y s".split()
 ) | frozenset([*MONTHS, *UNITS, *MULTIPLES])
 
 
@@ -79,6 +79,8 @@ def _of_time(r: Reading, at: int) -> bool:
     if len(text) in (4, 8) and text.isdecimal():
         return True
     after = r.words[at + 1]
+    if len(text) == 2 and at > 1 and r.words[at - 1] == "of" and r.words[at - 2] in MONTHS:
+        return True  # "15 April of 87"
     if after in ("-", "/") and text.isdecimal():
         other, then = r.words[at + 2], r.words[at + 3]
         if r.kind(at + 2) == "clock" or other in MONTHS or len(other) == 4 or (at and r.words[at - 1] in ("from", "between", "at")):
