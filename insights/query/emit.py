@@ -30,7 +30,7 @@ class _Emitter(Writing):
         self._relation = relation
 
     def query(self, plan: Plan, limit: int) -> Query:
-        steps = [f"{_part_name(n)} AS (\n{self._part(part, n)}\n)" for n, part in enumerate(plan.parts)]
+        steps = [f"{_part_name(n)} AS (\n{self._part(part, n, several=len(plan.parts) > 1)}\n)" for n, part in enumerate(plan.parts)]
         keys = [f"k{n}" for n in range(len(plan.keys))]
         outputs = [f"{_formula(plan, output)} AS m{n}" for n, output in enumerate(plan.outputs)]
         guards = [figure_name(guard) for guard in plan.guards]
@@ -69,10 +69,11 @@ class _Emitter(Writing):
         union = "\nUNION ALL ".join(stacked)
         return f"(SELECT {_list(*keys, *met)} FROM (\n{union}\n) GROUP BY {_list(*keys)})"
 
-    def _part(self, part: Part, number: int) -> str:
+    def _part(self, part: Part, number: int, *, several: bool) -> str:
         if part.regrouping is None:
             keys = [f"{self.expression(key)} AS k{n}" for n, key in enumerate(part.keys)]
             figures = [f"{self.aggregate(a)} AS {figure_name(Figure(number, n))}" for n, a in enumerate(part.aggregates)]
+            figures += [f"count(*) AS p{number}_rows"] if several and not keys else []
             return self._select(part, keys, figures)
         second = part.regrouping
         keys = [f"{self.expression(key)} AS k{n}" for n, key in enumerate(second.keys)]
@@ -99,11 +100,12 @@ def figure_name(figure: Figure) -> str:
 
 
 def _formula(plan: Plan, output: Output) -> str:
-    """The arithmetic of an output. A total of one fact that has no rows is no obstacle to adding another fact's to it."""
+    """The arithmetic of an output. A fact that has no rows adds nothing to another's; its sum is no obstacle."""
     figures = [piece for piece in output.formula if isinstance(piece, Figure)]
     several = not plan.keys and len({figure.part for figure in figures}) > 1
     sums = {f for f in figures if several and plan.parts[f.part].aggregates[f.aggregate].function == "sum"}
-    return "".join(p if isinstance(p, str) else f"coalesce({figure_name(p)}, 0)" if p in sums else figure_name(p) for p in output.formula)
+    written = {f: f"CASE WHEN p{f.part}_rows = 0 THEN 0 ELSE {figure_name(f)} END" if f in sums else figure_name(f) for f in figures}
+    return "".join(piece if isinstance(piece, str) else written[piece] for piece in output.formula)
 
 
 def _part_name(number: int) -> str:

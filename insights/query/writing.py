@@ -27,9 +27,7 @@ class Writing:
         where = self.condition(aggregate.where) if aggregate.where is not None else None
         if aggregate.function == "people":
             return self._people(aggregate, operand, where)
-        written = (
-            "count(*)" if operand is None else f"count(DISTINCT {operand})" if aggregate.function == "count_distinct" else f"{aggregate.function}({operand})"
-        )
+        written = _called(aggregate, operand)
         if where is None:
             return written
         if aggregate.function != "sum":
@@ -120,6 +118,16 @@ class Writing:
     def _bound(self, value: Scalar) -> str:
         self.parameters.append(value)
         return "?"
+
+
+def _called(aggregate: Aggregate, operand: str | None) -> str:
+    match aggregate.function:
+        case "count_distinct":
+            return f"count(DISTINCT {operand})"
+        case "median":
+            return f"median(CAST({operand} AS DOUBLE))"  # of decimals, the engine cuts the middle of two to their digits
+        case _:
+            return f"{aggregate.function}({operand or '*'})"
 
 
 def again(aggregate: Aggregate, number: int) -> str:
