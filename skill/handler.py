@@ -25,7 +25,7 @@ from skill import envelope, words
 from skill.configuration import Configuration
 from skill.read import Answers, read, utterance
 from skill.reply import SILENCE, dress, say, spoken_alone
-from skill.spoken import SpokenIntent
+from skill.spoken import HELP, SpokenIntent
 
 Made = TypeVar("Made")
 log = logging.getLogger(__name__)
@@ -108,13 +108,15 @@ class Skill:
         if said is None:
             return say(builder, words.NOT_CAUGHT, reprompt=words.WELCOME_REPROMPT).response
         attributes = _kept(handler_input)
-        if envelope.intent_name(call.event) == "AMAZON.HelpIntent":
+        helping = envelope.intent_name(call.event) == HELP
+        if helping:
             attributes[_STAY] = True  # who asks for help is about to say something
         try:
             reply = self._reply(call, said)
         except TookTooLong:
             return say(builder, words.TOO_SLOW, reprompt=words.STILL_THERE if attributes.get(_STAY) else None).response
-        return dress(builder, reply, stay=attributes.get(_STAY) is True, title=self._configuration.name).response
+        invitation = words.AFTER_HELP if helping else words.ANYTHING_ELSE
+        return dress(builder, reply, invitation=invitation if attributes.get(_STAY) else None, title=self._configuration.name).response
 
     def _reply(self, call: Call, said: str) -> Reply:
         """The core's reply. Raises TookTooLong when the core does not keep its deadline."""
@@ -170,7 +172,6 @@ def _once(make: Callable[[], Made]) -> Callable[[], Made]:
 
 def _declared() -> Mapping[str, SpokenIntent]:
     from insights.language.intents import load
-
     from skill.spoken import spoken
 
     return {intent.name: intent for intent in spoken(load())}

@@ -17,9 +17,9 @@ from skill.configuration import Configuration
 from skill.envelope import intent_name, text
 from skill.envelope import slots as filled_slots
 from skill.identity import identify
-from skill.spoken import SpokenIntent
+from skill.spoken import HELP, SpokenIntent
 
-BUILT_IN = {"AMAZON.YesIntent": "yes", "AMAZON.NoIntent": "no", "AMAZON.HelpIntent": "help"}
+BUILT_IN = {"AMAZON.YesIntent": "yes", "AMAZON.NoIntent": "no", HELP: "help"}
 _ONE_DAY = timedelta(days=1)
 _ID = re.compile(r"[A-Za-z0-9._:#/+=-]{1,255}")
 _LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")

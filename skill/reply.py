@@ -30,16 +30,16 @@ def say(factory: ResponseFactory, speech: str, *, reprompt: str | None = None) -
     return factory.ask(escape(cut(reprompt, MOST_REPROMPT)))
 
 
-def dress(factory: ResponseFactory, reply: Reply, *, stay: bool, title: str) -> ResponseFactory:
+def dress(factory: ResponseFactory, reply: Reply, *, invitation: str | None, title: str) -> ResponseFactory:
     """Put a reply into the response.
 
-    A question back keeps the session open. An answer ends it, unless the person opened the skill to stay (`stay`): then the door asks for more.
+    A question back keeps the session open. An answer ends it, unless the person opened the skill to stay: then the door asks for more (`invitation`).
     """
     speech = _first_audible(reply.speech, reply.text, words.WENT_WRONG)
     if reply.expects_reply:
         say(factory, speech, reprompt=_first_audible(reply.question or "", words.STILL_WAITING))
-    elif stay:
-        say(factory, f"{_sentence(speech)} {words.ANYTHING_ELSE}", reprompt=words.STILL_THERE)
+    elif invitation is not None:
+        say(factory, f"{_sentence(speech)} {invitation}", reprompt=words.STILL_THERE)
     else:
         say(factory, speech)
     if clean(reply.text).strip():
@@ -49,7 +49,7 @@ def dress(factory: ResponseFactory, reply: Reply, *, stay: bool, title: str) -> 
 
 def render(reply: Reply) -> Mapping[str, Any]:
     """The reply as a whole response, as one question asked in passing gets it."""
-    return response(dress(ResponseFactory(), reply, stay=False, title=words.DEFAULT_NAME))
+    return response(dress(ResponseFactory(), reply, invitation=None, title=words.DEFAULT_NAME))
 
 
 def spoken_alone(speech: str) -> Mapping[str, Any]:

@@ -11,6 +11,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from insights.language.intents import load
+from skill.door import door
 from skill.model import BUILT_INS, DEFAULT_INVOCATION, invocation_problem, model, written
 from skill.spoken import sample_key, spoken
 
@@ -169,6 +171,27 @@ def test_every_custom_intent_of_the_model_can_be_read(catalog, declared):
     for intent in language_model(model(catalog, declared))["intents"]:
         if intent["name"] not in BUILT_INS:
             assert readable[intent["name"]].text({slot["name"]: "x" for slot in intent["slots"]})
+
+
+def test_the_committed_model_is_the_one_that_the_definitions_make(halcyon):
+    """What is deployed listens for what the demo company and the intents declare."""
+    made = door.generate(halcyon)
+    stale = [name for name, content in made.items() if not (TOP / name).is_file() or (TOP / name).read_text("utf-8") != content]
+    assert stale == [], "renew with: make models"
+
+
+def test_every_declared_utterance_is_listened_for_and_comes_back_whole():
+    """The intents that the core declares: each carrier with free words, and each utterance without slots, survives Alexa and the way back."""
+    intents = spoken(load())
+    heard = {sample: intent for intent in intents for sample in intent.samples if set(SLOT.findall(sample)) <= {"query"}}
+    for declaration in load():
+        for carrier in declaration.carriers:
+            form = carrier if "{query}" in carrier else f"{carrier} {{query}}"
+            text = heard[form].text({"query": "this"})
+            assert text in (form.replace("{query}", "this"), "this" if heard[form].name == "AskIntent" else None)
+        for sample in declaration.samples:
+            if not SLOT.search(sample) and sample != "help":
+                assert heard[sample].text({}) == ("help" if declaration.kind == "help" else sample)
 
 
 def test_the_model_is_the_same_each_time(catalog, declared):

@@ -100,6 +100,13 @@ def test_who_opened_the_skill_is_asked_for_more(event, skill, check_response):
     assert response["sessionAttributes"] == launched["sessionAttributes"]
 
 
+def test_help_asks_what_it_may_be(event, skill, check_response):
+    """Who asked for help in passing is listened to."""
+    response = skill.handle(event("help"))
+    assert check_response(response).endswith(words.AFTER_HELP)
+    assert response["response"]["shouldEndSession"] is False
+
+
 def test_a_question_back_keeps_the_microphone_open(event, skill, assistant, check_response):
     """Even when the question was asked in passing."""
     assistant.answer = asked_back
