@@ -78,6 +78,7 @@ class MetricAnswer:
     filters: tuple[Filter, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     comparison: Comparison | None = None
+    data_from: date | None = None
     data_through: date | None = None
     total_rows: int | None = None
     limit: int | None = None

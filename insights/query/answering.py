@@ -17,7 +17,7 @@ from insights.query.algebra import Plan
 from insights.query.emit import emit
 from insights.query.filling import filled
 from insights.query.plan import MOST_ROWS, plan
-from insights.query.provenance import data_through, notes, source
+from insights.query.provenance import data_from, data_through, notes, source
 from insights.requests import MetricQuestion, Scalar
 from insights.warehouse.port import Query, Table, Warehouse
 
@@ -67,6 +67,7 @@ class Questions:
             filters=planned.filters,
             labels=dict(planned.labels),
             comparison=_comparison(planned, single, metrics[0].name),
+            data_from=data_from(planned, self._contents),
             data_through=data_through(planned, self._catalog, self._contents),
             total_rows=(int(str(table.rows[0][-1])) if table.rows else 0) if planned.keys else None,
             limit=planned.limit,

@@ -39,6 +39,11 @@ def data_through(planned: Plan, catalog: Catalog, contents: Contents) -> date | 
     return min([*days, *([catalog.today] if catalog.today else [])]) if days else None
 
 
+def data_from(planned: Plan, contents: Contents) -> date | None:
+    """The first day that the data covers, whichever of its time fields starts first."""
+    return min((contents.coverage[id_].first for id_ in planned.times if id_ in contents.coverage), default=None)
+
+
 def notes(planned: Plan, rows: Sequence[Sequence[Scalar]], limit: int, contents: Contents) -> tuple[str, ...]:
     """Sentences: where the data does not cover the period, what ties at the limit, and what was cut."""
     said_ = [_uncovered(planned.period, planned.times, contents), _uncovered(planned.before, planned.times, contents)]

@@ -62,7 +62,7 @@ def arrange(answer: MetricAnswer, locale: str) -> Arranged:
         by=formats.listed([_by(column) for column in keys]),
         scope=scope(answer.filters, answer.labels, locale),
         period=formats.period(period, locale),
-        dates=formats.dates(period, locale),
+        dates=_dates(answer, locale),
         when=_when(period, locale),
         before_when=_when(answer.comparison.period, locale) if answer.comparison else "",
         lines=lines,
@@ -84,6 +84,15 @@ def _lower_first(label: str) -> str:
 def _is_plural(label: str) -> bool:
     head = label.split(" per ")[0].split(" of ")[0].rstrip(")")
     return head.endswith("s") and not head.endswith(("ss", "us", "is"))
+
+
+def _dates(answer: MetricAnswer, locale: str) -> str:
+    """The period as dates; where none was asked for, what the data covers."""
+    if answer.period is not None:
+        return formats.dates(answer.period, locale)
+    if answer.data_from is None or answer.data_through is None:
+        return "all there is"
+    return f"all there is, {formats.dates(Period(first=answer.data_from, last=answer.data_through), locale)}"
 
 
 def _when(period: Period, locale: str) -> str:
