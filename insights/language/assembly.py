@@ -5,7 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from insights.language.candidates import Candidates, Decisions
-from insights.language.chunks import Asked, Bucketed, Chunk, Combined, Comparing, Grouped, Leftover, Limited, Measured, Mention, Ranked, Sorted, Valued, of
+from insights.language.chunks import (
+    Asked,
+    Bucketed,
+    Chunk,
+    Combined,
+    Comparing,
+    Grouped,
+    Leftover,
+    Limited,
+    Measured,
+    Mention,
+    Ranked,
+    Sorted,
+    Timed,
+    Valued,
+    of,
+)
 from insights.language.conditions import Conditions
 from insights.language.draft import Draft, Setting
 from insights.language.followups import Carried
@@ -130,6 +146,8 @@ class Assembly:
         for chunk in self._chunks:
             if isinstance(chunk, Mention) and not first and not chunk.joined and chunk.piece.datasets:
                 continue  # "revenue of shipped orders" measures revenue only
+            if isinstance(chunk, Mention) and not chunk.piece.metrics and any(limited.target is chunk.piece for limited in of(self._chunks, Limited)):
+                continue  # "orders with an amount over ten" measures orders
             if isinstance(chunk, Measured | Combined) or (isinstance(chunk, Mention) and self._measures.can_measure(chunk.piece)):
                 yield self._superlative(chunk) or self._measures.measure(chunk)
                 first = False
@@ -191,7 +209,7 @@ class Assembly:
         if isinstance(decided, str):
             self.draft.measures.append(decided)
             return
-        if not any(isinstance(chunk, Grouped | Ranked | Valued | Bucketed | Comparing | Mention) for chunk in self._chunks):
+        if not any(isinstance(chunk, Grouped | Ranked | Valued | Bucketed | Comparing | Mention | Timed) for chunk in self._chunks):
             raise Stuck(not_asked(self._catalog), cost=6.0)
         meanings = [Meaning(self._phrasing.measure(name), name) for name in self._askable()]
         if not meanings:

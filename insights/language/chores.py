@@ -16,7 +16,7 @@ _POLITE = re.compile(
 _ROOM = r"(?:rooms?|meeting rooms?|conference rooms?|space|office|here|somewhere)"
 _PATTERNS: tuple[tuple[Chore, str], ...] = (
     ("help", r"(?:help|help me|i need help|what can you do|what can i say|what can i do here|what do you do|how does this work|commands"
-     "|options|what are my options"
+     r"|options|what are my options"
              r"|what are you able to do|how can you help(?: me)?|what else can you do|how do i use this|how do i use you|show me help"
              r"|help please|instructions)"),
     ("other", r"(?:extend|prolong|lengthen)\b.*\b(?:booking|meeting|room|it|by|stay|reservation)\b.*"),
@@ -31,30 +31,30 @@ _PATTERNS: tuple[tuple[Chore, str], ...] = (
     ("other", r"(?:send|share|email|mail|post|forward|subscribe|alert me|notify me|remind me|let me know when|tell me when)\b.*"),
     ("status", r".*\bstatus of (?:my |the |our )?(?:\w+ )?(?:tickets?|issues?|reports?|requests?|problems?|incidents?)\b.*"),
     ("status", r"(?:ticket status|my tickets?|my open tickets?|open tickets|show (?:me )?my (?:open )?tickets?|list my (?:open )?tickets?"
-     "|what tickets do i have(?: open)?"
+     r"|what tickets do i have(?: open)?"
                r"|which tickets do i have(?: open)?|do i have (?:any )?(?:open )?tickets)"),
     ("status", r"(?:what is|what 's|whats|how is|how 's|where is|where 's|what about|check|check on|any news (?:on|about)|any update (?:on"
-     "|about)|any updates (?:on|about)|is|are|was|has|have"
+     r"|about)|any updates (?:on|about)|is|are|was|has|have"
                r"|show me|show|get|what happened (?:to|with)|how are) (?:the status of )?(?:my |the |our )?(?:open |last |latest )?tickets?\b.*"),
     ("status", r"(?:.*\bstatus of|check|check on|what about|how about|what is|what 's|how is|any news on|is) (?:ticket )?#?(?:[a-z]{1,8} ?-? ?)?\d+(?: .*)?"),
     ("calendar", r"(?:what|which rooms?|what rooms?|which|what all) (?:have|did|do) i (?:have )?(?:booked|book|reserved|reserve|got booked)\b.*"),
     ("calendar", r"(?:what is|what 's|whats|show me|show|what do i have|check|read|read me|tell me)(?: me)? ?(?:what is|what 's)? ?(?:on"
-     "|in)? ?(?:my|the) (?:calendar|schedule|agenda|diary)\b.*"),
+     r"|in)? ?(?:my|the) (?:calendar|schedule|agenda|diary)\b.*"),
     ("calendar", r"(?:show me |show |list |what are |read me |get )?my (?:room )?(?:bookings?|reservations?|calendar|schedule|agenda"
-     "|meetings?|booked rooms?)\b.*"),
+     r"|meetings?|booked rooms?)\b.*"),
     ("calendar", r"(?:do|have) i (?:have|got) (?:any |a |any other )?(?:bookings?|reservations?|meetings?|anything booked|rooms? booked"
-     "|anything on|anything scheduled|appointments?)\b.*"),
+     r"|anything on|anything scheduled|appointments?)\b.*"),
     ("calendar", r"(?:when|where|what) is my next (?:meeting|booking|reservation)\b.*"),
     ("calendar", r"(?:am i|are we) (?:booked|busy|free)\b.*"),
     ("calendar", r"what (?:do i have|have i got)(?: on| booked| scheduled| planned)?(?: (?:today|tomorrow|this|next|on|for)\b.*)?"),
     ("find", rf"(?:find|look for|search for|show me|show|list|get me|give me|are there|is there|do you have|do we have|have we got|any"
-     "|which|what|where is|i am looking for|i 'm looking for)\b"
+     r"|which|what|where is|i am looking for|i 'm looking for)\b"
              rf".*\b{_ROOM}\b.*"),
     ("raise", r"(?:report|raise|open|file|create|log|submit|make|register|put in|start|new)\b.*\b(?:ticket|problem|issue|incident|fault"
-     "|request|bug|complaint|defect)\b.*"),
+     r"|request|bug|complaint|defect)\b.*"),
     ("raise", r"(?:report|complain)\b.*"),
     ("raise", r"(?:there is|there 's|there are|i have|we have|i 've got|i am having|i 'm having|having|we are having) (?:a |an |some "
-     "|another )?(?:big |serious |small )?"
+     r"|another )?(?:big |serious |small )?"
               r"(?:problems?|issues?|troubles?|faults?|leak|fire|smell|noise)\b.*"),
     ("raise", r"something (?:is|'s) (?:wrong|broken|off|not right)\b.*"),
     ("book", rf"(?:i need|we need|i want|i would like|i 'd like|get me|get|give me|we want) (?:a|an|the|some)? ?(?:\w+ ){{0,4}}?{_ROOM}\b.*"),

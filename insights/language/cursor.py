@@ -89,6 +89,10 @@ class Cursor:
         """The words of the next piece."""
         return self.here.words if self.here is not None else ""
 
+    def measured_later(self) -> bool:
+        """Whether a metric is named behind the next piece."""
+        return any(piece.metrics for piece in self._pieces[self.place + 1 :])
+
     def skip_fillers(self, *markers: str) -> None:
         """Step over words without meaning, and over markers of these kinds."""
         while self.here_is("filler", "neutral") or (markers and self.marks(*markers)):

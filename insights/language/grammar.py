@@ -29,6 +29,23 @@ from insights.language.forms import singular
 from insights.language.pieces import Piece
 from insights.requests import AggregateFunction, Operator
 
+_OF_SIZE = frozenset(
+    {
+        "most",
+        "greatest",
+        "maximum number of",
+        "the most",
+        "with the most",
+        "fewest",
+        "least",
+        "the least",
+        "the fewest",
+        "with the least",
+        "with the fewest",
+        "highest",
+        "lowest",
+    }
+)
 _PREPOSITIONS = ("in", "for", "from", "to", "on", "with", "of", "is")
 
 
@@ -98,7 +115,7 @@ def _name(cursor: Cursor) -> None:
         cursor.take()
         cursor.emit(Missing(piece=piece))
         return
-    if piece.fields and not piece.metrics and cursor.group_open:
+    if cursor.group_open and (piece.fields or piece.datasets):
         cursor.group_open = False
         cursor.emit(Grouped(piece=piece, asked=False))
         return
@@ -190,7 +207,8 @@ def _group(cursor: Cursor, *, per: bool) -> bool:
         cursor.take()
         cursor.emit(Combined(left=left, operator="/", right=Mention(piece=piece)))
         return True
-    if not _groups(piece) and not (piece.kind == "name" and piece.datasets and not per):
+    measured = any(isinstance(chunk, Measured) or (isinstance(chunk, Mention) and chunk.piece.metrics) for chunk in cursor.chunks)
+    if not _groups(piece) and not (piece.kind == "name" and piece.datasets and not per and measured):
         return False
     cursor.take()
     _group_piece(cursor, piece, per=per)
@@ -223,14 +241,23 @@ def _rank(cursor: Cursor) -> None:
     while cursor.marks("top", "bottom", "best", "worst") or cursor.here_is("filler", "neutral"):
         cursor.take()
     nxt = cursor.here
-    plural = nxt is not None and nxt.kind in ("name", "marker") and _is_plural(nxt)
+    grouped = nxt is not None and not cursor.has(Grouped) and _is_ranked(cursor, nxt, sized=piece.words in _OF_SIZE)
+    plural = _is_plural(nxt) if nxt is not None and (grouped or cursor.marks("bucket")) else cursor.which_plural
     cursor.emit(Ranked(direction=direction, words=piece.words, count=count, plural=plural, position=position))
-    if nxt is not None and nxt.kind == "name" and nxt.fields and not nxt.metrics and not cursor.has(Grouped):
-        cursor.group_open = True
+    cursor.group_open = grouped
     if cursor.marks("bucket"):
         bucket = cursor.take()
         assert bucket.marker is not None
         cursor.emit(Bucketed(grain=bucket.marker.says, words=bucket.words, which=True))  # type: ignore[arg-type]  # the table holds grains only
+
+
+def _is_ranked(cursor: Cursor, name: Piece, *, sized: bool) -> bool:
+    """Whether the name behind a superlative is what is ranked ("top customers") rather than what it is ranked by ("the most customers")."""
+    if name.kind != "name" or not (name.fields or name.datasets):
+        return False
+    if not name.metrics:
+        return bool(name.fields)
+    return not sized or cursor.measured_later()
 
 
 def _is_plural(piece: Piece) -> bool:

@@ -12,7 +12,7 @@ from insights.language.spelling import respelt
 from insights.language.vocabulary import FILLERS, NEUTRAL, Marker, markers
 from insights.language.words import Token
 
-_WEIGHT: dict[How, float] = {"exact": 0.5, "inflected": 0.7, "beginning": 1.5, "spelling": 1.5}
+_WEIGHT: dict[How, float] = {"exact": 1.0, "inflected": 1.2, "beginning": 2.0, "spelling": 2.0}
 _UNKNOWN = -3.0
 _KEPT = 6
 
@@ -59,7 +59,7 @@ class Lattice:
         inside = [place for place, word in enumerate(self._words) if word.start >= found.first and word.end <= found.last]
         if inside:
             first, length = inside[0], len(inside)
-            weight = 4 * length - (0.4 if found.certain else 1.5)
+            weight = 4 * length - (0.9 if found.certain else 2.0)
             self._add(Piece("time", first, first + length, found.words, weight, found=found, comma=self._words[first].comma))
 
     def _add_phrases(self, place: int) -> None:
@@ -71,7 +71,8 @@ class Lattice:
             if marker is None:
                 self._add(Piece("filler", place, place + length, words, 0.3 * length - 0.1, comma=comma))
             else:
-                self._add(Piece("marker", place, place + length, words, 3 * length - 0.5, marker=marker, comma=comma))
+                weight = 4 * length - 0.8 if marker.kind == "before" else 3 * length - 1.0  # "same month last year" is no period of its own
+                self._add(Piece("marker", place, place + length, words, weight, marker=marker, comma=comma))
         if self._texts[place] in NEUTRAL:
             self._add(Piece("neutral", place, place + 1, self._texts[place], -0.3, comma=self._words[place].comma))
 
@@ -83,13 +84,13 @@ class Lattice:
         while last < len(self._words) and self._words[last].token < found.last:
             last += 1
         words = " ".join(self._texts[place:last])
-        self._add(Piece("number", place, last, words, 3 * (last - place) - 0.5, number=found, comma=self._words[place].comma))
+        self._add(Piece("number", place, last, words, 3 * (last - place) - 1.0, number=found, comma=self._words[place].comma))
 
     def _add_named(self, place: int, named: Named) -> None:
         words = " ".join(self._texts[place : place + named.length])
         weight = 4 * named.length - _WEIGHT[named.how]
         if words.isdigit():
-            weight = 2.0  # a bare number is a quantity first, a value second
+            weight = 1.5  # a bare number is a quantity first, a value second
         self._add(
             Piece("name", place, place + named.length, words, weight, links=named.links, how=named.how, meant=named.meant, comma=self._words[place].comma)
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,7 +16,8 @@ from insights.language.places import Rooms
 from insights.language.words import tokenise
 from insights.requests import BookRoom, Clarify, FindRoom, RaiseTicket, Reading, Understood, Unsupported
 
-_ROOM_LENGTH = 300
+_LONGEST = 300
+_UNTIL = re.compile(r"\b(?:until|till|to|til)\b", re.IGNORECASE)
 
 
 class Replies:
@@ -52,7 +54,7 @@ class Replies:
     def _length(self, text: str, start: datetime | None, until: datetime | None) -> int | None:
         """A bare number is minutes; "until four" and "four o'clock" end it."""
         bare = _bare_number(text)
-        if bare is not None:
+        if bare is not None and not _UNTIL.search(text):
             return bare
         if start is not None and until is not None and until > start:
             return round((until - start).total_seconds() / 60)
@@ -78,7 +80,7 @@ class Replies:
         if missing == "room":
             place = self._rooms.find(words_of(tokenise(text)), None)
             return Understood(request=replace(partial, room=place.room)) if place else Unsupported(reason="I don't know that room.")
-        what = " ".join(text.split()).strip(" .!?")[:_ROOM_LENGTH]
+        what = " ".join(text.split()).strip(" .!?")[:_LONGEST]
         place = self._rooms.find(words_of(tokenise(text)), None)
         room = place.room if place is not None else partial.room
         return Understood(request=replace(partial, what=what, room=room)) if what else Unsupported(reason=_MISSED["what"])

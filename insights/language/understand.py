@@ -20,7 +20,7 @@ from insights.language.pieces import words_of
 from insights.language.places import Rooms
 from insights.language.questions import Questions
 from insights.language.replies import Replies
-from insights.language.timing import calendar_of
+from insights.language.timing import calendar_of, is_fine
 from insights.language.verified import VerifiedQuestions
 from insights.language.words import tokenise
 from insights.requests import BookRoom, FindRoom, Help, MetricQuestion, MyCalendar, RaiseTicket, Reading, Request, TicketStatus, Unsupported
@@ -62,7 +62,9 @@ class Understander:
         reading = self._actions.read(heard) or self._about.read(texts, previous)
         if reading is not None:
             return reading
-        times = [found for found in find(tokens, now=now, calendar=self._calendar, lean="past") if found.kind == "interval"]
+        times = [
+            found for found in find(tokens, now=now, calendar=self._calendar, lean="past") if found.kind == "interval" and (found.certain or not is_fine(found))
+        ]
         lattice = Lattice(words, tokens, times, self._lexicon)
         setting = Setting(catalog=self._catalog, contents=self._contents, now=now)
         return Questions(setting, self._lexicon).read(lattice, plain=" ".join(texts), base=base_of(previous))

@@ -228,7 +228,9 @@ FILLERS: tuple[str, ...] = tuple(
         "concerning|wrt|display|present|pull up|pull|bring up|look up|give|provide|return|calculate|compute|work out|figure out|check|look at|"
         "take a look at|view|report|happen to|by any chance|simply|really|indeed|exactly how|overall|dear|alexa|everyone|team|ever|broken down|"
         "break down|split|breakdown|breakdown of|a breakdown of|the breakdown of|grouped|was it|is it|were they|it was|it is|in terms|whether|too|o|oh|"
-        "come on|yo|maybe|perhaps|possible|possibly"
+        "come on|yo|maybe|perhaps|possible|possibly|ones|make it|make that|change it to|change that to|switch to|switch it to|show it|show that|do it|"
+        "do that|break it down|break that down|break them down|split it|split that|group it|sort it|rank it|rank them|instead|also|additionally|"
+        "limit it|limit it to|what about|how about|same for|same with|the same for|the same with|drill down|drill into|filter|filter for|filter by"
     ).split("|")
 )
 """Dropped without a word: politeness, question frames, articles and pronouns."""
