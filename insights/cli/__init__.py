@@ -61,7 +61,7 @@ def main(arguments: list[str] | None = None) -> None:
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")  # a question may hold what the terminal cannot show
     try:
-        group.main(spread_paths(sys.argv[1:] if arguments is None else arguments), standalone_mode=False)
+        group.main(spread_paths(sys.argv[1:] if arguments is None else arguments), prog_name="insights", standalone_mode=False)
     except click.exceptions.Abort:
         raise SystemExit(130) from None
     except click.ClickException as error:

@@ -21,9 +21,9 @@ CONVERSATION = (
     "top 3 regions by watch hours in April",
     "orders by month this year",
     "compare ad revenue last month with the month before",
-    "sales in Q1",
-    "1",
-    "how many penguins did we sell",
+    "session minutes by device in April",
+    "the first one",
+    "why did revenue fall in May?",
     "book a room for four tomorrow at three for an hour",
     "yes",
     "what have I booked?",
@@ -54,7 +54,10 @@ def demo(rows: int | None, seed: int | None, folder: Path | None, quiet: bool) -
     company = _company(folder or home / "demo", rows, seed)
     if quiet:
         return
-    with closing(wiring.open_catalog(company.folder, home=home)) as assistant:
+    own = home / "demo-home"
+    for kept in own.glob("ledger.sqlite*"):
+        kept.unlink()  # every demonstration starts with empty rooms; nobody else's ledger is touched
+    with closing(wiring.open_catalog(company.folder, home=own)) as assistant:
         thread = f"demo:{uuid4()}"
         for said in CONVERSATION:
             click.secho(f"> {said}", bold=True, fg="green" if sys.stdout.isatty() else None)
