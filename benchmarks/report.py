@@ -1,0 +1,120 @@
+"""What was measured, as Markdown: against the targets, by stage, by question, and for fresh processes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median as middle
+
+from benchmarks.figures import WIDEST, Median, Took, percentile
+from benchmarks.pairs import Pairs, altogether
+from benchmarks.stages import STAGES
+
+RATIO_ROWS = 10_000_000
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """Everything one run found."""
+
+    machine: str
+    rows: int
+    repetitions: int
+    understanding: Mapping[str, Sequence[Took]]
+    stages: Mapping[str, Sequence[Took]]
+    pairs: Sequence[Pairs]
+    fresh: Mapping[str, Sequence[Mapping[str, float]]]
+
+    @property
+    def by_stage(self) -> Mapping[str, Sequence[Took]]:
+        """All repetitions of each stage."""
+        understood = [took for times in self.understanding.values() for took in times]
+        return {"understand": understood, **{stage: self.stages[stage] for stage in STAGES[1:]}}
+
+
+def write(measured: Measured) -> str:
+    """The whole report."""
+    parts = (
+        f"{measured.machine}; {measured.rows:,} rows; {measured.repetitions} repetitions.",
+        "### Targets",
+        _targets(measured),
+        "### Stages",
+        f"Milliseconds. Understanding over {len(measured.understanding)} utterances, the other stages over {len(measured.pairs)} questions.",
+        _stages(measured),
+        "### Beside hand-written SQL",
+        "Medians in milliseconds. The ratio is that of the time on the clock, whole answer by SQL, paired; in brackets its 95 % interval. "
+        f"Where that is wider than {WIDEST}, the machine was too restless to tell. `cpu` is the same ratio for the computing in all threads; "
+        "`outside` is the computing of the assistant outside the engine.",
+        _questions(measured),
+        "### Fresh processes",
+        "From the start of the process to its end, after one answer (`every question`: all of them).",
+        _fresh(measured),
+    )
+    return "\n\n".join(parts) + "\n"
+
+
+def _targets(measured: Measured) -> str:
+    stages, fresh = measured.by_stage, measured.fresh
+    understood = percentile([took.wall for took in stages["understand"]], 99) * 1000
+    planned = percentile([took.wall for took in stages["plan"]], 95) * 1000
+    imported = middle(run["import_cpu"] for run in fresh["skill"])
+    first = {name: middle(run["wall"] for run in fresh[name]) for name in ("shell", "skill")}
+    total = altogether(measured.pairs)
+    rows = [
+        ("understanding, p99", "5 ms", f"{understood:.2f} ms", understood <= 5),
+        ("planning, p95", "1 ms", f"{planned:.2f} ms", planned <= 1),
+        (f"whole answers / hand-written SQL at {measured.rows:,} rows", "1.1", _ratio(total), _ratio_met(total, measured.rows)),
+        ("`import skill.handler`, CPU", "0.5 s", f"{imported:.2f} s", imported <= 0.5),
+        ("first answer of the shell", "1.5 s", f"{first['shell']:.2f} s", first["shell"] <= 1.5),
+        ("first answer of the skill", "1.5 s", f"{first['skill']:.2f} s", first["skill"] <= 1.5),
+    ]
+    return _table(("what", "at most", "measured", "met"), [(what, most, found, {True: "yes", False: "no", None: "-"}[met]) for what, most, found, met in rows])
+
+
+def _ratio_met(total: Median, rows: int) -> bool | None:
+    """Unknown where it cannot be measured, or at another size than the target is for."""
+    return total.value <= 1.1 if total.measurable and rows >= RATIO_ROWS else None
+
+
+def _stages(measured: Measured) -> str:
+    rows: list[Sequence[str]] = []
+    for stage, times in measured.by_stage.items():
+        figures = [percentile([getattr(took, clock) for took in times], percent) * 1000 for clock in ("wall", "cpu") for percent in (50, 95, 99)]
+        rows.append((stage, *(f"{figure:.2f}" for figure in figures)))
+    return _table(("stage", "median", "p95", "p99", "CPU median", "CPU p95", "CPU p99"), rows)
+
+
+def _questions(measured: Measured) -> str:
+    rows: list[Sequence[str]] = []
+    for pair in measured.pairs:
+        understood = middle(took.wall for took in measured.understanding[pair.ask])
+        ours, by_hand = (middle(took.wall for took in times) for times in (pair.ours, pair.by_hand))
+        rows.append((pair.ask, _ms(understood), _ms(ours), _ms(by_hand), _ratio(pair.ratio), _ratio(pair.cpu_ratio), _ms(middle(pair.outside))))
+    sums = [sum(middle(took.wall for took in getattr(pair, side)) for pair in measured.pairs) for side in ("ours", "by_hand")]
+    rows.append(("**all**", "", *map(_ms, sums), _ratio(altogether(measured.pairs)), "", ""))
+    return _table(("question", "understand", "whole answer", "by hand", "ratio", "cpu", "outside"), rows)
+
+
+def _fresh(measured: Measured) -> str:
+    rows = []
+    for name, runs in measured.fresh.items():
+        wall, cpu, peak = ([run[key] for run in runs] for key in ("wall", "cpu", "peak"))
+        imported = f"{middle(run['import_cpu'] for run in runs):.2f}" if "import_cpu" in runs[0] else ""
+        rows.append((name, str(len(runs)), f"{middle(wall):.2f}", f"{max(wall):.2f}", f"{middle(cpu):.2f}", imported, f"{max(peak) / MEGABYTE:.0f}"))
+    return _table(("process", "times", "median s", "slowest s", "CPU s", "import CPU s", "peak MB"), rows)
+
+
+def _ms(seconds: float) -> str:
+    return f"{seconds * 1000:.1f}"
+
+
+def _ratio(found: Median) -> str:
+    if not found.measurable:
+        return f"not measurable (about {found.value:.2f})"
+    return f"{found.value:.2f} ({found.low:.2f} to {found.high:.2f})"
+
+
+def _table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = (titles, ["---"] * len(titles), *rows)
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
