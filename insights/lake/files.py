@@ -68,6 +68,17 @@ def fingerprint(source: Source) -> str:
     return digest.hexdigest()
 
 
+def unusable(path: str) -> str | None:
+    """Why the file cannot be what its name says, None when nothing speaks against it."""
+    try:
+        _readable(path)
+    except _Unusable as reason:
+        return reason.problem.rstrip(".")
+    except OSError as failure:
+        return f"{os.path.basename(path)}: {failure.strerror or failure}"
+    return None
+
+
 class _Unusable(Exception):
     """Why a path cannot be used, and what to do."""
 
@@ -185,7 +196,7 @@ def _stem(path: str) -> str:
 
 def _series(path: str) -> str:
     """What is left of a file's name without counters, dates and the identifiers that writers add."""
-    stem = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|-c\d{3}$", "", _stem(path).casefold())
+    stem = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}.*|\.(snappy|zstd|gz)$", "", _stem(path).casefold())
     return re.sub(r"[\d_\-. ]*\d[\d_\-. t:]*$", "", stem).strip("_-. ")
 
 

@@ -62,14 +62,13 @@ class DuckDB:
 
     def run(self, query: Query, *, deadline: float | None = None) -> Table:
         """Run one query, as the port promises."""
-        cursor = self._cursor()
         milliseconds = 0
         if deadline is not None:
             milliseconds = int((deadline - time.monotonic()) * 1000)
             if milliseconds <= 0:
                 raise DeadlinePassed("There was no time left to look that up.", remedy="Try again, or ask for less.")
         try:
-            self._limit(milliseconds)
+            cursor = self._limited(milliseconds)
             cursor.execute(query.sql, query.parameters)
             columns = tuple(column[0] for column in cursor.description or ())
             decimals = [n for n, column in enumerate(cursor.description or ()) if str(column[1]).startswith("DECIMAL")]
@@ -122,12 +121,13 @@ class DuckDB:
             self._cursors.limit = 0
         return cursor
 
-    def _limit(self, milliseconds: int) -> None:
-        """Give this thread's queries that long; 0 is without end."""
+    def _limited(self, milliseconds: int) -> duckdb.DuckDBPyConnection:
+        """This thread's cursor, with that long for a query; 0 is without end."""
         cursor = self._cursor()
         if milliseconds != self._cursors.limit:
             cursor.execute(f"SET SESSION max_execution_time = {milliseconds:d}")
             self._cursors.limit = milliseconds
+        return cursor
 
 
 def kind_of(type_: str) -> Kind:

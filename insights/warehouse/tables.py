@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import duckdb
 
 from insights.errors import Problem, WrongCatalog
-from insights.lake.files import files, fingerprint
+from insights.lake.files import files, fingerprint, unusable
 from insights.lake.source import Source
 from insights.warehouse.quoting import identifier, listing, literal
 
@@ -30,6 +30,15 @@ class _Loaded:
     fingerprint: str
     relation: str
     table: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Conventions:
+    """How files write missing values; columns that only look like numbers or truth values; columns of instants with a zone."""
+
+    missing: tuple[str, ...]
+    texts: tuple[str, ...]
+    zoned: tuple[str, ...]
 
 
 class CsvTables:
@@ -62,8 +71,9 @@ class CsvTables:
 
     def _load(self, source: Source, state: str) -> _Loaded:
         paths = files(source)
-        if not paths or all(os.path.getsize(path) == 0 for path in paths):
-            raise unreadable(source, "there is no file with rows")
+        reasons = [reason for path in paths if (reason := unusable(path)) is not None]
+        if reasons or not paths:
+            raise unreadable(source, reasons[0] if reasons else "there is no such file")
         try:
             return self._read(source, paths, state, sample=LOOKED_AT)
         except duckdb.Error:
@@ -79,12 +89,12 @@ class CsvTables:
     def _read(self, source: Source, paths: Sequence[str], state: str, *, sample: int, encoding: str = "utf-8") -> _Loaded:
         options = [f"hive_partitioning = {str(source.hive).lower()}", "union_by_name = true", f"sample_size = {sample:d}"]
         options += [f"encoding = {literal(encoding)}"] if encoding != "utf-8" else []
-        missing, text, zoned = self._conventions(paths, options, sample)
-        options += [f"nullstr = {listing(('', *missing))}"]
-        texts = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in text)
-        options += [f"types = {{{texts}}}"] if text else []
+        conventions = self._conventions(paths, options, sample)
+        options += [f"nullstr = {listing(('', *conventions.missing))}"]
+        texts = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in conventions.texts)
+        options += [f"types = {{{texts}}}"] if texts else []
         reading = f"read_csv({listing(paths)}, {', '.join(options)})"
-        rows = f"SELECT {without_zones(zoned)} FROM {reading}"
+        rows = f"SELECT {without_zones(conventions.zoned)} FROM {reading}"
         if sum(os.path.getsize(path) for path in paths) > MOST_BYTES:
             return _Loaded(state, f"({rows})", None)
         self._count += 1
@@ -92,28 +102,38 @@ class CsvTables:
         self._cursor.execute(f"CREATE TABLE {identifier(table)} AS {rows}")
         return _Loaded(state, identifier(table), table)
 
-    def _conventions(self, paths: Sequence[str], options: Sequence[str], sample: int) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-        """How the files write missing values, the columns of digits that are not numbers (they start with a zero), and those of instants with a zone."""
+    def _conventions(self, paths: Sequence[str], options: Sequence[str], sample: int) -> _Conventions:
+        """Find out how the files write things, from their first rows."""
         written = ", ".join((listing(paths), *options))
         plain = self._types(f"read_csv({written})")
         marked = self._types(f"read_csv({written}, nullstr = {listing(('', *MARKERS))})")
         if plain.keys() != marked.keys():
-            return (), (), _zoned(plain)
-        doubtful = [name for name in plain if plain[name] != marked[name]]
-        digits = [name for name in marked if marked[name] in ("BIGINT", "HUGEINT")]
-        columns = list(dict.fromkeys((*doubtful, *digits)))
-        if not columns:
-            return (), (), _zoned(plain)
-        top = f"FROM read_csv({written}, all_varchar = true)" + (f" LIMIT {sample:d}" if sample > 0 else "")
-        seen = ", ".join(f"list_intersect(list(DISTINCT {identifier(name)}), {listing(MARKERS)})" for name in doubtful) or "NULL"
-        zeros = ", ".join(f"bool_or(regexp_full_match({identifier(name)}, '0[0-9]+'))" for name in digits) or "NULL"
-        (row,) = self._cursor.execute(f"SELECT {seen}, {zeros} FROM (SELECT {', '.join(map(identifier, columns))} {top})").fetchall()
-        used = {marker for found in row[: len(doubtful)] for marker in found or ()}
-        padded = tuple(name for name, zero in zip(digits, row[-len(digits) :] if digits else (), strict=True) if zero)
-        return tuple(marker for marker in MARKERS if marker in used), padded, _zoned(marked)
+            return _Conventions((), (), _zoned(plain))
+        doubtful = [name for name in marked if plain[name] != marked[name] or marked[name] in ("BIGINT", "HUGEINT", "BOOLEAN")]
+        if not doubtful:
+            return _Conventions((), (), _zoned(plain))
+        columns = ", ".join(map(identifier, doubtful))
+        top = f"SELECT {columns} FROM read_csv({written}, all_varchar = true)" + (f" LIMIT {sample:d}" if sample > 0 else "")
+        markers = [f"list_intersect(list(DISTINCT {identifier(name)}), {listing(MARKERS)})" for name in doubtful]
+        texts = [_only_looks_like(marked[name], identifier(name)) for name in doubtful]
+        (row,) = self._cursor.execute(f"SELECT {', '.join(markers + texts)} FROM ({top})").fetchall()
+        found = dict(zip(doubtful, zip(row[: len(doubtful)], row[len(doubtful) :], strict=True), strict=True))
+        used = {marker for name, (seen, text) in found.items() if plain[name] != marked[name] and not text for marker in seen or ()}
+        return _Conventions(
+            missing=tuple(marker for marker in MARKERS if marker in used),
+            texts=tuple(name for name, (_, text) in found.items() if text),
+            zoned=_zoned(marked),
+        )
 
     def _types(self, reading: str) -> dict[str, str]:
         return {name: type_ for name, type_, *_ in self._cursor.execute(f"DESCRIBE SELECT * FROM {reading}").fetchall()}
+
+
+def _only_looks_like(type_: str, name: str) -> str:
+    """Whether a column is text after all: digits with a leading zero are a postcode, and NO is Norway."""
+    if type_ == "BOOLEAN":
+        return f"bool_or(lower({name}) NOT IN ('true', 'false') AND {name} NOT IN ({', '.join(map(literal, MARKERS))}))"
+    return f"bool_or(regexp_full_match({name}, '0[0-9]+'))" if type_ in ("BIGINT", "HUGEINT") else "false"
 
 
 def _zoned(types: Mapping[str, str]) -> tuple[str, ...]:
@@ -124,7 +144,8 @@ def without_zones(zoned: Sequence[str]) -> str:
     """A select list in which instants with a zone are those of UTC without one."""
     if not zoned:
         return "*"
-    return f"* REPLACE ({', '.join(f'CAST({identifier(name)} AS TIMESTAMP) AS {identifier(name)}' for name in zoned)})"
+    # Not a CAST: the engine hands that to the CSV reader, which then ignores the offset.
+    return "* REPLACE (" + ", ".join(f"timezone('UTC', {identifier(name)}) AS {identifier(name)}" for name in zoned) + ")"
 
 
 def unreadable(source: Source, reason: str) -> WrongCatalog:
