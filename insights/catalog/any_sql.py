@@ -111,7 +111,15 @@ def _parsed(text: str, dialect: str) -> exp.Expr:
 
 
 def _check(tree: exp.Expr) -> None:
+    from sqlglot import exp
+
     for node in tree.walk():
+        if node.key == "star" and not isinstance(node.parent, exp.Count | exp.Column):
+            raise ExpressionError("a * stands for no single value.", "Name the field.")
+        if isinstance(node, exp.Cast) and _kind_of_type(node.to) == "unknown":
+            raise ExpressionError(
+                f"values cannot be made {node.to.sql()[:40]} here.", "There is VARCHAR, INTEGER, DECIMAL, DOUBLE, BOOLEAN, DATE and TIMESTAMP."
+            )
         if node.key in vocabulary.REFUSED:
             raise ExpressionError(f"{vocabulary.REFUSED[node.key]} cannot be used in a definition.")
         if node.key == "anonymous" and str(node.this).casefold() not in vocabulary.FUNCTIONS_BY_NAME:

@@ -5,29 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from insights.catalog.company import ORGANIZATION, read_organization
 from insights.catalog.datasets import Columns
 from insights.catalog.model import Catalog, Field, Metric
 from insights.catalog.reading import Examined, examine
-from insights.errors import Problem, WrongCatalog
+from insights.errors import Problem
 
 
 def check(path: Path, columns: Columns) -> tuple[Problem, ...]:
     """Everything wrong with the definitions at `path`, a folder or a model file, ordered by file and line; nothing wrong is an empty tuple.
 
-    Besides what keeps a catalog from being read it finds words that could mean two metrics, two fields of one dataset or two values of one field, and
-    mistakes of the organization.yaml beside it.
+    Besides what keeps a catalog from being read it finds words that could mean two metrics, two fields of one dataset or two values of one field.
     """
     examined = examine(path, columns)
     found = list(examined.problems)
     if examined.catalog is not None:
         found += _ambiguities(examined, examined.catalog)
-    folder = path if path.is_dir() else path.parent
-    if (folder / ORGANIZATION).exists():
-        try:
-            read_organization(folder)
-        except WrongCatalog as error:
-            found += error.problems
     return tuple(sorted(dict.fromkeys(found), key=lambda problem: (problem.file, problem.line)))
 
 

@@ -46,7 +46,8 @@ class Field:
     """A row-level attribute. `expression` is over columns of its dataset; `role` is how people use it.
 
     `values` maps a stored value to other words for it. `aggregates` are the ad-hoc aggregates people may ask for: the first is meant when none is
-    said if `aggregates_declared`, else we ask. A `fact` can be aggregated, a `dimension` grouped by and filtered on, a `time` field carries periods, a `key` joins.
+    said if `aggregates_declared`, else we ask. A `fact` can be aggregated, a `dimension` grouped by and filtered on, a `time` field carries periods, a
+    `key` joins.
     """
 
     id: FieldId

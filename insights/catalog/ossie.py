@@ -160,12 +160,16 @@ class _Reader:
 
     def _expression(self, section: Section) -> Expression | None:
         """The expression of the first dialect that can be read, ANSI SQL before the others."""
-        if section.node("expression") is None:
-            section.report(None, f"{section.what} needs 'expression'.", "Add expression: {dialects: [{dialect: ANSI_SQL, expression: ...}]}.")
+        written = section.node("expression")
+        if written is None or written.entries is None:
+            said = written.text[:80] if written is not None and written.is_scalar else "..."
+            section.report(
+                "expression", f"{section.what} needs 'expression' by dialect.", f"Write expression: {{dialects: [{{dialect: ANSI_SQL, expression: {said}}}]}}."
+            )
             return None
         outer = section.section("expression", f"the expression of {section.what}")
         found = [self._dialect(Section(node, self._notebook, f"an expression of {section.what}")) for node in outer.items("dialects")]
-        if not found and outer.line and "dialects" not in outer:
+        if not found and ((dialects := outer.node("dialects")) is None or dialects.items is not None):
             outer.report(None, f"the expression of {section.what} needs 'dialects'.", "Write {dialects: [{dialect: ANSI_SQL, expression: ...}]}.")
         _end(outer, self._draft)
         readable = sorted((e for e in found if e is not None and e.dialect in DIALECTS), key=lambda e: list(DIALECTS).index(e.dialect))

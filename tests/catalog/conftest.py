@@ -149,3 +149,9 @@ class Shop:
 def shop(tmp_path: Path) -> Shop:
     """The shop without a mistake."""
     return Shop(folder=tmp_path)
+
+
+@pytest.fixture(scope="session")
+def standing_shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    """The shop, once for all examples of a generated test."""
+    return Shop(folder=tmp_path_factory.mktemp("shop"))

@@ -8,7 +8,13 @@ MODEL_MISTAKES = [
     # what stands there, what is written instead, what tells the line, part of the message, part of the suggestion
     ('"0.1.1"', '"0.3"', "version", "version 0.3", "0.1.1"),
     ("    description: A small shop.", "    descripton: A small shop.", "descripton", "no key 'descripton'", "Did you mean 'description'?"),
-    ("      - name: orders\n        source", "      - name: customers\n        source", "      - name: customers\n        source: data/customers", "declared twice", "Rename"),
+    (
+        "      - name: orders\n        source",
+        "      - name: customers\n        source",
+        "      - name: customers\n        source: data/customers",
+        "declared twice",
+        "Rename",
+    ),
     ("source: data/orders.parquet", "source: data/ordres.parquet", "data/ordres", "cannot be read", "Make it."),
     ("source: data/orders.parquet", "source: select * from orders", "select *", "is a query", "Name a file"),
     ("source: data/orders.parquet", "source: data/nowhere", "data/nowhere", "does not exist", "relative to the model file"),
@@ -27,7 +33,13 @@ MODEL_MISTAKES = [
     ("expression: amount - cost}", "expression: amount - CURRENT_DATE}", "CURRENT_DATE", "clock", ""),
     ("dialect: ANSI_SQL, expression: amount - cost", "dialect: MDX, expression: amount - cost", "MDX", "not SQL", "ANSI_SQL"),
     ("dialect: ANSI_SQL, expression: amount - cost", "dialect: ANSI, expression: amount - cost", "dialect: ANSI,", "'ANSI' is not known", "ANSI_SQL"),
-    ("{name: profit, expression: {dialects: [{dialect: ANSI_SQL, expression: amount - cost}]}}", "{name: profit}", "{name: profit}", "needs 'expression'", "Add"),
+    (
+        "{name: profit, expression: {dialects: [{dialect: ANSI_SQL, expression: amount - cost}]}}",
+        "{name: profit}",
+        "{name: profit}",
+        "needs 'expression'",
+        "dialects",
+    ),
     ("is_time: true", "is_time: maybe", "is_time: maybe", "must be true or false", ""),
     ("is_time: true", "is_tme: true", "is_tme", "no key 'is_tme'", "is_time"),
     ("name: profit", "name: net.profit", "net.profit", "cannot be the name", "'net_profit'"),
@@ -49,7 +61,7 @@ MODEL_MISTAKES = [
     ("SUM(orders.amount)", "1 + 1", "1 + 1", "needs an aggregate", "SUM"),
     ("- name: revenue\n", "- name: net revenue\n", "net revenue", "cannot be the name of a metric", "'net_revenue'"),
     ("    metrics:\n", "    metric:\n", "    metric:\n", "no key 'metric'", "Did you mean 'metrics'?"),
-]  # fmt: skip
+]
 OVERLAY_MISTAKES = [
     ("version: 1", "version: 2", "version: 2", "version 2", "version: 1"),
     ("locale: en-US", "locale: english", "locale", "not a locale", "en-US"),
@@ -79,7 +91,13 @@ OVERLAY_MISTAKES = [
     ("denominator: orders", "denominator: order", "average_order", "no metric 'order'", "Did you mean 'orders'?"),
     ("expression: revenue * 2", "expression: revenu * 2", "revenu *", "no field 'revenu'", ""),
     ("expression: revenue * 2", "expression: double * 2", "double * 2", "defined by itself", "circle"),
-    ("{type: derived, expression: revenue * 2}", "{type: cumulative, of: revenue, window: 7 days}", "cumulative", "'cumulative' cannot be answered by this version", "ratio"),
+    (
+        "{type: derived, expression: revenue * 2}",
+        "{type: cumulative, of: revenue, window: 7 days}",
+        "cumulative",
+        "'cumulative' cannot be answered by this version",
+        "ratio",
+    ),
     ("{type: derived, expression: revenue * 2}", "{type: balance, of: revenue, take: first}", "take: first", "last or average", ""),
     ("  orders: {sensitivity: internal", "  order: {sensitivity: internal", "  order:", "no dataset 'order'", "Did you mean 'orders'?"),
     ("currency: {field: orders.status", "currency: {field: orders.currency", "orders.currency", "no field 'currency'", ""),
@@ -105,7 +123,7 @@ OVERLAY_MISTAKES = [
     ("analysis: value", "analysis: valu", "analysis: valu,", "must be", "Did you mean 'value'?"),
     ("metrics: [revenue], period", "metrics: [revenues], period", "[revenues], period", "no metric 'revenues'", "Did you mean 'revenue'?"),
     ("metrics: [revenue], period", "metric: [revenue], period", "metric: [revenue]", "no key 'metric'", "Did you mean 'metrics'?"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("old", "new", "place", "message", "suggestion"), MODEL_MISTAKES, ids=[m[3] + "/" + m[1][:20] for m in MODEL_MISTAKES])

@@ -111,14 +111,9 @@ def test_a_computed_field_keeps_its_columns_as_holes(shop) -> None:
 
 def test_a_field_may_be_made_of_another_field(shop) -> None:
     """A name that is no column but a field of the dataset is written in place, in parentheses."""
-    model = (
-        shop.model.replace("expression: amount - cost}", "expression: amount - cost}")
-        .replace("    relationships:", "    relationships:", 1)
-        .replace(
-            "          - {name: profit,",
-            "          - {name: margin, expression: {dialects: [{dialect: ANSI_SQL, expression: profit / amount}]}}\n          - {name: profit,",
-        )
-    )
+    profit = "          - {name: profit,"
+    margin = "          - {name: margin, expression: {dialects: [{dialect: ANSI_SQL, expression: profit / amount}]}}\n"
+    model = shop.model.replace(profit, margin + profit)
     field = shop.read(model=model).fields[FieldId("orders", "margin")]
     assert field.expression == ("(", ColumnRef("amount"), " - ", ColumnRef("cost"), ") / NULLIF(", ColumnRef("amount"), ", 0)")
 
@@ -132,10 +127,9 @@ def test_a_metric_may_read_a_column_that_is_no_field(shop) -> None:
 
 def test_a_part_of_a_ratio_keeps_its_own_time(shop) -> None:
     """Each aggregate carries the time that its own metric declares; the ratio's is that of its numerator."""
-    model = shop.model.replace(
-        "          - {name: status,",
-        "          - {name: paid_on, expression: {dialects: [{dialect: ANSI_SQL, expression: ordered_on}]}, dimension: {is_time: true}}\n          - {name: status,",
-    )
+    status = "          - {name: status,"
+    paid = "          - {name: paid_on, expression: {dialects: [{dialect: ANSI_SQL, expression: ordered_on}]}, dimension: {is_time: true}}\n"
+    model = shop.model.replace(status, paid + status)
     overlay = (
         "metrics:\n  revenue: {time: orders.paid_on}\n  orders: {time: orders.ordered_on}\n  average: {type: ratio, numerator: revenue, denominator: orders}\n"
     )
