@@ -49,7 +49,8 @@ class Candidates:
             near = self._nearest([naming for name in piece.datasets if (naming := self.naming(name)) is not None], facts)
         if not near:
             raise Stuck(Unsupported(reason=self._unreachable(piece, ids, measured), suggestions=self._reachable_examples(facts, measured)))
-        return self._one(piece.words, near, "dimension")
+        exact = [id_ for id_ in near if piece.words in self._called(id_)]  # "engine" is the engine, not the number of engines
+        return self._one(piece.words, exact or near, "dimension")
 
     def naming(self, dataset: str) -> FieldId | None:
         """The field by which people know the members of a dataset: its name or title, else its only key."""
@@ -142,19 +143,24 @@ class Candidates:
             return ids
         return [id_ for id_ in ids if wanted & self._words(id_)] or ids
 
-    def _words(self, id_: FieldId) -> set[str]:
+    def _called(self, id_: FieldId) -> list[str]:
         field = self._catalog.fields[id_]
-        return set(" ".join((id_.name.replace("_", " "), field.label, *field.synonyms)).lower().split())
+        return [name.lower() for name in (id_.name.replace("_", " "), field.label, *field.synonyms)]
+
+    def _words(self, id_: FieldId) -> set[str]:
+        return set(" ".join(self._called(id_)).split())
 
     def _stored(self, piece: Piece, id_: FieldId) -> str:
         stored = list(dict.fromkeys(link.value for link in piece.values if link.id == id_))
         if not stored:
             raise Stuck(Unsupported(reason=f"'{piece.words}' is not a value of {self._phrasing.field(id_)}."))
-        if len(stored) == 1:
-            return stored[0]
         decided = self._decisions.get(("stored", piece.words))
         if isinstance(decided, str) and decided in stored:
             return decided
+        if piece.how == "perhaps":
+            raise Ambiguous(piece.words, [Meaning(value, value) for value in stored], ("stored", piece.words), sure=False)
+        if len(stored) == 1:
+            return stored[0]
         raise Ambiguous(piece.words, [Meaning(value, value) for value in stored], ("stored", piece.words))
 
     def _unreachable(self, piece: Piece, ids: Sequence[FieldId], measured: str) -> str:

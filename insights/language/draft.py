@@ -7,6 +7,7 @@ from datetime import datetime
 
 from insights.catalog.model import Catalog, FieldId
 from insights.catalog.values import Contents
+from insights.language.times import Times
 from insights.requests import Compare, Filter, Grain, Order, Period
 
 
@@ -36,8 +37,9 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """What an utterance is read in: definitions, data, the clock."""
+    """What an utterance is read in: definitions, data, the clock, and the periods it names."""
 
     catalog: Catalog
     contents: Contents
     now: datetime
+    times: Times

@@ -208,6 +208,8 @@ def _group(cursor: Cursor, *, per: bool) -> bool:
         cursor.emit(Combined(left=left, operator="/", right=Mention(piece=piece)))
         return True
     measured = any(isinstance(chunk, Measured) or (isinstance(chunk, Mention) and chunk.piece.metrics) for chunk in cursor.chunks)
+    if piece.metrics and not measured and cursor.has(Ranked) and cursor.has(Grouped):
+        return False  # "top 5 destinations by flights": what is ranked was said, and this is by which figure
     if not _groups(piece) and not (piece.kind == "name" and piece.datasets and not per and measured):
         return False
     cursor.take()

@@ -77,11 +77,14 @@ class Moments:
 
     def _period(self, found: Found) -> Period:
         """The days of a time expression, with what it was taken to be."""
-        period = period_of(found)
+        period = self._days(found)
         if period.first is not None and period.first > self._setting.now.date() and (self._coverage is None or period.first > self._coverage.last):
             raise Stuck(Unsupported(reason=f"{said(period)} is in the future, and I can't forecast yet; I can tell what has been."))
         self._explain(period)
         return period
+
+    def _days(self, found: Found) -> Period:
+        return period_of(self._setting.times.under(found, self._coverage))
 
     def _explain(self, period: Period) -> None:
         words = said(period)
@@ -120,7 +123,7 @@ class Moments:
         self._draft.assume(f"'{chunk.words}' is {said(other)}")
 
     def _against_found(self, found: Found, main: Period | None) -> None:
-        other = period_of(found)
+        other = self._days(found)
         if main is None:
             main = current(found, self._setting.now, self._catalog)
             if main == other or main.first == other.first:

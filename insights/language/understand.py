@@ -15,11 +15,11 @@ from insights.language.draft import Setting
 from insights.language.followups import base_of
 from insights.language.lattice import Lattice
 from insights.language.lexicon import DatasetLink, Lexicon, MetricLink
-from insights.language.periods import find
 from insights.language.pieces import words_of
 from insights.language.places import Rooms
 from insights.language.questions import Questions
 from insights.language.replies import Replies
+from insights.language.times import Times
 from insights.language.timing import calendar_of, is_fine
 from insights.language.verified import VerifiedQuestions
 from insights.language.words import tokenise
@@ -62,11 +62,9 @@ class Understander:
         reading = self._actions.read(heard) or self._about.read(texts, previous)
         if reading is not None:
             return reading
-        times = [
-            found for found in find(tokens, now=now, calendar=self._calendar, lean="past") if found.kind == "interval" and (found.certain or not is_fine(found))
-        ]
-        lattice = Lattice(words, tokens, times, self._lexicon)
-        setting = Setting(catalog=self._catalog, contents=self._contents, now=now)
+        times = Times(tokens, now=now, calendar=self._calendar)
+        lattice = Lattice(words, tokens, [found for found in times.found if found.certain or not is_fine(found)], self._lexicon)
+        setting = Setting(catalog=self._catalog, contents=self._contents, now=now, times=times)
         return Questions(setting, self._lexicon).read(lattice, plain=" ".join(texts), base=base_of(previous))
 
     def complete(self, partial: Request, missing: str, text: str, *, now: datetime) -> Reading:
