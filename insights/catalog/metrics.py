@@ -27,6 +27,10 @@ class _Wrong(Exception):
         self.notebook, self.line, self.message, self.suggestion = notebook, line, message, suggestion
 
 
+class _Told(Exception):
+    """A metric is made of one whose mistake has been written down already: one mistake is one problem."""
+
+
 class Metrics:
     """Compiles every metric once, in whatever order they refer to each other. `shape` is the catalog without its metrics."""
 
@@ -54,6 +58,8 @@ class Metrics:
             self._doing.append(name)
             try:
                 self._done[name] = self._compile(name)
+            except _Told:
+                self._done[name] = None
             except _Wrong as wrong:
                 self._done[name] = None
                 wrong.notebook.report(wrong.line, f"metric '{name}': {wrong.message}", wrong.suggestion)
@@ -164,7 +170,7 @@ class Metrics:
             raise ExpressionError(f"is defined by itself, by way of {' -> '.join([*self._doing[self._doing.index(name) :], name])}.", "Break the circle.")
         metric = self._metric(name)
         if metric is None:
-            raise ExpressionError(f"is made of '{name}', which cannot be used.", "Correct that one first.")
+            raise _Told(name)
         used.append(metric)
         return metric.formula, metric.additive
 
