@@ -78,7 +78,7 @@ def _value(value: Scalar, field: Field) -> Scalar:
     try:
         match field.kind:
             case "text":
-                return value if isinstance(value, str) else str(value)
+                return str(value).encode(errors="backslashreplace").decode()  # half a character cannot be bound, and is no value either
             case "number":
                 return _number(value)
             case "boolean":
