@@ -59,10 +59,11 @@ class Heard:
 
 
 class Actions:
-    """Recognises chores in one company's rooms."""
+    """Recognises chores in one company's rooms; `outside` is said to what is no business of an assistant at work."""
 
-    def __init__(self, rooms: Rooms, calendar: Calendar) -> None:
+    def __init__(self, rooms: Rooms, calendar: Calendar, outside: Unsupported) -> None:
         self._rooms = rooms
+        self._outside = outside
         self._calendar = calendar
 
     def read(self, heard: Heard) -> Reading | None:
@@ -83,6 +84,8 @@ class Actions:
                 return None if heard.names_data() and "problem" not in plain and "ticket" not in plain else self._raise(heard)
             case "other":
                 return self._other(heard, plain)
+            case "scope":
+                return self._outside
             case None:
                 return self._raise(heard) if is_fault(heard.plain) and not heard.names_data() else None
 

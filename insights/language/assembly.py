@@ -125,7 +125,10 @@ class Assembly:
                 self._chunks[place] = Mention(piece=chunk.piece)
 
     def _leftovers(self) -> None:
+        measuring = [chunk for chunk in self._chunks if isinstance(chunk, Mention | Measured | Combined)]
         strong = [chunk.words for chunk in of(self._chunks, Leftover) if not chunk.weak]
+        if len(measuring) > 1:  # a part of a name beside a whole one is a word that was not understood: "gross" revenue
+            strong += [_piece(chunk).words for chunk in measuring if _piece(chunk).how == "part"]
         self.draft.ignored += [chunk.words for chunk in of(self._chunks, Leftover) if chunk.weak or self._lenient]
         if strong and not self._lenient:
             raise UnknownWords(tuple(strong))
@@ -149,11 +152,25 @@ class Assembly:
             if isinstance(chunk, Mention) and not chunk.piece.metrics and any(limited.target is chunk.piece for limited in of(self._chunks, Limited)):
                 continue  # "orders with an amount over ten" measures orders
             if isinstance(chunk, Measured | Combined) or (isinstance(chunk, Mention) and self._measures.can_measure(chunk.piece)):
-                yield self._superlative(chunk) or self._measures.measure(chunk)
+                yield self._superlative(chunk) or self._by_time_of(chunk) or self._measures.measure(chunk)
                 first = False
         limited = [chunk.target for chunk in of(self._chunks, Limited) if chunk.target is not None and chunk.target.metrics]
         if not any(isinstance(chunk, Mention | Measured | Combined) for chunk in self._chunks):
             yield from (self._measures.measure(Mention(piece=target)) for target in limited[:1])
+
+    def _by_time_of(self, chunk: Chunk) -> str | None:
+        """ "how many customers joined": of what is both a metric and a dataset, the records whose time was named are counted."""
+        if not isinstance(chunk, Mention | Measured) or not chunk.piece.datasets:
+            return None
+        named = {
+            link.id.dataset
+            for other in self._chunks
+            if isinstance(other, Mention)
+            for link in other.piece.fields
+            if self._catalog.fields[link.id].role == "time"
+        }
+        facts = self._measures.facts(chunk.piece.metrics)
+        return next((f"count({name})" for name in chunk.piece.datasets if name in named and name not in facts), None)
 
     def _superlative(self, chunk: Chunk) -> str | None:
         """ "the highest departure delay": with nothing to rank, the largest value of a fact itself."""
@@ -170,10 +187,13 @@ class Assembly:
 
     def _group(self, facts: frozenset[str]) -> None:
         measured = self.measured
-        for chunk in self._chunks:
+        for place, chunk in enumerate(self._chunks):
             piece = self._grouping(chunk)
             if piece is None:
                 continue
+            before = self._chunks[place - 1] if place else None
+            if isinstance(chunk, Mention) and not chunk.joined and isinstance(before, Grouped) and before.asked and before.piece.last == piece.first:
+                raise UnknownWords((f"{before.piece.words} {piece.words}",))
             id_ = self._candidates.dimension(piece, facts, measured)
             if self._catalog.fields[id_].role == "time":
                 self.draft.time_field = id_
@@ -190,8 +210,9 @@ class Assembly:
             return None
         if chunk.piece.fields:
             return chunk.piece
-        ranked = bool(of(self._chunks, Ranked)) and not any(isinstance(other, Grouped) for other in self._chunks)
-        return chunk.piece if chunk.piece.datasets and ranked and self.draft.measures else None
+        grouped = any(isinstance(other, Grouped) for other in self._chunks)
+        picked = any(isinstance(other, Ranked | Limited) for other in self._chunks)
+        return chunk.piece if chunk.piece.datasets and picked and not grouped and self.draft.measures else None
 
     def _stands_for_its_value(self, chunk: Chunk) -> bool:
         """A dimension named only to say which of its values are meant ("regions EMEA and APAC")."""

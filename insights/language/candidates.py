@@ -50,7 +50,27 @@ class Candidates:
         if not near:
             raise Stuck(Unsupported(reason=self._unreachable(piece, ids, measured), suggestions=self._reachable_examples(facts, measured)))
         exact = [id_ for id_ in near if piece.words in self._called(id_)]  # "engine" is the engine, not the number of engines
-        return self._one(piece.words, exact or near, "dimension")
+        id_ = self._one(piece.words, exact or near, "dimension")
+        return self._way(piece.words, id_, facts)
+
+    def _way(self, words: str, id_: FieldId, facts: frozenset[str]) -> FieldId:
+        """Where several ways lead to a dataset (from and to an airport), the field that each way starts from is what can be meant."""
+        starts = [start for fact in sorted(facts) for start in self._starts(fact, id_.dataset)]
+        if not starts:
+            return id_
+        decided = self._decisions.get(("way", words))
+        if isinstance(decided, FieldId):
+            return decided
+        raise Ambiguous(words, [Meaning(self._phrasing.field(start), start) for start in starts], ("way", words))
+
+    def _starts(self, fact: str, dataset: str) -> list[FieldId]:
+        """The fields of `fact` that several direct ways to `dataset` start from; none where only one way is meant."""
+        paths = self._catalog.paths(fact, dataset)
+        direct = [path for path in paths if len(path) == 1]
+        if fact == dataset or len(paths) < 2 or len(direct) == 1:
+            return []
+        ids = [FieldId(step.many, column) for path in direct for step in path for column in step.many_columns]
+        return [id_ for id_ in dict.fromkeys(ids) if id_ in self._catalog.fields]
 
     def naming(self, dataset: str) -> FieldId | None:
         """The field by which people know the members of a dataset: its name or title, else its only key."""
@@ -121,6 +141,10 @@ class Candidates:
         if not near:
             raise Stuck(Unsupported(reason=self._unreachable(group[0], common, measured), suggestions=()))
         id_ = self._one(words, self._hinted(near, hint), "value")
+        starts = [start for fact in sorted(facts) for start in self._starts(fact, id_.dataset)]
+        if starts:
+            ways = " or ".join(self._phrasing.field(start) for start in starts)
+            raise Stuck(Unsupported(reason=f"'{words}' can be meant by {ways} here; name the value of one of these."))
         return id_, tuple(self._stored(piece, id_) for piece in group)
 
     def _nearest_values(self, ids: Sequence[FieldId], facts: frozenset[str]) -> list[FieldId]:

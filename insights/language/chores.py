@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-Chore = Literal["book", "find", "calendar", "raise", "status", "help", "other"]
+Chore = Literal["book", "find", "calendar", "raise", "status", "help", "other", "scope"]
 
 _POLITE = re.compile(
     r"^(?:(?:hey|hi|hello|ok|okay|alexa|please|so|well|um|then|and|oh|yes|also|now|just|quickly|kindly|can you|could you|can i|could i"
@@ -19,6 +19,12 @@ _PATTERNS: tuple[tuple[Chore, str], ...] = (
      r"|options|what are my options"
              r"|what are you able to do|how can you help(?: me)?|what else can you do|how do i use this|how do i use you|show me help"
              r"|help please|instructions)"),
+    ("scope", r"(?:play|sing|read me|tell me a|tell us a|tell me some|turn (?:on|off|up|down)|switch (?:on|off)|set (?:a|an|the) (?:timer"
+     r"|alarm|thermostat)|order (?:a|an|some|me)|buy|call me"
+              r"|translate|flip a coin|roll a|good (?:morning|night|evening|afternoon)|what time is it|how old are you|who are you|are you"
+              r"|do you like|what is your|what 's your)\b.*"),
+    ("scope", r"(?:what is|what 's|whats|how is|how 's|tell me|will it|is it going to|what will|is it) ?(?:the )?(?:weather"
+     r"|temperature outside|forecast for the weather|rain|snow|time now|news|traffic|date today)\b.*"),
     ("other", r"(?:extend|prolong|lengthen)\b.*\b(?:booking|meeting|room|it|by|stay|reservation)\b.*"),
     ("other", r"(?:cancel|delete|drop)\b.*\b(?:booking|meeting|room|reservation|appointment)\b.*"),
     ("other", r"(?:move|reschedule|postpone|shift)\b.*\b(?:booking|meeting|room|reservation|appointment|it)\b.*"),

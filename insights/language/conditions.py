@@ -14,8 +14,6 @@ from insights.language.pieces import Piece
 from insights.language.stuck import Stuck
 from insights.requests import CompareValues, Filter, Scalar, Unsupported
 
-_MONEY = frozenset({"USD", "EUR", "GBP", "JPY", "INR"})
-
 
 class Conditions:
     """Adds filters to a draft."""
@@ -58,7 +56,7 @@ class Conditions:
         head = group[0]
         id_, values = self._candidates.values(pieces, facts, head.field, head.hint, measured)
         for piece, value in zip(pieces, values, strict=True):
-            if piece.how in ("beginning", "spelling"):
+            if piece.how == "beginning":
                 self._draft.assume(f"I took '{piece.words}' as {value}")
         self._merge(self._catalog.written(id_), "!=" if head.negated else "=", values)
 
@@ -97,7 +95,7 @@ class Conditions:
         if target is not None and target.metrics:
             name = self._measures.metric(target)
             metric = self._catalog.metrics[name]
-            if not (limited.unit in _MONEY and metric.unit not in _MONEY):
+            if limited.unit in ("", "percent") or _same_unit(metric.unit or "", limited.unit):
                 self._result(name, metric.unit, limited)
                 return
         self._row_amount(limited, facts)

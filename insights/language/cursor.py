@@ -7,6 +7,7 @@ from typing import Literal
 
 from insights.language.chunks import Chunk, Measured, Mention
 from insights.language.pieces import Piece
+from insights.language.vocabulary import UNITS
 
 _PREPOSITIONS = frozenset({"in", "for", "from", "to", "on", "with", "of", "is"})
 _SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP", "%": "percent", "¥": "JPY", "₹": "INR"}
@@ -176,8 +177,8 @@ class Cursor:
             return None
         self.place += 1
         unit = _SYMBOLS.get(piece.number.symbol or "", "")
-        if self.marks("unit") or self.marks("bucket"):
-            unit = unit or self.marker_says()
+        if self.here is not None and (self.marks("unit") or self.here.words in UNITS):
+            unit = unit or UNITS.get(self.here.words, "")
             self.place += 1
         return piece.number.value, unit
 

@@ -258,7 +258,7 @@ def _is_ranked(cursor: Cursor, name: Piece, *, sized: bool) -> bool:
     if name.kind != "name" or not (name.fields or name.datasets):
         return False
     if not name.metrics:
-        return bool(name.fields)
+        return True
     return not sized or cursor.measured_later()
 
 
@@ -299,7 +299,7 @@ def _how_many(cursor: Cursor) -> None:
     _skip_adjectives(cursor)
     name = cursor.name()
     if name is None:
-        if piece.words not in ("count",):
+        if piece.words != "count" and not isinstance(cursor.last, Valued):
             cursor.emit(Leftover(words=piece.words))
         return
     _measure(cursor, Measured(function=function, piece=name))

@@ -9,10 +9,10 @@ from insights.language.numbers import Number, number
 from insights.language.periods.model import Found
 from insights.language.pieces import Piece, Word
 from insights.language.spelling import respelt
-from insights.language.vocabulary import FILLERS, NEUTRAL, Marker, markers
+from insights.language.vocabulary import COMMANDS, FILLERS, NEUTRAL, Marker, markers
 from insights.language.words import Token
 
-_WEIGHT: dict[How, float] = {"exact": 1.0, "inflected": 1.2, "beginning": 2.0, "spelling": 2.0}
+_WEIGHT: dict[How, float] = {"exact": 1.0, "inflected": 1.2, "beginning": 2.0, "spelling": 2.0, "perhaps": 2.5, "part": 3.0}
 _UNKNOWN = -3.0
 _KEPT = 6
 
@@ -86,7 +86,16 @@ class Lattice:
         words = " ".join(self._texts[place:last])
         self._add(Piece("number", place, last, words, 3 * (last - place) - 1.0, number=found, comma=self._words[place].comma))
 
+    def _is_command(self, place: int) -> bool:
+        """Whether a word that can be a name is the verb of the sentence: "show me", "compare ...", at its beginning."""
+        if self._texts[place] not in COMMANDS:
+            return False
+        after = self._texts[place + 1] if place + 1 < len(self._texts) else ""
+        return after in ("me", "us") or all((text,) in _PHRASES and _PHRASES[(text,)] is None for text in self._texts[:place])
+
     def _add_named(self, place: int, named: Named) -> None:
+        if named.length == 1 and self._is_command(place):
+            return
         words = " ".join(self._texts[place : place + named.length])
         weight = 4 * named.length - _WEIGHT[named.how]
         if words.isdigit():
@@ -101,7 +110,7 @@ class Lattice:
         for place, text in enumerate(self._texts):
             if place in covered:
                 continue
-            named = lexicon.beginning(self._texts, place)
+            named = lexicon.beginning(self._texts, place) or lexicon.part(self._texts, place)
             if named is not None:
                 self._add_named(place, named)
                 continue

@@ -44,12 +44,16 @@ class ValueLink:
 
 
 Link: TypeAlias = MetricLink | FieldLink | DatasetLink | ValueLink
-How = Literal["exact", "inflected", "beginning", "spelling"]
+How = Literal["exact", "inflected", "beginning", "spelling", "perhaps", "part"]
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What `length` words from some place on can mean; `meant` is the phrase of the catalog when they are not said exactly so."""
+    """What `length` words from some place on can mean; `meant` is the phrase of the catalog when they are not said exactly so.
+
+    `how` is "beginning" for the first words of a value among few, "perhaps" for those of one among many, "part" for some words of
+    longer names; these two must be asked about.
+    """
 
     length: int
     links: tuple[Link, ...]
@@ -60,6 +64,7 @@ class Named:
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?: [A-Za-z][A-Za-z0-9]*)*")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _LONGEST = 12
+_FEW = 50
 _TAILS = ("on", "at", "date", "time", "day", "timestamp")
 _SUFFIXES = frozenset("inc ltd llc corp co gmbh plc sa ag limited corporation incorporated company".split())
 
@@ -76,10 +81,11 @@ class Lexicon:
     """All phrases of one catalog and its contents; immutable after construction and safe to read from many threads."""
 
     def __init__(self, catalog: Catalog, contents: Contents) -> None:
-        self._names: dict[tuple[str, ...], list[Link]] = {}
+        self._names: dict[tuple[str, ...], list[tuple[Link, tuple[str, ...]]]] = {}
         self._values: dict[str, list[tuple[FieldId, str]]] = {}
         self._beginnings: dict[str, list[tuple[FieldId, str]]] = {}
         self._longest: dict[str, int] = {}
+        self._contents = contents
         self.vocabulary: set[str] = set()
         for words, link in _names(catalog):
             self._add_name(words, link)
@@ -89,6 +95,7 @@ class Lexicon:
         for field in catalog.fields.values():
             for value, others in field.values.items():
                 self._add_values(field.id, (value, *others), value)
+        self._parts = self._parts_of_names(catalog)
         self._add_looser_names(catalog)
         for key in self._values:
             self.vocabulary.update(key.split(" "))
@@ -101,8 +108,8 @@ class Lexicon:
             return
         key = tuple(singular(word) for word in words)
         links = self._names.setdefault(key, [])
-        if link not in links:
-            links.append(link)
+        if (link, tuple(words)) not in links:
+            links.append((link, tuple(words)))
         self._longest[key[0]] = max(self._longest.get(key[0], 0), len(key))
 
     def _add_looser_names(self, catalog: Catalog) -> None:
@@ -144,9 +151,9 @@ class Lexicon:
 
     def _exact(self, phrase: Sequence[str], raws: Sequence[str]) -> Iterator[Named]:
         length = len(phrase)
-        names = self._names.get(tuple(singular(word) for word in phrase), ())
+        names = _closest(self._names.get(tuple(singular(word) for word in phrase), ()), tuple(phrase))
         if not names and length == 2:
-            names = self._names.get((singular("".join(phrase)),), ())
+            names = _closest(self._names.get((singular("".join(phrase)),), ()), ("".join(phrase),))
         values, how = self._valued(phrase, raws)
         if names or values:
             yield Named(length, (*names, *values), "exact" if names else how)
@@ -173,7 +180,7 @@ class Lexicon:
     def beginning(self, words: Sequence[str], place: int) -> Named | None:
         """The values that begin with the words said at `place` ("united" for "United Air Lines Inc."), if there are at most three."""
         entries = self._beginnings.get(words[place])
-        if not entries or len(entries) > 200:
+        if not entries or len(entries) > 200 or words[place] in FUNCTION_WORDS:
             return None
         best, length = entries, 1
         while place + length < len(words):
@@ -185,7 +192,34 @@ class Lexicon:
         best = whole or best
         if len({value for _, value in best}) > 3:
             return None
-        return Named(length, tuple(ValueLink(id_, value) for id_, value in best), "inflected" if whole else "beginning", best[0][1])
+        few = len(best) == 1 and len(self._contents.values.get(best[0][0], ())) <= _FEW
+        return Named(length, tuple(ValueLink(id_, value) for id_, value in best), "inflected" if whole else "beginning" if few else "perhaps", best[0][1])
+
+    def _parts_of_names(self, catalog: Catalog) -> dict[str, tuple[Link, ...]]:
+        """What can be measured, by each word of its longer names: "delay" for arrival and departure delay."""
+        parts: dict[str, list[Link]] = {}
+        for words, link in _names(catalog):
+            if len(words) > 1 and (isinstance(link, MetricLink) or (isinstance(link, FieldLink) and catalog.fields[link.id].role == "fact")):
+                for word in words:
+                    if len(word) > 3 and word not in FUNCTION_WORDS:
+                        parts.setdefault(singular(word), []).append(link)
+        return {word: tuple(dict.fromkeys(links)) for word, links in parts.items()}
+
+    def part(self, words: Sequence[str], place: int) -> Named | None:
+        """What can be measured and has the word at `place` in its longer name, if there are at most three."""
+        links = self._parts.get(singular(words[place]), ())
+        return Named(1, links, "part") if 0 < len(links) <= 3 else None
+
+
+def _closest(entries: Sequence[tuple[Link, tuple[str, ...]]], phrase: tuple[str, ...]) -> tuple[Link, ...]:
+    """What a phrase names: among metrics, and among fields and datasets, those called exactly so before those called so in the other number."""
+    metrics = [entry for entry in entries if isinstance(entry[0], MetricLink)]
+    others = [entry for entry in entries if not isinstance(entry[0], MetricLink)]
+    chosen: list[Link] = []
+    for group in (metrics, others):
+        exact = [link for link, words in group if words == phrase]
+        chosen += exact or [link for link, _ in group]
+    return tuple(dict.fromkeys(chosen))
 
 
 def _names(catalog: Catalog) -> Iterator[tuple[tuple[str, ...], Link]]:

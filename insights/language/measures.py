@@ -68,7 +68,7 @@ class Measures:
     def metric(self, piece: Piece) -> str:
         """The one metric a name means. Raises Ambiguous."""
         names = piece.metrics
-        if len(names) == 1:
+        if len(names) == 1 and piece.how != "part":
             return names[0]
         decided = self._decisions.get(("metric", piece.words))
         if decided in names:
@@ -76,7 +76,7 @@ class Measures:
         exact = [name for name in names if piece.words in (name.replace("_", " "), self._catalog.metrics[name].label.lower())]
         if len(exact) == 1:
             return exact[0]
-        raise Ambiguous(piece.words, [Meaning(self._catalog.metrics[name].label, name) for name in names], ("metric", piece.words))
+        raise Ambiguous(piece.words, [Meaning(self._catalog.metrics[name].label, name) for name in names], ("metric", piece.words), sure=piece.how != "part")
 
     def _formula(self, left: Mention | Measured, operator: str, right: Mention | Measured) -> str:
         first = self._operand(left)
@@ -188,7 +188,7 @@ class Measures:
 
     def _field(self, piece: Piece, fields: Sequence[Field]) -> Field:
         """One field of several that are called the same."""
-        if len(fields) == 1:
+        if len(fields) == 1 and piece.how != "part":
             return fields[0]
         decided = self._decisions.get(("field", piece.words))
         for field in fields:
@@ -197,4 +197,6 @@ class Measures:
         dimensions = [field for field in fields if field.role == "dimension"]
         if len(dimensions) == 1:
             return dimensions[0]
-        raise Ambiguous(piece.words, [Meaning(self._phrasing.field(field.id, full=True), field.id) for field in fields], ("field", piece.words))
+        full = len({field.label for field in fields}) < len(fields)
+        meanings = [Meaning(self._phrasing.field(field.id, full=full), field.id) for field in fields]
+        raise Ambiguous(piece.words, meanings, ("field", piece.words), sure=piece.how != "part")

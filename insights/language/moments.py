@@ -8,7 +8,7 @@ from insights.catalog.model import FieldId
 from insights.catalog.values import Coverage
 from insights.language.chunks import Against, Bucketed, Chunk, Comparing, Timed, of
 from insights.language.draft import Draft, Setting
-from insights.language.periods.model import Found
+from insights.language.periods import Found
 from insights.language.phrasing import said
 from insights.language.stuck import Stuck
 from insights.language.timing import bucket, current, grain_for, is_fine, joined, months_in, period_of, preceding, year_before

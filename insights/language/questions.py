@@ -68,7 +68,7 @@ class Questions:
         return Clarify(about="reading", choices=choices) if len({choice.label for choice in choices}) > 1 else best.reading
 
     def _scored(self, score: float, path: Path, plain: str, base: MetricQuestion | None) -> _Scored:
-        guessed = sum(0.5 for piece in path if piece.how in ("spelling", "beginning"))
+        guessed = sum(0.5 for piece in path if piece.how in ("spelling", "beginning", "perhaps"))
         chunks = read(path)
         if base is not None and not is_fragment(chunks, plain, self._measures(chunks)):
             base = None
@@ -122,7 +122,7 @@ class Questions:
                     failure = reading
         if not choices:
             return failure, 3.0
-        if len(choices) == 1 and last is not None:
+        if len(choices) == 1 and last is not None and ambiguous.sure:
             return replace(last, assumed=(*last.assumed, f"I took '{ambiguous.about}' as {choices[0].label}")), 0.3
         return Clarify(about=ambiguous.about, choices=tuple(choices[:_MOST]), missing=_SLOTS.get(ambiguous.key[0])), 1.0
 

@@ -26,10 +26,14 @@ class Meaning:
 
 
 class Ambiguous(Exception):
-    """The words `about` mean several things; the one who asked must choose. `key` is what the decision is remembered under."""
+    """The words `about` mean several things; the one who asked must choose. `key` is what the decision is remembered under.
 
-    def __init__(self, about: str, meanings: Sequence[Meaning], key: tuple[str, str]) -> None:
+    With `sure` false even a single meaning is asked about.
+    """
+
+    def __init__(self, about: str, meanings: Sequence[Meaning], key: tuple[str, str], *, sure: bool = True) -> None:
         super().__init__()
         self.about = about
         self.meanings = tuple(meanings)
         self.key = key
+        self.sure = sure

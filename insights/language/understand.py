@@ -38,7 +38,7 @@ class Understander:
         self._lexicon = Lexicon(catalog, contents)
         self._calendar = calendar_of(catalog, _widest(contents))
         known = Rooms(rooms or {}, equipment)
-        self._actions = Actions(known, self._calendar)
+        self._actions = Actions(known, self._calendar, refusals.not_asked(catalog))
         self._replies = Replies(known, self._calendar)
         self._about = About(catalog, self._lexicon)
         self._verified = VerifiedQuestions(catalog, self._calendar)

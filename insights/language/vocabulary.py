@@ -29,8 +29,8 @@ _TABLE: dict[tuple[MarkerKind, str], str] = {
         "according to|sliced by|segmented by|split across|divided up by|depending on|for all|for all the|for the different|for the various|by the|"
         "by different|broken down per|split per|as a function of|broken into|split into|sorted into|for the individual|for individual"
     ),
-    ("top", ""): ("top|highest|largest|biggest|most|greatest|leading|strongest|maximum number of|the most|with the most|with the highest"),
-    ("bottom", ""): ("bottom|lowest|smallest|least|fewest|weakest|the least|the fewest|with the least|with the fewest|with the lowest"),
+    ("top", ""): ("top|highest|longest|largest|biggest|most|greatest|leading|strongest|maximum number of|the most|with the most|with the highest"),
+    ("bottom", ""): ("bottom|lowest|shortest|smallest|least|fewest|weakest|the least|the fewest|with the least|with the fewest|with the lowest"),
     ("best", ""): "best|best performing|best-performing|top performing|best selling",
     ("worst", ""): "worst|worst performing|poorest",
     ("which", ""): "which|what|who",
@@ -101,7 +101,7 @@ _TABLE: dict[tuple[MarkerKind, str], str] = {
     ),
     ("or", ""): "or|either|or the|and/or|or in|or from|or on",
     ("of", ""): "of|of the|of our|of all|of all the|'s",
-    ("in", ""): "in|in the|in our|within|within the|inside|at|at the|into",
+    ("in", ""): "in|in the|in our|during|during the|throughout|throughout the|within|within the|inside|at|at the|into",
     ("for", ""): "for|for the|for our",
     ("from", ""): (
         "from|from the|from our|out of|leaving|departing|departing from|leaving from|originating from|originating in|coming from|starting from|"
@@ -235,6 +235,11 @@ FILLERS: tuple[str, ...] = tuple(
 )
 """Dropped without a word: politeness, question frames, articles and pronouns."""
 
+COMMANDS: frozenset[str] = frozenset(
+    "show list give tell compare count rank report order sort split group break filter find get plot chart display see play".split()
+)
+"""Verbs that open a request; there they are never the names that they can be elsewhere."""
+
 NEUTRAL: frozenset[str] = frozenset(
     (
         "make made makes making generate generated generates generating earn earned earns earning bring brought get got gotten gets achieve achieved "
@@ -254,11 +259,16 @@ def markers() -> dict[tuple[str, ...], Marker]:
     return {tuple(phrase.replace("/", " / ").split()): Marker(kind, says) for (kind, says), phrases in _TABLE.items() for phrase in phrases.split("|")}
 
 
+UNITS: dict[str, str] = {
+    phrase: says if kind == "unit" else f"{says}s" for (kind, says), phrases in _TABLE.items() if kind in ("unit", "bucket") for phrase in phrases.split("|")
+}
+"""The unit that each word stands for behind a number; of time in the plural, as fields have it."""
+
 FUNCTION_WORDS: frozenset[str] = frozenset(
     "a an the this that these those of in for from to on at by per with is are was were be been do does did we us our my me i you it its there "
     "they he she and or not no as up out so if all any some how what which who why when where than over under above below more less most least "
     "only just about can could will would should may might must has have had get got go show tell give see new now here top best worst both each "
-    "every other first last".split()
+    "every other first last hour day week month quarter year date".split()
 )
 """Words of the language itself: a value spelt like one is meant only when it is written as the data has it."""
 
