@@ -126,9 +126,11 @@ def _compared_columns(planned: Plan, metrics: Sequence[Column]) -> tuple[Column,
 
 
 def _comparison(planned: Plan, row: Row | None, name: str) -> Comparison | None:
-    """The other side of a comparison of two periods, where there is one number to compare."""
-    if planned.before is None or row is None:
+    """The other side of a comparison of two periods; with values only where there is one number to compare, else they are in the rows."""
+    if planned.before is None:
         return None
+    if row is None:
+        return Comparison(period=planned.before, value=None, change=None, ratio=None)
     before, change = _number(row[f"{name}.before"]), _number(row[f"{name}.change"])
     ratio = change / abs(before) if change is not None and before else None
     return Comparison(period=planned.before, value=before, change=change, ratio=ratio)

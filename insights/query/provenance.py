@@ -74,4 +74,4 @@ def _uncovered(period: Period | None, times: Sequence[FieldId], contents: Conten
 
 
 def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+    return f"{day:%B} {day.day}, {day.year}"

@@ -4,68 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from functools import cache
-from typing import Any
 
 from insights.requests import Grain, Period, Scalar
+from insights.wording.numerals import counted, decimals, is_currency, is_number, locale_of, number, rounded
 
 UNKNOWN = "unknown"
-_CLOCKLIKE = {"seconds": "second", "minutes": "minute", "hours": "hour", "days": "day"}
 _BEYOND_MONEY = 1e20  # babel counts cents, in 28 digits at most
-_MAGNITUDES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
-
-
-@cache
-def _locale(name: str) -> Any:
-    from babel import Locale
-
-    return Locale.parse(name, sep="-")
-
-
-@cache
-def is_currency(unit: str | None) -> bool:
-    """Whether the unit is an ISO 4217 code."""
-    if unit is None or len(unit) != 3 or not unit.isupper():
-        return False
-    from babel.numbers import is_currency as known
-
-    return bool(known(unit))
-
-
-def number(value: float, locale: str, *, digits: int = 2) -> str:
-    """A plain number with grouping, whole where it is whole.
-
-    >>> number(1234.5, "en-US")
-    '1,234.5'
-    """
-    from babel.numbers import format_decimal
-
-    return str(format_decimal(round(value, digits), format=f"#,##0.{'#' * digits}", locale=_locale(locale), decimal_quantization=False))
+_LEAST_MONEY = 0.01
+_ORDINALS = ("first", "second", "third", "fourth")
 
 
 def exact(value: Scalar, unit: str | None, locale: str) -> str:
     """A value as it is read: everything that matters, no rounding beyond the unit's own.
 
-    >>> exact(1234567.891, "USD", "en-US"), exact(0.1234, "percent", "en-US"), exact(3, "orders", "en-US")
-    ('$1,234,567.89', '12.3%', '3 orders')
+    >>> exact(1234567.891, "USD", "en-US"), exact(0.1234, "percent", "en-US"), exact(3, "orders", "en-US"), exact(0.00123, None, "en-US")
+    ('$1,234,567.89', '12.3%', '3 orders', '0.00123')
     """
     if value is None:
         return UNKNOWN
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return _other(value, locale)
+    if not is_number(value):
+        return UNKNOWN
     if unit and is_currency(unit):
         from babel.numbers import format_currency
 
-        if abs(value) >= _BEYOND_MONEY:
-            return f"{unit} {number(value, locale)}"
-        return str(format_currency(value, unit, locale=_locale(locale)))
+        if abs(value) >= _BEYOND_MONEY or 0 < abs(value) < _LEAST_MONEY:
+            return f"{unit} {number(value, locale, digits=decimals(value, 2))}"
+        return str(format_currency(value, unit, locale=locale_of(locale)))
     if unit == "percent":
-        return f"{number(value * 100, locale, digits=1)}%"
-    return number(value, locale) + (f" {_counted(unit, value)}" if unit else "")
+        return f"{number(value * 100, locale, digits=decimals(value * 100, 1, 2))}%"
+    return number(value, locale, digits=decimals(value, 2)) + (f" {counted(unit, value)}" if unit else "")
 
 
 def spoken(value: Scalar, unit: str | None, locale: str) -> str:
-    """A value as it is heard: rounded to three figures, its unit in words.
+    """A value as it is heard: rounded to three figures, a percentage to one decimal, its unit in words.
 
     >>> spoken(1234567.891, "USD", "en-US"), spoken(0.1234, "percent", "en-US")
     ('1.23 million US dollars', '12.3 percent')
@@ -74,33 +47,17 @@ def spoken(value: Scalar, unit: str | None, locale: str) -> str:
         return UNKNOWN
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return _other(value, locale)
+    if not is_number(value):
+        return UNKNOWN
     if unit == "percent":
-        return f"{_rounded(value * 100, locale)} percent"
-    said = _rounded(value, locale)
+        share = value * 100
+        return f"{rounded(share, locale) if abs(share) >= 1000 else number(share, locale, digits=decimals(share, 1, 2))} percent"
+    said = rounded(value, locale)
     if unit and is_currency(unit):
         from babel.numbers import get_currency_name
 
-        return f"{said} {get_currency_name(unit, count=value, locale=_locale(locale))}"
-    return f"{said} {_counted(unit, value)}" if unit else said
-
-
-def _rounded(value: float, locale: str) -> str:
-    """Three significant figures, in millions and so on where that is how people say it."""
-    for size, word in _MAGNITUDES:
-        if abs(value) >= 0.9995 * size:
-            return f"{number(float(f'{value / size:.3g}'), locale)} {word}"
-    if float(value).is_integer() and abs(value) < 10_000:
-        return number(value, locale)
-    return number(float(f"{value:.3g}") if abs(value) >= 0.01 else value, locale, digits=2 if abs(value) >= 0.01 else 4)
-
-
-def _counted(unit: str | None, value: float) -> str:
-    """The noun in the singular for exactly one, where it is a plain plural."""
-    if unit is None:
-        return ""
-    if value == 1 and unit.endswith("s") and not unit.endswith("ss"):
-        return _CLOCKLIKE.get(unit, unit[:-3] + "y" if unit.endswith("ies") else unit[:-1])
-    return unit
+        return f"{said} {get_currency_name(unit, count=value, locale=locale_of(locale))}"
+    return f"{said} {counted(unit, value)}" if unit else said
 
 
 def _other(value: Scalar, locale: str) -> str:
@@ -121,7 +78,7 @@ def day(value: date, locale: str) -> str:
     """
     from babel.dates import format_date
 
-    return str(format_date(value, format="long", locale=_locale(locale)))
+    return str(format_date(value, format="long", locale=locale_of(locale)))
 
 
 def weekday(value: date, locale: str) -> str:
@@ -129,7 +86,7 @@ def weekday(value: date, locale: str) -> str:
     from babel.dates import format_date
 
     pattern = "EEEE, MMMM d" if locale.endswith("US") else "EEEE d MMMM"
-    return str(format_date(value, format=pattern, locale=_locale(locale)))
+    return str(format_date(value, format=pattern, locale=locale_of(locale)))
 
 
 def clock(value: datetime, locale: str) -> str:
@@ -140,13 +97,13 @@ def clock(value: datetime, locale: str) -> str:
     """
     from babel.dates import format_time
 
-    return str(format_time(value, format="short", locale=_locale(locale))).replace("\u202f", " ")
+    return str(format_time(value, format="short", locale=locale_of(locale))).replace("\u202f", " ")
 
 
 def _month(value: date, locale: str, pattern: str = "LLLL y") -> str:
     from babel.dates import format_date
 
-    return str(format_date(value, format=pattern, locale=_locale(locale)))
+    return str(format_date(value, format=pattern, locale=locale_of(locale)))
 
 
 def bucket(value: Scalar, grain: Grain | None, locale: str) -> str:
@@ -168,6 +125,20 @@ def bucket(value: Scalar, grain: Grain | None, locale: str) -> str:
     if grain == "hour" and isinstance(value, datetime):
         return f"{day(value.date(), locale)} {clock(value, locale)}"
     return day(value, locale)
+
+
+def bucket_heard(value: Scalar, grain: Grain | None, locale: str) -> str:
+    """A time bucket within a spoken sentence, with its preposition.
+
+    >>> bucket_heard(date(2026, 4, 1), "quarter", "en-US"), bucket_heard(date(2026, 4, 1), "day", "en-US")
+    ('in the second quarter of 2026', 'on April 1, 2026')
+    """
+    if not isinstance(value, date):
+        return f"at an {UNKNOWN} time"
+    if grain == "quarter" and value.month % 3 == 1:
+        return f"in the {_ORDINALS[value.month // 3]} quarter of {value.year}"
+    words = bucket(value, grain, locale)
+    return f"{'on' if grain in ('day', None) else 'at' if grain == 'hour' else 'in'} {words}"
 
 
 def period(value: Period, locale: str) -> str:
@@ -195,6 +166,25 @@ def period(value: Period, locale: str) -> str:
     if months == 3 and first.month % 3 == 1:
         return f"Q{(first.month + 2) // 3} {first.year} ({_month(first, locale, 'LLLL')} to {_month(last, locale, 'LLLL')})"
     return f"{_month(first, locale)} to {_month(last, locale)}"
+
+
+def heard(value: Period, locale: str) -> str:
+    """A period as it is heard: nothing in brackets, no year twice.
+
+    >>> heard(Period(first=date(2026, 4, 1), last=date(2026, 6, 30)), "en-US"), heard(Period(first=date(2026, 5, 1), last=date(2026, 5, 14)), "en-US")
+    ('the second quarter of 2026', 'May 1 to May 14, 2026')
+    """
+    from babel.dates import format_skeleton
+
+    words, first, last = period(value, locale), value.first, value.last
+    if first is None or last is None or first == last:
+        return words
+    if words.startswith("Q"):
+        return f"the {_ORDINALS[first.month // 3]} quarter of {first.year}"
+    if first.year == last.year and " to " in words:
+        skeleton = "MMMM" if first.day == 1 and (last + timedelta(days=1)).day == 1 else "MMMMd"
+        return f"{format_skeleton(skeleton, first, locale=locale_of(locale))} to {words.partition(' to ')[2]}"
+    return words
 
 
 def dates(value: Period, locale: str) -> str:

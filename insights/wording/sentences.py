@@ -23,7 +23,10 @@ from insights.answers import (
 from insights.errors import InsightsError
 from insights.requests import Clarify, Scalar, Unsupported
 from insights.wording import formats
-from insights.wording.phrases import arrange, cell
+from insights.wording.changes import moved
+from insights.wording.formulas import aloud
+from insights.wording.numerals import is_number
+from insights.wording.phrases import Figure, arrange, cell, lower_first
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -60,12 +63,25 @@ def _environment(locale: str) -> Environment:
     for name in ("exact", "spoken", "day", "weekday", "clock", "period", "dates", "number"):
         function = getattr(formats, name)
         environment.filters[name] = partial(_localised, function, locale)
-    environment.filters |= {"listed": formats.listed, "duration": formats.duration, "sentence": _sentence, "plural": formats.plural}
+    environment.globals["moved"] = partial(_moved, locale)
+    environment.filters |= {
+        "listed": formats.listed,
+        "duration": formats.duration,
+        "sentence": _sentence,
+        "plural": formats.plural,
+        "aloud": aloud,
+        "lower_first": lower_first,
+    }
+    environment.tests["figure"] = is_number
     return environment
 
 
 def _localised(function: Any, locale: str, value: Any, *arguments: Any) -> str:
     return str(function(value, *arguments, locale=locale))
+
+
+def _moved(locale: str, figure: Figure, *, aloud: bool = False) -> str:
+    return moved(figure.value, figure.before, figure.unit, locale, aloud=aloud)
 
 
 def _sentence(text: str) -> str:
@@ -85,7 +101,8 @@ class Wording:
         facts: dict[str, Any] = {"a": answer, "assumed": assumed, "ignored": ignored}
         if isinstance(answer, MetricAnswer):
             facts["view"] = arrange(answer, self._locale)
-            return self._render(_BY_ANALYSIS[answer.analysis], facts)
+            compared = any(column.name.endswith(".before") for column in answer.columns)
+            return self._render("compare" if compared else _BY_ANALYSIS[answer.analysis], facts)
         return self._render(_BY_TYPE[type(answer)], facts)
 
     def name(self, value: Scalar, column: Column) -> str:

@@ -104,7 +104,7 @@ def test_an_empty_month_of_a_series_is_zero_but_a_share_of_nothing_is_unknown(as
         (date(2024, 3, 1), 0, None),
         (date(2024, 4, 1), 6, 0.0),
     ]
-    assert answer.notes == ("The data ends on 1 April 2024.",)
+    assert answer.notes == ("The data ends on April 1, 2024.",)
 
 
 def test_a_series_of_groups_has_every_bucket_for_each(ask):
@@ -339,9 +339,9 @@ def test_values_are_compared_side_by_side(ask):
 def test_a_period_before_the_data_or_after_it_is_told(ask):
     """With the day the data starts or ends."""
     assert ask(metrics=("revenue",), period=Period(first=date(2025, 1, 1), last=date(2025, 1, 31))).notes == (
-        "The data ends on 5 April 2024, before 1 January 2025.",
+        "The data ends on April 5, 2024, before January 1, 2025.",
     )
-    assert ask(metrics=("revenue",), period=Period(first=date(2023, 12, 1), last=date(2024, 1, 31))).notes == ("The data starts only on 1 January 2024.",)
+    assert ask(metrics=("revenue",), period=Period(first=date(2023, 12, 1), last=date(2024, 1, 31))).notes == ("The data starts only on January 1, 2024.",)
     assert ask(metrics=("revenue",), period=JANUARY).notes == ()
 
 
