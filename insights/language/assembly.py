@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from insights.language.candidates import Candidates, Decisions
 from insights.language.chunks import (
@@ -11,6 +11,7 @@ from insights.language.chunks import (
     Chunk,
     Combined,
     Comparing,
+    Counted,
     Grouped,
     Leftover,
     Limited,
@@ -24,6 +25,7 @@ from insights.language.chunks import (
 )
 from insights.language.conditions import Conditions
 from insights.language.draft import Draft, Setting
+from insights.language.figures import Figures, said_by
 from insights.language.followups import Carried
 from insights.language.measures import Measures
 from insights.language.moments import Moments
@@ -38,7 +40,7 @@ _OFFERED = 3
 
 
 class UnknownWords(Exception):
-    """Words that carry meaning and that nothing here is called; `draft` is the rest of what was said."""
+    """Words that carry meaning and that nothing here is called."""
 
     def __init__(self, words: tuple[str, ...]) -> None:
         super().__init__()
@@ -67,9 +69,9 @@ class Assembly:
         """The request that the phrases make. Raises Ambiguous, UnknownWords or Stuck where there is none."""
         self._analyses()
         self._leftovers()
-        self._numbers_to_group_by()
-        self._ratios()
-        for text in self._said_measures():
+        figures = Figures(self._chunks, self._measures, self._catalog)
+        figures.settle()
+        for text in figures.said():
             if text not in self.draft.measures:
                 self.draft.measures.append(text)
         if self._base is not None and not self.draft.measures:
@@ -115,75 +117,14 @@ class Assembly:
         for asked in of(self._chunks, Asked):
             raise Stuck(cannot(asked.analysis, asked.words, self._catalog) if known or not strange else not_asked(self._catalog), cost=2.0)
 
-    def _numbers_to_group_by(self) -> None:
-        """ "top regions by amount", "the lowest amount": a number is measured, not grouped by."""
-        for place, chunk in enumerate(self._chunks):
-            if isinstance(chunk, Grouped) and not chunk.piece.metrics and self._measures.can_measure(chunk.piece):
-                others = [c for c in self._chunks if isinstance(c, Mention | Measured | Combined) and self._measures.can_measure(_piece(c))]
-                if chunk.asked and others:
-                    raise Stuck(Unsupported(reason=f"I can't group by the number '{chunk.piece.words}' yet; I can tell its average, or filter by it."))
-                self._chunks[place] = Mention(piece=chunk.piece)
-
     def _leftovers(self) -> None:
         measuring = [chunk for chunk in self._chunks if isinstance(chunk, Mention | Measured | Combined)]
         strong = [chunk.words for chunk in of(self._chunks, Leftover) if not chunk.weak]
         if len(measuring) > 1:  # a part of a name beside a whole one is a word that was not understood: "gross" revenue
-            strong += [_piece(chunk).words for chunk in measuring if _piece(chunk).how == "part"]
+            strong += [said_by(chunk).words for chunk in measuring if said_by(chunk).how == "part"]
         self.draft.ignored += [chunk.words for chunk in of(self._chunks, Leftover) if chunk.weak or self._lenient]
         if strong and not self._lenient:
             raise UnknownWords(tuple(strong))
-
-    def _ratios(self) -> None:
-        """ "revenue per customer": a ratio where customers are counted by a metric, a breakdown where they are a dimension."""
-        for place, chunk in enumerate(self._chunks):
-            before = self._chunks[place - 1] if place else None
-            if not isinstance(chunk, Grouped) or not chunk.per or not chunk.piece.metrics or not isinstance(before, Mention | Measured):
-                continue
-            if self._measures.can_measure(before.piece):
-                self._chunks[place - 1 : place + 1] = [Combined(left=before, operator="/", right=Mention(piece=chunk.piece))]
-                return
-
-    def _said_measures(self) -> Iterator[str]:
-        """Every measure in the order said."""
-        first = True
-        for chunk in self._chunks:
-            if isinstance(chunk, Mention) and not first and not chunk.joined and chunk.piece.datasets:
-                continue  # "revenue of shipped orders" measures revenue only
-            if isinstance(chunk, Mention) and not chunk.piece.metrics and any(limited.target is chunk.piece for limited in of(self._chunks, Limited)):
-                continue  # "orders with an amount over ten" measures orders
-            if isinstance(chunk, Measured | Combined) or (isinstance(chunk, Mention) and self._measures.can_measure(chunk.piece)):
-                yield self._superlative(chunk) or self._by_time_of(chunk) or self._measures.measure(chunk)
-                first = False
-        limited = [chunk.target for chunk in of(self._chunks, Limited) if chunk.target is not None and chunk.target.metrics]
-        if not any(isinstance(chunk, Mention | Measured | Combined) for chunk in self._chunks):
-            yield from (self._measures.measure(Mention(piece=target)) for target in limited[:1])
-
-    def _by_time_of(self, chunk: Chunk) -> str | None:
-        """ "how many customers joined": of what is both a metric and a dataset, the records whose time was named are counted."""
-        if not isinstance(chunk, Mention | Measured) or not chunk.piece.datasets:
-            return None
-        named = {
-            link.id.dataset
-            for other in self._chunks
-            if isinstance(other, Mention)
-            for link in other.piece.fields
-            if self._catalog.fields[link.id].role == "time"
-        }
-        facts = self._measures.facts(chunk.piece.metrics)
-        return next((f"count({name})" for name in chunk.piece.datasets if name in named and name not in facts), None)
-
-    def _superlative(self, chunk: Chunk) -> str | None:
-        """ "the highest departure delay": with nothing to rank, the largest value of a fact itself."""
-        if not isinstance(chunk, Mention) or chunk.piece.metrics or not of(self._chunks, Ranked):
-            return None
-        if any(isinstance(other, Grouped | Bucketed) for other in self._chunks):
-            return None
-        ranked = of(self._chunks, Ranked)[0]
-        function = {"top": "max", "bottom": "min"}.get(ranked.direction)
-        if function is None or ranked.count:
-            return None
-        self._chunks = [other for other in self._chunks if other is not ranked]
-        return self._measures.measure(Measured(function=function, piece=chunk.piece))  # type: ignore[arg-type]  # "max" or "min"
 
     def _group(self, facts: frozenset[str]) -> None:
         measured = self.measured
@@ -218,6 +159,13 @@ class Assembly:
         """A dimension named only to say which of its values are meant ("regions EMEA and APAC")."""
         return isinstance(chunk, Mention) and any(value.field is chunk.piece for value in of(self._chunks, Valued))
 
+    def _records(self) -> list[Meaning]:
+        """ "How many movies": the records that have the value."""
+        if not of(self._chunks, Counted):
+            return []
+        datasets = dict.fromkeys(link.id.dataset for valued in of(self._chunks, Valued) for link in valued.piece.values)
+        return [Meaning(self._phrasing.measure(f"count({name})"), f"count({name})") for name in datasets]
+
     def _measure_missing(self) -> None:
         """Nothing was said to measure: records of a dataset are counted, else we ask."""
         for mention in of(self._chunks, Mention):
@@ -232,10 +180,10 @@ class Assembly:
             return
         if not any(isinstance(chunk, Grouped | Ranked | Valued | Bucketed | Comparing | Mention | Timed) for chunk in self._chunks):
             raise Stuck(not_asked(self._catalog), cost=6.0)
-        meanings = [Meaning(self._phrasing.measure(name), name) for name in self._askable()]
+        meanings = self._records() + [Meaning(self._phrasing.measure(name), name) for name in self._askable()]
         if not meanings:
             raise Stuck(not_asked(self._catalog), cost=6.0)
-        raise Ambiguous("metric", meanings[:_OFFERED], ("metric", ""))
+        raise Ambiguous("metric", meanings, ("metric", ""), sure=False)
 
     def _askable(self) -> list[str]:
         """Metrics that can be told by the dimensions that were said, certified ones first."""
@@ -280,8 +228,3 @@ class Assembly:
             limit=draft.limit,
             order=draft.order,
         )
-
-
-def _piece(said: Mention | Measured | Combined) -> Piece:
-    """The name that a measure is said by, the first of a formula."""
-    return said.left.piece if isinstance(said, Combined) else said.piece

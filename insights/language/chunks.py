@@ -142,6 +142,11 @@ class Only:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """ "how many" of something that was named only by its values ("how many movies")."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Leftover:
     """Words that fit nowhere; `weak` ones may be dropped if that is said, others stop the reading."""
 
@@ -150,9 +155,10 @@ class Leftover:
     context: str = ""
 
 
-Chunk: TypeAlias = (
-    Mention | Measured | Combined | Grouped | Valued | Limited | Missing | Ranked | Bucketed | Timed | Against | Comparing | Asked | Sorted | Only | Leftover
-)
+Measure: TypeAlias = Mention | Measured | Combined
+Condition: TypeAlias = Valued | Limited | Missing
+Form: TypeAlias = Grouped | Ranked | Bucketed | Sorted | Asked | Counted
+Chunk: TypeAlias = Measure | Condition | Form | Timed | Against | Comparing | Only | Leftover
 _Kind = TypeVar("_Kind")
 
 

@@ -1,0 +1,144 @@
+"""Rules for what a figure is split by, and for the order and number of what is shown."""
+
+from __future__ import annotations
+
+from insights.language import naming
+from insights.language.chunks import Bucketed, Combined, Direction, Grouped, Measured, Mention, Ranked, Sorted, Valued
+from insights.language.cursor import Cursor
+from insights.language.forms import singular
+from insights.language.pieces import Piece
+
+_OF_SIZE = frozenset(
+    phrase + word for word in ("most", "greatest", "fewest", "least", "highest", "lowest", "maximum number of") for phrase in ("", "the ", "with the ")
+)
+"""Superlatives that say how much of something there is, rather than which members come first."""
+
+
+def by(cursor: Cursor) -> None:
+    """By one or several fields, over time, or in the order of a metric."""
+    per = cursor.take().words in ("per", "per each")
+    if not _group(cursor, per=per):
+        if cursor.here is not None and cursor.here.kind == "name" and cursor.here.metrics and not cursor.here.fields:
+            cursor.emit(Sorted())
+        return
+    while (nxt := cursor.next_in_list(_groups)) is not None:
+        _group_piece(cursor, nxt, per=False)
+
+
+def _groups(piece: Piece) -> bool:
+    if piece.kind == "marker":
+        return piece.marker is not None and piece.marker.kind == "bucket"
+    return piece.kind == "name" and bool(piece.fields or (piece.datasets and not piece.metrics))
+
+
+def _group(cursor: Cursor, *, per: bool) -> bool:
+    cursor.skip_fillers()
+    piece = cursor.here
+    if piece is None:
+        return False
+    if piece.kind == "name" and per and (piece.metrics or piece.datasets) and not piece.fields and isinstance(cursor.last, (Mention, Measured)):
+        left = cursor.chunks.pop()
+        assert isinstance(left, (Mention, Measured))
+        cursor.take()
+        cursor.emit(Combined(left=left, operator="/", right=Mention(piece=piece)))
+        return True
+    measured = any(isinstance(chunk, Measured) or (isinstance(chunk, Mention) and chunk.piece.metrics) for chunk in cursor.chunks)
+    if piece.metrics and not measured and cursor.has(Ranked) and cursor.has(Grouped):
+        return False  # "top 5 destinations by flights": what is ranked was said, and this is by which figure
+    if not _groups(piece) and not (piece.kind == "name" and piece.datasets and not per and measured):
+        return False
+    cursor.take()
+    _group_piece(cursor, piece, per=per)
+    return True
+
+
+def _group_piece(cursor: Cursor, piece: Piece, *, per: bool) -> None:
+    if piece.marker is not None:
+        cursor.emit(Bucketed(grain=piece.marker.says, words=piece.words))  # type: ignore[arg-type]  # the table of markers holds grains only
+        return
+    cursor.emit(Grouped(piece=piece, per=per))
+    if (value := cursor.value_of(piece)) is not None:
+        cursor.emit(Valued(piece=value, field=piece))
+        naming.more_values(cursor, negated=False, field=piece)
+
+
+def rank(cursor: Cursor) -> None:
+    """Top, bottom, best, worst; the count stands before or after it."""
+    piece = cursor.take()
+    assert piece.marker is not None
+    direction: Direction = piece.marker.kind  # type: ignore[assignment]  # this rule serves these four kinds
+    count, cursor.count = cursor.count, None
+    position = count if cursor.ordinal else None
+    cursor.ordinal = False
+    if cursor.here is not None and cursor.here.kind == "number" and cursor.here.number is not None and not cursor.here.number.ordinal:
+        value = cursor.here.number.value
+        if isinstance(value, int) and value > 0:
+            cursor.take()
+            count = value
+    while cursor.marks("top", "bottom", "best", "worst") or cursor.here_is("filler", "neutral"):
+        cursor.take()
+    nxt = cursor.here
+    grouped = nxt is not None and not cursor.has(Grouped) and _is_ranked(cursor, nxt, sized=piece.words in _OF_SIZE)
+    plural = _is_plural(nxt) if nxt is not None and (grouped or cursor.marks("bucket")) else cursor.which_plural
+    cursor.emit(Ranked(direction=direction, words=piece.words, count=count, plural=plural, position=position))
+    cursor.group_open = grouped
+    if cursor.marks("bucket"):
+        bucket = cursor.take()
+        assert bucket.marker is not None
+        cursor.emit(Bucketed(grain=bucket.marker.says, words=bucket.words, which=True))  # type: ignore[arg-type]  # the table holds grains only
+
+
+def _is_ranked(cursor: Cursor, name: Piece, *, sized: bool) -> bool:
+    """Whether the name behind a superlative is what is ranked ("top customers") rather than what it is ranked by ("the most customers")."""
+    if name.kind != "name" or not (name.fields or name.datasets):
+        return False
+    if not name.metrics:
+        return True
+    return not sized or cursor.measured_later()
+
+
+def _is_plural(piece: Piece) -> bool:
+    last = piece.words.rpartition(" ")[2]
+    return singular(last) != last
+
+
+def which(cursor: Cursor) -> None:
+    """ "which regions", "what month": what is asked for is a member of it."""
+    cursor.take()
+    cursor.skip_fillers()
+    if cursor.here is not None and cursor.here.kind == "number" and cursor.here.number is not None:
+        value = cursor.here.number.value
+        cursor.take()
+        cursor.count = value if isinstance(value, int) and value > 0 else None
+    piece = cursor.here
+    if piece is None:
+        return
+    if cursor.marks("bucket"):
+        cursor.take()
+        assert piece.marker is not None
+        cursor.emit(Bucketed(grain=piece.marker.says, words=piece.words, which=True))  # type: ignore[arg-type]  # the table holds grains only
+    elif piece.kind == "name" and (piece.fields or piece.datasets) and (not piece.metrics or piece.fields):
+        cursor.take()
+        cursor.which_plural = _is_plural(piece)
+        cursor.emit(Grouped(piece=piece, asked=False))
+
+
+def grain(cursor: Cursor) -> None:
+    """By a unit of time, and by what is listed behind it ("by month and region")."""
+    piece = cursor.take()
+    assert piece.marker is not None
+    cursor.emit(Bucketed(grain=piece.marker.says, words=piece.words))  # type: ignore[arg-type]  # the table of markers holds grains only
+    while (nxt := cursor.next_in_list(_groups)) is not None:
+        _group_piece(cursor, nxt, per=False)
+
+
+def trend(cursor: Cursor) -> None:
+    """Over time, in steps that fit."""
+    cursor.emit(Bucketed(grain=None, words=cursor.take().words))
+
+
+def sort(cursor: Cursor) -> None:
+    """In an order."""
+    says = cursor.marker_says()
+    cursor.take()
+    cursor.emit(Sorted(order=says))  # type: ignore[arg-type]  # the table of markers holds orders only

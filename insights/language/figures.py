@@ -1,0 +1,92 @@
+"""Which figures the phrases of an utterance ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from insights.catalog.model import Catalog
+from insights.language.chunks import Bucketed, Chunk, Combined, Grouped, Limited, Measure, Measured, Mention, Ranked, of
+from insights.language.measures import Measures
+from insights.language.pieces import Piece
+from insights.language.stuck import Stuck
+from insights.requests import Unsupported
+
+
+def said_by(said: Measure) -> Piece:
+    """The name that a measure is said by, the first of a formula."""
+    return said.left.piece if isinstance(said, Combined) else said.piece
+
+
+class Figures:
+    """Reads the measures out of phrases; `chunks` is changed in place where a phrase turns out to be another."""
+
+    def __init__(self, chunks: list[Chunk], measures: Measures, catalog: Catalog) -> None:
+        self._chunks = chunks
+        self._measures = measures
+        self._catalog = catalog
+
+    def settle(self) -> None:
+        """Tell figures from groups: "top regions by amount", "revenue per customer". Raises Stuck."""
+        self._numbers_to_group_by()
+        self._ratios()
+
+    def said(self) -> Iterator[str]:
+        """Every measure in the order said."""
+        first = True
+        for chunk in self._chunks:
+            if isinstance(chunk, Mention) and not first and not chunk.joined and chunk.piece.datasets:
+                continue  # "revenue of shipped orders" measures revenue only
+            if isinstance(chunk, Mention) and not chunk.piece.metrics and any(limited.target is chunk.piece for limited in of(self._chunks, Limited)):
+                continue  # "orders with an amount over ten" measures orders
+            if isinstance(chunk, Measured | Combined) or (isinstance(chunk, Mention) and self._measures.can_measure(chunk.piece)):
+                yield self._superlative(chunk) or self._by_time_of(chunk) or self._measures.measure(chunk)
+                first = False
+        limited = [chunk.target for chunk in of(self._chunks, Limited) if chunk.target is not None and chunk.target.metrics]
+        if not any(isinstance(chunk, Mention | Measured | Combined) for chunk in self._chunks):
+            yield from (self._measures.measure(Mention(piece=target)) for target in limited[:1])
+
+    def _numbers_to_group_by(self) -> None:
+        """ "top regions by amount", "the lowest amount": a number is measured, not grouped by."""
+        for place, chunk in enumerate(self._chunks):
+            if isinstance(chunk, Grouped) and not chunk.piece.metrics and self._measures.can_measure(chunk.piece):
+                others = [c for c in self._chunks if isinstance(c, Mention | Measured | Combined) and self._measures.can_measure(said_by(c))]
+                if chunk.asked and others:
+                    raise Stuck(Unsupported(reason=f"I can't group by the number '{chunk.piece.words}' yet; I can tell its average, or filter by it."))
+                self._chunks[place] = Mention(piece=chunk.piece)
+
+    def _ratios(self) -> None:
+        """ "revenue per customer": a ratio where customers are counted by a metric, a breakdown where they are a dimension."""
+        for place, chunk in enumerate(self._chunks):
+            before = self._chunks[place - 1] if place else None
+            if not isinstance(chunk, Grouped) or not chunk.per or not chunk.piece.metrics or not isinstance(before, Mention | Measured):
+                continue
+            if self._measures.can_measure(before.piece):
+                self._chunks[place - 1 : place + 1] = [Combined(left=before, operator="/", right=Mention(piece=chunk.piece))]
+                return
+
+    def _by_time_of(self, chunk: Chunk) -> str | None:
+        """ "how many customers joined": of what is both a metric and a dataset, the records whose time was named are counted."""
+        if not isinstance(chunk, Mention | Measured) or not chunk.piece.datasets:
+            return None
+        named = {
+            link.id.dataset
+            for other in self._chunks
+            if isinstance(other, Mention)
+            for link in other.piece.fields
+            if self._catalog.fields[link.id].role == "time"
+        }
+        facts = self._measures.facts(chunk.piece.metrics)
+        return next((f"count({name})" for name in chunk.piece.datasets if name in named and name not in facts), None)
+
+    def _superlative(self, chunk: Chunk) -> str | None:
+        """ "the highest departure delay": with nothing to rank, the largest value of a fact itself."""
+        if not isinstance(chunk, Mention) or chunk.piece.metrics or not of(self._chunks, Ranked):
+            return None
+        if any(isinstance(other, Grouped | Bucketed) for other in self._chunks):
+            return None
+        ranked = of(self._chunks, Ranked)[0]
+        function = {"top": "max", "bottom": "min"}.get(ranked.direction)
+        if function is None or ranked.count:
+            return None
+        self._chunks.remove(ranked)
+        return self._measures.measure(Measured(function=function, piece=chunk.piece))  # type: ignore[arg-type]  # "max" or "min"

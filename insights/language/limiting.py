@@ -1,0 +1,86 @@
+"""Rules for conditions: comparisons with numbers, what is left out, what is missing."""
+
+from __future__ import annotations
+
+from insights.language import naming
+from insights.language.chunks import Leftover, Limited, Measured, Mention, Missing, Valued
+from insights.language.cursor import Cursor
+from insights.requests import Operator
+
+
+def than(cursor: Cursor) -> None:
+    """A comparison with a number; before a period it is only a preposition."""
+    says = cursor.marker_says()
+    piece = cursor.take()
+    cursor.skip_fillers()
+    if cursor.here_is("time"):
+        return
+    number = cursor.quantity()
+    if number is None:
+        cursor.emit(Leftover(words=piece.words))
+        return
+    _limited(cursor, says, (number[0],), number[1], piece.words)  # type: ignore[arg-type]  # the table of markers holds operators only
+
+
+def _limited(cursor: Cursor, op: Operator, numbers: tuple[int | float, ...], unit: str, words: str) -> None:
+    target = None
+    if cursor.here is not None and cursor.here.kind == "name" and (cursor.here.metrics or cursor.here.datasets or cursor.here.fields):
+        target = cursor.take()
+    elif isinstance(cursor.last, (Mention, Measured)):
+        target = cursor.last.piece
+    cursor.emit(Limited(op=op, numbers=numbers, unit=unit, target=target, words=words))
+
+
+def between(cursor: Cursor) -> None:
+    """A range of numbers; before names and periods it is only a preposition."""
+    piece = cursor.take()
+    low = cursor.quantity()
+    if low is None:
+        if not cursor.here_is("name", "time"):
+            cursor.emit(Leftover(words=piece.words))
+        return
+    if cursor.marks("and", "to"):
+        cursor.take()
+    high = cursor.quantity()
+    if high is None:
+        cursor.emit(Leftover(words=piece.words))
+        return
+    _limited(cursor, "between", (low[0], high[0]), high[1] or low[1], piece.words)
+
+
+def excluded(cursor: Cursor) -> None:
+    """Values left out; anything else under a "not" is not understood."""
+    piece = cursor.take()
+    cursor.skip_prepositions()
+    if cursor.marks("missing"):
+        cursor.take()
+        _missing_field(cursor, known=True)
+        return
+    name = cursor.name()
+    if name is not None and name.fields and (value := cursor.value_of(name)) is not None:
+        cursor.emit(Valued(piece=value, negated=True, field=name))
+        naming.more_values(cursor, negated=True, field=name)
+        return
+    if name is not None and name.values:
+        naming.condition(cursor, name, negated=True)
+        return
+    if name is not None and name.fields and piece.words == "without":
+        cursor.emit(Missing(piece=name))
+        return
+    cursor.emit(Leftover(words=f"{piece.words} {name.words}" if name else piece.words, context="not"))
+
+
+def missing(cursor: Cursor) -> None:
+    """Rows in which a field is not known."""
+    piece = cursor.take()
+    if not _missing_field(cursor, known=False):
+        cursor.emit(Leftover(words=piece.words))
+
+
+def _missing_field(cursor: Cursor, *, known: bool) -> bool:
+    cursor.skip_fillers()
+    name = cursor.name()
+    if name is None:
+        return False
+    cursor.emit(Missing(piece=name, known=known))
+    return True

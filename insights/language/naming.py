@@ -1,0 +1,167 @@
+"""Rules for names: what is measured, which values are meant, and the arithmetic between measures."""
+
+from __future__ import annotations
+
+from insights.language.chunks import Combined, Counted, Grouped, Leftover, Measured, Mention, Missing, Valued
+from insights.language.cursor import Cursor
+from insights.language.pieces import Piece
+from insights.requests import AggregateFunction
+
+
+def number(cursor: Cursor) -> None:
+    """A bare number counts what is ranked ("5 best regions", "the 3 regions with the most orders"); else it fits nowhere."""
+    piece = cursor.take()
+    assert piece.number is not None
+    value = piece.number.value
+    if cursor.marks("top", "bottom", "best", "worst") and isinstance(value, int) and value > 0:
+        cursor.count = value
+        cursor.ordinal = piece.number.ordinal
+        return
+    nxt = cursor.here
+    if nxt is not None and nxt.kind == "name" and (nxt.fields or nxt.datasets) and isinstance(value, int) and 0 < value <= 1000 and not piece.number.ordinal:
+        cursor.count = value
+        return
+    if cursor.marks("unit"):
+        cursor.take()
+    if piece.number.ordinal and cursor.marks("bucket"):
+        cursor.take()
+    cursor.emit(Leftover(words=piece.words))
+
+
+def name(cursor: Cursor) -> None:
+    """A name: a condition when a value stands beside its field, a measure or dimension otherwise."""
+    piece = cursor.take()
+    if piece.fields and (value := cursor.value_of(piece)) is not None:
+        cursor.emit(Valued(piece=value, field=piece, hint=cursor.hint))
+        more_values(cursor, negated=False, field=piece)
+        return
+    if piece.values and not piece.metrics and not piece.fields:
+        condition(cursor, piece)
+        return
+    if piece.fields and cursor.marks("missing") and cursor.marker_text().startswith(("is ", "are ")):
+        cursor.take()
+        cursor.emit(Missing(piece=piece))
+        return
+    if cursor.group_open and (piece.fields or piece.datasets):
+        cursor.group_open = False
+        cursor.emit(Grouped(piece=piece, asked=False))
+        return
+    _measure(cursor, Mention(piece=piece, joined=cursor.is_joined))
+
+
+def condition(cursor: Cursor, piece: Piece, *, negated: bool = False) -> None:
+    """A value, with the field beside it and the values that go on from it."""
+    hint, cursor.hint = cursor.hint, ""
+    field = cursor.field_beside(piece)
+    cursor.emit(Valued(piece=piece, negated=negated, field=field, hint=hint))
+    more_values(cursor, negated=negated, field=field)
+
+
+def more_values(cursor: Cursor, *, negated: bool, field: Piece | None) -> None:
+    """Go on with "and APAC", ", APAC", "or APAC"."""
+    while (nxt := cursor.next_in_list(lambda piece: bool(piece.values) and not piece.metrics and not piece.fields)) is not None:
+        beside = cursor.field_beside(nxt) or field
+        cursor.emit(Valued(piece=nxt, negated=negated, field=beside, joined=True))
+
+
+def _measure(cursor: Cursor, left: Measured | Mention) -> None:
+    """A measure, with the arithmetic that follows it."""
+    operator = cursor.operator()
+    if operator is not None:
+        right = _operand(cursor)
+        if right is not None:
+            cursor.emit(Combined(left=left, operator=operator, right=right))
+            return
+        cursor.emit(Leftover(words=operator))
+    cursor.emit(left)
+
+
+def _operand(cursor: Cursor) -> Measured | Mention | None:
+    cursor.skip_fillers()
+    if cursor.marks("how_many"):
+        cursor.take()
+        function: AggregateFunction = "count"
+        if cursor.marks("distinct"):
+            cursor.take()
+            function = "count_distinct"
+        piece = cursor.name()
+        return Measured(function=function, piece=piece) if piece else None
+    if cursor.marks("function"):
+        said = cursor.marker_says()
+        cursor.take()
+        cursor.skip_fillers()
+        piece = cursor.name()
+        return Measured(function=said, piece=piece) if piece else None  # type: ignore[arg-type]  # the table of markers holds aggregates only
+    piece = cursor.name()
+    return Mention(piece=piece) if piece else None
+
+
+def how_many(cursor: Cursor) -> None:
+    """ "How many orders", "number of distinct customers"."""
+    piece = cursor.take()
+    cursor.skip_fillers()
+    function: AggregateFunction = "count"
+    if cursor.marks("distinct"):
+        cursor.take()
+        function = "count_distinct"
+    cursor.skip_fillers()
+    _skip_adjectives(cursor)
+    name = cursor.name()
+    if name is None:
+        if isinstance(cursor.last, Valued):
+            cursor.emit(Counted())
+        elif piece.words != "count":
+            cursor.emit(Leftover(words=piece.words))
+        return
+    _measure(cursor, Measured(function=function, piece=name))
+
+
+def _skip_adjectives(cursor: Cursor) -> None:
+    """ "how many EMEA orders": values before the name are conditions of it."""
+    while (
+        cursor.here is not None
+        and cursor.here.kind == "name"
+        and cursor.here.values
+        and not (cursor.here.fields or cursor.here.datasets or cursor.here.metrics)
+    ):
+        condition(cursor, cursor.take())
+
+
+def function(cursor: Cursor) -> None:
+    """An aggregate before its name; "in total" and the like without one say nothing."""
+    says = cursor.marker_says()
+    piece = cursor.take()
+    cursor.skip_fillers("of")
+    if says == "sum" and cursor.marks("how_many"):
+        return
+    if says == "avg" and cursor.marks("how_many"):
+        cursor.averaged = True
+        return
+    _skip_adjectives(cursor)
+    name = cursor.name()
+    if name is None:
+        if says != "sum":
+            cursor.pending = says
+            if not cursor.attach_function(says):
+                cursor.emit(Leftover(words=piece.words))
+        return
+    if name.values and not (name.metrics or name.fields or name.datasets):
+        cursor.emit(Leftover(words=piece.words))
+        condition(cursor, name)
+        return
+    _measure(cursor, Measured(function=says, piece=name))  # type: ignore[arg-type]  # the table of markers holds aggregates only
+
+
+def ratio(cursor: Cursor) -> None:
+    """ "ratio of A to B"."""
+    piece = cursor.take()
+    left = _operand(cursor)
+    if cursor.marks("to", "and"):
+        cursor.take()
+        right = _operand(cursor)
+        if left is not None and right is not None:
+            cursor.emit(Combined(left=left, operator="/", right=right))
+            return
+    cursor.emit(Leftover(words=piece.words))
+    if left is not None:
+        cursor.emit(left)
