@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from insights.catalog.model import Catalog, Field, FieldId
 from insights.errors import NotAnswerable, NotPermitted
 from insights.permit import Grant
 from insights.query.algebra import Between, Compared, Condition, Either, Every, Expression
-from insights.query.joins import Joining, Path
+from insights.query.joins import Joining, Path, zone_of
 from insights.requests import Filter, Period, Scalar
 
 YES_NO = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
-def within(expression: Expression, period: Period, *, instant: bool) -> Condition:
-    """Days of the period, as a half-open interval."""
+def within(catalog: Catalog, id_: FieldId, period: Period, joining: Joining) -> Condition:
+    """The time field lies in the days of the period, by the company's clock: a half-open interval of what is stored."""
     after = None if period.last is None else period.last + timedelta(days=1)
-    return Between(expression, _start(period.first, instant), _start(after, instant))
+    return Between(joining.stored(id_), _start(catalog, id_, period.first), _start(catalog, id_, after))
 
 
-def _start(day: date | None, instant: bool) -> date | None:
-    return datetime.combine(day, time()) if day is not None and instant else day
+def _start(catalog: Catalog, id_: FieldId, day: date | None) -> date | None:
+    """The first instant of a day as the field stores it: the bounds are converted, so that the engine can skip files by them."""
+    if day is None or catalog.fields[id_].kind != "timestamp":
+        return day
+    midnight, zone = datetime.combine(day, time()), zone_of(catalog, id_)
+    return midnight if zone is None else midnight.replace(tzinfo=ZoneInfo(catalog.timezone)).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
 
 def asked(expression: Expression, field: Field, condition: Filter) -> Condition:

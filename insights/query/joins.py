@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from insights.catalog.model import Catalog, ColumnRef, FieldId, Relationship, RowExpression
 from insights.errors import NotAnswerable, UnknownThing, nearest
 from insights.query.algebra import Column, Expression, Join, Spelled
+from insights.warehouse.quoting import literal
 
 Path = tuple[Relationship, ...]
 
@@ -36,7 +37,17 @@ class Joining:
         return tuple(self._aliases)
 
     def field(self, id_: FieldId, path: Path | None = None) -> Expression:
-        """The field as seen from the fact, along `path` or the only sensible one. Raises NotAnswerable when there is no such way."""
+        """The field as seen from the fact, along `path` or the only sensible one; instants are those of the company's clock.
+
+        Raises NotAnswerable when there is no such way.
+        """
+        stored, zone = self.stored(id_, path), zone_of(self._catalog, id_)
+        if zone is None:
+            return stored
+        return Spelled((f"timezone({literal(self._catalog.timezone)}, timezone({literal(zone)}, ", stored, "))"))
+
+    def stored(self, id_: FieldId, path: Path | None = None) -> Expression:
+        """The field as `field` has it, but instants as they are stored."""
         path = path_to(self._catalog, self._fact, id_.dataset) if path is None else path
         parts = tuple(self.column(path, part.name) if isinstance(part, ColumnRef) else part for part in self._catalog.fields[id_].expression)
         if len(parts) == 1 and isinstance(parts[0], Column):
@@ -72,6 +83,12 @@ class Joining:
             on = tuple(zip(many, (Column(alias, name) for name in step.one_columns), strict=True))
             self._joins.append(Join(self._catalog.datasets[step.one].source, alias, on))
         return self._aliases[path]
+
+
+def zone_of(catalog: Catalog, id_: FieldId) -> str | None:
+    """The zone of the instants of a field, None for days and where the company's clock is meant."""
+    zone = catalog.datasets[id_.dataset].timezone
+    return zone if zone != catalog.timezone and catalog.fields[id_].kind == "timestamp" else None
 
 
 def path_to(catalog: Catalog, fact: str, dataset: str) -> Path:

@@ -108,7 +108,7 @@ def _ad_hoc(text: str, asked: AdHoc, catalog: Catalog) -> Measured:
         formula=(Aggregation(function=asked.function, dataset=asked.dataset, operand=(operand,) if operand else None),),
         definition=Definition(
             name=text or spelled,
-            label=f"{WORDS[asked.function]} {name}",
+            label=_called(WORDS[asked.function], name),
             expression=spelled,
             unit=name if counts else unit,
             sensitivity=dataset.sensitivity,
@@ -123,3 +123,9 @@ def _unit(left: str | None, operator: str, right: str | None) -> str | None:
     if operator == "*":
         return left if right in (None, "percent") else right if left in (None, "percent") else None
     return left if left == right else None
+
+
+def _called(function: str, name: str) -> str:
+    """What an aggregate is called, written as a label is: "Average departure delay"; a name in capitals keeps them."""
+    rest = name if name[:2].isupper() else name[:1].lower() + name[1:]
+    return f"{function[:1].upper()}{function[1:]} {rest}"

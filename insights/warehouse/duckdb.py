@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -46,6 +48,8 @@ class DuckDB:
     def __init__(self, *, allowed: Sequence[str], memory_limit: str | None = None, threads: int | None = None) -> None:
         self._database = duckdb.connect(":memory:")
         self._database.execute("SET parquet_metadata_cache = true")
+        # What does not fit into memory must not go beside whatever the program was started from.
+        self._database.execute(f"SET temp_directory = {literal(os.path.join(tempfile.gettempdir(), f'insights-{os.getpid()}'))}")
         self._database.execute("SET TimeZone = 'UTC'")
         if memory_limit is not None:
             self._database.execute(f"SET memory_limit = {literal(memory_limit)}")

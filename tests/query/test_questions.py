@@ -151,6 +151,20 @@ def test_hours_are_instants(ask):
         ask(analysis="series", metrics=("revenue",), grain="hour")
 
 
+def test_days_are_those_of_the_company_s_clock(ask, star):
+    """Instants stored in UTC: half past three at night there is still the evening before in New York, also when clocks change."""
+    began = [datetime(2024, 1, 2, 3, 30), datetime(2024, 3, 10, 6, 59), datetime(2024, 3, 10, 7, 1), datetime(2024, 4, 1, 3, 59), datetime(2024, 4, 1, 4)]
+    tables = {"visits": [{"began_at": at} for at in began]}
+    catalog = star(timezone="America/New_York", datasets={"visits": {"timezone": "UTC"}})
+    months = ask(analysis="series", metrics=("visits",), grain="month", catalog=catalog, tables=tables).rows
+    assert [tuple(row.values()) for row in months] == [(date(2024, 1, 1), 1), (date(2024, 2, 1), 0), (date(2024, 3, 1), 3), (date(2024, 4, 1), 1)]
+    assert ask(metrics=("visits",), period=Period(first=date(2024, 1, 1), last=date(2024, 1, 1)), catalog=catalog, tables=tables).value == 1
+    assert ask(metrics=("visits",), period=Period(first=date(2024, 3, 1), last=date(2024, 3, 31)), catalog=catalog, tables=tables).value == 3
+    hours = ask(analysis="breakdown", metrics=("visits",), grain="hour", catalog=catalog, tables=tables).rows
+    assert [row["visits.began_at"] for row in hours][1:3] == [datetime(2024, 3, 10, 1), datetime(2024, 3, 10, 3)]
+    assert ask(metrics=("visits",), catalog=catalog, tables=tables).data_through == date(2024, 4, 1)
+
+
 def test_two_facts_each_keep_their_own_time(ask):
     """The field of the first is not forced upon the second."""
     answer = ask(analysis="series", metrics=("revenue", "visits"), grain="month", time_field="orders.placed_on")
