@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal
 
-from insights.catalog.declared import Declared, DeclaredDataset, DeclaredField, DeclaredRelationship, Words
+from insights.catalog.declared import Declared, DeclaredDataset, DeclaredField, DeclaredRelationship
 from insights.catalog.expressions import CompiledField, compile_field
 from insights.catalog.model import ColumnRef, Dataset, Field, FieldId, Relationship
 from insights.catalog.notes import DatasetNotes, FieldNotes, Overlay
@@ -231,6 +231,3 @@ def spoken(name: str, label: str | None, *said: tuple[str, ...]) -> tuple[str, .
     phrases = [synonym for group in said for synonym in group] + ([own] if label else []) + list(synonyms_of(name))
     shown = (label or own).casefold()
     return tuple({phrase.casefold(): phrase for phrase in reversed(phrases) if phrase.casefold() != shown}.values())[::-1]
-
-
-__all__ = ["Columns", "Tables", "Words", "spoken"]

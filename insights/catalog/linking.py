@@ -29,8 +29,7 @@ def _score(reference: Reference, tables: Mapping[str, TableProfile]) -> float:
     many, one = _column(tables[reference.many], reference.many_column), _column(tables[reference.one], reference.one_column)
     if many is None or one is None or many.kind != one.kind or many.kind not in ("text", "number") or many.distinct < 2:
         return 0
-    filled = tables[reference.many].rows - many.nulls
-    missing = reference.orphans / max(many.distinct if reference.orphans <= many.distinct else filled, 1)
+    missing = reference.orphans / max(tables[reference.many].rows - many.nulls, 1)
     named = _named_alike(reference)
     if missing > (_NAMED_ORPHANS if named else _UNNAMED_ORPHANS):
         return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from insights.catalog.declared import Declared
 from insights.catalog.model import FieldId
@@ -14,17 +15,26 @@ from insights.errors import nearest
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """Fields by dataset, and metrics of the model and the overlay together. A look-up that fails is written into the notebook and gives None."""
+    """Fields by dataset, metrics of the model and the overlay together, and the folder that paths start at.
+
+    A look-up that fails is written into the notebook and gives None.
+    """
 
     fields: Mapping[str, frozenset[str]]
     metrics: frozenset[str]
     notebook: Notebook
+    folder: Path
 
     @classmethod
-    def of(cls, declared: Declared, overlay_metrics: Iterable[str], notebook: Notebook) -> Names:
+    def of(cls, declared: Declared, overlay_metrics: Iterable[str], notebook: Notebook, folder: Path) -> Names:
         """The names of a model, seen from a file whose problems go into `notebook`."""
         fields = {dataset.name: frozenset(dataset.fields) for dataset in declared.datasets.values()}
-        return cls(fields=fields, metrics=frozenset(declared.metrics) | frozenset(overlay_metrics), notebook=notebook)
+        return cls(fields=fields, metrics=frozenset(declared.metrics) | frozenset(overlay_metrics), notebook=notebook, folder=folder)
+
+    def file(self, name: str, line: int, what: str) -> None:
+        """A file beside the definitions, or an address, which is not looked up."""
+        if "://" not in name and not (self.folder / name).exists():
+            self.notebook.report(line, f"{what}: there is no file '{name[:200]}'.", f"Paths start at {self.folder}.")
 
     def dataset(self, name: str, line: int, what: str) -> str | None:
         """A dataset of the model."""

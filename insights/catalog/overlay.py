@@ -13,6 +13,7 @@ from insights.catalog.notes import METRIC_TYPES, DatasetNotes, FieldNotes, Metri
 from insights.catalog.regional import read_regional, read_timezone
 from insights.catalog.sections import Notebook, Section
 from insights.catalog.usage import SENSITIVITIES, read_access, read_experiments, read_funnels, read_policies, read_rollups, read_verified
+from insights.errors import nearest
 from insights.requests import AGGREGATES, AggregateFunction, Scalar
 
 _GOOD: tuple[Good, ...] = ("up", "down", "neither")
@@ -133,7 +134,9 @@ def _target(section: Section, names: Names) -> Scalar | Mapping[str, Scalar]:
                 section.notebook.report(value.line, f"{section.what}: the target of {period[:40]} must be a number.")
         return numbers
     if node.is_scalar and isinstance(node.scalar, str):
-        if "/" not in node.text and "." not in node.text:
+        if "/" in node.text or "." in node.text:
+            names.file(node.text, node.line, f"{section.what}, target")
+        else:
             names.metric(node.text, node.line, f"{section.what}, target")
         return node.text
     if node.is_scalar and isinstance(node.scalar, int | float) and not isinstance(node.scalar, bool):
@@ -169,6 +172,8 @@ def _currency(outer: Section, names: Names, dataset: str | None) -> Currency | N
     section.done()
     if report is not None and not _CURRENCY.fullmatch(report):
         section.report("report", f"'{report[:20]}' is not a currency.", "Write its ISO 4217 code, such as USD.")
+    if rates is not None:
+        names.file(rates, section.line_of("rates"), section.what)
     if field is None or rates is None or report is None or dataset is None:
         return None
     known = names.field(field.removeprefix(f"{dataset}."), section.line_of("field"), section.what, prefer=dataset)
@@ -206,8 +211,6 @@ def _aggregates(section: Section) -> tuple[AggregateFunction, ...] | None:
     for word in section.texts("aggregate"):
         function = next((known for known in AGGREGATES if known == word.casefold()), None)
         if function is None:
-            from insights.errors import nearest
-
             section.report("aggregate", f"{section.what}: '{word[:40]}' is no aggregate.", nearest(word, AGGREGATES) or f"There is {', '.join(AGGREGATES)}.")
         else:
             found.append(function)

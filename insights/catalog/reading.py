@@ -80,7 +80,7 @@ def compiled(
     if declared is None:
         return Examined(problems=_ordered(found, model[1]))
     root = overlay[0]
-    names = Names.of(declared, _metric_names(root), overlay_book)
+    names = Names.of(declared, _metric_names(root), overlay_book, folder)
     notes = read_overlay(root, overlay_book, names) if root is not None and not root.is_null else Overlay(file=overlay[1])
     tables = Tables(declared, folder, columns, model_book, sources or {})
     relationships = tables.relationships()

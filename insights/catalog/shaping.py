@@ -13,12 +13,12 @@ from insights.lake.profile import ColumnProfile, TableProfile
 
 Use = Literal["time", "fact", "dimension", "key"]
 _CODES = frozenset("id key sk code cd no num number nr nbr zip zipcode zip5 postcode postal phone ssn ean isbn sku vin fips uuid guid pk fk".split())
-_CALENDAR = frozenset("year yr month mth mo day dom weekday wday dow week wk quarter qtr hour hr minute min decade tz".split())
+_CALENDAR = frozenset("year yr month mth mo day dom weekday wday dow week wk quarter qtr hour hr minute decade tz".split())
 _MEASURES = frozenset(
     (
         "qty quantity amt amount count cnt total tot price cost revenue rev sales value val minutes mins seconds secs hours hrs days duration dur "
         "delay distance dist score rating points age size weight wt height length width depth speed rate budget spend fee tax discount profit margin "
-        "income salary balance stock units"
+        "income salary balance stock units stars guests nights passengers people adults children rooms bedrooms seats visits clicks views impressions"
     ).split()
 )
 _LATER = frozenset(

@@ -24,6 +24,8 @@ def source_of(text: str, folder: Path) -> Source:
     Raises ExpressionError with the reason when it is a query or holds no data files.
     """
     text = text.strip()
+    if "\0" in text:
+        raise ExpressionError("the source is neither a path nor a table.", "Remove the control characters.")
     if _QUERY.match(text) or (re.search(r"\s", text) and not _is_path(text)):
         raise ExpressionError(
             "the source is a query; a catalog reads tables and files only.", "Name a file, a folder or a table, and put the logic into fields."

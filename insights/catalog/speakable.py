@@ -23,7 +23,8 @@ EXPANSIONS = {
     "val": "value", "visib": "visibility", "vol": "volume", "wk": "week", "wt": "weight", "yr": "year", "yoy": "year over year",
 }  # fmt: skip
 _SILENT_TAILS = ("id", "key", "sk", "fk", "pk", "code", "cd", "name")
-_SPLIT = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[^\W\d_]+")
+_SPLIT = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
+_SPLIT_ANY = re.compile(r"[^\W\d_]+|\d+")
 
 
 def words_of(name: str) -> tuple[str, ...]:
@@ -34,7 +35,9 @@ def words_of(name: str) -> tuple[str, ...]:
     >>> words_of("orders.net_revenue")
     ('orders', 'net', 'revenue')
     """
-    return tuple(word.lower() for word in _SPLIT.findall(name))
+    if name.isascii():
+        return tuple(word.lower() for word in _SPLIT.findall(name))
+    return tuple(word.lower() for word in _SPLIT_ANY.findall(name))
 
 
 def label_of(name: str) -> str:

@@ -125,6 +125,7 @@ class Shop:
 
     def write(self, *, model: str | None = None, overlay: str | None = None) -> Path:
         """Write both files; an empty overlay writes none."""
+        (self.folder / "rates.csv").write_text("day,currency,rate\n", encoding="utf-8")
         (self.folder / "model.yaml").write_text(self.model if model is None else model, encoding="utf-8")
         text = self.overlay if overlay is None else overlay
         (self.folder / "assistant.yaml").unlink(missing_ok=True)

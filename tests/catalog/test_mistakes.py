@@ -101,6 +101,8 @@ OVERLAY_MISTAKES = [
     ("{type: derived, expression: revenue * 2}", "{type: balance, of: revenue, take: first}", "take: first", "last or average", ""),
     ("  orders: {sensitivity: internal", "  order: {sensitivity: internal", "  order:", "no dataset 'order'", "Did you mean 'orders'?"),
     ("currency: {field: orders.status", "currency: {field: orders.currency", "orders.currency", "no field 'currency'", ""),
+    ("rates: rates.csv", "rates: rate.csv", "rate.csv", "no file 'rate.csv'", "Paths start at"),
+    ("target: {2026: 48000000}", "target: plans/2026.csv", "target:", "no file 'plans/2026.csv'", "Paths start at"),
     ("report: USD", "report: dollars", "dollars", "not a currency", "ISO 4217"),
     ("personal: true", "personel: true", "personel", "no key 'personel'", "Did you mean 'personal'?"),
     ("  orders.amount:", "  orders.amont:", "orders.amont", "no field 'orders.amont'", "Did you mean 'amount'?"),

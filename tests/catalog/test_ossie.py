@@ -100,6 +100,7 @@ def test_anything_put_anywhere_gives_a_catalog_or_problems(standing_shop, data: 
         model = _put(model, data.draw(st.sampled_from(list(_places(model)))), change)
     else:
         overlay = _put(overlay, data.draw(st.sampled_from(list(_places(overlay)))), change)
+    standing_shop.write()
     examined = _examine(standing_shop, model, overlay)
     assert (examined.catalog is None) == bool(examined.problems)
     assert all(problem.message for problem in examined.problems)
