@@ -8,6 +8,7 @@ from pathlib import Path
 from insights.catalog.datasets import Columns
 from insights.catalog.model import Catalog, Field, Metric
 from insights.catalog.reading import Examined, examine
+from insights.catalog.speakable import synonyms_of
 from insights.errors import Problem
 
 
@@ -27,7 +28,7 @@ def _ambiguities(examined: Examined, catalog: Catalog) -> Iterator[Problem]:
     yield from _shared([(f"metric '{m.name}'", _phrases(m), _metric_place(examined, m.name)) for m in catalog.metrics.values()])
     for dataset in catalog.datasets.values():
         fields = [f for f in dataset.fields.values() if f.role != "key"]
-        yield from _shared([(f"field '{f.id}'", _phrases(f), _field_place(examined, f)) for f in fields])
+        yield from _shared([(f"field '{f.id}'", _written(examined, f), _field_place(examined, f)) for f in fields])
         for field in fields:
             said = [(f"value '{value}' of '{field.id}'", (value, *words), _field_place(examined, field)) for value, words in field.values.items()]
             yield from _shared(said)
@@ -45,6 +46,15 @@ def _ambiguities(examined: Examined, catalog: Catalog) -> Iterator[Problem]:
 
 def _phrases(thing: Metric | Field) -> tuple[str, ...]:
     return (thing.label, *thing.synonyms)
+
+
+def _written(examined: Examined, field: Field) -> tuple[str, ...]:
+    """What a field is called on purpose; what two names merely suggest is nobody's mistake."""
+    assert examined.declared is not None
+    notes = examined.overlay.fields.get(field.id) if examined.overlay else None
+    words = examined.declared.datasets[field.id.dataset].fields[field.id.name].words
+    meant = {phrase.casefold() for phrase in (*words.phrases, *(notes.words.phrases if notes else ()))}
+    return tuple(p for p in _phrases(field) if p.casefold() in meant or p not in synonyms_of(field.id.name))
 
 
 def _shared(things: Iterable[tuple[str, tuple[str, ...], tuple[str, int]]]) -> Iterator[Problem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -130,9 +130,11 @@ class Tables:
         primary = [self.physical(name, c, declared.primary_key.line, what) for c in declared.primary_key.columns] if declared.primary_key else []
         unique = [tuple(self.physical(name, c, key.line, what) or c for c in key.columns) for key in declared.unique_keys]
         key_columns = joined | {column for column in primary if column is not None and (len(primary) == 1 or self._kind(name, column) != "text")}
+        notes_of = {field.name: overlay.fields.get(FieldId(name, field.name), FieldNotes()) for field in declared.fields.values()}
+        meant = {label_of(field) for field in declared.fields}
+        meant |= {phrase.casefold() for field in declared.fields.values() for words in (notes_of[field.name].words, field.words) for phrase in words.phrases}
         fields = {
-            field.name: _field(field, name, self.compiled[name][field.name], key_columns, overlay.fields.get(FieldId(name, field.name), FieldNotes()))
-            for field in declared.fields.values()
+            field.name: _field(field, name, self.compiled[name][field.name], key_columns, notes_of[field.name], meant) for field in declared.fields.values()
         }
         times = [field.id for field in fields.values() if field.role == "time"]
         words = notes.words
@@ -197,7 +199,7 @@ class _Fields:
         return Named(made.expression, made.kind)
 
 
-def _field(declared: DeclaredField, dataset: str, made: CompiledField, key_columns: set[str], notes: FieldNotes) -> Field:
+def _field(declared: DeclaredField, dataset: str, made: CompiledField, key_columns: set[str], notes: FieldNotes, meant: Collection[str]) -> Field:
     role = _role(declared, made, key_columns)
     label = notes.words.label or declared.words.label
     return Field(
@@ -206,7 +208,7 @@ def _field(declared: DeclaredField, dataset: str, made: CompiledField, key_colum
         kind=made.kind,
         role=role,
         label=label or label_of(declared.name),
-        synonyms=spoken(declared.name, label, notes.words.synonyms, declared.words.synonyms),
+        synonyms=spoken(declared.name, label, notes.words.synonyms, declared.words.synonyms, meant=meant),
         description=notes.words.description or declared.words.description,
         values=notes.values,
         aggregates=_AD_HOC[role] if notes.aggregates is None else notes.aggregates,
@@ -225,9 +227,13 @@ def _role(declared: DeclaredField, made: CompiledField, key_columns: set[str]) -
     return "fact" if made.kind == "number" and not declared.grouped else "dimension"
 
 
-def spoken(name: str, label: str | None, *said: tuple[str, ...]) -> tuple[str, ...]:
-    """The synonyms of a thing: those people wrote, then what its name says where the label says something else."""
+def spoken(name: str, label: str | None, *said: tuple[str, ...], meant: Collection[str] = ()) -> tuple[str, ...]:
+    """The synonyms of a thing: those people wrote, then what its name says where the label says something else.
+
+    What its name only suggests gives way to what is meant by others: names and words that people wrote, in lower case.
+    """
     own = label_of(name)
-    phrases = [synonym for group in said for synonym in group] + ([own] if label else []) + list(synonyms_of(name))
+    guessed = [phrase for phrase in synonyms_of(name) if phrase.casefold() not in meant]
+    phrases = [synonym for group in said for synonym in group] + ([own] if label else []) + guessed
     shown = (label or own).casefold()
     return tuple({phrase.casefold(): phrase for phrase in reversed(phrases) if phrase.casefold() != shown}.values())[::-1]

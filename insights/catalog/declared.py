@@ -25,6 +25,11 @@ class Words:
     synonyms: tuple[str, ...] = ()
     description: str = ""
 
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """What it is called on purpose."""
+        return (*((self.label,) if self.label else ()), *self.synonyms)
+
 
 NO_WORDS = Words()
 

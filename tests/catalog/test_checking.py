@@ -42,6 +42,26 @@ def test_words_that_mean_two_things_are_told(shop, old: str, new: str, line: int
     assert problem.suggestion
 
 
+def test_what_a_name_merely_suggests_gives_way(shop) -> None:
+    """`tz` may be called a time zone until another field is; two fields that only may be called so are no mistake, and one that is said to be is alone."""
+
+    def model(*names: str) -> str:
+        field = "          - {name: cost, expression: {dialects: [{dialect: ANSI_SQL, expression: cost}]}}\n"
+        return shop.model.replace(field, field + "".join(field.replace("name: cost", f"name: {name}") for name in names))
+
+    def synonyms(name: str, **files: str) -> tuple[str, ...]:
+        return shop.read(**files).datasets["orders"].fields[name].synonyms
+
+    both = model("tz", "tzone")
+    assert synonyms("tz", model=both, overlay="") == synonyms("tzone", model=both, overlay="") == ("time zone",)
+    assert check(shop.write(model=both, overlay=""), shop.columns) == ()
+    assert synonyms("tz", model=model("tz", "time_zone"), overlay="") == ()
+    declared = "fields: {orders.tzone: {label: Clock, synonyms: [time zone]}}"
+    assert synonyms("tz", model=both, overlay=declared) == ()
+    assert synonyms("tzone", model=both, overlay=declared) == ("time zone", "tzone")
+    assert check(shop.write(model=both, overlay=declared), shop.columns) == ()
+
+
 def test_a_time_that_holds_text_is_told(shop) -> None:
     """It can be grouped by, but no period applies to it; the way out is named."""
     model = shop.model.replace("{name: status, expression", "{name: status, description: x, expression").replace(
