@@ -31,9 +31,9 @@ class Measured:
 
     @property
     def adds_up(self) -> bool:
-        """Whether no rows mean zero: sums and counts, added or subtracted, never divided."""
+        """Whether no rows mean zero and parts make a whole: sums and counts, added or subtracted, never divided."""
         words = "".join(part for part in self.formula if isinstance(part, str))
-        return all(a.function in ("sum", "count", "count_distinct") for a in self.aggregations) and not set(words) - set("+-() ")
+        return all(a.function in ("sum", "count") for a in self.aggregations) and not set(words) - set("+-() ")
 
     @property
     def column(self) -> Column:
@@ -88,7 +88,7 @@ def _metric(text: str, name: str, catalog: Catalog, allowed: Collection[str]) ->
 def _ad_hoc(text: str, asked: AdHoc, catalog: Catalog) -> Measured:
     dataset = catalog.datasets.get(asked.dataset)
     if dataset is None:
-        raise UnknownThing(f"There is no dataset '{asked.dataset}' here.", remedy=nearest(asked.dataset, catalog.datasets))
+        raise UnknownThing(f"There is no dataset '{asked.dataset}' here.", remedy=nearest(asked.dataset, _open(catalog)))
     name, operand, unit = dataset.label or dataset.name.replace("_", " "), None, None
     if asked.field is not None:
         field = dataset.fields.get(asked.field)
@@ -114,6 +114,11 @@ def _ad_hoc(text: str, asked: AdHoc, catalog: Catalog) -> Measured:
             sensitivity=dataset.sensitivity,
         ),
     )
+
+
+def _open(catalog: Catalog) -> list[str]:
+    """The datasets that anybody may know of."""
+    return [dataset.name for dataset in catalog.datasets.values() if dataset.sensitivity != "confidential"]
 
 
 def _unit(left: str | None, operator: str, right: str | None) -> str | None:

@@ -50,13 +50,13 @@ def _asked(catalog: Catalog, question: MetricQuestion) -> FieldId | None:
 
 
 def _own(catalog: Catalog, measure: Measured, aggregation: Aggregation) -> FieldId | None:
-    """The time field of the aggregate by its metric's definition, else the only one of its dataset."""
+    """The time field of the aggregate by its metric's definition, else that of its dataset."""
     declared = [aggregation.time] if aggregation.time else [id_ for id_ in measure.times if catalog.paths(aggregation.dataset, id_.dataset)]
     here = [id_ for id_ in declared if id_.dataset == aggregation.dataset] or declared
     if here:
         return here[0]
-    fields = catalog.datasets[aggregation.dataset].time_fields
-    return fields[0].id if len(fields) == 1 else None
+    dataset = catalog.datasets[aggregation.dataset]
+    return dataset.time or (dataset.time_fields[0].id if len(dataset.time_fields) == 1 else None)
 
 
 def bucketed(catalog: Catalog, id_: FieldId, name: str, grain: Grain) -> Column:
