@@ -15,7 +15,7 @@ from insights.errors import NotPermitted
 from insights.permit import Grant
 from insights.query.algebra import Plan
 from insights.query.emit import emit
-from insights.query.filling import filled
+from insights.query.filling import filled, limits_groups
 from insights.query.plan import MOST_ROWS, plan
 from insights.query.provenance import data_from, data_through, notes, source
 from insights.requests import MetricQuestion, Scalar
@@ -37,7 +37,7 @@ class Questions:
         """
         started = time.perf_counter()
         planned = plan(question, grant, self._catalog, self._contents)
-        limit = min(planned.limit or MOST_ROWS, MOST_ROWS)
+        limit = MOST_ROWS if limits_groups(planned) else min(planned.limit or MOST_ROWS, MOST_ROWS)
         query = emit(planned, self._warehouse.relation, limit=limit + 1)
         between = time.perf_counter()
         table = self._warehouse.run(query, deadline=deadline)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from insights.catalog.model import Catalog
 from insights.catalog.values import Contents, Coverage
+from insights.errors import NotAnswerable
 from insights.query.algebra import Plan
 from insights.query.times import buckets
 from insights.requests import Scalar
@@ -18,9 +19,28 @@ def filled(planned: Plan, rows: list[dict[str, Scalar]], catalog: Catalog, conte
     """The rows with the missing ones added, in the order of the answer."""
     if planned.values is not None:
         return _compared(planned, rows)
-    if planned.analysis == "series" and planned.limit is None and not planned.conditions and planned.keys[0].grain is not None:
-        return _series(planned, rows, catalog, contents)
+    if planned.analysis == "series" and planned.keys[0].grain is not None:
+        kept = _leading(planned, rows) if limits_groups(planned) else rows
+        return kept if planned.conditions or (planned.limit is not None and kept is rows) else _series(planned, kept, catalog, contents)
     return rows
+
+
+def limits_groups(planned: Plan) -> bool:
+    """Whether the limit is on the lines of a series, not on its rows."""
+    return planned.analysis == "series" and planned.limit is not None and len(planned.keys) > 1
+
+
+def _leading(planned: Plan, rows: list[dict[str, Scalar]]) -> list[dict[str, Scalar]]:
+    """The rows of the groups with the largest totals over the whole series. Raises NotAnswerable for a figure that cannot be totalled."""
+    output, names = planned.outputs[0], [column.name for column in planned.keys[1:]]
+    if not output.zero or output.title is None:
+        raise NotAnswerable("I can't say which lines lead: this figure does not add up over time.", remedy="Ask for all of them, or for a ranking first.")
+    totals: dict[tuple[Scalar, ...], float] = {}
+    for row in rows:
+        group, figure = tuple(row[name] for name in names), row[output.title]
+        totals[group] = totals.get(group, 0) + (figure if isinstance(figure, (int, float)) else 0)
+    leading = set(sorted(totals, key=lambda group: (-totals[group], str(group)))[: planned.limit])
+    return [row for row in rows if tuple(row[name] for name in names) in leading]
 
 
 def _compared(planned: Plan, rows: list[dict[str, Scalar]]) -> list[dict[str, Scalar]]:
@@ -56,7 +76,6 @@ def _series(planned: Plan, rows: list[dict[str, Scalar]], catalog: Catalog, cont
     unknown = [row for row in rows if row[time] is None]
     outside = [row for row in rows if row[time] is not None and row[time] not in set(every)]
     within = [there.get((at, *group)) or _missing(planned, {time: at, **dict(zip(others, group, strict=True))}) for at in every for group in groups]
-    assert not outside or covered, "a bucket lies outside the days that were just seen"
     return sorted(within + outside, key=lambda row: _instant(row[time])) + unknown
 
 

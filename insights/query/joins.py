@@ -128,7 +128,8 @@ def dimension(catalog: Catalog, name: str, facts: Sequence[str]) -> FieldId:
     """
     ids = catalog.field_ids(name)
     if not ids:
-        names = [catalog.written(id_) for id_, field in catalog.fields.items() if field.role in ("dimension", "time")]
+        near = frozenset().union(*(catalog.reachable(fact) for fact in facts))
+        names = [catalog.written(id_) for id_, field in catalog.fields.items() if field.role in ("dimension", "time") and id_.dataset in near]
         raise UnknownThing(f"There is no dimension '{name}' here.", remedy=nearest(name, names))
     fit = [id_ for id_ in ids if all(catalog.paths(fact, id_.dataset) for fact in facts)]
     own = [id_ for id_ in fit if all(id_.dataset == fact for fact in facts)]

@@ -98,7 +98,8 @@ class CsvTables:
         if sum(os.path.getsize(path) for path in paths) > MOST_BYTES:
             return _Loaded(state, f"({rows})", None)
         self._count += 1
-        table = f"csv_{self._count}"
+        name = os.path.basename(paths[0] if len(paths) == 1 else os.path.dirname(paths[0])).partition(".")[0] or "csv"
+        table = f"{name} {self._count}"
         self._cursor.execute(f"CREATE TABLE {identifier(table)} AS {rows}")
         return _Loaded(state, identifier(table), table)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from insights.catalog.model import (
@@ -82,7 +84,7 @@ def star():
                 )
                 for column, (kind, role, _) in columns.items()
             }
-            made[name] = Dataset(name=name, source=Source(table=name), fields=fields, label=name, **(datasets or {}).get(name, {}))
+            made[name] = replace(Dataset(name=name, source=Source(table=name), fields=fields, label=name), **(datasets or {}).get(name, {}))
         metrics = {
             name: Metric(name=name, label=name.replace("_", " "), formula=formula, time=time, expression=name, unit="USD" if name == "revenue" else None)
             for name, (formula, time) in FORMULAS.items()
