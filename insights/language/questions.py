@@ -47,6 +47,7 @@ class Questions:
         self._setting = setting
         self._lexicon = lexicon
         self._phrasing = Phrasing(setting.catalog)
+        self._refused: dict[tuple[str, ...], Unsupported] = {}
 
     def read(self, lattice: Lattice, *, plain: str = "", base: MetricQuestion | None = None) -> Reading:
         """The reading with the best score; a question back where two differ by less than a margin. `base` is the question a fragment changes."""
@@ -129,14 +130,20 @@ class Questions:
     def _unknown(self, said: _Utterance, words: tuple[str, ...], decisions: Decisions) -> Reading:
         """Words that nothing here is called: offer the question without them, if one remains that says something."""
         assembly = Assembly(self._setting, said.chunks, decisions, lenient=True, base=said.base, plain=said.plain)
-        names = [metric.label.lower() for metric in self._setting.catalog.metrics.values()]
-        names += [self._phrasing.field(id_).lower() for id_ in self._setting.catalog.fields]
-        refusal = refusals.unknown(words, names, self._setting.catalog)
         try:
             request = assembly.request()
         except Stuck as stuck:
-            return stuck.reading if stuck.cost >= 6.0 else refusal
+            return stuck.reading if stuck.cost >= 6.0 else self._refusal(words)
         except (Ambiguous, UnknownWords):
-            return refusal
+            return self._refusal(words)
         label = f"{self._phrasing.request(request)}, without '{' '.join(words)}'"
         return Clarify(about=" ".join(words), choices=(Choice(label=label, request=request),), ignored=words)
+
+    def _refusal(self, words: tuple[str, ...]) -> Unsupported:
+        """Made once for an utterance: its readings mostly stumble over the same words, and looking for the nearest name takes longer than reading."""
+        if words not in self._refused:
+            catalog = self._setting.catalog
+            names = [metric.label.lower() for metric in catalog.metrics.values()]
+            names += [self._phrasing.field(id_).lower() for id_ in catalog.fields]
+            self._refused[words] = refusals.unknown(words, names, catalog)
+        return self._refused[words]
