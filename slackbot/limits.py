@@ -54,8 +54,8 @@ def shorten(text: str, limit: int, *, escaped: Callable[[str], str] = str) -> st
 def lines_within(text: str, limit: int) -> str:
     """Whole lines of mrkdwn-escaped text as far as `limit` characters go; what is left out is counted.
 
-    >>> lines_within("one\\ntwo\\nthree", 18)
-    'one\\nand 2 more lines'
+    >>> lines_within("one\\ntwo\\nthree\\nfour\\nfive\\nsix\\nseven", 22)
+    'one\\nand 6 more lines'
     """
     lines = [mrkdwn(line) for line in text.split("\n")]
     if len("\n".join(lines)) <= limit:

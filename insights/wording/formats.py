@@ -137,8 +137,9 @@ def bucket_heard(value: Scalar, grain: Grain | None, locale: str) -> str:
         return f"at an {UNKNOWN} time"
     if grain == "quarter" and value.month % 3 == 1:
         return f"in the {_ORDINALS[value.month // 3]} quarter of {value.year}"
-    words = bucket(value, grain, locale)
-    return f"{'on' if grain in ('day', None) else 'at' if grain == 'hour' else 'in'} {words}"
+    if grain == "hour" and isinstance(value, datetime):
+        return f"at {clock(value, locale)} on {day(value.date(), locale)}"
+    return f"{'on' if grain in ('day', None) else 'in'} {bucket(value, grain, locale)}"
 
 
 def period(value: Period, locale: str) -> str:
@@ -182,8 +183,9 @@ def heard(value: Period, locale: str) -> str:
     if words.startswith("Q"):
         return f"the {_ORDINALS[first.month // 3]} quarter of {first.year}"
     if first.year == last.year and " to " in words:
-        skeleton = "MMMM" if first.day == 1 and (last + timedelta(days=1)).day == 1 else "MMMMd"
-        return f"{format_skeleton(skeleton, first, locale=locale_of(locale))} to {words.partition(' to ')[2]}"
+        whole_months = first.day == 1 and (last + timedelta(days=1)).day == 1
+        start = _month(first, locale, "LLLL") if whole_months else str(format_skeleton("MMMMd", first, locale=locale_of(locale)))
+        return f"{start} to {words.partition(' to ')[2]}"
     return words
 
 

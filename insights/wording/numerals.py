@@ -9,7 +9,6 @@ from typing import Any
 from insights.requests import Scalar
 
 _BEYOND_WORDS = 1e21  # nobody reads more digits than these
-_CLOCKLIKE = {"seconds": "second", "minutes": "minute", "hours": "hour", "days": "day"}
 _MAGNITUDES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 
 
@@ -76,11 +75,13 @@ def rounded(value: float, locale: str) -> str:
 def counted(unit: str | None, value: float) -> str:
     """The noun in the singular for exactly one, where it is a plain plural.
 
-    >>> counted("orders", 1), counted("orders", 2), counted("points", 1.5)
-    ('order', 'orders', 'points')
+    >>> counted("orders", 1), counted("orders", 2), counted("points", 1.5), counted("passes", 1)
+    ('order', 'orders', 'points', 'pass')
     """
     if unit is None:
         return ""
-    if value == 1 and unit.endswith("s") and not unit.endswith("ss"):
-        return _CLOCKLIKE.get(unit, unit[:-3] + "y" if unit.endswith("ies") else unit[:-1])
-    return unit
+    if value != 1 or not unit.endswith("s") or unit.endswith("ss"):
+        return unit
+    if unit.endswith("ies"):
+        return unit[:-3] + "y"
+    return unit[:-2] if unit.endswith(("sses", "xes", "ches", "shes")) else unit[:-1]
