@@ -62,6 +62,14 @@ _TOPICAL = tuple(
         r"(?:what|which) (?:values|options) (?:does|do|of|are there for|for|exist for|can) (?P<topic>.+?)(?: have| take| are there| exist)*",
     )
 )  # fmt: skip
+_VALUES = tuple(
+    re.compile(_ASK + pattern)
+    for pattern in (
+        r"(?:what|which) (?P<topic>.+?) (?:are there|do we have|do you have|do you know|exist|are available|have we got)",
+        r"(?:list|list all|list me|name) (?:all |all the |the |our )?(?P<topic>.+)",
+        r"(?:what|which|what all) are (?:all )?(?:the|our|your) (?P<topic>.+)",
+    )
+)
 _ARTICLES = frozenset("the a an our your my this that all metric dimension dataset data field of".split())
 
 
@@ -84,6 +92,21 @@ class About:
             match = pattern.fullmatch(plain)
             if match is not None:
                 return self._topical(match["topic"].split(), pattern is _TOPICAL[0])
+        for pattern in _VALUES:
+            match = pattern.fullmatch(plain)
+            if match is not None and (reading := self._members(match["topic"].split())) is not None:
+                return reading
+        return None
+
+    def _members(self, words: list[str]) -> Reading | None:
+        """The members of a dimension, where all the words name one."""
+        for named in self._lexicon.at(words, words, 0):
+            fields = [link.id for link in named.links if isinstance(link, FieldLink) and self._catalog.fields[link.id].role == "dimension"]
+            datasets = [link.name for link in named.links if isinstance(link, DatasetLink)]
+            if named.length == len(words) and not any(isinstance(link, MetricLink) for link in named.links):
+                if fields:
+                    return _about(self._catalog.written(fields[0]))
+                return _about(datasets[0]) if datasets else None
         return None
 
     def _topical(self, words: list[str], broad: bool) -> Reading | None:

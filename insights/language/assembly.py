@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 from insights.language.candidates import Candidates, Decisions
 from insights.language.chunks import (
+    Against,
     Asked,
     Bucketed,
     Chunk,
     Combined,
     Comparing,
     Counted,
+    Denied,
     Grouped,
     Leftover,
     Limited,
@@ -19,11 +21,12 @@ from insights.language.chunks import (
     Mention,
     Ranked,
     Sorted,
+    Split,
     Timed,
     Valued,
     of,
 )
-from insights.language.conditions import Conditions
+from insights.language.conditions import Conditions, is_flag
 from insights.language.draft import Draft, Setting
 from insights.language.figures import Figures, said_by
 from insights.language.followups import Carried
@@ -114,12 +117,18 @@ class Assembly:
         """An analysis that is asked for by its name is refused as such, if it is asked of something here."""
         strange = any(not chunk.weak for chunk in of(self._chunks, Leftover))
         known = any(isinstance(chunk, Mention | Measured | Combined | Grouped | Valued) for chunk in self._chunks)
+        if of(self._chunks, Ranked) and any(chunk.relative == "moved" for chunk in of(self._chunks, Against)):
+            raise Stuck(cannot("drivers", "", self._catalog))
+        groups = {chunk.asked for chunk in of(self._chunks, Grouped)}
+        if of(self._chunks, Ranked) and len(groups) == 2:
+            raise Stuck(Unsupported(reason="I can't rank within each group yet; I can rank one dimension, or filter by one of its values."))
         for asked in of(self._chunks, Asked):
             raise Stuck(cannot(asked.analysis, asked.words, self._catalog) if known or not strange else not_asked(self._catalog), cost=2.0)
 
     def _leftovers(self) -> None:
         measuring = [chunk for chunk in self._chunks if isinstance(chunk, Mention | Measured | Combined)]
         strong = [chunk.words for chunk in of(self._chunks, Leftover) if not chunk.weak]
+        strong += [chunk.words for chunk in of(self._chunks, Denied) if not is_flag(chunk.piece, self._catalog)]
         if len(measuring) > 1:  # a part of a name beside a whole one is a word that was not understood: "gross" revenue
             strong += [said_by(chunk).words for chunk in measuring if said_by(chunk).how == "part"]
         self.draft.ignored += [chunk.words for chunk in of(self._chunks, Leftover) if chunk.weak or self._lenient]
@@ -150,7 +159,7 @@ class Assembly:
         if not isinstance(chunk, Mention) or self._measures.can_measure(chunk.piece):
             return None
         if chunk.piece.fields:
-            return chunk.piece
+            return None if is_flag(chunk.piece, self._catalog) else chunk.piece
         grouped = any(isinstance(other, Grouped) for other in self._chunks)
         picked = any(isinstance(other, Ranked | Limited) for other in self._chunks)
         return chunk.piece if chunk.piece.datasets and picked and not grouped and self.draft.measures else None
@@ -168,22 +177,33 @@ class Assembly:
 
     def _measure_missing(self) -> None:
         """Nothing was said to measure: records of a dataset are counted, else we ask."""
-        for mention in of(self._chunks, Mention):
-            if mention.piece.datasets:
-                self.draft.measures.append(self._measures.measure(Measured(function="count", piece=mention.piece)))
-                self.draft.assume(f"I counted {mention.piece.words}")
-                self.draft.cost += 1.5
-                return
         decided = self._decisions.get(("metric", ""))
         if isinstance(decided, str):
             self.draft.measures.append(decided)
             return
+        for mention in of(self._chunks, Mention):
+            if mention.piece.datasets:
+                counted = self._measures.measure(Measured(function="count", piece=mention.piece))
+                if not self._is_fact(mention.piece):
+                    raise Ambiguous("metric", [Meaning(self._phrasing.measure(counted), counted), *self._offered()], ("metric", ""), sure=False)
+                self.draft.measures.append(counted)
+                self.draft.assume(f"I counted {mention.piece.words}")
+                self.draft.cost += 1.5
+                return
         if not any(isinstance(chunk, Grouped | Ranked | Valued | Bucketed | Comparing | Mention | Timed) for chunk in self._chunks):
             raise Stuck(not_asked(self._catalog), cost=6.0)
-        meanings = self._records() + [Meaning(self._phrasing.measure(name), name) for name in self._askable()]
+        meanings = self._records() + self._offered()
         if not meanings:
             raise Stuck(not_asked(self._catalog), cost=6.0)
         raise Ambiguous("metric", meanings, ("metric", ""), sure=False)
+
+    def _offered(self) -> list[Meaning]:
+        return [Meaning(self._phrasing.measure(name), name) for name in self._askable()]
+
+    def _is_fact(self, piece: Piece) -> bool:
+        """Whether the records themselves are what happens (orders), rather than what it happens to (regions)."""
+        ones = {relationship.one for relationship in self._catalog.relationships}
+        return not any(name in ones for name in piece.datasets)
 
     def _askable(self) -> list[str]:
         """Metrics that can be told by the dimensions that were said, certified ones first."""
@@ -200,7 +220,7 @@ class Assembly:
         ]
 
     def _ranked_by_something(self) -> None:
-        if not self.draft.ranking or self.draft.group_by or self.draft.grain:
+        if not (self.draft.ranking or of(self._chunks, Split)) or self.draft.group_by or self.draft.grain:
             return
         self.draft.group_by.append(self._candidates.decided_group(self._measures.facts(self.draft.measures), self.measured))
 

@@ -50,7 +50,7 @@ class Candidates:
         if not near:
             raise Stuck(Unsupported(reason=self._unreachable(piece, ids, measured), suggestions=self._reachable_examples(facts, measured)))
         exact = [id_ for id_ in near if piece.words in self._called(id_)]  # "engine" is the engine, not the number of engines
-        id_ = self._one(piece.words, exact or near, "dimension")
+        id_ = self._one(piece.words, exact or near, "dimension", sure=piece.how != "part")
         return self._way(piece.words, id_, facts)
 
     def _way(self, words: str, id_: FieldId, facts: frozenset[str]) -> FieldId:
@@ -100,14 +100,14 @@ class Candidates:
         best = min(rank for rank, _ in ranked)
         return [id_ for rank, id_ in ranked if rank == best]
 
-    def _one(self, words: str, ids: Sequence[FieldId], kind: str) -> FieldId:
-        if len(ids) == 1:
+    def _one(self, words: str, ids: Sequence[FieldId], kind: str, *, sure: bool = True) -> FieldId:
+        if len(ids) == 1 and sure:
             return ids[0]
         decided = self._decisions.get((kind, words))
         if isinstance(decided, FieldId) and decided in ids:
             return decided
         full = len({self._phrasing.field(id_) for id_ in ids}) < len(ids)
-        raise Ambiguous(words, [Meaning(self._phrasing.field(id_, full=full), id_) for id_ in ids], (kind, words))
+        raise Ambiguous(words, [Meaning(self._phrasing.field(id_, full=full), id_) for id_ in ids], (kind, words), sure=sure)
 
     def decided_group(self, facts: frozenset[str], about: str) -> FieldId:
         """The dimension that was chosen where a question needs groups and names none. Raises Ambiguous until it is."""

@@ -78,6 +78,14 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Denied:
+    """A name under a "not": of a yes-or-no field it is a condition, of anything else not understood."""
+
+    piece: Piece
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ranked:
     """The best or the most of something; `count` how many, None when it was not said."""
 
@@ -107,10 +115,11 @@ class Timed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Against:
-    """What a figure is compared to: a period, or (`relative`) the one before, the year before, each bucket with the last."""
+    """What a figure is compared to: a period, or (`relative`) the one before, the year before, each bucket with the last; "moved"
+    when only a change was asked about."""
 
     found: Found | None = None
-    relative: Literal["", "previous", "year", "chain"] = ""
+    relative: Literal["", "previous", "year", "chain", "moved"] = ""
     words: str = ""
 
 
@@ -142,6 +151,11 @@ class Only:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """A breakdown was asked for; by what is said elsewhere, or not at all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
     """ "how many" of something that was named only by its values ("how many movies")."""
 
@@ -156,8 +170,8 @@ class Leftover:
 
 
 Measure: TypeAlias = Mention | Measured | Combined
-Condition: TypeAlias = Valued | Limited | Missing
-Form: TypeAlias = Grouped | Ranked | Bucketed | Sorted | Asked | Counted
+Condition: TypeAlias = Valued | Limited | Missing | Denied
+Form: TypeAlias = Grouped | Ranked | Bucketed | Sorted | Asked | Counted | Split
 Chunk: TypeAlias = Measure | Condition | Form | Timed | Against | Comparing | Only | Leftover
 _Kind = TypeVar("_Kind")
 

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from insights.catalog.model import Field
+from insights.catalog.model import Catalog, Field
 from insights.language.candidates import Candidates
-from insights.language.chunks import Chunk, Comparing, Limited, Missing, Valued, of
+from insights.language.chunks import Chunk, Comparing, Denied, Limited, Mention, Missing, Valued, of
 from insights.language.draft import Draft, Setting
+from insights.language.forms import singular
 from insights.language.measures import Measures
 from insights.language.phrasing import Phrasing
 from insights.language.pieces import Piece
 from insights.language.stuck import Stuck
 from insights.requests import CompareValues, Filter, Scalar, Unsupported
+
+
+def is_flag(piece: Piece, catalog: Catalog) -> bool:
+    """Whether a name is that of a yes-or-no field and of nothing else."""
+    return bool(piece.fields) and not piece.metrics and all(catalog.fields[link.id].kind == "boolean" for link in piece.fields)
 
 
 class Conditions:
@@ -32,10 +38,20 @@ class Conditions:
         for missing in of(chunks, Missing):
             id_ = self._candidates.dimension(missing.piece, facts, measured)
             self._add(Filter(dimension=self._catalog.written(id_), op="not_null" if missing.known else "is_null"))
+        for mention in of(chunks, Mention):
+            self._flag(mention.piece, facts, measured, value=True)
+        for denied in of(chunks, Denied):
+            self._flag(denied.piece, facts, measured, value=False)
         for limited in of(chunks, Limited):
             self._limit(limited, facts)
         if of(chunks, Comparing):
             self._compare(of(chunks, Comparing))
+
+    def _flag(self, piece: Piece, facts: frozenset[str], measured: str, *, value: bool) -> None:
+        """ "resolved contacts": a yes-or-no field that stands alone is a condition."""
+        if is_flag(piece, self._catalog):
+            id_ = self._candidates.dimension(piece, facts, measured)
+            self._merge(self._catalog.written(id_), "=", (value,))
 
     def _values(self, group: Sequence[Valued], facts: frozenset[str], measured: str) -> None:
         pieces = [valued.piece for valued in group]
@@ -129,9 +145,15 @@ class Conditions:
         words = f"{limited.words} {' and '.join(str(number) for number in limited.numbers)}"
         if not fields:
             raise Stuck(Unsupported(reason=f"I don't know what '{words}' is measured in; name the field, as in 'amount {words}'."))
-        field = self._candidates.chosen(words, fields)
+        field = self._candidates.chosen(words, _own(fields) or fields)
         self._add(Filter(dimension=self._catalog.written(field.id), op=limited.op, values=tuple(limited.numbers)))
         self._draft.assume(f"'{words}' is the {field.label} of one record")
+
+
+def _own(fields: Sequence[Field]) -> list[Field]:
+    """The one field that is called after its records: the order amount of orders."""
+    own = [field for field in fields if singular(field.id.dataset) in field.label.lower().split()]
+    return own if len(own) == 1 else []
 
 
 def _same_unit(unit: str, said: str) -> bool:

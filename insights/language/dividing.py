@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from insights.language import naming
-from insights.language.chunks import Bucketed, Combined, Direction, Grouped, Measured, Mention, Ranked, Sorted, Valued
+from insights.language.chunks import Bucketed, Combined, Direction, Grouped, Measured, Mention, Ranked, Sorted, Split, Valued
 from insights.language.cursor import Cursor
 from insights.language.forms import singular
 from insights.language.pieces import Piece
@@ -20,6 +20,8 @@ def by(cursor: Cursor) -> None:
     if not _group(cursor, per=per):
         if cursor.here is not None and cursor.here.kind == "name" and cursor.here.metrics and not cursor.here.fields:
             cursor.emit(Sorted())
+        elif cursor.here is None:
+            cursor.emit(Split())
         return
     while (nxt := cursor.next_in_list(_groups)) is not None:
         _group_piece(cursor, nxt, per=False)

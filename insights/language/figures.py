@@ -42,7 +42,7 @@ class Figures:
                 yield self._superlative(chunk) or self._by_time_of(chunk) or self._measures.measure(chunk)
                 first = False
         limited = [chunk.target for chunk in of(self._chunks, Limited) if chunk.target is not None and chunk.target.metrics]
-        if not any(isinstance(chunk, Mention | Measured | Combined) for chunk in self._chunks):
+        if first:
             yield from (self._measures.measure(Mention(piece=target)) for target in limited[:1])
 
     def _numbers_to_group_by(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from insights.language import dividing, limiting, naming
-from insights.language.chunks import Against, Asked, Chunk, Comparing, Leftover, Only, Timed
+from insights.language.chunks import Against, Asked, Chunk, Comparing, Leftover, Only, Split, Timed
 from insights.language.cursor import Cursor
 from insights.language.pieces import Piece
 
@@ -69,6 +69,15 @@ def _before(cursor: Cursor) -> None:
     says = cursor.marker_says()
     piece = cursor.take()
     cursor.emit(Against(relative=says or "previous", words=piece.words))  # type: ignore[arg-type]  # the table holds these words only
+
+
+def _moved(cursor: Cursor) -> None:
+    cursor.emit(Against(relative="moved", words=cursor.take().words))
+
+
+def _split(cursor: Cursor) -> None:
+    cursor.take()
+    cursor.emit(Split())
 
 
 def _compare(cursor: Cursor) -> None:
@@ -140,6 +149,8 @@ _MARKERS: dict[str, Callable[[Cursor], None]] = {
     "compare": _compare,
     "versus": _versus,
     "before": _before,
+    "moved": _moved,
+    "split": _split,
     "only": _only,
     "analysis": _asked,
     "share": _share,

@@ -67,6 +67,8 @@ class Lattice:
             key = tuple(self._texts[place : place + length])
             if key not in _PHRASES:
                 continue
+            if length == 1 and self._is_command(place) and _PHRASES[key] is not None:
+                continue
             marker, words, comma = _PHRASES[key], " ".join(key), self._words[place].comma
             if marker is None:
                 self._add(Piece("filler", place, place + length, words, 0.3 * length - 0.1, comma=comma))

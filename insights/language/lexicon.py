@@ -188,6 +188,8 @@ class Lexicon:
             if not longer:
                 break
             best, length = longer, length + 1
+        small = [entry for entry in best if len(self._contents.values.get(entry[0], ())) <= _FEW]
+        best = small if len(small) == 1 else best  # a name among few is what people shorten
         whole = [entry for entry in best if set(spoken(entry[1])[length:]) <= _SUFFIXES]
         best = whole or best
         if len({value for _, value in best}) > 3:
@@ -196,17 +198,17 @@ class Lexicon:
         return Named(length, tuple(ValueLink(id_, value) for id_, value in best), "inflected" if whole else "beginning" if few else "perhaps", best[0][1])
 
     def _parts_of_names(self, catalog: Catalog) -> dict[str, tuple[Link, ...]]:
-        """What can be measured, by each word of its longer names: "delay" for arrival and departure delay."""
+        """What can be measured or grouped by, by each word of its longer names: "delay" for arrival and departure delay."""
         parts: dict[str, list[Link]] = {}
         for words, link in _names(catalog):
-            if len(words) > 1 and (isinstance(link, MetricLink) or (isinstance(link, FieldLink) and catalog.fields[link.id].role == "fact")):
+            if len(words) > 1 and (isinstance(link, MetricLink) or (isinstance(link, FieldLink) and catalog.fields[link.id].role in ("fact", "dimension"))):
                 for word in words:
                     if len(word) > 3 and word not in FUNCTION_WORDS:
                         parts.setdefault(singular(word), []).append(link)
         return {word: tuple(dict.fromkeys(links)) for word, links in parts.items()}
 
     def part(self, words: Sequence[str], place: int) -> Named | None:
-        """What can be measured and has the word at `place` in its longer name, if there are at most three."""
+        """What can be measured or grouped by and has the word at `place` in its longer name, if there are at most three."""
         links = self._parts.get(singular(words[place]), ())
         return Named(1, links, "part") if 0 < len(links) <= 3 else None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from insights.language import naming
-from insights.language.chunks import Leftover, Limited, Measured, Mention, Missing, Valued
+from insights.language.chunks import Denied, Leftover, Limited, Measured, Mention, Missing, Valued
 from insights.language.cursor import Cursor
 from insights.requests import Operator
 
@@ -66,6 +66,9 @@ def excluded(cursor: Cursor) -> None:
         return
     if name is not None and name.fields and piece.words == "without":
         cursor.emit(Missing(piece=name))
+        return
+    if name is not None and name.fields:
+        cursor.emit(Denied(piece=name, words=f"{piece.words} {name.words}"))
         return
     cursor.emit(Leftover(words=f"{piece.words} {name.words}" if name else piece.words, context="not"))
 

@@ -150,7 +150,7 @@ class Measures:
         parts = metric.aggregations
         if any(part.function == function for part in parts) or (function == "sum" and metric.additive):
             return name
-        if function == "avg" and not metric.additive:
+        if function == "avg" and len(parts) > 1 and not metric.additive:
             self._assumed.append(f"{metric.label} is a rate over everything, not an average of averages")
             return name
         field = self._underlying(metric, parts)

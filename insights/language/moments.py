@@ -14,6 +14,8 @@ from insights.language.stuck import Stuck
 from insights.language.timing import bucket, current, grain_for, is_fine, joined, months_in, period_of, preceding, year_before
 from insights.requests import AdHoc, ComparePeriod, Formula, Grain, Measure, MetricName, Period, Unsupported, parse_measure
 
+_YEARLY = frozenset({"year over year", "year on year", "yoy"})
+
 
 class Moments:
     """Sets what a draft says about time."""
@@ -39,8 +41,10 @@ class Moments:
             raise Stuck(Unsupported(reason="That has no date in the data, so I can't tell it for a period."))
         periods = [self._period(moment) for moment in found]
         self._set_periods(periods, bool(of(chunks, Comparing)))
-        for chunk in against[:1]:
-            self._against(chunk)
+        said_sides = [chunk for chunk in against if chunk.relative != "moved"] or against
+        if self._draft.compare is None or said_sides is not against:
+            for chunk in said_sides[:1]:
+                self._against(chunk)
         self._bucket(buckets)
 
     def _time_field(self) -> FieldId | None:
@@ -110,8 +114,12 @@ class Moments:
     def _against(self, chunk: Against) -> None:
         """The other side of a comparison of periods."""
         main = self._draft.period
-        if chunk.relative == "chain" and main is None:
+        if main is None and (chunk.relative == "chain" or chunk.words in _YEARLY):
             self._draft.grain = self._draft.grain or _chained(chunk.words)
+            return
+        if main is None and chunk.relative == "moved":
+            self._draft.grain = self._draft.grain or grain_for(None, self._coverage)
+            self._draft.assume(f"'{chunk.words}' shows it by {self._draft.grain}")
             return
         if chunk.found is not None:
             self._against_found(chunk.found, main)
@@ -120,7 +128,8 @@ class Moments:
             raise Stuck(Unsupported(reason=f"'{chunk.words}' needs a period to start from, such as 'last month compared to {chunk.words}'."))
         other = year_before(main, chunk.words) if chunk.relative == "year" else preceding(main, chunk.words)
         self._draft.compare = ComparePeriod(period=other)
-        self._draft.assume(f"'{chunk.words}' is {said(other)}")
+        how = "is compared to" if chunk.relative == "moved" else "is"
+        self._draft.assume(f"'{chunk.words}' {how} {said(other)}")
 
     def _against_found(self, found: Found, main: Period | None) -> None:
         other = self._days(found)
@@ -151,5 +160,5 @@ class Moments:
 
 def _chained(words: str) -> Grain:
     """The grain of "month over month" and the like."""
-    first = {"mom": "month", "wow": "week", "qoq": "quarter"}.get(words, words.split()[0])
+    first = {"mom": "month", "wow": "week", "qoq": "quarter", "yoy": "year"}.get(words, words.split()[0])
     return bucket(first) or "month"

@@ -8,7 +8,7 @@ from insights.catalog.model import Catalog
 from insights.errors import nearest
 from insights.requests import Unsupported
 
-LONGEST = 2000
+LONGEST = 1000
 
 _CANNOT = {
     "drivers": "I can't explain causes yet; I can show {metric} by {dimension}, or compare two periods.",

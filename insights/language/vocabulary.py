@@ -10,7 +10,7 @@ from typing import Literal
 MarkerKind = Literal[
     "by", "top", "bottom", "best", "worst", "which", "how_many", "function", "distinct", "grain", "trend", "compare", "versus", "not", "only", "than",
     "between", "share", "divided", "times", "plus", "minus", "and", "or", "of", "in", "for", "from", "to", "on", "with", "is", "missing", "known",
-    "starts", "analysis", "before", "same", "sort", "everything", "weekday", "bucket", "unit",
+    "starts", "moved", "split", "analysis", "before", "same", "sort", "everything", "weekday", "bucket", "unit",
 ]  # fmt: skip
 
 
@@ -194,7 +194,7 @@ _TABLE: dict[tuple[MarkerKind, str], str] = {
     ),
     ("analysis", "running"): (
         "cumulative|cumulatively|running total|running total of|to date total|moving average|moving average of|rolling average|rolling average of|"
-        "growth rate|growth|growing|grew|grow|percent change|percentage change|accelerating|compound"
+        "growth rate|growth|growing|percent change|percentage change|accelerating|compound"
     ),
     ("bucket", "hour"): "hour|hours",
     ("bucket", "day"): "day|days|date|dates",
@@ -210,6 +210,15 @@ _TABLE: dict[tuple[MarkerKind, str], str] = {
     ("unit", "percent"): "percentage points|points",
     ("unit", "miles"): "mile|miles",
     ("unit", "kilometers"): "kilometer|kilometers|kilometre|kilometres|km",
+    ("moved", ""): (
+        "go up|went up|gone up|going up|go down|went down|gone down|going down|increase|increased|increases|increasing|decrease|decreased|decreases|"
+        "decreasing|rise|rose|rises|risen|rising|fall|fell|falls|fallen|falling|drop|dropped|drops|dropping|decline|declined|declining|change|changed|"
+        "changes|changing|improve|improved|improving|worsen|worsened|grow|grew|grown|shrink|shrank|shrunk|up or down|move|moved|changed over|"
+        "evolve since"
+    ),
+    ("split", ""): (
+        "broken down|break down|split|breakdown|breakdown of|a breakdown of|the breakdown of|break it down|break that down|break them down|split it|split that"
+    ),
     ("same", ""): "same|the same|likewise|ditto|same thing",
 }
 
@@ -223,20 +232,19 @@ FILLERS: tuple[str, ...] = tuple(
         "how does|how do|how 's|how has|how have|do|does|did|done|doing|we|us|our|ours|my|me|i|you|your|it|its|there|here|they|their|them|he|she|"
         "is there|are there|was there|were there|being|would|could|should|might|must|much|many|some|any|all|of ours|value of|the value of|values of|"
         "level of|figures for|figure for|the figures for|numbers for|the numbers for|numbers on|data on|data for|information on|info on|the value|"
-        "for me|to me|to know|to see|quickly|again|once|if|as|up|out|'s|'re|'d|'ve|'ll|'m|'|s|which of our|which of the|of them|how|hows|wanna|gonna|"
+        "for me|to me|to know|to see|quickly|again|once|if|as|out|'s|'re|'d|'ve|'ll|'m|'|s|which of our|which of the|of them|how|hows|wanna|gonna|"
         "want to know|want to see|would like to know|would like to see|curious|question|quick question|one question|ask|asking|about|regarding|"
         "concerning|wrt|display|present|pull up|pull|bring up|look up|give|provide|return|calculate|compute|work out|figure out|check|look at|"
-        "take a look at|view|report|happen to|by any chance|simply|really|indeed|exactly how|overall|dear|alexa|everyone|team|ever|broken down|"
-        "break down|split|breakdown|breakdown of|a breakdown of|the breakdown of|grouped|was it|is it|were they|it was|it is|in terms|whether|too|o|oh|"
-        "come on|yo|maybe|perhaps|possible|possibly|ones|make it|make that|change it to|change that to|switch to|switch it to|show it|show that|do it|"
-        "do that|break it down|break that down|break them down|split it|split that|group it|sort it|rank it|rank them|instead|also|additionally|"
-        "limit it|limit it to|what about|how about|same for|same with|the same for|the same with|drill down|drill into|filter|filter for|filter by"
+        "take a look at|view|report|happen to|by any chance|simply|really|indeed|exactly how|overall|dear|alexa|everyone|team|ever|break down|grouped|"
+        "was it|is it|were they|it was|it is|in terms|whether|too|o|oh|come on|yo|maybe|perhaps|possible|possibly|ones|make it|make that|change it to|"
+        "change that to|switch to|switch it to|show it|show that|do it|do that|group it|sort it|rank it|rank them|instead|also|additionally|limit it|"
+        "limit it to|what about|how about|same for|same with|the same for|the same with|drill down|drill into|filter|filter for|filter by"
     ).split("|")
 )
 """Dropped without a word: politeness, question frames, articles and pronouns."""
 
 COMMANDS: frozenset[str] = frozenset(
-    "show list give tell compare count rank report order sort split group break filter find get plot chart display see play".split()
+    "show list give tell report order group filter find get plot chart display see play drop change move increase decrease improve".split()
 )
 """Verbs that open a request; there they are never the names that they can be elsewhere."""
 
