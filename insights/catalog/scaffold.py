@@ -16,6 +16,7 @@ from insights.catalog.documents import of
 from insights.catalog.linking import relationships_of
 from insights.catalog.model import Catalog
 from insights.catalog.reading import MODEL, OVERLAY, compiled
+from insights.catalog.roles import Role, labels, played
 from insights.catalog.shaping import TableShape, key_of, quoted, shape_of
 from insights.catalog.speakable import label_of, singular_of
 from insights.errors import WrongCatalog
@@ -42,7 +43,7 @@ class Scaffold:
 
 def scaffold(profiles: Sequence[TableProfile], references: Sequence[Reference], *, name: str) -> Scaffold:
     """Decide what the tables mean: fields and what they are for, keys, relationships, and one metric that counts the rows of each fact table."""
-    links = relationships_of(profiles, references)
+    profiles, links, roles = played(profiles, relationships_of(profiles, references))
     shapes = [_shape(profile, links) for profile in profiles]
     ones = {link.one for link in links}
     facts = [shape for shape in shapes if shape.profile.name not in ones or (shape.time and any(link.many == shape.profile.name for link in links))]
@@ -53,7 +54,7 @@ def scaffold(profiles: Sequence[TableProfile], references: Sequence[Reference], 
         model["metrics"] = [_metric(shape) for shape in facts]
     return Scaffold(
         model={"version": "0.1.1", "semantic_model": [model]},
-        overlay=_overlay(shapes, facts, links),
+        overlay=_overlay(shapes, facts, links, roles),
         sources={profile.name: profile.source for profile in profiles},
     )
 
@@ -120,17 +121,27 @@ def _relationship(link: Reference) -> dict[str, Any]:
 
 def _metric(shape: TableShape) -> dict[str, Any]:
     name = shape.profile.name
-    return {"name": name, "expression": _expression(f"COUNT({quoted(name)}.*)"), "description": f"The number of {label_of(name)}."}
+    return {"name": name, "expression": _expression(f"COUNT({quoted(name)}.*)"), "description": f"The number of {_counted(name)}."}
 
 
-def _overlay(shapes: Sequence[TableShape], facts: Sequence[TableShape], links: Sequence[Reference]) -> dict[str, Any]:
+def _counted(table: str) -> str:
+    """What one counts in a table: flights, but weather records."""
+    label = label_of(table)
+    return label if singular_of(label) != label else f"{label} records"
+
+
+def _overlay(shapes: Sequence[TableShape], facts: Sequence[TableShape], links: Sequence[Reference], roles: Sequence[Role]) -> dict[str, Any]:
     overlay: dict[str, Any] = {"version": 1}
     metrics = {}
     for shape in facts:
         name = shape.profile.name
-        metrics[name] = {"label": label_of(name), "unit": label_of(name)} | ({"time": f"{name}.{shape.time}"} if shape.time else {})
+        metrics[name] = {"label": _counted(name), "unit": _counted(name)} | ({"time": f"{name}.{shape.time}"} if shape.time else {})
     datasets = {shape.profile.name: {"time": f"{shape.profile.name}.{shape.time}"} for shape in shapes if len(shape.times) > 1}
-    fields = _labels(shapes, links)
+    parts = {role.table: role for role in roles}
+    fields = _labels([shape for shape in shapes if shape.profile.name not in parts], links)
+    for shape in shapes:
+        if shape.profile.name in parts:
+            fields |= labels(parts[shape.profile.name], shape)
     return overlay | ({"metrics": metrics} if metrics else {}) | ({"datasets": datasets} if datasets else {}) | ({"fields": fields} if fields else {})
 
 

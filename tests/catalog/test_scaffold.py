@@ -86,7 +86,7 @@ REFERENCES = (
         ("trips.late", "dimension"),
         ("carriers.carrier", "key"),
         ("carriers.name", "dimension"),
-        ("places.alt", "fact"),
+        ("origin_places.alt", "fact"),
     ],
 )
 def test_each_column_is_taken_for_what_it_is(name: str, role: str) -> None:
@@ -114,12 +114,12 @@ def test_a_fact_table_gets_one_metric_that_counts_all_its_rows() -> None:
 
 
 def test_relationships_are_those_that_names_or_codes_make_likely() -> None:
-    """The carrier joins by name, two columns play the part of a place, and codes that fit by chance do not join."""
+    """The carrier joins by name, a place in each of the two parts it plays, and codes that fit by chance do not join."""
     _, catalog = _made(TRIPS, CARRIERS, PLACES, references=REFERENCES)
     assert [(r.many, r.many_columns, r.one) for r in catalog.relationships] == [
         ("trips", ("carrier",), "carriers"),
-        ("trips", ("dest",), "places"),
-        ("trips", ("origin",), "places"),
+        ("trips", ("dest",), "destination_places"),
+        ("trips", ("origin",), "origin_places"),
     ]
     numbers = _table("things", 50, _column("id", "number", 50), _column("name", "text", 50))
     chance = Reference(many="trips", many_column="dep_delay", one="things", one_column="id", orphans=0)
@@ -129,13 +129,34 @@ def test_relationships_are_those_that_names_or_codes_make_likely() -> None:
     assert len(_made(orders, numbers, references=(meant,))[1].relationships) == 1
 
 
+def test_a_table_that_is_referred_to_twice_stands_once_for_each_part() -> None:
+    """Home and away teams, each with the league behind it; the table itself stays for the players who have one team."""
+    teams = _table("teams", 30, _column("team_id", "number", 30), _column("name", "text", 30), _column("league", "text", 2))
+    leagues = _table("leagues", 2, _column("league", "text", 2), _column("country", "text", 2))
+    games = _table("games", 900, _column("day", "date", 90), _column("home_team_id", "number", 30), _column("away_team_id", "number", 30))
+    players = _table("players", 700, _column("player", "text", 700), _column("team_id", "number", 30))
+    league = Reference(many="teams", many_column="league", one="leagues", one_column="league", orphans=0)
+    home, away = (Reference(many="games", many_column=f"{part}_team_id", one="teams", one_column="team_id", orphans=0) for part in ("home", "away"))
+    own = Reference(many="players", many_column="team_id", one="teams", one_column="team_id", orphans=0)
+    _, catalog = _made(games, teams, leagues, references=(league, home, away))
+    assert set(catalog.datasets) == {"games", "home_teams", "away_teams", "leagues"}
+    assert {(r.many, r.one) for r in catalog.relationships} == {
+        ("games", "home_teams"), ("games", "away_teams"), ("home_teams", "leagues"), ("away_teams", "leagues"),
+    }  # fmt: skip
+    name = catalog.fields[FieldId("home_teams", "name")]
+    assert (name.label, name.synonyms) == ("home team", ("home team name", "home name", "team", "name"))
+    _, catalog = _made(games, teams, leagues, players, references=(league, home, away, own))
+    assert {(r.many, r.one) for r in catalog.relationships} >= {("players", "teams"), ("teams", "leagues"), ("games", "home_teams")}
+
+
 def test_names_that_say_too_little_are_labelled() -> None:
     """The name of a carrier is the carrier, said also as the column that refers to it; a number that is named like its table says so."""
     _, catalog = _made(TRIPS, CARRIERS, PLACES, references=REFERENCES)
     name = catalog.fields[FieldId("carriers", "name")]
     assert name.label == "carrier"
     assert "carrier name" in name.synonyms
-    assert catalog.fields[FieldId("places", "name")].label == "place"
+    assert catalog.fields[FieldId("destination_places", "name")].label == "destination place"
+    assert "destination altitude" in catalog.fields[FieldId("destination_places", "alt")].synonyms
     assert catalog.fields[FieldId("trips", "trip")].label == "trip number"
     assert "departure delay" in catalog.fields[FieldId("trips", "dep_delay")].synonyms
 
