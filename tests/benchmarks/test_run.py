@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import doctest
 from pathlib import Path
 
 import pytest
 
-from benchmarks import run
+from benchmarks import figures, run
 from benchmarks.by_hand import difference, our_settings
 from benchmarks.figures import Median, median, percentile
 from benchmarks.questions import questions, tables, utterances
@@ -108,3 +109,17 @@ def test_partitioned_tables_are_read_with_their_partitions(tmp_path: Path):
 def test_no_utterance_stands_twice():
     """Percentiles would count it twice."""
     assert len(set(utterances())) == len(utterances()) > 60
+
+
+def test_the_page_of_figures_has_a_place_for_them():
+    """`--write docs/benchmarks.md` finds its marks."""
+    page = (run.ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    assert page.index(run.BEGIN) < page.index(run.END)
+
+
+@pytest.mark.parametrize("module", [figures], ids=["figures"])
+def test_examples_give_what_they_show(module):
+    """Docstrings of what computes figures are run."""
+    found = doctest.testmod(module)
+    assert found.attempted > 1
+    assert found.failed == 0
