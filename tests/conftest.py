@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
@@ -45,3 +46,18 @@ def office(company, demo_home, tmp_path):
     (home / "cache").symlink_to(demo_home / "cache")
     with closing(wiring.open_catalog(company.folder, home=home)) as assistant:
         yield assistant
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """Right, asked, refused and wrong answers of each measurement, told apart."""
+    from tests.verdicts import VERDICTS
+
+    properties = [value for reports in terminalreporter.stats.values() for report in reports for name, value in _properties(report) if name == "verdict"]
+    counts = Counter(properties)
+    for measured in sorted({value.rpartition(" ")[0] for value in properties}):
+        terminalreporter.write_line(f"{measured}: " + ", ".join(f"{counts[f'{measured} {verdict}']} {verdict}" for verdict in VERDICTS))
+
+
+def _properties(report) -> list[tuple[str, str]]:
+    """What a test recorded; only its call, as setup and teardown repeat it."""
+    return getattr(report, "user_properties", []) if getattr(report, "when", "") == "call" else []

@@ -1,11 +1,16 @@
-"""The questions that others check their answers against."""
+"""Questions about the demo company: answered in data by hand, and by the assistant."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 import yaml
+
+from insights import Turn
+from insights.contract import encode_reply
+from tests.verdicts import verdict
 
 QUESTIONS = yaml.safe_load((Path(__file__).parent / "questions.yaml").read_text(encoding="utf-8"))["questions"]
 
@@ -21,6 +26,16 @@ def test_a_question_has_an_answer_in_the_data(sql, question):
         assert len(rows[0]) == (1 if question["analysis"] == "value" else 2)
     else:
         assert len(rows) > 1
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question["ask"])
+def test_the_assistant_answers_as_counted_by_hand(question, halcyon, sql, record_property):
+    """The analysis that was meant, its rows, figures to 1e-9, unknown groups, and the order where one was asked for."""
+    document = encode_reply(halcyon.reply(Turn(question["ask"])))
+    found = verdict(document, sql(question["sql"]), ordered=question.get("ordered", False))
+    record_property("verdict", f"demo company {found}")
+    assert found == "right", json.dumps(document, indent=1)
+    assert document["request"]["analysis"] == question["analysis"]
 
 
 def test_there_are_thirty_questions_of_every_simple_kind():
