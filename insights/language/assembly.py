@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from insights.language.candidates import Candidates, Decisions
+from insights.language.checks import Checks, UnknownWords
 from insights.language.chunks import (
-    Against,
-    Asked,
     Bucketed,
     Chunk,
-    Combined,
     Comparing,
     Counted,
-    Denied,
     Grouped,
-    Leftover,
     Limited,
     Measured,
     Mention,
@@ -28,26 +24,18 @@ from insights.language.chunks import (
 )
 from insights.language.conditions import Conditions, is_flag
 from insights.language.draft import Draft, Setting
-from insights.language.figures import Figures, said_by
+from insights.language.figures import Figures
 from insights.language.followups import Carried
 from insights.language.measures import Measures
 from insights.language.moments import Moments
 from insights.language.phrasing import Phrasing
 from insights.language.pieces import Piece
 from insights.language.ranking import order
-from insights.language.refusals import cannot, not_asked
+from insights.language.refusals import not_asked
 from insights.language.stuck import Ambiguous, Meaning, Stuck
 from insights.requests import Analysis, MetricQuestion, Unsupported
 
 _OFFERED = 3
-
-
-class UnknownWords(Exception):
-    """Words that carry meaning and that nothing here is called."""
-
-    def __init__(self, words: tuple[str, ...]) -> None:
-        super().__init__()
-        self.words = words
 
 
 class Assembly:
@@ -70,8 +58,9 @@ class Assembly:
 
     def request(self) -> MetricQuestion:
         """The request that the phrases make. Raises Ambiguous, UnknownWords or Stuck where there is none."""
-        self._analyses()
-        self._leftovers()
+        checks = Checks(self._chunks, self._measures, self._catalog)
+        checks.forms()
+        checks.leftovers(self.draft, lenient=self._lenient)
         figures = Figures(self._chunks, self._measures, self._catalog)
         figures.settle()
         for text in figures.said():
@@ -112,28 +101,6 @@ class Assembly:
     def measured(self) -> str:
         """What is measured, in words."""
         return " and ".join(self._phrasing.measure(measure) for measure in self.draft.measures) or "That"
-
-    def _analyses(self) -> None:
-        """An analysis that is asked for by its name is refused as such, if it is asked of something here."""
-        strange = any(not chunk.weak for chunk in of(self._chunks, Leftover))
-        known = any(isinstance(chunk, Mention | Measured | Combined | Grouped | Valued) for chunk in self._chunks)
-        if of(self._chunks, Ranked) and any(chunk.relative == "moved" for chunk in of(self._chunks, Against)):
-            raise Stuck(cannot("drivers", "", self._catalog))
-        groups = {chunk.asked for chunk in of(self._chunks, Grouped)}
-        if of(self._chunks, Ranked) and len(groups) == 2:
-            raise Stuck(Unsupported(reason="I can't rank within each group yet; I can rank one dimension, or filter by one of its values."))
-        for asked in of(self._chunks, Asked):
-            raise Stuck(cannot(asked.analysis, asked.words, self._catalog) if known or not strange else not_asked(self._catalog), cost=2.0)
-
-    def _leftovers(self) -> None:
-        measuring = [chunk for chunk in self._chunks if isinstance(chunk, Mention | Measured | Combined)]
-        strong = [chunk.words for chunk in of(self._chunks, Leftover) if not chunk.weak]
-        strong += [chunk.words for chunk in of(self._chunks, Denied) if not is_flag(chunk.piece, self._catalog)]
-        if len(measuring) > 1:  # a part of a name beside a whole one is a word that was not understood: "gross" revenue
-            strong += [said_by(chunk).words for chunk in measuring if said_by(chunk).how == "part"]
-        self.draft.ignored += [chunk.words for chunk in of(self._chunks, Leftover) if chunk.weak or self._lenient]
-        if strong and not self._lenient:
-            raise UnknownWords(tuple(strong))
 
     def _group(self, facts: frozenset[str]) -> None:
         measured = self.measured

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from insights.catalog.model import Catalog, Field
 from insights.language.candidates import Candidates
@@ -14,6 +15,8 @@ from insights.language.phrasing import Phrasing
 from insights.language.pieces import Piece
 from insights.language.stuck import Stuck
 from insights.requests import CompareValues, Filter, Scalar, Unsupported
+
+_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400, "weeks": 604800}
 
 
 def is_flag(piece: Piece, catalog: Catalog) -> bool:
@@ -106,7 +109,7 @@ class Conditions:
         if target is not None and target.fields and not target.metrics:
             field = self._number_field(target)
             if field is not None:
-                self._add(Filter(dimension=self._catalog.written(field.id), op=limited.op, values=self._scaled(limited, field.unit)))
+                self._add(Filter(dimension=self._catalog.written(field.id), op=limited.op, values=self._converted(limited, field)))
                 return
         if target is not None and target.metrics:
             name = self._measures.metric(target)
@@ -126,6 +129,20 @@ class Conditions:
         if not self._draft.group_by and self._draft.grain is None:
             self._draft.group_by.append(self._candidates.decided_group(self._measures.facts([name]), self._phrasing.measure(name)))
         self._add(Filter(metric=name, op=limited.op, values=self._scaled(limited, unit)))
+
+    def _converted(self, limited: Limited, field: Field) -> tuple[Scalar, ...]:
+        """The numbers in the unit of the field. Raises Stuck where the unit that was said is another, or cannot be told from it."""
+        said, unit = limited.unit, (field.unit or "")
+        if not said or "percent" in (said, unit) or _same_unit(unit, said):
+            return self._scaled(limited, unit or None)
+        if said in _SECONDS and unit in _SECONDS:
+            factor = Fraction(_SECONDS[said], _SECONDS[unit])
+            return tuple(_plain(Fraction(number) * factor) for number in limited.numbers)
+        if unit or said in ("hours", "seconds", "days", "weeks"):
+            known = f"in {unit}" if unit else "recorded without a unit"
+            raise Stuck(Unsupported(reason=f"{self._phrasing.field(field.id)} is {known}; say the number so, without '{said}'."))
+        self._draft.assume(f"{self._phrasing.field(field.id)} is recorded in {said}")
+        return tuple(limited.numbers)
 
     @staticmethod
     def _scaled(limited: Limited, unit: str | None) -> tuple[Scalar, ...]:
@@ -154,6 +171,10 @@ def _own(fields: Sequence[Field]) -> list[Field]:
     """The one field that is called after its records: the order amount of orders."""
     own = [field for field in fields if singular(field.id.dataset) in field.label.lower().split()]
     return own if len(own) == 1 else []
+
+
+def _plain(number: Fraction) -> int | float:
+    return int(number) if number.denominator == 1 else float(number)
 
 
 def _same_unit(unit: str, said: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Literal
 
-from insights.language.chunks import Chunk, Measured, Mention
+from insights.language.chunks import Chunk, Leftover, Measured, Mention
 from insights.language.pieces import Piece
 from insights.language.vocabulary import UNITS
 
@@ -25,7 +25,6 @@ class Cursor:
         self.ordinal = False
         self.context = ""
         self.group_open = False
-        self.averaged = False
         self.which_plural = False
         self.pending = ""
         self.hint_until = -1
@@ -48,8 +47,8 @@ class Cursor:
 
     @property
     def last(self) -> Chunk | None:
-        """The phrase said last."""
-        return self.chunks[-1] if self.chunks else None
+        """The phrase said last, words that were dropped aside."""
+        return next((chunk for chunk in reversed(self.chunks) if not (isinstance(chunk, Leftover) and chunk.weak)), None)
 
     def has(self, kind: type) -> bool:
         """Whether a phrase of this kind was said."""
@@ -97,6 +96,8 @@ class Cursor:
     def skip_fillers(self, *markers: str) -> None:
         """Step over words without meaning, and over markers of these kinds."""
         while self.here_is("filler", "neutral") or (markers and self.marks(*markers)):
+            if self.here_is("neutral"):
+                self.emit(Leftover(words=self.marker_text(), weak=True))
             self.place += 1
 
     def skip_prepositions(self) -> None:
@@ -164,9 +165,12 @@ class Cursor:
             self.place += 1
             return "/"
         if marker.kind in _OPERATORS:
-            nxt = self._pieces[self.place + 1] if self.place + 1 < len(self._pieces) else None
+            place = self.place + 1
+            while place < len(self._pieces) and self._pieces[place].kind == "filler":
+                place += 1
+            nxt = self._pieces[place] if place < len(self._pieces) else None
             if nxt is not None and nxt.kind == "name" and (nxt.metrics or nxt.fields or nxt.datasets):
-                self.place += 1
+                self.place = place
                 return _OPERATORS[marker.kind]
         return None
 
@@ -185,7 +189,7 @@ class Cursor:
     def attach_function(self, function: str) -> bool:
         """Put an aggregate said behind its name ("departure delay on average") to the measure said last."""
         last = self.last
-        if isinstance(last, Mention):
+        if isinstance(last, Mention) and last is self.chunks[-1]:
             self.chunks[-1] = Measured(function=function, piece=last.piece)  # type: ignore[arg-type]  # the table of markers holds aggregates only
             return True
         return False

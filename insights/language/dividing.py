@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from insights.language import naming
-from insights.language.chunks import Bucketed, Combined, Direction, Grouped, Measured, Mention, Ranked, Sorted, Split, Valued
+from insights.language.chunks import Bucketed, Combined, Direction, Grouped, Leftover, Measured, Mention, Ranked, Sorted, Split, Valued
 from insights.language.cursor import Cursor
 from insights.language.forms import singular
 from insights.language.pieces import Piece
@@ -22,6 +22,8 @@ def by(cursor: Cursor) -> None:
             cursor.emit(Sorted())
         elif cursor.here is None:
             cursor.emit(Split())
+        elif cursor.here_is("neutral"):
+            cursor.emit(Leftover(words=cursor.take().words))
         return
     while (nxt := cursor.next_in_list(_groups)) is not None:
         _group_piece(cursor, nxt, per=False)
@@ -34,13 +36,14 @@ def _groups(piece: Piece) -> bool:
 
 
 def _group(cursor: Cursor, *, per: bool) -> bool:
-    cursor.skip_fillers()
+    while cursor.here_is("filler"):
+        cursor.take()
     piece = cursor.here
     if piece is None:
         return False
     if piece.kind == "name" and per and (piece.metrics or piece.datasets) and not piece.fields and isinstance(cursor.last, (Mention, Measured)):
-        left = cursor.chunks.pop()
-        assert isinstance(left, (Mention, Measured))
+        left = cursor.last
+        cursor.chunks.remove(left)
         cursor.take()
         cursor.emit(Combined(left=left, operator="/", right=Mention(piece=piece)))
         return True

@@ -16,6 +16,8 @@ def read(pieces: Sequence[Piece]) -> tuple[Chunk, ...]:
     while cursor.here is not None:
         rule = _RULES[cursor.here.kind]
         rule(cursor)
+    if cursor.count is not None:
+        cursor.emit(Leftover(words=str(cursor.count)))  # a number of things, of which nothing was asked for
     return tuple(cursor.chunks)
 
 

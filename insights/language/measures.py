@@ -90,6 +90,8 @@ class Measures:
         """A part of a formula: "average revenue per customer" is revenue per customer."""
         if isinstance(said, Measured) and said.function == "avg" and said.piece.metrics:
             return self.metric(said.piece)
+        if isinstance(said, Measured) and said.function == "avg" and said.piece.datasets:
+            return self._count(said.piece)
         return self.measure(said)
 
     def _counted(self, piece: Piece) -> str:

@@ -135,8 +135,8 @@ def function(cursor: Cursor) -> None:
     if says == "sum" and cursor.marks("how_many"):
         return
     if says == "avg" and cursor.marks("how_many"):
-        cursor.averaged = True
-        return
+        cursor.take()
+        cursor.skip_fillers("of", "distinct")
     _skip_adjectives(cursor)
     name = cursor.name()
     if name is None:

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from insights.language import refusals
-from insights.language.assembly import Assembly, UnknownWords
+from insights.language.assembly import Assembly
 from insights.language.candidates import Decisions
+from insights.language.checks import UnknownWords
 from insights.language.chunks import Chunk, Mention, of
 from insights.language.draft import Setting
 from insights.language.followups import is_fragment

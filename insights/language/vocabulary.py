@@ -71,7 +71,7 @@ _TABLE: dict[tuple[MarkerKind, str], str] = {
     ),
     ("not", ""): (
         "not|excluding|except|except for|without|other than|but not|besides|apart from|ignoring|not in|not from|not for|outside|outside of|exclude|"
-        "minus the|leaving out|but without|and not|that are not|which are not|not including|aside from|leave out|that is not|is not|are not|was not|"
+        "leaving out|but without|and not|that are not|which are not|not including|aside from|leave out|that is not|is not|are not|was not|"
         "were not|not on|not with|not by|not the"
     ),
     ("only", ""): ("only|just|solely|exclusively|limited to|restricted to|only for|only in|just for|just in|only from|only on"),
@@ -229,13 +229,13 @@ FILLERS: tuple[str, ...] = tuple(
         "let 's|let us|let me know|let me see|i wonder|i was wondering|do you know|i 'm looking for|looking for|find me|find|know|see|hear|say|hey|hi|"
         "hello|ok|okay|so|well|right|now|then|thanks|thank you|thx|pls|plz|kindly|actually|basically|like|you know|i mean|what is|what are|what was|"
         "what were|what 's|whats|what 're|what has been|what have been|how much|how much is|how much was|how is|how was|how are|how were|how did|"
-        "how does|how do|how 's|how has|how have|do|does|did|done|doing|we|us|our|ours|my|me|i|you|your|it|its|there|here|they|their|them|he|she|"
-        "is there|are there|was there|were there|being|would|could|should|might|must|much|many|some|any|all|of ours|value of|the value of|values of|"
+        "how does|how do|how 's|how has|how have|do|does|did|done|doing|we|us|our|ours|me|i|you|your|it|its|there|here|they|their|them|he|she|"
+        "is there|are there|was there|were there|would|could|should|much|many|some|any|all|of ours|value of|the value of|values of|"
         "level of|figures for|figure for|the figures for|numbers for|the numbers for|numbers on|data on|data for|information on|info on|the value|"
-        "for me|to me|to know|to see|quickly|again|once|if|as|out|'s|'re|'d|'ve|'ll|'m|'|s|which of our|which of the|of them|how|hows|wanna|gonna|"
+        "for me|to me|to know|to see|quickly|again|once|as|out|'s|'re|'d|'ve|'ll|'m|'|s|which of our|which of the|of them|how|hows|wanna|gonna|"
         "want to know|want to see|would like to know|would like to see|curious|question|quick question|one question|ask|asking|about|regarding|"
         "concerning|wrt|display|present|pull up|pull|bring up|look up|give|provide|return|calculate|compute|work out|figure out|check|look at|"
-        "take a look at|view|report|happen to|by any chance|simply|really|indeed|exactly how|overall|dear|alexa|everyone|team|ever|break down|grouped|"
+        "take a look at|view|report|happen to|by any chance|simply|really|indeed|exactly how|overall|dear|alexa|ever|break down|grouped|"
         "was it|is it|were they|it was|it is|in terms|whether|too|o|oh|come on|yo|maybe|perhaps|possible|possibly|ones|make it|make that|change it to|"
         "change that to|switch to|switch it to|show it|show that|do it|do that|group it|sort it|rank it|rank them|instead|also|additionally|limit it|"
         "limit it to|what about|how about|same for|same with|the same for|the same with|drill down|drill into|filter|filter for|filter by"
@@ -256,7 +256,7 @@ NEUTRAL: frozenset[str] = frozenset(
         "number figures figure data chart graph plot table diagram picture bar bars line visualize visualise visualization currently roughly "
         "approximately about around today's exactly altogether total amount amounts level levels result results performance stand stood standing look "
         "looks looked looking go went gone going goes fare fared stats statistics statistic kpi metric metrics count counts value values report "
-        "overview people placed sold period"
+        "overview my mine placed sold period"
     ).split()
 )
 """Dropped, and named among the words that were not used: they add nothing that a catalog could hold."""

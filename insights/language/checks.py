@@ -1,0 +1,94 @@
+"""What stops a reading before it is put together: analyses that are not there yet, things said twice, words that nothing here is called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from insights.catalog.model import Catalog
+from insights.language.chunks import (
+    Against,
+    Asked,
+    Bucketed,
+    Chunk,
+    Combined,
+    Comparing,
+    Denied,
+    Grouped,
+    Leftover,
+    Limited,
+    Measured,
+    Mention,
+    Only,
+    Ranked,
+    Valued,
+    of,
+)
+from insights.language.conditions import is_flag
+from insights.language.draft import Draft
+from insights.language.figures import said_by
+from insights.language.measures import Measures
+from insights.language.refusals import cannot, not_asked
+from insights.language.stuck import Stuck
+from insights.requests import Unsupported
+
+
+class UnknownWords(Exception):
+    """Words that carry meaning and that nothing here is called."""
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        super().__init__()
+        self.words = words
+
+
+class Checks:
+    """Looks through the phrases of one reading."""
+
+    def __init__(self, chunks: Sequence[Chunk], measures: Measures, catalog: Catalog) -> None:
+        self._chunks = chunks
+        self._measures = measures
+        self._catalog = catalog
+
+    def forms(self) -> None:
+        """An analysis that is asked for by its name is refused as such, if it is asked of something here."""
+        strange = any(not chunk.weak for chunk in of(self._chunks, Leftover))
+        known = any(isinstance(chunk, Mention | Measured | Combined | Grouped | Valued) for chunk in self._chunks)
+        if of(self._chunks, Ranked) and any(chunk.relative == "moved" for chunk in of(self._chunks, Against)):
+            raise Stuck(cannot("drivers", "", self._catalog))
+        self._one_of_each()
+        groups = {chunk.asked for chunk in of(self._chunks, Grouped)}
+        if of(self._chunks, Ranked) and len(groups) == 2:
+            raise Stuck(Unsupported(reason="I can't rank within each group yet; I can rank one dimension, or filter by one of its values."))
+        for asked in of(self._chunks, Asked):
+            raise Stuck(cannot(asked.analysis, asked.words, self._catalog) if known or not strange else not_asked(self._catalog), cost=2.0)
+
+    def leftovers(self, draft: Draft, *, lenient: bool) -> None:
+        """Note the words that were not used. Raises UnknownWords for those that carry meaning, unless `lenient`."""
+        measuring = [chunk for chunk in self._chunks if isinstance(chunk, Mention | Measured | Combined)]
+        strong = [chunk.words for chunk in of(self._chunks, Leftover) if not chunk.weak]
+        strong += self._unused_records()
+        strong += [chunk.words for chunk in of(self._chunks, Denied) if not is_flag(chunk.piece, self._catalog)]
+        if len(measuring) > 1:  # a part of a name beside a whole one is a word that was not understood: "gross" revenue
+            strong += [said_by(chunk).words for chunk in measuring if said_by(chunk).how == "part"]
+        draft.ignored += [chunk.words for chunk in of(self._chunks, Leftover) if chunk.weak or lenient]
+        if strong and not lenient:
+            raise UnknownWords(tuple(strong))
+
+    def _one_of_each(self) -> None:
+        """What a request holds once and was said twice is refused rather than halved."""
+        if len({chunk.direction for chunk in of(self._chunks, Ranked)}) > 1:
+            raise Stuck(Unsupported(reason="I can rank from one end at a time: ask for the top, then for the bottom."))
+        if len({chunk.grain for chunk in of(self._chunks, Bucketed) if chunk.grain}) > 1:
+            raise Stuck(Unsupported(reason="I can show one unit of time at once, such as days or months."))
+        against = [chunk for chunk in of(self._chunks, Against) if chunk.relative != "moved"]
+        if len(against) > 1 or (against and any(chunk.versus for chunk in of(self._chunks, Comparing))):
+            raise Stuck(Unsupported(reason="I can compare with one other side at a time."))
+
+    def _unused_records(self) -> Iterator[str]:
+        """ "Products whose revenue fell": what comes first is what is asked for, and must not be lost."""
+        first = next((chunk for chunk in self._chunks if not isinstance(chunk, Leftover | Only | Asked)), None)
+        measured = [chunk for chunk in self._chunks if isinstance(chunk, Mention | Measured | Combined) and self._measures.can_measure(said_by(chunk))]
+        picked = any(isinstance(chunk, Ranked | Limited | Grouped) for chunk in self._chunks)
+        if isinstance(first, Mention) and first.piece.datasets and not first.piece.metrics and not first.piece.fields and measured and not picked:
+            facts = self._measures.facts([name for chunk in measured for name in said_by(chunk).metrics])
+            if not facts & set(first.piece.datasets):
+                yield first.piece.words
