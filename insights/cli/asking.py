@@ -101,7 +101,9 @@ def write(reply: Reply, form: str, assistant: Assistant, *, one_line: bool = Fal
     if form == "json":
         click.echo(json.dumps(encode_reply(reply), indent=None if one_line else 2))
     elif form == "speech":
-        click.echo(reply.speech)
+        from insights.cli.terminal import printable
+
+        click.echo(printable(reply.speech))
     elif form == "text":
         from insights.cli.terminal import show
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from insights.answers import Chart, MetricAnswer
+from insights.answers import AboutAnswer, HelpAnswer, MetricAnswer
 from insights.turns import Reply
 
 if TYPE_CHECKING:
@@ -15,88 +15,65 @@ if TYPE_CHECKING:
 
     from insights.assistant import Assistant
 
-BLOCKS = " ▁▂▃▄▅▆▇█"
-MOST_ROWS = 40
+FOOTER = ("Compared with", "Period", "Definition", "Source", "Assumed", "Not used")
+_HEADLINE = {"understood": "bold", "clarify": "bold yellow", "confirm": "bold yellow", "unsupported": "yellow", "denied": "red", "failed": "red"}
 
 
 def show(reply: Reply, assistant: Assistant) -> None:
     """Write the reply to standard output."""
     if not sys.stdout.isatty():
-        click.echo(reply.text)
+        click.echo(printable(reply.text))
         return
     from rich.console import Console
 
-    console = Console(highlight=False, markup=False)
-    render(reply, assistant, console)
+    render(reply, assistant, Console(highlight=False, markup=False, emoji=False))
+
+
+def printable(text: str) -> str:
+    """The text without control characters, which could drive the terminal: data and names are not to be trusted with that.
+
+    >>> printable("red: \\x1b[31m")
+    'red: ␛[31m'
+    """
+    return "".join(chr(0x2400 + ord(one)) if ord(one) < 32 and one not in "\n\t" else "�" if 0x7F <= ord(one) < 0xA0 else one for one in text)
 
 
 def render(reply: Reply, assistant: Assistant, console: Console) -> None:
     """The reply for a person at a terminal: headline, table or chart, then period, definition and source in grey."""
     from rich.text import Text
 
-    lines = reply.text.split("\n")
+    lines = printable(reply.text).split("\n")
+    if isinstance(reply.answer, AboutAnswer):
+        titled = ": " not in lines[0]
+        if titled:
+            console.print(Text(lines[0], style="bold"))
+        console.print(_labelled(lines[1:] if titled else lines, "bold", ""))
+        return
+    first = next((number for number, line in enumerate(lines) if line.startswith(tuple(f"{label}: " for label in FOOTER))), len(lines))
+    body, footer = lines[1:first], lines[first:]
     if isinstance(reply.answer, MetricAnswer) and len(reply.answer.rows) > 1:
+        from insights.cli.drawing import drawn
+
         console.print(Text(lines[0].rstrip(":"), style="bold"))
-        console.print(_table(reply.answer, reply.chart, assistant))
-        if reply.chart is not None and reply.chart.kind == "line":
-            for series in reply.chart.series:
-                console.print(Text(f"{sparkline(series.values)}  {series.name}", style="cyan"))
-        rest = [line for line in lines[1:] if not line.startswith(("• ", "and ")) and not line[:3].rstrip(" ").rstrip(".").isdigit()]
+        console.print(drawn(reply.answer, reply.chart, assistant))
+        body = [printable(note) for note in reply.answer.notes]
     else:
-        console.print(Text(lines[0], style="bold" if reply.outcome == "understood" else "yellow"))
-        rest = lines[1:]
-    for line in rest:
-        console.print(Text(line, style="dim" if line.startswith(("Period:", "Definition:", "Source:", "Compared with:")) else ""))
+        console.print(Text(lines[0], style=_HEADLINE[reply.outcome]))
+    for line in body:
+        console.print(Text(line, style="bold" if isinstance(reply.answer, HelpAnswer) and not line.startswith(" ") else ""))
+    if footer:
+        console.print(_labelled(footer, "dim", "dim"))
 
 
-def _table(answer: MetricAnswer, chart: Chart | None, assistant: Assistant) -> RenderableType:
-    """Rows as a table; a bar stands beside each single-metric row where there is a bar chart."""
+def _labelled(lines: list[str], label_style: str, style: str) -> RenderableType:
+    """Lines such as "Period: ..." as two columns, so that long definitions wrap beside their label."""
     from rich.table import Table
     from rich.text import Text
 
-    from insights.wording import formats
-
-    locale = assistant.catalog.locale
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    columns = [column for column in answer.columns if column.is_figure or column.role != "metric"]
-    compared = [column.name for column in columns if f"{column.name}.before" in answer.rows[0]]
-    for column in columns:
-        table.add_column(column.label if column.role != "time" else column.grain or column.label, justify="right" if column.role == "metric" else "left")
-        if column.name in compared:
-            table.add_column("before", justify="right", style="dim")
-    bars = _bars(chart) if chart is not None and chart.kind == "bar" and len(chart.series) == 1 else None
-    if bars is not None:
-        table.add_column("")
-    for number, row in enumerate(answer.rows[:MOST_ROWS]):
-        cells: list[Text] = []
-        for column in columns:
-            value = row.get(column.name)
-            said = formats.exact(value, column.unit, locale) if column.role == "metric" else assistant.wording.name(value, column)
-            cells.append(Text(said))
-            if column.name in compared:
-                cells.append(Text(formats.exact(row.get(f"{column.name}.before"), column.unit, locale)))
-        if bars is not None:
-            cells.append(Text(bars[number], style="cyan"))
-        table.add_row(*cells)
-    if len(answer.rows) > MOST_ROWS:
-        table.caption = f"and {len(answer.rows) - MOST_ROWS} more"
-    return table
-
-
-def _bars(chart: Chart, width: int = 24) -> list[str]:
-    values = [value or 0.0 for value in chart.series[0].values]
-    most = max((abs(value) for value in values), default=0.0) or 1.0
-    return ["█" * max(round(abs(value) / most * width), 1 if value else 0) for value in values]
-
-
-def sparkline(values: tuple[float | None, ...]) -> str:
-    """A line of block characters, lowest to highest; a gap is a blank.
-
-    >>> sparkline((1.0, 2.0, None, 3.0))
-    '▁▄ █'
-    """
-    known = [value for value in values if value is not None]
-    if not known:
-        return ""
-    low, span = min(known), (max(known) - min(known)) or 1.0
-    return "".join(" " if value is None else BLOCKS[1 + int((value - low) / span * 7)] for value in values)
+    grid = Table.grid(padding=(0, 2))
+    before = ""
+    for line in lines:
+        label, _, said = line.partition(": ")
+        grid.add_row(Text("" if label == before else label, style=label_style), Text(said, style=style))
+        before = label
+    return grid

@@ -30,18 +30,18 @@ def is_currency(unit: str | None) -> bool:
     return bool(known(unit))
 
 
-def number(value: float, locale: str, *, digits: int = 2) -> str:
-    """A plain number with grouping, whole where it is whole.
+def number(value: float, locale: str, *, digits: int = 2, least: int = 0) -> str:
+    """A plain number with grouping and at most `digits` decimals, at least `least`.
 
-    >>> number(1234.5, "en-US")
-    '1,234.5'
+    >>> number(1234.5, "en-US"), number(1234.5, "en-US", least=2)
+    ('1,234.5', '1,234.50')
     """
     from babel.numbers import format_decimal
 
     if abs(value) >= _BEYOND_WORDS:
         return f"{float(value):.6g}"
     shown = round(value, digits) + 0.0 if isinstance(value, float) else value  # adding zero turns minus zero into zero
-    return str(format_decimal(shown, format=f"#,##0.{'#' * digits}", locale=locale_of(locale), decimal_quantization=False))
+    return str(format_decimal(shown, format=f"#,##0.{'0' * least}{'#' * (digits - least)}", locale=locale_of(locale), decimal_quantization=False))
 
 
 def decimals(value: float, least: int, figures: int = 3) -> int:
