@@ -80,7 +80,7 @@ class Assembly:
             self._carried.filters()
             self._carried.time()
         Moments(self._setting, self.draft).apply(self._chunks)
-        order(self.draft, of(self._chunks, Ranked), of(self._chunks, Sorted), self._catalog)
+        order(self.draft, of(self._chunks, Ranked), of(self._chunks, Sorted), self._catalog, self._decisions)
         if self._carried is not None:
             self._carried.ranking()
         self._ranked_by_something()

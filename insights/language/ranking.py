@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from insights.catalog.model import Catalog
+from insights.language.candidates import Decisions
 from insights.language.chunks import Ranked, Sorted
 from insights.language.draft import Draft
+from insights.language.stuck import Ambiguous, Meaning
 from insights.requests import MetricName, Order, parse_measure
 
 USUAL = 5
 
 
-def order(draft: Draft, ranked: Sequence[Ranked], sort: Sequence[Sorted], catalog: Catalog) -> None:
-    """Set the order and limit of a ranking."""
+def order(draft: Draft, ranked: Sequence[Ranked], sort: Sequence[Sorted], catalog: Catalog, decisions: Decisions) -> None:
+    """Set the order and limit of a ranking. Raises Ambiguous for the best of what is neither good nor bad."""
     if ranked:
         draft.ranking = True
         first = ranked[0]
-        draft.order = _direction(first, draft, catalog)
+        draft.order = _direction(first, draft, catalog, decisions)
         draft.limit = first.count
         if first.position is not None and first.position > 1:
             draft.assume(f"number {first.position} is the last of these {first.position}")
@@ -31,7 +33,7 @@ def order(draft: Draft, ranked: Sequence[Ranked], sort: Sequence[Sorted], catalo
         draft.order = "asc" if said and said[0] == "asc" else "desc"
 
 
-def _direction(ranked: Ranked, draft: Draft, catalog: Catalog) -> Order:
+def _direction(ranked: Ranked, draft: Draft, catalog: Catalog, decisions: Decisions) -> Order:
     """Top and bottom are of size; best and worst depend on which way the metric is good."""
     if ranked.direction in ("top", "bottom"):
         return "desc" if ranked.direction == "top" else "asc"
@@ -42,6 +44,9 @@ def _direction(ranked: Ranked, draft: Draft, catalog: Catalog) -> Order:
     if good == "down":
         draft.assume(f"less {label} is better")
         return "asc" if ranked.direction == "best" else "desc"
-    if good == "neither":
-        draft.assume(f"'{ranked.words}' is the {'highest' if ranked.direction == 'best' else 'lowest'}")
+    if good == "neither":  # the worst delay is the longest, the worst score the lowest: the definitions do not say which kind this is
+        decided = decisions.get(("direction", ranked.words))
+        if decided in ("asc", "desc"):
+            return decided
+        raise Ambiguous(ranked.words, [Meaning("the highest", "desc"), Meaning("the lowest", "asc")], ("direction", ranked.words))
     return "desc" if ranked.direction == "best" else "asc"
