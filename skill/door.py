@@ -61,7 +61,6 @@ class AlexaDoor:
     def generate(self, assistant: Assistant) -> Mapping[str, str]:
         """The interaction model of each language."""
         from insights.language.intents import load
-
         from skill.model import written
 
         return {f"interaction-models/{locale}.json": written(assistant.catalog, load()) for locale in LOCALES}
