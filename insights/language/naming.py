@@ -5,6 +5,7 @@ from __future__ import annotations
 from insights.language.chunks import Combined, Counted, Grouped, Leftover, Measured, Mention, Missing, Valued
 from insights.language.cursor import Cursor
 from insights.language.pieces import Piece
+from insights.language.vocabulary import UNITS
 from insights.requests import AggregateFunction
 
 
@@ -41,6 +42,9 @@ def name(cursor: Cursor) -> None:
     if piece.fields and cursor.marks("missing") and cursor.marker_text().startswith(("is ", "are ")):
         cursor.take()
         cursor.emit(Missing(piece=piece))
+        return
+    if cursor.hint == "in" and piece.words.endswith("s") and piece.words in UNITS and (cursor.has(Measured) or cursor.has(Mention)):
+        cursor.emit(Leftover(words=piece.words))  # "total air time in hours" wants another unit, not a breakdown
         return
     if cursor.group_open and (piece.fields or piece.datasets):
         cursor.group_open = False

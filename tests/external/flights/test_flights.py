@@ -42,10 +42,12 @@ def test_there_are_thirty_questions_and_half_of_them_join() -> None:
         ("total rain in June", "SELECT sum(precip) FROM weather WHERE month = 6"),
         ("flights by time zone", "SELECT tzone, count(*) FROM flights LEFT JOIN airports ON dest = faa GROUP BY 1"),
         ("flights to Boston in May", None),
+        ("total air time in hours", None),
+        ("which airline has the worst departure delay", None),
     ],
 )
 def test_what_the_edited_catalog_adds_is_answered(ask, hand, new_york, sql) -> None:
-    """Weather by the hour, cancellations, words of our own; a place nobody named so is not guessed."""
+    """Weather by the hour, cancellations, words of our own; what is not there, or could mean two things, is not guessed."""
     document = encode_reply(new_york.reply(Turn(ask)))
     if hand is None:
         assert document["outcome"] in ("clarify", "unsupported"), document["answer"]
