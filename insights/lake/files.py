@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import fnmatch
 import glob
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -45,27 +46,50 @@ def find(paths: Sequence[str], *, folder: Path) -> tuple[Found, ...]:
     return _named_apart(found)
 
 
-def files(source: Source) -> tuple[str, ...]:
-    """The files that the source has right now, sorted; hidden ones and those of unfinished writes are left out."""
-    listed: set[str] = set()
+FileState = tuple[str, int, int, int]
+"""Path, size, time of the last change in nanoseconds, inode."""
+
+
+def states(source: Source) -> tuple[FileState, ...]:
+    """The files that the source has right now, sorted by path; hidden ones and those of unfinished writes are left out."""
+    found: dict[str, FileState] = {}
     for path in source.paths:
         if os.path.isfile(path):
-            listed.add(path)
+            found[path] = _state(path, os.stat(path))
+            continue
+        folder, inside, name = path.partition("/**/")
+        if inside and not glob.has_magic(folder) and "/" not in name:
+            found.update((state[0], state) for state in _below(folder, re.compile(fnmatch.translate(name))))
         else:
-            listed.update(p for p in glob.iglob(path, recursive=True) if os.path.isfile(p) and not _unfinished(p))
-    return tuple(sorted(listed))
+            found.update((p, _state(p, os.stat(p))) for p in glob.iglob(path, recursive=True) if os.path.isfile(p) and not _unfinished(p))
+    return tuple(found[path] for path in sorted(found))
+
+
+def files(source: Source) -> tuple[str, ...]:
+    """The paths of the files that the source has right now, sorted."""
+    return tuple(path for path, *_ in states(source))
 
 
 def fingerprint(source: Source) -> str:
     """A digest of the names, sizes, times and inodes of the source's files."""
-    digest = hashlib.sha256(repr(source).encode())
-    for path in files(source):
-        try:
-            state = os.stat(path)
-        except OSError:
-            continue  # gone since it was listed: the next look sees another list
-        digest.update(f"\n{path}\0{state.st_size}\0{state.st_mtime_ns}\0{state.st_ino}".encode(errors="surrogateescape"))
-    return digest.hexdigest()
+    return hashlib.sha256(repr((source, states(source))).encode(errors="surrogateescape")).hexdigest()
+
+
+def _below(folder: str, name: re.Pattern[str]) -> Iterator[FileState]:
+    """The files of that name anywhere below a folder; each folder is read once, as this is done for every question."""
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:
+        return  # gone since it was listed: the next look sees another list
+    for entry in entries:
+        if entry.is_dir():
+            yield from _below(entry.path, name)
+        elif name.match(entry.name) and not _unfinished(entry.name):
+            yield _state(entry.path, entry.stat())
+
+
+def _state(path: str, stat: os.stat_result) -> FileState:
+    return path, stat.st_size, stat.st_mtime_ns, stat.st_ino
 
 
 def unusable(path: str) -> str | None:

@@ -19,7 +19,7 @@ from insights.query.filling import filled, limits_groups
 from insights.query.plan import MOST_ROWS, plan
 from insights.query.provenance import data_from, data_through, notes, source
 from insights.requests import MetricQuestion, Scalar
-from insights.warehouse.port import Query, Table, Warehouse
+from insights.warehouse.port import Table, Warehouse
 
 
 class Questions:
@@ -38,15 +38,16 @@ class Questions:
         started = time.perf_counter()
         planned = plan(question, grant, self._catalog, self._contents)
         limit = MOST_ROWS if limits_groups(planned) else min(planned.limit or MOST_ROWS, MOST_ROWS)
-        query = emit(planned, self._warehouse.relation, limit=limit + 1)
+        query = emit(planned, lambda source, span: self._warehouse.relation(source, span=span), limit=limit + 1)
         between = time.perf_counter()
         table = self._warehouse.run(query, deadline=deadline)
         if timings is not None:
             timings["plan"] = between - started
             timings["query"] = time.perf_counter() - between
-        return self._facts(planned, query, table, limit)
+        return self._facts(planned, table, limit)
 
-    def _facts(self, planned: Plan, query: Query, table: Table, limit: int) -> MetricAnswer:
+    def _facts(self, planned: Plan, table: Table, limit: int) -> MetricAnswer:
+        cited = emit(planned, lambda source, _: self._warehouse.citation(source), limit=limit + 1)
         shown = table.rows[:limit]
         _protect(planned, shown)
         rows = filled(planned, [_row(planned, cells) for cells in shown], self._catalog, self._contents)
@@ -73,8 +74,8 @@ class Questions:
             limit=planned.limit,
             order=("desc" if planned.sorting.descending else "asc") if planned.sorting and planned.sorting.output is not None else None,
             notes=notes(planned, table.rows, limit, self._contents),
-            sql=query.sql,
-            parameters=query.parameters,
+            sql=cited.sql,
+            parameters=cited.parameters,
         )
 
 

@@ -4,18 +4,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from insights.lake.source import Source
-from insights.query.algebra import STEP, Aggregate, Figure, Join, Output, Part, Plan
+from insights.query.algebra import STEP, Aggregate, Between, Column, Figure, Join, Output, Part, Plan
 from insights.query.writing import Writing, again
-from insights.warehouse.port import Query
+from insights.warehouse.port import Query, Span
 from insights.warehouse.quoting import identifier
 
 COUNTS = ("count", "count_distinct", "people")
+Relation = Callable[[Source, Span | None], str]
 
 
-def emit(plan: Plan, relation: Callable[[Source], str], *, limit: int) -> Query:
-    """The query of a plan; `relation` gives the FROM item of a source.
+def emit(plan: Plan, relation: Relation, *, limit: int) -> Query:
+    """The query of a plan; `relation` gives the FROM item of a source, of which only rows in the span are read.
 
     Columns: the keys, the outputs, the guards, and the number of rows before `limit`.
     """
@@ -25,7 +27,7 @@ def emit(plan: Plan, relation: Callable[[Source], str], *, limit: int) -> Query:
 class _Emitter(Writing):
     """Writes one query; parameters are collected in the order in which their placeholders are written."""
 
-    def __init__(self, relation: Callable[[Source], str]) -> None:
+    def __init__(self, relation: Relation) -> None:
         super().__init__()
         self._relation = relation
 
@@ -86,12 +88,22 @@ class _Emitter(Writing):
     def _select(self, part: Part, keys: list[str], figures: list[str]) -> str:
         joins = "".join(self._join(join) for join in part.joins)
         where = " AND ".join(self.condition(condition) for condition in part.conditions)
-        source = f"{self._relation(part.source)} AS {identifier(part.alias)}"
+        source = f"{self._relation(part.source, _span(part))} AS {identifier(part.alias)}"
         return f"SELECT {_list(*keys, *figures)}\nFROM {source}{joins}" + (f"\nWHERE {where}" if where else "") + _grouped(len(keys))
 
     def _join(self, join: Join) -> str:
         on = " AND ".join(f"{self.expression(left)} = {self.expression(right)}" for left, right in join.on)
-        return f"\nLEFT JOIN {self._relation(join.source)} AS {identifier(join.alias)} ON {on}"
+        return f"\nLEFT JOIN {self._relation(join.source, None)} AS {identifier(join.alias)} ON {on}"
+
+
+def _span(part: Part) -> Span | None:
+    """The days or instants of a physical column that the part is limited to, if any."""
+    for condition in part.conditions:
+        match condition:
+            case Between(Column(alias, name), first, after) if alias == part.alias:
+                if (first is None or isinstance(first, date)) and (after is None or isinstance(after, date)):
+                    return Span(column=name, first=first, after=after)
+    return None
 
 
 def figure_name(figure: Figure) -> str:

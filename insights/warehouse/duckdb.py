@@ -17,9 +17,10 @@ from insights.errors import DeadlinePassed, OutsideFailed
 from insights.lake.files import files, fingerprint
 from insights.lake.source import Kind, Source
 from insights.requests import Scalar
-from insights.warehouse.port import Query, Table
+from insights.warehouse.parquet import ParquetFiles
+from insights.warehouse.port import Query, Span, Table
 from insights.warehouse.quoting import identifier, listing, literal
-from insights.warehouse.tables import CsvTables, unreadable, without_zones
+from insights.warehouse.tables import CsvTables, unreadable
 
 KINDS: Mapping[str, Kind] = {
     "VARCHAR": "text",
@@ -34,7 +35,6 @@ KINDS: Mapping[str, Kind] = {
     "TIMESTAMP WITH TIME ZONE": "timestamp",
 }
 NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT", "FLOAT", "DOUBLE", "DECIMAL")
-ZONED = "TIMESTAMP WITH TIME ZONE"
 
 
 class DuckDB:
@@ -61,8 +61,8 @@ class DuckDB:
         self._database.execute("SET enable_external_access = false")
         self._cursors = threading.local()
         self._lock = threading.RLock()
-        self._parquet: dict[Source, str] = {}
-        self._tables = CsvTables(self._database)
+        self._parquet = ParquetFiles(self._database)
+        self._csv = CsvTables(self._database)
 
     def run(self, query: Query, *, deadline: float | None = None) -> Table:
         """Run one query, as the port promises."""
@@ -83,18 +83,17 @@ class DuckDB:
             raise OutsideFailed("The data could not be read.", remedy="Tell whoever runs this.", reference=str(failure)) from failure
         return Table(columns=columns, rows=tuple(map(_plain, rows)) if decimals else tuple(rows))
 
-    def relation(self, source: Source) -> str:
-        """The FROM item for the source, as the port promises; CSV files that have changed are read again now."""
+    def relation(self, source: Source, *, span: Span | None = None) -> str:
+        """The FROM item for the source, as the port promises; files that have changed are looked at or read again now."""
         if source.table is not None:
             return ".".join(identifier(part) for part in source.table.split("."))
-        if source.format == "csv":
-            return self._tables.relation(source)
-        known = self._parquet.get(source)
-        if known is None:
-            reading = f"read_parquet({listing(source.paths)}, hive_partitioning = {str(source.hive).lower()}, union_by_name = true)"
-            zoned = [name for name, type_ in self._described(source, reading) if type_ == ZONED]
-            known = self._parquet[source] = f"(SELECT {without_zones(zoned)} FROM {reading})" if zoned else reading
-        return known
+        return self._csv.relation(source) if source.format == "csv" else self._parquet.relation(source, span)
+
+    def citation(self, source: Source) -> str:
+        """The FROM item for people, as the port promises."""
+        if source.table is not None:
+            return self.relation(source)
+        return self._csv.citation(source) if source.format == "csv" else self._parquet.citation(source)
 
     def columns(self, source: Source) -> Mapping[str, Kind]:
         """The physical columns and their kinds, as the port promises."""

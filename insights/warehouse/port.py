@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from insights.lake.source import Kind, Source
@@ -26,6 +27,15 @@ class Table:
     rows: tuple[tuple[Scalar, ...], ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Rows whose physical `column` (of days or instants) is at least `first` and before `after`; None is an open end."""
+
+    column: str
+    first: date | None
+    after: date | None
+
+
 class Warehouse(Protocol):
     """An engine that can read the sources of a catalog. Safe to call from many threads."""
 
@@ -40,8 +50,14 @@ class Warehouse(Protocol):
         engine reports, without the engine's own words for the asker (they are in `reference`).
         """
 
-    def relation(self, source: Source) -> str:
-        """The SQL that stands for the source in a FROM clause, safely quoted; it comes only from the catalog, never from a question."""
+    def relation(self, source: Source, *, span: Span | None = None) -> str:
+        """The SQL that stands for the source in a FROM clause, safely quoted; it comes only from the catalog, never from a question.
+
+        With `span` it may leave out rows outside of it, or not: the query selects them itself.
+        """
+
+    def citation(self, source: Source) -> str:
+        """The FROM item as people are shown it: it names the files as the catalog does, where `relation` may name what the engine keeps of them."""
 
     def columns(self, source: Source) -> Mapping[str, Kind]:
         """The physical columns and their kinds. Raises WrongCatalog naming the path when nothing can be read there."""

@@ -30,6 +30,7 @@ class _Loaded:
     fingerprint: str
     relation: str
     table: str | None
+    citation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,11 @@ class CsvTables:
             if known is None or known.fingerprint != state:
                 self._replace(source, self._load(source, state))
             return self._loaded[source].relation
+
+    def citation(self, source: Source) -> str:
+        """How the files of the source were read, for people."""
+        self.relation(source)
+        return self._loaded[source].citation
 
     def _replace(self, source: Source, loaded: _Loaded) -> None:
         """Put the new rows in place. The ones before are kept until the next change, for queries that were written before this one."""
@@ -96,12 +102,21 @@ class CsvTables:
         reading = f"read_csv({listing(paths)}, {', '.join(options)})"
         rows = f"SELECT {without_zones(conventions.zoned)} FROM {reading}"
         if sum(os.path.getsize(path) for path in paths) > MOST_BYTES:
-            return _Loaded(state, f"({rows})", None)
+            return _Loaded(state, f"({rows})", None, f"({rows})")
         self._count += 1
         name = os.path.basename(paths[0] if len(paths) == 1 else os.path.dirname(paths[0])).partition(".")[0] or "csv"
         table = f"{name} {self._count}"
         self._cursor.execute(f"CREATE TABLE {identifier(table)} AS {rows}")
-        return _Loaded(state, identifier(table), table)
+        return _Loaded(state, identifier(table), table, self._cited(source, conventions))
+
+    def _cited(self, source: Source, conventions: _Conventions) -> str:
+        """The reading of the files without what goes without saying."""
+        options = [listing(source.paths) if len(source.paths) > 1 else literal(source.paths[0])]
+        options += ["hive_partitioning = true"] if source.hive else []
+        options += [f"nullstr = {listing(('', *conventions.missing))}"] if conventions.missing else []
+        texts = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in conventions.texts)
+        options += [f"types = {{{texts}}}"] if texts else []
+        return f"read_csv({', '.join(options)})"
 
     def _conventions(self, paths: Sequence[str], options: Sequence[str], sample: int) -> _Conventions:
         """Find out how the files write things, from their first rows."""
