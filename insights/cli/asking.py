@@ -89,6 +89,8 @@ def entries(lines: Iterable[str]) -> Iterator[Mapping[str, Any]]:
                 raise ValueError("it has no text")
             if entry.get("today") is not None:
                 entry["today"] = date.fromisoformat(entry["today"])
+            if not isinstance(entry.get("conversation"), str | None):
+                raise ValueError("its conversation is not text")
         except (ValueError, TypeError, AttributeError) as error:
             raise WrongSettings(f"Line {number} of the batch cannot be read: {error}.", remedy='Write {"text": "..."} or the bare utterance.') from None
         yield entry

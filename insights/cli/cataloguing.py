@@ -14,6 +14,16 @@ Examples:
   insights catalog scaffold flights.csv airlines.csv -o catalog
   insights catalog check catalog
 """
+SCAFFOLD_EPILOG = """\b
+Examples:
+  insights catalog scaffold flights.csv airlines.csv -o catalog
+  insights catalog scaffold "data/**/*.parquet" -o catalog --force
+"""
+CHECK_EPILOG = """\b
+Examples:
+  insights catalog check catalog
+  insights catalog check catalog/model.yaml
+"""
 
 
 @click.group(epilog=EPILOG)
@@ -21,7 +31,7 @@ def catalog() -> None:
     """Definitions: make them from data, check them."""
 
 
-@catalog.command()
+@catalog.command(epilog=SCAFFOLD_EPILOG)
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option(
     "-o", "--output", "folder", type=click.Path(path_type=Path), required=True, metavar="DIR", help="Where model.yaml and assistant.yaml are written."
@@ -38,7 +48,7 @@ def scaffold(paths: tuple[str, ...], folder: Path, force: bool) -> None:
         click.echo(f"wrote {written}")
 
 
-@catalog.command()
+@catalog.command(epilog=CHECK_EPILOG)
 @click.argument("path", type=click.Path(path_type=Path))
 def check(path: Path) -> None:
     """Check definitions: every mistake with file, line and a suggestion; status 1 when there is any."""

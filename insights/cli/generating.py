@@ -16,7 +16,7 @@ from insights.errors import WrongSettings
 SCHEMA = "docs/contract.schema.json"
 
 
-@click.command()
+@click.command(epilog="\b\nExamples:\n  insights generate\n  insights generate --check\n")
 @click.option("--root", type=click.Path(path_type=Path, file_okay=False), default=".", help="The top of the project.")
 @click.option("--check", is_flag=True, help="Write nothing; name the files that are stale, with status 1.")
 def generate(root: Path, check: bool) -> None:
