@@ -13,6 +13,7 @@ import yaml
 
 from insights import demo
 from insights.catalog import read
+from insights.cli import main
 from insights.warehouse.duckdb import DuckDB
 
 SCHEMA = Path(__file__).parent.parent / "external" / "ossie" / "osi-schema-0.1.1.json"
@@ -49,6 +50,13 @@ def test_the_catalog_is_read_without_a_word(company):
     assert len(catalog.metrics) >= 20
     assert catalog.today is not None
     assert catalog.datasets["orders"].fields["cost_usd"].aggregates == ()
+
+
+def test_the_command_that_checks_a_catalog_finds_nothing(company, capsys):
+    """`insights catalog check` over the definitions, the organization and the very files."""
+    with pytest.raises(SystemExit) as ended:
+        main(["catalog", "check", str(company.folder)])
+    assert (ended.value.code, capsys.readouterr().out) == (0, f"0 problems in {company.folder}\n")
 
 
 def test_every_field_can_be_read_from_its_files(model, company):
