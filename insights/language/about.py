@@ -66,7 +66,7 @@ _VALUES = tuple(
     re.compile(_ASK + pattern)
     for pattern in (
         r"(?:what|which) (?P<topic>.+?) (?:are there|do we have|do you have|do you know|exist|are available|have we got)",
-        r"(?:list|list all|list me|name) (?:all |all the |the |our )?(?P<topic>.+)",
+        r"(?:a list of|list of|list all|list me|list|name) (?:all |all the |the |our )?(?P<topic>.+)",
         r"(?:what|which|what all) are (?:all )?(?:the|our|your) (?P<topic>.+)",
     )
 )

@@ -13,8 +13,9 @@ from insights.language.chores import chore, is_fault
 from insights.language.periods import find
 from insights.language.periods.model import Calendar
 from insights.language.pieces import Word
-from insights.language.places import TICKET, Rooms, people
+from insights.language.places import TICKET, Place, Rooms, people
 from insights.language.timing import period_of
+from insights.language.vocabulary import FILLERS
 from insights.language.words import Token
 from insights.requests import BookRoom, Choice, Clarify, FindRoom, Help, MyCalendar, RaiseTicket, Reading, TicketStatus, Understood, Unsupported
 
@@ -33,11 +34,25 @@ _CANNOT = {
     "who": "I can't say who holds a room yet; ask which rooms are free.",
     "move": "I can't move bookings yet; book the new time.",
     "schedule": "I can't invite people yet; I can book a room.",
+    "is": "I can't tell about one room yet; ask which rooms are free.",
+    "when": "I can't tell about one room yet; ask which rooms are free.",
     "send": "I can't send answers on yet; ask here and copy it.",
 }
+_SENDING = frozenset({"email", "mail", "send", "forward", "text", "remind", "notify", "subscribe", "alert"})
 _NAMED = re.compile(r"(?:book|reserve)(?: the| a| an| me| us)?(?: meeting)?(?: room)? ([^\W\d]+(?: [^\W\d]+)?)")
+_TITLE = re.compile(r"\b(?:called|titled|entitled|named)\s+[\"'“]?(.{1,80}?)[\"'”]?\s*[.!?]?$", re.IGNORECASE)
 _NOT_NAMES = frozenset(
-    "a an the me us room for on at in from until till to tomorrow today now this that next with meeting conference space it one some any and by of".split()
+    "a an the me us room for on at in from until till to tomorrow today now this that next with meeting conference space somewhere something here it one some any and by of".split()
+)
+
+_SAYS_NOTHING = (
+    _NOT_NAMES
+    | frozenset(word for phrase in FILLERS for word in phrase.split())
+    | frozenset("book reserve hold grab block get need want rooms people free available from minutes starting start conference".split())
+)
+    _NOT_NAMES
+    | frozenset(word for phrase in FILLERS for word in phrase.split())
+    | frozenset("book reserve hold grab block get need want rooms people free available from minutes starting start conference".split())
 )
 
 
@@ -91,9 +106,11 @@ class Actions:
 
     def _other(self, heard: Heard, plain: str) -> Reading | None:
         """Chores that are known but not there yet; words of the data mean a question instead."""
-        if heard.names_data():
-            return None
         first = plain.split(" ", 1)[0]
+        if first in _SENDING:
+            first = "send"
+        elif heard.names_data():
+            return None
         return Unsupported(reason=_CANNOT.get(first, "I can't do that yet; I can book rooms, find free ones, and take reports of problems."))
 
     def _book(self, heard: Heard, plain: str) -> Reading | None:
@@ -101,6 +118,8 @@ class Actions:
         place = self._rooms.find(heard.words, heard.room)
         here = self._rooms.says_here(heard.words)
         says_room = re.search(r"\b(?:rooms?|here|space|somewhere|office)\b", plain) is not None
+        if place is None and not says_room and plain.split(" ", 1)[0] not in ("book", "reserve"):
+            return None
         if place is None and not says_room and (heard.names_data() or booked.start is None):
             return None
         if here and place is None:
@@ -108,10 +127,20 @@ class Actions:
         if place is None and (unknown := self._unknown_room(plain)) is not None:
             return self._no_such_room(unknown, self._booking(booked, heard, used))
         request = replace(self._booking(booked, heard, used), room=place.room if place else None)
+        ignored = self._ignored(heard, used, place)
         assumed: tuple[str, ...] = ()
         if request.start is None and here and request.minutes is not None and not booked.day_only:
             request, assumed = replace(request, start=_minute(heard.now)), ("it starts now",)
-        return complete_booking(request, assumed, day_only=booked.day_only)
+        return complete_booking(request, assumed, ignored, day_only=booked.day_only)
+
+    def _ignored(self, heard: Heard, used: frozenset[int], place: Place | None) -> tuple[str, ...]:
+        """The words of a booking that say nothing about it."""
+        _, counted = people(heard.words, heard.tokens, used)
+        _, fitted = self._rooms.equipment_in(heard.words)
+        taken = used | counted | fitted | (frozenset(range(place.first, place.last)) if place is not None else frozenset())
+        named = _title_start(heard.text)
+        left = [word for place, word in enumerate(heard.words) if place not in taken and word.start < named and word.text not in _SAYS_NOTHING]
+        return tuple(dict.fromkeys(word.text for word in left))
 
     def _booking(self, booked: Booked, heard: Heard, used: frozenset[int]) -> BookRoom:
         count, _ = people(heard.words, heard.tokens, used)
@@ -120,7 +149,9 @@ class Actions:
 
     def _slots(self, heard: Heard) -> tuple[Booked, frozenset[int]]:
         """When and how long, and the words that say so."""
-        found = find(heard.tokens, now=heard.now, calendar=self._calendar, lean="future")
+        named = _title_start(heard.text)
+        tokens = [token for token in heard.tokens if token.start < named]  # a title says nothing about the time
+        found = find(tokens, now=heard.now, calendar=self._calendar, lean="future")
         booked = moments(found)
         used = {place for place, word in enumerate(heard.words) for item in found if word.start >= item.first and word.end <= item.last}
         return booked, frozenset(used)
@@ -189,13 +220,13 @@ def _urgency(plain: str) -> Literal["low", "normal", "high"]:
     return "high" if _URGENT & set(plain.split()) else "normal"
 
 
-def complete_booking(request: BookRoom, assumed: tuple[str, ...] = (), *, day_only: bool = False) -> Reading:
+def complete_booking(request: BookRoom, assumed: tuple[str, ...] = (), ignored: tuple[str, ...] = (), *, day_only: bool = False) -> Reading:
     """The booking, or the question for what it lacks. A `start` at midnight in a question for the start is the day alone."""
     if request.start is None or day_only:
-        return Clarify(about="start", missing="start", partial=request, assumed=assumed)
+        return Clarify(about="start", missing="start", partial=request, assumed=assumed, ignored=ignored)
     if request.minutes is None:
-        return Clarify(about="minutes", missing="minutes", partial=request, assumed=assumed)
-    return Understood(request=request, assumed=assumed)
+        return Clarify(about="minutes", missing="minutes", partial=request, assumed=assumed, ignored=ignored)
+    return Understood(request=request, assumed=assumed, ignored=ignored)
 
 
 def _minute(now: datetime) -> datetime:
@@ -204,5 +235,11 @@ def _minute(now: datetime) -> datetime:
 
 def _title(text: str) -> str | None:
     """What the meeting is called, when that is said."""
-    match = re.search(r"\b(?:called|titled|entitled|named)\s+[\"'“]?(.{1,80}?)[\"'”]?\s*[.!?]?$", text, re.IGNORECASE)
+    match = _TITLE.search(text)
     return match[1].strip() if match else None
+
+
+def _title_start(text: str) -> int:
+    """Where the title begins, the end of the text when there is none."""
+    match = _TITLE.search(text)
+    return match.start() if match else len(text)

@@ -65,11 +65,12 @@ _PATTERNS: tuple[tuple[Chore, str], ...] = (
     ("raise", r"something (?:is|'s) (?:wrong|broken|off|not right)\b.*"),
     ("book", rf"(?:i need|we need|i want|i would like|i 'd like|get me|get|give me|we want) (?:a|an|the|some)? ?(?:\w+ ){{0,4}}?{_ROOM}\b.*"),
     ("book", rf"(?:book|reserve|hold|grab|take|secure|block)\b.*\b{_ROOM}\b.*"),
-    ("book", r"(?:book|reserve)\b.*"),
+    ("other", r"(?:is|when is|will|how long is) (?!my\b|there\b|it\b|the data\b).*\b(?:free|available|occupied|taken|in use|vacant)\b.*"),
+    ("book", r"(?:book|reserve|hold|grab|block)\b.*"),
 )  # fmt: skip
 _COMPILED = tuple((chore, re.compile(pattern)) for chore, pattern in _PATTERNS)
 _STATE = re.compile(
-    r".*\b(?:(?:is|are|was|'s|'re|seems|looks|keeps|got|has been|went) (?:completely |totally |still |again |also |always |really |not )?"
+    r"(?:.*\b| *)(?:(?:is|are|was|[^ ]* ?'s|[^ ]* ?'re|seems|looks|keeps|got|has been|went) (?:completely |totally |still |again |also |always |really |not )?"
     r"(?:broken|down|dead|stuck|jammed|leaking|flickering|cracked|out of order|out of paper|out of toner|out of ink|working|faulty|frozen"
     r"|offline|too (?:hot|cold|warm|loud|dark)|freezing|missing"
     r"|blocked|overflowing|smoking|beeping|empty|dirty|damaged|defective|unplugged|responding|charging|connecting|turning on|buzzing|crashing|freezing)"

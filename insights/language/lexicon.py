@@ -200,7 +200,7 @@ class Lexicon:
     def _parts_of_names(self, catalog: Catalog) -> dict[str, tuple[Link, ...]]:
         """What can be measured or grouped by, by each word of its longer names: "delay" for arrival and departure delay."""
         parts: dict[str, list[Link]] = {}
-        for words, link in _names(catalog):
+        for words, link in _names(catalog, synonyms=False):
             if len(words) > 1 and (isinstance(link, MetricLink) or (isinstance(link, FieldLink) and catalog.fields[link.id].role in ("fact", "dimension"))):
                 for word in words:
                     if len(word) > 3 and word not in FUNCTION_WORDS:
@@ -224,16 +224,16 @@ def _closest(entries: Sequence[tuple[Link, tuple[str, ...]]], phrase: tuple[str,
     return tuple(dict.fromkeys(chosen))
 
 
-def _names(catalog: Catalog) -> Iterator[tuple[tuple[str, ...], Link]]:
+def _names(catalog: Catalog, *, synonyms: bool = True) -> Iterator[tuple[tuple[str, ...], Link]]:
     """Each declared name, label and synonym with what it names."""
     for metric in catalog.metrics.values():
-        for said in (metric.name, metric.label, *metric.synonyms):
+        for said in (metric.name, metric.label, *(metric.synonyms if synonyms else ())):
             yield spoken(_CAMEL.sub(" ", said)), MetricLink(metric.name)
     for dataset in catalog.datasets.values():
-        for said in (dataset.name, dataset.label, *dataset.synonyms):
+        for said in (dataset.name, dataset.label, *(dataset.synonyms if synonyms else ())):
             yield spoken(_CAMEL.sub(" ", said)), DatasetLink(dataset.name)
         for field in dataset.fields.values():
-            for said in (field.id.name, field.label, *field.synonyms):
+            for said in (field.id.name, field.label, *(field.synonyms if synonyms else ())):
                 yield spoken(_CAMEL.sub(" ", said)), FieldLink(field.id)
 
 

@@ -18,6 +18,7 @@ from insights.language.lexicon import Lexicon
 from insights.language.measures import Measures
 from insights.language.phrasing import Phrasing
 from insights.language.stuck import Ambiguous, Stuck
+from insights.language.vocabulary import TURNING
 from insights.requests import Choice, Clarify, MetricQuestion, Reading, Understood, Unsupported
 
 _MARGIN = 0.6
@@ -130,6 +131,8 @@ class Questions:
 
     def _unknown(self, said: _Utterance, words: tuple[str, ...], decisions: Decisions) -> Reading:
         """Words that nothing here is called: offer the question without them, if one remains that says something."""
+        if any(word in TURNING for phrase in words for word in phrase.split()):
+            return self._refusal(words)
         assembly = Assembly(self._setting, said.chunks, decisions, lenient=True, base=said.base, plain=said.plain)
         try:
             request = assembly.request()

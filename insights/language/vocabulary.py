@@ -256,7 +256,7 @@ NEUTRAL: frozenset[str] = frozenset(
         "number figures figure data chart graph plot table diagram picture bar bars line visualize visualise visualization currently roughly "
         "approximately about around today's exactly altogether total amount amounts level levels result results performance stand stood standing look "
         "looks looked looking go went gone going goes fare fared stats statistics statistic kpi metric metrics count counts value values report "
-        "overview my mine placed sold period"
+        "overview my mine money placed sold period"
     ).split()
 )
 """Dropped, and named among the words that were not used: they add nothing that a catalog could hold."""
@@ -271,6 +271,9 @@ UNITS: dict[str, str] = {
     phrase: says if kind == "unit" else f"{says}s" for (kind, says), phrases in _TABLE.items() if kind in ("unit", "bucket") for phrase in phrases.split("|")
 }
 """The unit that each word stands for behind a number; of time in the plural, as fields have it."""
+
+TURNING: frozenset[str] = frozenset("but not no never none neither nor if unless except without until else otherwise instead versus".split())
+"""Words that turn a meaning round: a question is never offered without them."""
 
 FUNCTION_WORDS: frozenset[str] = frozenset(
     "a an the this that these those of in for from to on at by per with is are was were be been do does did we us our my me i you it its there "
