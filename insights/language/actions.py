@@ -42,14 +42,10 @@ _SENDING = frozenset({"email", "mail", "send", "forward", "text", "remind", "not
 _NAMED = re.compile(r"(?:book|reserve)(?: the| a| an| me| us)?(?: meeting)?(?: room)? ([^\W\d]+(?: [^\W\d]+)?)")
 _TITLE = re.compile(r"\b(?:called|titled|entitled|named)\s+[\"'“]?(.{1,80}?)[\"'”]?\s*[.!?]?$", re.IGNORECASE)
 _NOT_NAMES = frozenset(
-    "a an the me us room for on at in from until till to tomorrow today now this that next with meeting conference space somewhere something here it one some any and by of".split()
+    "a an the me us room for on at in from until till to tomorrow today now this that next with meeting conference space somewhere something here it one some "
+    "any and by of".split()
 )
-
 _SAYS_NOTHING = (
-    _NOT_NAMES
-    | frozenset(word for phrase in FILLERS for word in phrase.split())
-    | frozenset("book reserve hold grab block get need want rooms people free available from minutes starting start conference".split())
-)
     _NOT_NAMES
     | frozenset(word for phrase in FILLERS for word in phrase.split())
     | frozenset("book reserve hold grab block get need want rooms people free available from minutes starting start conference".split())
