@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from insights.assistant import Assistant
+    from insights.doors import Door
     from insights.settings import Settings
+
+log = logging.getLogger(__name__)
 
 
 def build(assistant: Assistant, settings: Settings) -> Starlette:
@@ -39,12 +43,24 @@ def build(assistant: Assistant, settings: Settings) -> Starlette:
         routes |= door.routes(assistant, settings)
         background.append(door)
 
+    stopped: list[str] = []
+
     async def health(_: HttpRequest) -> Response:
-        return JSONResponse({"status": "ok", "catalog": assistant.catalog.name, "doors": open_doors})
+        status = "degraded" if stopped else "ok"
+        said = {"status": status, "catalog": assistant.catalog.name, "doors": [name for name in open_doors if name not in stopped], "stopped": stopped}
+        return JSONResponse(said, status_code=503 if stopped else 200)
+
+    async def keep(door: Door) -> None:
+        """Run what the door does beside its routes; when that fails the others go on, the log says why and /health that it did."""
+        try:
+            await door.run(assistant, settings)
+        except Exception:
+            stopped.append(door.name)
+            log.exception("the %s door stopped", door.name)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        running = [asyncio.create_task(door.run(assistant, settings)) for door in background]
+        running = [asyncio.create_task(keep(door)) for door in background]
         try:
             yield
         finally:
