@@ -100,11 +100,15 @@ class Join:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aggregate:
-    """One aggregate of a part. `people` counts the distinct persons named by `persons`, and each row without one."""
+    """One aggregate of a part. `people` counts the distinct persons named by `persons`, and each row without one.
+
+    A sum of no rows is zero where there are rows `among` which it looked for its own (None: any rows of the part).
+    """
 
     function: AggregateFunction | Literal["people"]
     operand: Expression | None = None
     where: Condition | None = None
+    among: Condition | None = None
     persons: tuple[Column, ...] = ()
 
 

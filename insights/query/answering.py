@@ -17,7 +17,7 @@ from insights.query.algebra import Plan
 from insights.query.emit import emit
 from insights.query.filling import filled, limits_groups
 from insights.query.plan import MOST_ROWS, plan
-from insights.query.provenance import data_from, data_through, notes, source
+from insights.query.provenance import data_from, data_through, is_beyond, notes, source
 from insights.requests import MetricQuestion, Scalar
 from insights.warehouse.port import Table, Warehouse
 
@@ -50,7 +50,7 @@ class Questions:
         cited = emit(planned, lambda source, _: self._warehouse.citation(source), limit=limit + 1)
         shown = table.rows[:limit]
         _protect(planned, shown)
-        rows = filled(planned, [_row(planned, cells) for cells in shown], self._catalog, self._contents)
+        rows = self._known(planned, filled(planned, [_row(planned, cells) for cells in shown], self._catalog, self._contents))
         columns = (*planned.keys, *(output.column for output in planned.outputs if output.column and not output.before))
         metrics = [column for column in columns if column.role == "metric"]
         single = rows[0] if len(rows) == 1 and not planned.keys else None
@@ -77,6 +77,16 @@ class Questions:
             sql=cited.sql,
             parameters=cited.parameters,
         )
+
+
+    def _known(self, planned: Plan, rows: Sequence[dict[str, Scalar]]) -> list[dict[str, Scalar]]:
+        """The rows without figures for a period that the data does not reach: a count of nothing there is no zero."""
+        names = [output.column.name for output in planned.outputs if output.column is not None and not output.before]
+        beyond = [name for name in names if is_beyond(planned.period, planned.times, self._contents)]
+        if is_beyond(planned.before, planned.times, self._contents):
+            beyond += [f"{name}.before" for name in names]
+        unknown = {*beyond, *(f"{name}.change" for name in names if beyond)}
+        return [{name: None if name in unknown else cell for name, cell in row.items()} for row in rows] if unknown else list(rows)
 
 
 def _row(planned: Plan, cells: Sequence[Scalar]) -> dict[str, Scalar]:

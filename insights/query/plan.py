@@ -13,7 +13,7 @@ from insights.query.algebra import Figure, Output, Part, Plan, Sorting
 from insights.query.conditions import result_values
 from insights.query.joins import dimension
 from insights.query.measures import Measured, measured
-from insights.query.parts import Asked, part
+from insights.query.parts import Asked, Scope, Wanted, part
 from insights.query.times import bucketed, time_of
 from insights.requests import Analysis, ComparePeriod, CompareValues, Filter, Grain, MetricQuestion, Period
 
@@ -48,7 +48,7 @@ def plan(question: MetricQuestion, grant: Grant, catalog: Catalog, contents: Con
     first = next((time for time in times.values() if time is not None), None)
     time_name = question.time_field or (str(first) if first is not None else None)
     buckets = (bucketed(catalog, first, str(time_name), grain),) if grain and first is not None else ()
-    wanted = _Parts(asked, times if timed else {})
+    wanted = _Parts(asked, times if timed else {}, tuple(p for p in (question.period, before) if p is not None))
     outputs = [_output(m, wanted, question.period, m.column) for m in shown]
     outputs += [_output(m, wanted, question.period, None) for m in hidden.values()]
     outputs += [_output(m, wanted, before, m.column, before=True) for m in shown if before is not None]
@@ -116,28 +116,38 @@ def _grain(period: Period | None) -> Grain:
 class _Parts:
     """The parts of a plan as measures ask for them: one for each fact, time field and period."""
 
-    def __init__(self, asked: Asked, times: dict[tuple[str, Aggregation], FieldId | None]) -> None:
+    def __init__(self, asked: Asked, times: dict[tuple[str, Aggregation], FieldId | None], periods: tuple[Period, ...]) -> None:
         self._asked = asked
         self._times = times
-        self._wanted: dict[tuple[str, FieldId | None, Period | None], list[Aggregation]] = {}
+        self._periods = periods
+        self._wanted: dict[Scope, list[Wanted]] = {}
 
     def figure(self, measure: Measured, aggregation: Aggregation, period: Period | None) -> Figure:
-        """Where the aggregate will be found."""
-        key = (aggregation.dataset, self._times.get((measure.text, aggregation)), period)
-        wanted = self._wanted.setdefault(key, [])
-        if aggregation not in wanted:
-            wanted.append(aggregation)
-        return Figure(list(self._wanted).index(key), wanted.index(aggregation))
+        """Where the aggregate over the period will be found."""
+        alone = () if period is None else (period,)
+        scope = Scope(aggregation.dataset, self._times.get((measure.text, aggregation)), self._periods if _near(self._periods) else alone)
+        wanted = self._wanted.setdefault(scope, [])
+        if (aggregation, period) not in wanted:
+            wanted.append((aggregation, period))
+        return Figure(list(self._wanted).index(scope), wanted.index((aggregation, period)))
 
     @property
     def built(self) -> tuple[tuple[Part, ...], tuple[Figure, ...]]:
         """The parts, and the figures that count people."""
         parts, guards = [], []
-        for number, ((dataset, time, period), aggregations) in enumerate(self._wanted.items()):
-            made, counts = part(self._asked, dataset, time, aggregations, period)
+        for number, (scope, wanted) in enumerate(self._wanted.items()):
+            made, counts = part(self._asked, scope, wanted)
             parts.append(made)
             guards += [Figure(number, at) for at in counts]
         return tuple(parts), tuple(guards)
+
+
+def _near(periods: Sequence[Period]) -> bool:
+    """Whether two periods lie so close together that reading from the first to the last reads little else."""
+    if len(periods) != 2 or periods[0] == periods[1] or any(p.first is None or p.last is None for p in periods):
+        return False
+    whole = Scope("", None, tuple(periods)).whole
+    return (whole.days or 0) <= 2 * sum(p.days or 0 for p in periods)
 
 
 def _output(measure: Measured, wanted: _Parts, period: Period | None, column: Shown | None, *, before: bool = False) -> Output:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import os
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from insights.catalog.model import Catalog, FieldId
 from insights.catalog.values import Contents
@@ -56,6 +56,28 @@ def notes(planned: Plan, rows: Sequence[Sequence[Scalar]], limit: int, contents:
     return tuple(dict.fromkeys(note for note in said_ if note))
 
 
+def is_beyond(period: Period | None, times: Sequence[FieldId], contents: Contents) -> bool:
+    """Whether the period lies wholly outside what the data covers: then nothing is known, which is not the same as nothing having happened."""
+    covered = [contents.coverage[id_] for id_ in times if id_ in contents.coverage]
+    if period is None or not covered:
+        return False
+    first, last = min(c.first for c in covered), max(c.last for c in covered)
+    return (period.first is not None and period.first > last) or (period.last is not None and period.last < first)
+
+
+def _latest(period: Period, last: date) -> str:
+    """The last whole period of the same kind that the data covers, in words; empty where the period is of no usual length."""
+    days = period.days or 0
+    if days == 1:
+        return f"The last day it covers is {_day(last)}."
+    if 28 <= days <= 31:
+        month = last if (last + timedelta(days=1)).day == 1 else last.replace(day=1) - timedelta(days=1)
+        return f"The last whole month it covers is {month:%B %Y}."
+    if 365 <= days <= 366:
+        return f"The last whole year it covers is {last.year if (last.month, last.day) == (12, 31) else last.year - 1}."
+    return ""
+
+
 def _uncovered(period: Period | None, times: Sequence[FieldId], contents: Contents) -> str:
     """A sentence about the days of the period that the data does not reach."""
     covered = [contents.coverage[id_] for id_ in times if id_ in contents.coverage]
@@ -63,7 +85,7 @@ def _uncovered(period: Period | None, times: Sequence[FieldId], contents: Conten
         return ""
     first, last = max(c.first for c in covered), min(c.last for c in covered)
     if period.first is not None and period.first > last:
-        return f"The data ends on {_day(last)}, before {_day(period.first)}."
+        return f"The data ends on {_day(last)}, before {_day(period.first)}. {_latest(period, last)}".strip()
     if period.last is not None and period.last < first:
         return f"The data starts only on {_day(first)}."
     if period.last is not None and period.last > last:

@@ -23,38 +23,38 @@ class Writing:
 
     def aggregate(self, aggregate: Aggregate) -> str:
         """The aggregate over the rows themselves."""
-        operand = self.expression(aggregate.operand) if aggregate.operand is not None else None
-        where = self.condition(aggregate.where) if aggregate.where is not None else None
         if aggregate.function == "people":
-            return self._people(aggregate, operand, where)
-        written = _called(aggregate, operand)
-        if where is None:
-            return written
-        if aggregate.function != "sum":
-            return f"{written} FILTER (WHERE {where})"
+            return self._people(aggregate)
+        called = _called(aggregate, self.expression(aggregate.operand) if aggregate.operand is not None else None)
+        if aggregate.function != "sum" or aggregate.where is None or aggregate.where == aggregate.among:
+            return called + self._only(aggregate.where)
         # Where there are rows, but none that this sum is of, it is a zero and not an unknown.
-        return f"CASE WHEN count(*) FILTER (WHERE {where}) = 0 AND count(*) > 0 THEN 0 ELSE {written} FILTER (WHERE {where}) END"
+        none = f"count(*){self._only(aggregate.where)} = 0 AND count(*){self._only(aggregate.among)} > 0"
+        return f"CASE WHEN {none} THEN 0 ELSE {called}{self._only(aggregate.where)} END"
 
-    def _people(self, aggregate: Aggregate, operand: str | None, where: str | None) -> str:
+    def _only(self, *conditions: Condition | str | None) -> str:
+        """The rows an aggregate is limited to. Written anew wherever it is needed: each placeholder has its own value."""
+        written = [one if isinstance(one, str) else self.condition(one) for one in conditions if one is not None]
+        return f" FILTER (WHERE {' AND '.join(written)})" if written else ""
+
+    def _people(self, aggregate: Aggregate) -> str:
         """Distinct persons, and every row of nobody known, behind a figure."""
         persons = [self.expression(column) for column in aggregate.persons]
         known = " AND ".join(f"{person} IS NOT NULL" for person in persons)
         person = persons[0] if len(persons) == 1 else f"CASE WHEN {known} THEN ({', '.join(persons)}) END"
-        counted = [condition for condition in (where, f"{operand} IS NOT NULL" if operand else None) if condition]
-        distinct = f"count(DISTINCT {person})" + (f" FILTER (WHERE {' AND '.join(counted)})" if counted else "")
-        return f"({distinct} + count(*) FILTER (WHERE {' AND '.join([*counted, f'NOT ({known})'])}))"
+        counted = f"{self.expression(aggregate.operand)} IS NOT NULL" if aggregate.operand is not None else None
+        return f"(count(DISTINCT {person}){self._only(aggregate.where, counted)} + count(*){self._only(aggregate.where, counted, f'NOT ({known})')})"
 
     def pieces(self, aggregate: Aggregate, number: int) -> list[str]:
         """What an aggregate is put together from in a second step."""
         operand = self.expression(aggregate.operand) if aggregate.operand is not None else "*"
-        only = f" FILTER (WHERE {self.condition(aggregate.where)})" if aggregate.where is not None else ""
         match aggregate.function:
             case "avg":
-                return [f"sum({operand}){only} AS s{number}", f"count({operand}){only} AS c{number}"]
-            case "sum" if only:
-                return [f"sum({operand}){only} AS s{number}", f"count(*){only} AS c{number}"]
+                return [f"sum({operand}){self._only(aggregate.where)} AS s{number}", f"count({operand}){self._only(aggregate.where)} AS c{number}"]
+            case "sum" if aggregate.where is not None:
+                return [f"sum({operand}){self._only(aggregate.where)} AS s{number}", f"count(*){self._only(aggregate.where)} AS c{number}"]
             case _:
-                return [f"{aggregate.function}({operand}){only} AS s{number}"]
+                return [f"{aggregate.function}({operand}){self._only(aggregate.where)} AS s{number}"]
 
     def expression(self, expression: Expression) -> str:
         """An expression, in parentheses where the catalog spells it."""
