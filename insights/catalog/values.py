@@ -23,6 +23,7 @@ class Contents:
 
     `too_many` names the dimensions that have more distinct values than are kept; their values cannot be recognised in what people say.
     `rows` counts the rows of each dataset. `repeated` names the relationships whose `one` side has several rows for a key: joining it would count twice.
+    `complete` names the datasets whose primary key (of one column) is known in every row: counting the key is counting rows.
     """
 
     fingerprint: str
@@ -31,6 +32,7 @@ class Contents:
     too_many: frozenset[FieldId] = frozenset()
     rows: Mapping[str, int] = field(default_factory=dict)
     repeated: frozenset[str] = frozenset()
+    complete: frozenset[str] = frozenset()
 
 
 EMPTY = Contents(fingerprint="", values={}, coverage={})

@@ -22,7 +22,7 @@ from insights.warehouse.port import Query, Warehouse
 from insights.warehouse.quoting import identifier
 
 MOST_VALUES = 200_000
-FORMAT = 1
+FORMAT = 2
 """Of the kept file; another number makes older files be collected again."""
 
 
@@ -52,10 +52,12 @@ def collect(catalog: Catalog, warehouse: Warehouse) -> Contents:
     rows: dict[str, int] = {}
     repeated: set[str] = set()
     too_many: set[FieldId] = set()
+    complete: set[str] = set()
     for dataset in catalog.datasets.values():
         referring = [r for r in catalog.relationships if r.one == dataset.name]
         times = [field for field in dataset.time_fields if field.kind in ("date", "timestamp")]
-        counted, bounds, unique = _overview(catalog, warehouse, dataset, times, referring)
+        counted, bounds, unique, known = _overview(catalog, warehouse, dataset, times, referring)
+        complete |= {dataset.name} if known else set()
         rows[dataset.name] = counted
         coverage |= {field.id: Coverage(first=first, last=last) for field, (first, last) in zip(times, bounds, strict=True) if first and last}
         repeated |= {r.name for r, once in zip(referring, unique, strict=True) if not once}
@@ -71,6 +73,7 @@ def collect(catalog: Catalog, warehouse: Warehouse) -> Contents:
         too_many=frozenset(too_many),
         rows=rows,
         repeated=frozenset(repeated),
+        complete=frozenset(complete),
     )
 
 
@@ -80,8 +83,9 @@ def _sources(catalog: Catalog) -> Iterable[Source]:
 
 def _overview(
     catalog: Catalog, warehouse: Warehouse, dataset: Dataset, times: list[Field], referring: list[Relationship]
-) -> tuple[int, list[tuple[date | None, date | None]], list[bool]]:
-    """In one scan: how many rows, the first and last day of each time field, and whether each key that others refer to is unique."""
+) -> tuple[int, list[tuple[date | None, date | None]], list[bool], bool]:
+    """In one scan: how many rows, the first and last day of each time field, whether each key that others refer to is unique, and whether
+    the primary key is known in every row."""
     pieces = ["count(*)"]
     for field in times:
         expression = written(Joining(catalog, dataset.name).field(field.id, ()))
@@ -91,10 +95,12 @@ def _overview(
         known = " AND ".join(f"{column} IS NOT NULL" for column in columns)
         key = columns[0] if len(columns) == 1 else f"({', '.join(columns)})"
         pieces.append(f"count(*) FILTER (WHERE {known}) = count(DISTINCT {key}) FILTER (WHERE {known})")
+    primary = dataset.primary_key
+    pieces.append(f"count(*) = count({identifier(dataset.name)}.{identifier(primary[0])})" if len(primary) == 1 else "false")
     row = warehouse.run(Query(sql=f"SELECT {', '.join(pieces)} FROM {warehouse.relation(dataset.source)} AS {identifier(dataset.name)}")).rows[0]
     days = [_day(cell) for cell in row[1 : 1 + 2 * len(times)]]
     bounds = list(zip(days[::2], days[1::2], strict=True))
-    return int(str(row[0])), bounds, [bool(cell) for cell in row[1 + 2 * len(times) :]]
+    return int(str(row[0])), bounds, [bool(cell) for cell in row[1 + 2 * len(times) : -1]], bool(row[-1])
 
 
 def _values(catalog: Catalog, warehouse: Warehouse, field: Field) -> list[str]:
@@ -123,6 +129,7 @@ def _keep(contents: Contents, place: Path) -> None:
         "too_many": [[id_.dataset, id_.name] for id_ in sorted(contents.too_many)],
         "rows": dict(contents.rows),
         "repeated": sorted(contents.repeated),
+        "complete": sorted(contents.complete),
     }
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -148,4 +155,5 @@ def _loaded(document: Any, state: str) -> Contents:
         too_many=frozenset(FieldId(dataset, name) for dataset, name in document["too_many"]),
         rows=dict(document["rows"]),
         repeated=frozenset(document["repeated"]),
+        complete=frozenset(document["complete"]),
     )

@@ -102,7 +102,8 @@ def _aggregates(question: Asked, scope: Scope, wanted: Sequence[Wanted], joining
     keyed = question.grain is not None or bool(question.keys)
     aggregates = []
     for aggregation, period in wanted:
-        operand = joining.row(aggregation.operand) if aggregation.operand is not None else None
+        counts_rows = aggregation.operand is None or _is_every_row(question, aggregation)
+        operand = None if counts_rows or aggregation.operand is None else joining.row(aggregation.operand)
         own = wheres[aggregation.where] if aggregation.where is not None and not shared else None
         if len(scope.periods) > 1 and period is not None and scope.time is not None:
             during = within(question.catalog, scope.time, period, joining)
@@ -113,6 +114,15 @@ def _aggregates(question: Asked, scope: Scope, wanted: Sequence[Wanted], joining
             aggregates.append(Aggregate(function=aggregation.function, operand=operand, where=own))
     common = (Either(tuple(wheres.values())),) if restricted and wheres else ()
     return tuple(aggregates), common
+
+
+def _is_every_row(question: Asked, aggregation: Aggregation) -> bool:
+    """Whether a primary key is counted that is known in every row: it need not be read."""
+    dataset = question.catalog.datasets[aggregation.dataset]
+    if aggregation.function != "count" or aggregation.operand is None or dataset.name not in question.contents.complete:
+        return False
+    keys = [field.id for field in dataset.fields.values() if field.expression == tuple(map(ColumnRef, dataset.primary_key))]
+    return len(aggregation.operand) == 1 and aggregation.operand[0] in keys
 
 
 def _keys(question: Asked, time: FieldId | None, joining: Joining) -> tuple[Expression, ...]:

@@ -327,6 +327,18 @@ def test_a_key_that_repeats_is_not_joined(ask):
     assert ask(metrics=("revenue",), tables=tables).value == sum(range(20))
 
 
+@pytest.mark.parametrize("missing", [True, False])
+def test_counting_a_key_that_is_always_known_is_counting_rows(ask, star, missing):
+    """One that is missing somewhere is counted where it is."""
+    key = FieldId("orders", "customer_id")
+    metrics = {"keys": Metric(name="keys", label="keys", formula=(Aggregation(function="count", dataset="orders", operand=(key,)),))}
+    catalog = star(metrics=metrics, datasets={"orders": {"primary_key": ("customer_id",)}}, relationships=())
+    tables = {"orders": [{"customer_id": 1}, {"customer_id": None if missing else 2}]}
+    answer = ask(metrics=("keys",), catalog=catalog, tables=tables)
+    assert answer.value == (1 if missing else 2)
+    assert ("count(*) AS" in answer.sql) == (not missing)
+
+
 def test_figures_about_few_people_are_refused(ask, star):
     """Whether the personal dataset is the fact, is joined, or is referred to by a key; and never where it plays no part."""
     catalog = star(datasets={"customers": {"personal": True}})
