@@ -80,7 +80,7 @@ class ParquetFiles:
 
     def _bounds(self, paths: Sequence[str]) -> Mapping[str, Mapping[str, Bounds]]:
         """The first and last value of each column of days or instants by file, where every row group says so."""
-        known = "bool_and(stats_min_value IS NOT NULL AND stats_max_value IS NOT NULL OR stats_null_count = num_values)"
+        known = "bool_and(stats_min_value IS NOT NULL AND stats_max_value IS NOT NULL OR coalesce(stats_null_count = num_values, false))"
         ends = "min(TRY_CAST(stats_min_value AS TIMESTAMP)), max(TRY_CAST(stats_max_value AS TIMESTAMP))"
         groups = f"FROM parquet_metadata({listing(paths)}) WHERE type IN ('INT32', 'INT64', 'INT96') GROUP BY 1, 2 HAVING {known}"
         bounds: dict[str, dict[str, Bounds]] = {}
