@@ -11,7 +11,7 @@ from insights.language.draft import Draft, Setting
 from insights.language.periods import Found
 from insights.language.phrasing import said
 from insights.language.stuck import Stuck
-from insights.language.timing import bucket, current, grain_for, is_fine, joined, months_in, period_of, preceding, year_before
+from insights.language.timing import bucket, current, grain_for, is_fine, joined, like_with_like, months_in, period_of, preceding, year_before
 from insights.requests import AdHoc, ComparePeriod, Formula, Grain, Measure, MetricName, Period, Unsupported, parse_measure
 
 _YEARLY = frozenset({"year over year", "year on year", "yoy"})
@@ -45,6 +45,7 @@ class Moments:
         if self._draft.compare is None or said_sides is not against:
             for chunk in said_sides[:1]:
                 self._against(chunk)
+        self._align()
         self._bucket(buckets)
 
     def _time_field(self) -> FieldId | None:
@@ -146,6 +147,18 @@ class Moments:
             other = Period(first=shifted.first, last=shifted.last, words=other.words)
         self._draft.compare = ComparePeriod(period=other)
         self._explain(other)
+
+    def _align(self) -> None:
+        """A period that has not passed yet is compared over the days that have."""
+        period, compare = self._draft.period, self._draft.compare
+        if period is None or not isinstance(compare, ComparePeriod):
+            return
+        today = self._setting.now.date()
+        end = min(today, self._coverage.last) if self._coverage is not None else today
+        cut = like_with_like(period, compare.period, end)
+        if cut is not None:
+            self._draft.period, self._draft.compare = cut[0], ComparePeriod(period=cut[1])
+            self._draft.assume(f"both sides are cut to the days that have passed: {said(cut[0])} and {said(cut[1])}")
 
     def _bucket(self, buckets: Sequence[Bucketed]) -> None:
         named = next((chunk for chunk in buckets if chunk.grain is not None), None)

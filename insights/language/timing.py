@@ -90,6 +90,32 @@ def year_before(period: Period, words: str) -> Period:
     return Period(first=first, last=last, words=words)
 
 
+def like_with_like(period: Period, other: Period, end: date) -> tuple[Period, Period] | None:
+    """Both cut to the days that have passed, when the later one goes beyond `end` and both are of one kind; None when nothing needs cutting.
+
+    >>> year, before = Period(first=date(2026, 1, 1), last=date(2026, 12, 31)), Period(first=date(2025, 1, 1), last=date(2025, 12, 31))
+    >>> [p.last.isoformat() for p in like_with_like(year, before, date(2026, 5, 31))]
+    ['2026-05-31', '2025-05-31']
+    """
+    if None in (period.first, period.last, other.first, other.last):
+        return None
+    assert period.first is not None
+    assert period.last is not None
+    assert other.first is not None
+    assert other.last is not None
+    months = months_in(period)
+    alike = months == months_in(other) if months is not None else period.days == other.days
+    if not alike or not period.first <= end < period.last or end <= other.last:
+        return None
+    if months is None:
+        last = other.first + (end - period.first)
+    else:
+        last = _shifted(end, (other.first.year - period.first.year) * 12 + other.first.month - period.first.month)
+        if (end + timedelta(days=1)).day == 1:
+            last = last.replace(day=monthrange(last.year, last.month)[1])
+    return Period(first=period.first, last=end, words=period.words), Period(first=other.first, last=last, words=other.words)
+
+
 def current(found: Found, now: datetime, catalog: Catalog) -> Period:
     """The period of the same grain that holds today: what "compared to last month" is compared to."""
     today = now.date()
