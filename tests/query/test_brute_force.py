@@ -195,6 +195,15 @@ def expected(tables, question, period):
     return {key: {text: measure(text, found, bool(key)) for text in question.metrics} for key, found in matched.items()}
 
 
+def unreached(tables, question, period):
+    """Whether no fact of the question has a day from which on, or up to which, the period could be known."""
+    facts = {part[0] for text in question.metrics for part in MEASURES[text][0]}
+    days = [day for fact in facts for row in tables[fact] if (day := day_of(row, fact)) is not None]
+    if period is None or not days:
+        return False
+    return (period.first is not None and period.first > max(days)) or (period.last is not None and period.last < min(days))
+
+
 def measure(text, found, keyed):
     """One measure of one group: what has no rows counts as none, and sums to 0 where the row is there at all."""
     parts, operator = MEASURES[text]
@@ -220,7 +229,7 @@ def same(left, right):
     return left == pytest.approx(right) if isinstance(left, (int, float)) and isinstance(right, (int, float)) else left == right
 
 
-@settings(max_examples=250, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(tables=stars, question=questions(), known=st.booleans())
 def test_every_answer_is_what_counting_by_hand_gives(star, granted, fill, tables, question, known):
     """Values, breakdowns, buckets and comparisons, over one fact or two, whatever order of joining the planner takes."""
@@ -230,9 +239,13 @@ def test_every_answer_is_what_counting_by_hand_gives(star, granted, fill, tables
     got = {tuple(row[name] for name in names): row for row in answer.rows}
     assert len(got) == len(answer.rows), "a key is listed twice"
     wanted = expected(tables, question, question.period)
+    if known and unreached(tables, question, question.period):
+        wanted = {key: dict.fromkeys(row) for key, row in wanted.items()}
     event(f"{len(wanted)} groups" if len(wanted) < 3 else "many groups")
     if isinstance(question.compare, ComparePeriod):
         earlier = expected(tables, question, question.compare.period)
+        if known and unreached(tables, question, question.compare.period):
+            earlier = {key: dict.fromkeys(row) for key, row in earlier.items()}
         assert got.keys() == wanted.keys() | earlier.keys()
         for text in question.metrics:
             for key, row in earlier.items():
@@ -255,7 +268,7 @@ def test_a_breakdown_adds_up_to_its_total(star, granted, fill, tables, by, perio
     assert sum(row["revenue"] or 0 for row in parts) == pytest.approx(total or 0)
 
 
-@settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     tables=stars,
     question=questions(),

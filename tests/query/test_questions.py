@@ -374,7 +374,7 @@ def test_values_are_compared_side_by_side(ask):
 def test_a_period_before_the_data_or_after_it_is_told(ask):
     """With the day the data starts or ends."""
     assert ask(metrics=("revenue",), period=Period(first=date(2025, 1, 1), last=date(2025, 1, 31))).notes == (
-        "The data ends on April 5, 2024, before January 1, 2025.",
+        "The data ends on April 5, 2024, before January 1, 2025. The last whole month it covers is March 2024.",
     )
     assert ask(metrics=("revenue",), period=Period(first=date(2023, 12, 1), last=date(2024, 1, 31))).notes == ("The data starts only on January 1, 2024.",)
     assert ask(metrics=("revenue",), period=JANUARY).notes == ()
