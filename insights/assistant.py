@@ -86,6 +86,11 @@ class _Exchange:
     state: State
     timings: dict[str, float]
 
+    @property
+    def speaker(self) -> str | None:
+        """The id of the person who speaks, None for the unnamed."""
+        return self.asker.person.id if self.asker.person else None
+
 
 class Assistant:
     """Answers turns. Safe to call from many threads; never raises for anything that was said."""
@@ -166,8 +171,7 @@ class Assistant:
 
     def _remember(self, exchange: _Exchange, state: State) -> None:
         if exchange.turn.conversation and state != exchange.state:
-            person = exchange.asker.person.id if exchange.asker.person else None
-            self._parts.office().ledger.save_conversation(exchange.turn.conversation, dump(state), person=person, now=exchange.now)
+            self._parts.office().ledger.save_conversation(exchange.turn.conversation, dump(state), person=exchange.speaker, now=exchange.now)
 
     def _converse(self, exchange: _Exchange) -> Reply:
         """What the turn is in this conversation: one that arrived before, the reply to a question, or something new."""
@@ -258,7 +262,9 @@ class Assistant:
             filed = self._parts.office().tickets.propose(request, asker=exchange.asker, now=exchange.now)
             action, answer = replace(request, room=filed.ticket.room), filed  # the room of this device, wherever the yes is said
         key = f"turn:{exchange.turn.id}" if exchange.turn.id else self._parts.new_id()
-        self._remember(exchange, replace(exchange.state, pending=Waiting(kind="confirm", action=action, key=key, turn=exchange.turn.id)))
+        self._remember(
+            exchange, replace(exchange.state, pending=Waiting(kind="confirm", action=action, key=key, turn=exchange.turn.id, person=exchange.speaker))
+        )
         assumed = (*assumed, *answer.assumed)
         said = self._parts.wording.answer(answer, assumed=assumed, ignored=ignored)
         question = said.text if exchange.turn.conversation else f"{said.text}\nConfirm with --yes, or ask within a conversation."
@@ -268,6 +274,8 @@ class Assistant:
         """A yes or a no: to the action that waits for it, else to nothing."""
         if waiting is None:
             return self._said(exchange, "understood", self._parts.wording.aside("nothing_pending"))
+        if waiting.action is not None and exchange.speaker not in (waiting.person, None):  # nobody unnamed acts, `permit` tells them why
+            return self._said(exchange, "understood", self._parts.wording.aside("not_yours"))
         if reaction == "no" or waiting.action is None:
             self._remember(exchange, replace(exchange.state, pending=None))
             return self._said(exchange, "understood", self._parts.wording.aside("declined"))
@@ -330,7 +338,11 @@ class Assistant:
             outcome = "denied"
         elif isinstance(error, AskerCanFix) and not isinstance(error, NothingFree):
             outcome = "unsupported"
-        said = self._parts.wording.error(error)
+        try:
+            said = self._parts.wording.error(error)
+        except Exception:  # nothing is left to word it with
+            log.exception("an error could not be worded")
+            said = Said(str(error), str(error))
         return Reply(outcome=outcome, utterance=turn.text, speech=said.speech, text=said.text, reason=str(error), timings=timings)
 
     def _examples(self, asker: Asker) -> tuple[str, ...]:

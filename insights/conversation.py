@@ -28,7 +28,7 @@ REMEMBERED = 20
 class Pending:
     """What we wait for: a `choice` among `choices`, a `slot` of `partial`, or a yes to `action` (then `key` makes it act once).
 
-    `turn` is the id of the turn that asked.
+    `turn` is the id of the turn that asked, `person` whom it asked.
     """
 
     kind: Literal["choice", "slot", "confirm"]
@@ -38,6 +38,7 @@ class Pending:
     action: Action | None = None
     key: str = ""
     turn: str | None = None
+    person: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,4 +144,5 @@ def _pending(document: Any) -> Pending | None:
         action=_request(document["action"]),
         key=document["key"],
         turn=document["turn"],
+        person=document["person"],
     )

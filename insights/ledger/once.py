@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from insights.errors import InsightsError, OutcomeUnknown
+from insights.errors import AskerCanFix, InsightsError, OutcomeUnknown
 from insights.ledger.port import Actions, Begun, Done, InFlight
 
 Step = Callable[[str], None]
@@ -50,6 +50,10 @@ def once(
     except OutcomeUnknown:
         raise
     except InsightsError as error:
+        earlier = found() if isinstance(error, AskerCanFix) else None
+        if earlier is not None:  # the same request arrived twice at once, and what stood in the way is what the other one did
+            actions.confirm(key, earlier, now=now)
+            return earlier
         actions.fail(key, str(error), now=now)
         raise
     step("done")
