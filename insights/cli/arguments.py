@@ -14,6 +14,8 @@ import click
 if TYPE_CHECKING:
     from insights.assistant import Assistant
 
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+Instant = TypeVar("Instant", date, datetime)
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -70,10 +72,17 @@ def _moment(_: click.Context, option: click.Parameter, value: str | None) -> dat
     if value is None:
         return None
     try:
-        return datetime.fromisoformat(value).replace(tzinfo=None) if option.name == "now" else date.fromisoformat(value)
+        return reckonable(datetime.fromisoformat(value).replace(tzinfo=None) if option.name == "now" else date.fromisoformat(value))
     except ValueError:
         example = "2026-05-31T09:00" if option.name == "now" else "2026-05-31"
         raise click.BadParameter(f"{value!r} is not an ISO 8601 {'instant' if option.name == 'now' else 'date'}; write it like {example}.") from None
+
+
+def reckonable(at: Instant) -> Instant:
+    """The day or instant, when years can be counted back and forth from it. Raises ValueError."""
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:
+        raise ValueError(f"the year must be between {FIRST_YEAR} and {LAST_YEAR}")
+    return at
 
 
 def moment(today: date | None, now: datetime | None) -> datetime | None:

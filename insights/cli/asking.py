@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from insights.cli.arguments import Target, asker_options, moment, target_options
+from insights.cli.arguments import Target, asker_options, moment, reckonable, target_options
 from insights.errors import WrongSettings
 from insights.turns import Audience, Reply, Turn
 
@@ -88,7 +88,7 @@ def entries(lines: Iterable[str]) -> Iterator[Mapping[str, Any]]:
             if not isinstance(entry.get("text"), str):
                 raise ValueError("it has no text")
             if entry.get("today") is not None:
-                entry["today"] = date.fromisoformat(entry["today"])
+                entry["today"] = reckonable(date.fromisoformat(entry["today"]))
             if not isinstance(entry.get("conversation"), str | None):
                 raise ValueError("its conversation is not text")
         except (ValueError, TypeError, AttributeError) as error:

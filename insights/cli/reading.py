@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from insights.cli.arguments import Target, asker_options, moment, target_options
+from insights.cli.arguments import Target, asker_options, moment, reckonable, target_options
 from insights.cli.asking import entries
 from insights.contract import encode_reading
 from insights.requests import Request, Understood
@@ -71,7 +71,7 @@ def when(text: str | None, now: str | None, batch: bool) -> None:
     if batch == (text is not None):
         raise click.UsageError("Say a phrase, or use --batch and standard input.")
     try:
-        at = datetime.fromisoformat(now).replace(tzinfo=None) if now else datetime.now()
+        at = reckonable(datetime.fromisoformat(now).replace(tzinfo=None)) if now else datetime.now()
     except ValueError:
         raise click.BadParameter(f"{now!r} is not an ISO 8601 instant; write it like 2026-05-31T09:00.", param_hint="--now") from None
     for entry in entries(sys.stdin if text is None else [json.dumps({"text": text})]):

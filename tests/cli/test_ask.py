@@ -111,7 +111,9 @@ def test_follow_ups_in_a_batch_belong_together_by_conversation(ask):
     ]
 
 
-@pytest.mark.parametrize("line", ['{"text": 5}', "{not json", '{"text": "x", "today": "tomorrow"}', "{}", '{"text": "x", "conversation": 7}'])
+@pytest.mark.parametrize(
+    "line", ['{"text": 5}', "{not json", '{"text": "x", "today": "tomorrow"}', '{"text": "x", "today": "9999-12-31"}', "{}", '{"text": "x", "conversation": 7}']
+)
 def test_a_line_that_cannot_be_read_is_named(ask, line):
     """By its number, with the way to write it; what came before is answered."""
     ran = ask("--batch", "--format", "json", stdin=f"revenue last month\n{line}\n")
@@ -183,7 +185,7 @@ def test_the_clock_can_be_fixed(ask):
     for options in (("--today", "2025-03-15"), ("--now", "2025-03-15T23:59")):
         document = json.loads(ask("revenue last month", *options, "--format", "json").out)
         assert document["request"]["period"]["first"] == "2025-02-01"
-    for option, value in (("--today", "15.3.2025"), ("--now", "soon"), ("--today", "2025-02-30")):
+    for option, value in (("--today", "15.3.2025"), ("--now", "soon"), ("--today", "2025-02-30"), ("--today", "0001-01-01")):
         ran = ask("revenue last month", option, value)
         assert ran.status == 2
         assert "ISO 8601" in ran.err
