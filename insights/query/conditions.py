@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from insights.catalog.model import Catalog, Field, FieldId
@@ -18,8 +19,10 @@ YES_NO = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0"
 
 def within(catalog: Catalog, id_: FieldId, period: Period, joining: Joining) -> Condition:
     """The time field lies in the days of the period, by the company's clock: a half-open interval of what is stored."""
-    after = None if period.last is None else period.last + timedelta(days=1)
-    return Between(joining.stored(id_), _start(catalog, id_, period.first), _start(catalog, id_, after))
+    # The ends of the calendar are no ends, and no zone can be applied to them.
+    first = None if period.first is None or period.first.year == MINYEAR else period.first
+    after = None if period.last is None or period.last.year == MAXYEAR else period.last + timedelta(days=1)
+    return Between(joining.stored(id_), _start(catalog, id_, first), _start(catalog, id_, after))
 
 
 def _start(catalog: Catalog, id_: FieldId, day: date | None) -> date | None:
@@ -36,6 +39,8 @@ def asked(expression: Expression, field: Field, condition: Filter) -> Condition:
     Raises NotAnswerable for a value that the field cannot have or an operator without the values it needs.
     """
     values = tuple(dict.fromkeys(_value(value, field) for value in condition.values))
+    if any(isinstance(value, date) and value.year == MAXYEAR for value in values):
+        raise NotAnswerable(f"{field.label.capitalize()} cannot be compared with the year {MAXYEAR}.")
     _enough(condition, field.label)
     if condition.op == "between":
         values = tuple(_value(value, field) for value in condition.values)
@@ -99,10 +104,13 @@ def _value(value: Scalar, field: Field) -> Scalar:
 
 
 def _number(value: Scalar) -> int | float:
-    if isinstance(value, (int, float)):
+    """A number that engines can hold. Raises ValueError for anything else."""
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63:
         return value
     number = float(str(value))
-    return int(number) if number.is_integer() else number
+    if not math.isfinite(number):
+        raise ValueError(f"{number} is no number to compare with")
+    return int(number) if number.is_integer() and abs(number) < 2**53 and not isinstance(value, float) else number
 
 
 def _instant(text: str) -> date:
@@ -131,11 +139,14 @@ def _held(wanted: Mapping[FieldId, tuple[Scalar, ...]], path: Path, joining: Joi
 
 def result_values(condition: Filter) -> tuple[Scalar, ...]:
     """The numbers that a condition on a result compares with. Raises NotAnswerable for anything but numbers."""
-    numbers = all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in condition.values)
-    if not numbers or condition.op == "starts_with":
+    try:
+        numbers = tuple(None if value is None else _number(value) for value in condition.values)
+    except ValueError as mistake:
+        raise NotAnswerable(f"{condition.metric} can only be compared with numbers.") from mistake
+    if condition.op == "starts_with":
         raise NotAnswerable(f"{condition.metric} can only be compared with numbers.")
     _enough(condition, str(condition.metric))
-    return condition.values
+    return numbers
 
 
 def _enough(condition: Filter, what: str) -> None:
