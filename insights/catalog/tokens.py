@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<number>(?:\d+\.\d*|\.\d+|\d+)(?![\w.]))|(?P<string>'(?:[^'\\]|'')*')|(?P<name>[A-Za-z_]\w*|\"[^\"]+\")|(?P<sign><>|!=|<=|>=|\|\||[-+*/%(),.<>=])|(?P<end>$))",
+    r"\s*(?:(?P<number>(?:\d+\.\d*|\.\d+|\d+)(?![\w.]))|(?P<string>'(?:[^'\\]|'')*')|(?P<name>[A-Za-z_]\w*|\"(?:[^\"]|\"\")+\")|(?P<sign><>|!=|<=|>=|\|\||[-+*/%(),.<>=])|(?P<end>$))",
     re.ASCII,
 )
 _WORDS = frozenset(
@@ -49,4 +49,4 @@ def is_plain(name: str) -> bool:
 
 def unquoted(token: str) -> str:
     """The name without its quotes."""
-    return token[1:-1] if token.startswith('"') else token
+    return token[1:-1].replace('""', '"') if token.startswith('"') else token

@@ -17,6 +17,7 @@ from insights.lake.source import Source
 
 Format = Literal["parquet", "csv"]
 ENDINGS: dict[str, Format] = {".parquet": "parquet", ".pq": "parquet", ".csv.gz": "csv", ".csv": "csv", ".tsv": "csv"}
+_LEAST_PARQUET = 12  # two magic words and the length of what describes the columns
 MEANINGLESS = frozenset({"", "part", "data", "file", "chunk", "export", "output"})
 """Names of part files that say nothing about what is in them: the folder's name does."""
 
@@ -189,13 +190,16 @@ def _readable(path: str) -> str:
     name = os.path.basename(path)
     if ending not in ENDINGS:
         raise _Unusable(f"{name} is neither CSV nor Parquet.", f"Files must end in {', '.join(ENDINGS)}.")
+    if not os.path.isfile(path):
+        raise _Unusable(f"{name} is no ordinary file.", "Give a file or a folder; a pipe can be read only once.")
+    size = os.path.getsize(path)
     with open(path, "rb") as opened:
         start = opened.read(8192)
-        opened.seek(max(0, os.path.getsize(path) - 4))
+        opened.seek(max(0, size - 4))
         end = opened.read(4)
     if not start.strip():
         raise _Unusable(f"{name} is empty.", "Give a file with a header and rows.")
-    if ENDINGS[ending] == "parquet" and (start[:4] != b"PAR1" or end != b"PAR1"):
+    if ENDINGS[ending] == "parquet" and (start[:4] != b"PAR1" or end != b"PAR1" or size < _LEAST_PARQUET):
         raise _Unusable(f"{name} is not a Parquet file, or not a whole one.", "Write it again.")
     if ending == ".csv.gz" and start[:2] != b"\x1f\x8b":
         raise _Unusable(f"{name} is not compressed with gzip.", "Name it .csv, or compress it.")

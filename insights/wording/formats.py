@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
@@ -9,6 +10,8 @@ from insights.requests import Grain, Period, Scalar
 from insights.wording.numerals import counted, decimals, is_currency, is_number, locale_of, number, rounded
 
 UNKNOWN = "unknown"
+_BREAKS = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")  # everywhere that text is split into lines
+_MOST_LETTERS = 160
 _BEYOND_MONEY = 1e20  # babel counts cents, in 28 digits at most
 _LEAST_MONEY = 0.01
 _ORDINALS = ("first", "second", "third", "fourth")
@@ -67,7 +70,7 @@ def _other(value: Scalar, locale: str) -> str:
         return f"{day(value.date(), locale)} {clock(value, locale)}"
     if isinstance(value, date):
         return day(value, locale)
-    return str(value)
+    return line(str(value))
 
 
 def day(value: date, locale: str) -> str:
@@ -194,6 +197,16 @@ def dates(value: Period, locale: str) -> str:
     if value.first is None or value.last is None or value.first == value.last:
         return period(value, locale)
     return f"{day(value.first, locale)} to {day(value.last, locale)}"
+
+
+def line(text: str) -> str:
+    """Text of data or of a person on one line, and no more of it than can be read at a glance; the whole of it is in the facts.
+
+    >>> line("one\\ntwo"), len(line("x" * 5000))
+    ('one two', 160)
+    """
+    flat = _BREAKS.sub(" ", text)
+    return flat if len(flat) <= _MOST_LETTERS else flat[: _MOST_LETTERS - 1] + "…"
 
 
 def listed(items: Sequence[str], last: str = "and") -> str:

@@ -8,7 +8,7 @@ from insights.answers import Column, MetricAnswer, Row
 from insights.requests import Period, Scalar
 from insights.wording import formats
 from insights.wording.numerals import is_currency, is_number
-from insights.wording.scope import phrase, scope
+from insights.wording.scope import cell, phrase, scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,11 +170,6 @@ def _key(row: Row, keys: list[Column], locale: str) -> str:
         value = row.get(column.name)
         said.append(formats.bucket(value, column.grain, locale) if column.role == "time" else cell(value, locale))
     return ", ".join(said)
-
-
-def cell(value: Scalar, locale: str) -> str:
-    """A dimension's value; whole numbers are codes and years there, so they are not grouped."""
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else formats.exact(value, None, locale)
 
 
 def _figure(row: Row, column: Column) -> Figure:

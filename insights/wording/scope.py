@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from insights.requests import Filter, Scalar
 from insights.wording.formats import exact, listed
@@ -14,7 +15,8 @@ def phrase(condition: Filter, labels: Mapping[str, str], locale: str) -> str:
     """One filter in words, such as "Region is EMEA or APAC" or "Amount over 100"."""
     name = condition.dimension or condition.metric or ""
     label = labels.get(name, name)
-    said = [_value(value, locale) for value in condition.values]
+    is_code = condition.metric is None and condition.op in ("=", "!=", "starts_with")
+    said = [(cell if is_code else partial(exact, unit=None))(value, locale=locale) for value in condition.values]
     match condition.op:
         case "=":
             return f"{label} is {listed(said, 'or')}"
@@ -34,7 +36,7 @@ def phrase(condition: Filter, labels: Mapping[str, str], locale: str) -> str:
 
 def short(condition: Filter, locale: str) -> str | None:
     """The filter as people would say it behind a metric, "for EMEA"; None where only the whole phrase is clear."""
-    said = [_value(value, locale) for value in condition.values]
+    said = [cell(value, locale) for value in condition.values]
     if condition.dimension is None or not said or any(not isinstance(value, str) or value.replace(".", "").isdigit() for value in condition.values):
         return None
     if condition.op == "=":
@@ -44,8 +46,9 @@ def short(condition: Filter, locale: str) -> str | None:
     return None
 
 
-def _value(value: Scalar, locale: str) -> str:
-    return exact(value, None, locale)
+def cell(value: Scalar, locale: str) -> str:
+    """A dimension's value; whole numbers are codes and years there, so they are not grouped."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else formats.exact(value, None, locale)
 
 
 def scope(filters: tuple[Filter, ...], labels: Mapping[str, str], locale: str) -> str:

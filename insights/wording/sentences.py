@@ -26,7 +26,8 @@ from insights.wording import formats
 from insights.wording.changes import moved
 from insights.wording.formulas import aloud
 from insights.wording.numerals import is_number
-from insights.wording.phrases import Figure, arrange, cell, lower_first
+from insights.wording.phrases import Figure, arrange, lower_first
+from insights.wording.scope import cell
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -68,6 +69,7 @@ def _environment(locale: str) -> Environment:
         "listed": formats.listed,
         "duration": formats.duration,
         "sentence": _sentence,
+        "line": formats.line,
         "plural": formats.plural,
         "aloud": aloud,
         "lower_first": lower_first,

@@ -232,6 +232,33 @@ def test_everything_an_answer_stands_on_is_below_it():
     assert said.speech.endswith('The data ends on May 31, 2026. I took \'sales\' as revenue. I did not use "please", "kindly", "now" and 1 more.')
 
 
+def test_conditions_read_as_people_write_them():
+    """Codes and years without a comma, amounts with one; on a metric as on a dimension."""
+    from insights.wording.scope import phrase
+
+    said = [
+        phrase(Filter(op=op, values=values, **on), {"flight": "Flight", "amount": "Amount", "revenue": "Revenue"}, "en-US")
+        for op, values, on in (
+            ("=", (1545,), {"dimension": "flight"}),
+            ("!=", (1545, 1546), {"dimension": "flight"}),
+            (">", (12000,), {"dimension": "amount"}),
+            ("between", (1000, 2000.5), {"dimension": "amount"}),
+            (">=", (50000,), {"metric": "revenue"}),
+            ("starts_with", ("N1",), {"dimension": "flight"}),
+            ("not_null", (), {"dimension": "amount"}),
+        )
+    ]
+    assert said == [
+        "Flight is 1545",
+        "Flight is not 1545 or 1546",
+        "Amount over 12,000",
+        "Amount between 1,000 and 2,000.5",
+        "Revenue at least 50,000",
+        "Flight starts with N1",
+        "Amount is known",
+    ]
+
+
 def test_bookings_are_offered_and_confirmed():
     """With the day, the times and the room; the number stays in writing."""
     proposed, booked = BookingAnswer(status="proposed", booking=FERN), BookingAnswer(status="booked", booking=FERN)
