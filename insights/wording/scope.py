@@ -48,7 +48,7 @@ def short(condition: Filter, locale: str) -> str | None:
 
 def cell(value: Scalar, locale: str) -> str:
     """A dimension's value; whole numbers are codes and years there, so they are not grouped."""
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else formats.exact(value, None, locale)
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else exact(value, None, locale)
 
 
 def scope(filters: tuple[Filter, ...], labels: Mapping[str, str], locale: str) -> str:
