@@ -203,8 +203,8 @@ class Assistant:
 
     def _read(self, exchange: _Exchange, waiting: Waiting | None, reaction: Reaction) -> Reading:
         understander, text = self._parts.understander, exchange.turn.text
-        if isinstance(reaction, Picked):
-            return Understood(request=reaction.choice.request)
+        if isinstance(reaction, Picked) and waiting is not None:
+            return Understood(request=reaction.choice.request, assumed=waiting.assumed, ignored=waiting.ignored)
         if waiting is not None and waiting.kind == "slot" and waiting.partial is not None and waiting.missing is not None:
             completed = understander.complete(waiting.partial, waiting.missing, text, now=exchange.now)
             if not isinstance(completed, Unsupported):

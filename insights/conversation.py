@@ -28,7 +28,7 @@ REMEMBERED = 20
 class Pending:
     """What we wait for: a `choice` among `choices`, a `slot` of `partial`, or a yes to `action` (then `key` makes it act once).
 
-    `turn` is the id of the turn that asked, `person` whom it asked.
+    `turn` is the id of the turn that asked, `person` whom it asked. `assumed` and `ignored` belong to whatever is chosen.
     """
 
     kind: Literal["choice", "slot", "confirm"]
@@ -39,6 +39,8 @@ class Pending:
     key: str = ""
     turn: str | None = None
     person: str | None = None
+    assumed: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,9 +106,15 @@ def _pick(said: str, choices: tuple[Choice, ...]) -> Choice | None:
 
 def waiting_for(reading: Clarify, turn: str | None) -> Pending:
     """What the question back of a turn waits for."""
-    if reading.choices:
-        return Pending(kind="choice", choices=reading.choices, partial=reading.partial, missing=reading.missing, turn=turn)
-    return Pending(kind="slot", partial=reading.partial, missing=reading.missing, turn=turn)
+    return Pending(
+        kind="choice" if reading.choices else "slot",
+        choices=reading.choices,
+        partial=reading.partial,
+        missing=reading.missing,
+        turn=turn,
+        assumed=reading.assumed,
+        ignored=reading.ignored,
+    )
 
 
 def dump(state: State) -> str:
@@ -145,4 +153,6 @@ def _pending(document: Any) -> Pending | None:
         key=document["key"],
         turn=document["turn"],
         person=document["person"],
+        assumed=tuple(document["assumed"]),
+        ignored=tuple(document["ignored"]),
     )

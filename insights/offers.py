@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from insights.answers import HelpAnswer
+from insights.catalog.labels import inside
 from insights.catalog.model import Catalog, Metric
 from insights.catalog.values import Contents
 from insights.organization import Organization
@@ -34,19 +35,15 @@ def offer(grant: Grant, catalog: Catalog, contents: Contents, organization: Orga
     asked = examples(grant, catalog, contents)
     if asked:
         groups["Ask about the data"] = asked
-    groups["Find out what there is"] = ("what can I ask", *(f"what do you know about {_plain(d.label or d.name)}" for d in list(catalog.datasets.values())[:1]))
+    groups["Find out what there is"] = ("what can I ask", *(f"what do you know about {inside(d.label or d.name)}" for d in list(catalog.datasets.values())[:1]))
     if organization.rooms:
         groups["Book a room"] = intents.get("book_room", ())[:2] + intents.get("my_calendar", ())[:1]
     groups["Report a problem"] = intents.get("raise_ticket", ())[:2] + intents.get("ticket_status", ())[:1]
     return HelpAnswer(groups={name: said for name, said in groups.items() if said})
 
 
-def _plain(label: str) -> str:
-    return label if label[:2].isupper() else label[:1].lower() + label[1:]
-
-
 def _name(metric: Metric) -> str:
-    return _plain(metric.label)
+    return inside(metric.label)
 
 
 def _period(metric: Metric, contents: Contents) -> str:
@@ -60,4 +57,4 @@ def _grouping(metric: Metric, catalog: Catalog, contents: Contents) -> str | Non
     if not metric.datasets:
         return None
     fields = [field for field in groupings(metric.datasets[0], catalog) if 2 <= len(contents.values.get(field.id, ())) <= 30]
-    return _plain(fields[0].label) if fields else None
+    return inside(fields[0].label) if fields else None

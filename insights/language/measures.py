@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from insights.catalog.labels import inside
 from insights.catalog.model import Aggregation, Catalog, Field, FieldId, Metric
 from insights.language.candidates import Decisions
 from insights.language.chunks import Combined, Measured, Mention
@@ -164,7 +165,7 @@ class Measures:
         if isinstance(decided, str):
             return decided
         single = f"{function}({field})"
-        meanings = [Meaning(f"{_RENOWNED[function]} {self._phrasing.field(field)} of one record", single), Meaning(f"{metric.label} as a whole", name)]
+        meanings = [Meaning(f"{_RENOWNED[function]} {inside(self._phrasing.field(field))} of one record", single), Meaning(f"{metric.label} as a whole", name)]
         raise Ambiguous(f"{_RENOWNED[function]} {metric.label}", meanings, ("aggregate", f"{function} {name}"))
 
     @staticmethod
@@ -186,7 +187,7 @@ class Measures:
         if isinstance(decided, str):
             return f"{decided}({field.id})"
         allowed = [name for name in _ASKED if not field.aggregates or name in field.aggregates] or list(field.aggregates)
-        raise Ambiguous(piece.words, [Meaning(f"{_RENOWNED[name]} {field.label}", name) for name in allowed[:3]], ("function", piece.words))
+        raise Ambiguous(piece.words, [Meaning(f"{_RENOWNED[name]} {inside(field.label)}", name) for name in allowed[:3]], ("function", piece.words))
 
     def _field(self, piece: Piece, fields: Sequence[Field]) -> Field:
         """One field of several that are called the same."""

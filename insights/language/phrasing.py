@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from insights.catalog.labels import inside
 from insights.catalog.model import Catalog, FieldId
 from insights.language.forms import plural
 from insights.requests import AdHoc, CompareValues, Formula, Measure, MetricName, MetricQuestion, Period, Scalar, parse_measure
@@ -39,7 +40,7 @@ class Phrasing:
             case AdHoc(_, dataset, None):
                 return f"number of {plural(self.dataset(dataset)) if not self.dataset(dataset).endswith('s') else self.dataset(dataset)}"
             case AdHoc(function, dataset, str() as name):
-                return f"{_FUNCTIONS.get(function, function)} {self.field(FieldId(dataset, name))}"
+                return f"{_FUNCTIONS.get(function, function)} {inside(self.field(FieldId(dataset, name)))}"
             case Formula(left, operator, right):
                 return f"{self._measure(left)} {_SIGNS[operator]} {self._measure(right)}"
             case _:

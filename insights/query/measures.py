@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from insights.answers import Column, Definition
+from insights.catalog.labels import inside
 from insights.catalog.model import Aggregation, Catalog, FieldId, MetricFormula
 from insights.errors import NotAnswerable, NotPermitted, UnknownThing, nearest
 from insights.query.about import define
@@ -132,5 +133,4 @@ def _unit(left: str | None, operator: str, right: str | None) -> str | None:
 
 def _called(function: str, name: str) -> str:
     """What an aggregate is called, written as a label is: "Average departure delay"; a name in capitals keeps them."""
-    rest = name if name[:2].isupper() else name[:1].lower() + name[1:]
-    return f"{function[:1].upper()}{function[1:]} {rest}"
+    return f"{function[:1].upper()}{function[1:]} {inside(name)}"

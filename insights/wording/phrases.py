@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from insights.answers import Column, MetricAnswer, Row
+from insights.catalog.labels import inside
 from insights.requests import Period, Scalar
 from insights.wording import formats
 from insights.wording.numerals import is_currency, is_number
@@ -70,7 +71,7 @@ def arrange(answer: MetricAnswer, locale: str) -> Arranged:
     loud = tuple(line for line in lines if line.figures and is_number(line.figures[0].value))
     period = answer.period or Period()
     before = answer.comparison.period if answer.comparison else Period()
-    what = formats.listed([lower_first(label) for label in labels])
+    what = formats.listed([inside(label) for label in labels])
     return Arranged(
         label=what[:1].upper() + what[1:],
         what=what,
@@ -127,16 +128,7 @@ def _latest(rows: tuple[Row, ...], keys: list[Column], metrics: list[Column], lo
 
 
 def _by(column: Column) -> str:
-    return column.grain if column.role == "time" and column.grain else lower_first(column.label)
-
-
-def lower_first(label: str) -> str:
-    """A label within a sentence.
-
-    >>> lower_first("Region"), lower_first("IMDB rating"), lower_first("A/B arm")
-    ('region', 'IMDB rating', 'A/B arm')
-    """
-    return label if any(letter.isupper() for letter in label.split(" ")[0][1:]) else label[:1].lower() + label[1:]
+    return column.grain if column.role == "time" and column.grain else inside(column.label)
 
 
 def _is_plural(label: str) -> bool:

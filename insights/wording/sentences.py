@@ -20,13 +20,14 @@ from insights.answers import (
     TicketAnswer,
     TicketsAnswer,
 )
+from insights.catalog.labels import inside
 from insights.errors import InsightsError
 from insights.requests import Clarify, Scalar, Unsupported
 from insights.wording import formats
 from insights.wording.changes import moved
 from insights.wording.formulas import aloud
 from insights.wording.numerals import is_number
-from insights.wording.phrases import Figure, arrange, lower_first
+from insights.wording.phrases import Figure, arrange
 from insights.wording.scope import cell
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _environment(locale: str) -> Environment:
         "line": formats.line,
         "plural": formats.plural,
         "aloud": aloud,
-        "lower_first": lower_first,
+        "inside": inside,
     }
     environment.tests["figure"] = is_number
     return environment
