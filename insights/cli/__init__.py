@@ -7,7 +7,7 @@ from importlib import import_module
 
 import click
 
-from insights.errors import InsightsError
+from insights.errors import InsightsError, OutsideFailed
 
 _COMMANDS = {
     "ask": ("insights.cli.asking", "Ask one question, or many with --batch."),
@@ -69,6 +69,8 @@ def main(arguments: list[str] | None = None) -> None:
         raise SystemExit(error.exit_code) from None
     except InsightsError as error:
         click.echo(f"insights: {error}", err=True)
+        if isinstance(error, OutsideFailed) and error.reference:
+            click.echo(f"  {error.reference}", err=True)  # who runs commands is who can look into it
         raise SystemExit(2) from None
     except BrokenPipeError:
         sys.stderr.close()  # the reader has gone; there is nobody left to tell

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from insights.errors import OutsideFailed
 from insights.lake.files import Found
 from insights.lake.profile import ColumnProfile, Reference, TableProfile
 from insights.lake.source import Kind, Source
 from insights.requests import Scalar
 from insights.warehouse.port import Query, Warehouse
 from insights.warehouse.quoting import identifier
+from insights.warehouse.tables import unreadable
 
 EXAMPLES = 20
 ORPHANS_OF_A_NAME = 0.2
@@ -21,7 +23,14 @@ ORPHANS_OF_VALUES = 0.05
 
 def profile(warehouse: Warehouse, tables: Sequence[Found]) -> tuple[TableProfile, ...]:
     """The columns of each table, read once. Raises WrongCatalog for a table that cannot be read."""
-    return tuple(_table(warehouse, table.name, table.source) for table in tables)
+    return tuple(_whole(warehouse, table) for table in tables)
+
+
+def _whole(warehouse: Warehouse, table: Found) -> TableProfile:
+    try:
+        return _table(warehouse, table.name, table.source)
+    except OutsideFailed as failure:  # the columns could be read, the rows cannot
+        raise unreadable(table.source, failure.reference.split("\n")[0][:200] or failure.problem) from failure
 
 
 def _table(warehouse: Warehouse, name: str, source: Source) -> TableProfile:
