@@ -1,4 +1,4 @@
-"""One demo company for all tests of this folder, and a way to ask it in SQL."""
+"""A way to ask the demo company in SQL, and its truth."""
 
 from __future__ import annotations
 
@@ -10,14 +10,7 @@ import yaml
 
 from insights import demo
 
-ROWS = 500_000
 HERE = Path(__file__).parent
-
-
-@pytest.fixture(scope="session")
-def company(tmp_path_factory):
-    """Halcyon Media, large enough for its stories to stand out of the noise."""
-    return demo.make(tmp_path_factory.mktemp("halcyon"), rows=ROWS)
 
 
 @pytest.fixture(scope="session")
