@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def measure(folder: Path, *, rows: int, repetitions: int, cold: int) -> Measured:
     """Everything about the company in `folder`. Raises SystemExit where an answer and its hand-written SQL differ."""
-    asked = questions()
+    asked, measured_on = questions(), machine()
     _say("fresh processes")
     fresh = _fresh(folder, cold)
     with closing(insights.open(folder, home=folder.parent / f"{folder.name}-home")) as assistant, closing(Analyst(folder)) as analyst:
@@ -62,7 +62,7 @@ def measure(folder: Path, *, rows: int, repetitions: int, cold: int) -> Measured
         by_stage = stages.answering(assistant, folder, asked, max(repetitions // 4, 2))
         _say("answers and hand-written SQL in turn")
         raced = pairs.race(assistant, analyst, asked, repetitions)
-    return Measured(machine=machine(), rows=rows, repetitions=repetitions, understanding=understanding, stages=by_stage, pairs=raced, fresh=fresh)
+    return Measured(machine=measured_on, rows=rows, repetitions=repetitions, understanding=understanding, stages=by_stage, pairs=raced, fresh=fresh)
 
 
 def put(report: str, page: Path) -> None:
@@ -74,12 +74,13 @@ def put(report: str, page: Path) -> None:
 
 
 def machine() -> str:
-    """What this was measured on."""
+    """What this was measured on, and how busy it was already: what others compute shows on the clock."""
     name = platform.processor() or platform.machine()
     about = Path("/proc/cpuinfo")
     if about.exists():
         name = next((line.partition(":")[2].strip() for line in about.read_text().splitlines() if line.startswith("model name")), name)
-    return f"{os.cpu_count()} cores of {name}, {platform.system()}, Python {platform.python_version()}, DuckDB {duckdb.__version__}"
+    busy = f"load {os.getloadavg()[0]:.1f} before"
+    return f"{os.cpu_count()} cores of {name}, {busy}, {platform.system()}, Python {platform.python_version()}, DuckDB {duckdb.__version__}"
 
 
 def _fresh(folder: Path, repetitions: int) -> Any:
