@@ -77,10 +77,20 @@ def _key(row: Row, column: Column, locale: str) -> Cell:
 
 
 def _numbers(figure: Figure, compared: bool, locale: str) -> list[Cell]:
-    shown: list[tuple[Any, str | None]] = [(figure.value, figure.unit)]
+    shown = [_number(figure.value, figure.unit, locale)]
     if compared:
-        shown += [(figure.before, figure.unit), (figure.change, "percent")]
-    return [_number(value, unit, locale) for value, unit in shown]
+        shown += [_number(figure.before, figure.unit, locale), _change(figure, locale)]
+    return shown
+
+
+def _change(figure: Figure, locale: str) -> Cell:
+    """The move as a percentage of what was; a percentage itself moves by percentage points."""
+    from insights.wording.changes import moved
+
+    said = moved(figure.value, figure.before, figure.unit, locale)
+    if figure.unit != "percent" or not said or not isinstance(figure.value, (int, float)) or not isinstance(figure.before, (int, float)):
+        return _number(figure.change, "percent", locale)
+    return {"type": "raw_number", "value": figure.value - figure.before, "text": shorten(said, _CELL, escaped=literal)}
 
 
 def _number(value: Any, unit: str | None, locale: str) -> Cell:

@@ -12,6 +12,7 @@ from insights.requests import Choice, MetricQuestion
 from insights.turns import Reply
 from insights.wording import Wording
 from slackbot.reply import dress
+from tests.wording.facts import CHURN, REGION, against_april, metric_answer
 
 # As published: docs.slack.dev/reference/block-kit/blocks and its pages on data tables and data visualizations. Counted here apart from the code.
 TYPES = {"section", "context", "actions", "data_table", "data_visualization"}
@@ -179,6 +180,16 @@ def test_a_comparison_has_the_earlier_value_and_the_change():
     table = next(block for block in dress(_reply(MetricAnswer(**{**_fields(answer), "rows": rows})))["blocks"] if block["type"] == "data_table")
     assert [cell["text"] for cell in table["rows"][0]] == ["Region", "Revenue", "Revenue, before", "Revenue, change"]
     assert [cell["text"] for cell in table["rows"][1][1:]] == ["$2,001.00", "$1,000.50", "100%"]
+
+
+def test_a_percentage_moves_by_points_in_the_table():
+    """From 2.8 to 3.1 percent; where there was nothing before, nothing is said of the move."""
+    answer = metric_answer(REGION, CHURN, rows=[("EMEA", 0.031, 0.028), ("APAC", 0.5, None)], analysis="breakdown", comparison=against_april())
+    table = next(block for block in dress(_reply(answer))["blocks"] if block["type"] == "data_table")
+    assert [[cell["text"] for cell in row[1:]] for row in table["rows"][1:]] == [
+        ["3.1%", "2.8%", "up 0.3 percentage points"],
+        ["50%", "unknown", "unknown"],
+    ]
 
 
 def _fields(answer):
