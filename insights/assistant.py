@@ -19,7 +19,7 @@ from insights.conversation import Pending as Waiting
 from insights.conversation import Picked, Reaction, State, dump, react, restore, waiting_for
 from insights.delivery.reconcile import Witness
 from insights.errors import AskerCanFix, InsightsError, NothingFree, NotPermitted, OutsideFailed
-from insights.language.understand import Understander
+from insights.hearing import Hearing
 from insights.ledger.port import Ledger
 from insights.meetings.port import Meetings
 from insights.organization import Organization
@@ -66,7 +66,7 @@ class Parts:
     contents: Contents
     organization: Organization
     permit: Permit
-    understander: Understander
+    hearing: Hearing
     questions: Questions
     wording: Wording
     office: Callable[[], Office]
@@ -163,7 +163,7 @@ class Assistant:
         """
         asker = self._parts.permit.asker(person=turn.person, device=turn.device, audience=turn.audience)
         now = turn.now or self._parts.clock()
-        reading = self._granted(self._parts.understander.understand(turn.text, now=now, previous=previous, room=asker.room), asker)
+        reading = self._granted(self._parts.hearing.understand(turn.text, self._parts.permit.grant(asker), now=now, previous=previous, room=asker.room), asker)
         return reading, self._parts.wording.question(reading).text if isinstance(reading, Clarify) else None
 
     def _recall(self, turn: Turn) -> State:
@@ -179,7 +179,7 @@ class Assistant:
         key = state.key_of(turn.id)
         if key is not None:
             return self._repeat(exchange, key)
-        waiting = state.pending
+        waiting = self._waiting(exchange)
         if turn.answers is not None and (waiting is None or waiting.turn != turn.answers):
             return self._said(exchange, "understood", self._parts.wording.aside("nothing_pending"))
         reaction = react(turn.text, waiting)
@@ -201,15 +201,23 @@ class Assistant:
             case _:
                 assert_never(reading)
 
+    def _waiting(self, exchange: _Exchange) -> Waiting | None:
+        """What the conversation waits for, if the speaker may know what it is about: somebody else may have been asked."""
+        waiting = exchange.state.pending
+        if waiting is None:
+            return None
+        view = self._parts.hearing.view(self._parts.permit.grant(exchange.asker))
+        return waiting if all(view.shows(request) for request in (waiting.partial, *(choice.request for choice in waiting.choices))) else None
+
     def _read(self, exchange: _Exchange, waiting: Waiting | None, reaction: Reaction) -> Reading:
-        understander, text = self._parts.understander, exchange.turn.text
+        hearing, text, grant = self._parts.hearing, exchange.turn.text, self._parts.permit.grant(exchange.asker)
         if isinstance(reaction, Picked) and waiting is not None:
             return Understood(request=reaction.choice.request, assumed=waiting.assumed, ignored=waiting.ignored)
         if waiting is not None and waiting.kind == "slot" and waiting.partial is not None and waiting.missing is not None:
-            completed = understander.complete(waiting.partial, waiting.missing, text, now=exchange.now)
+            completed = hearing.complete(waiting.partial, waiting.missing, text, grant, now=exchange.now)
             if not isinstance(completed, Unsupported):
                 return self._granted(completed, exchange.asker)
-        reading = understander.understand(text, now=exchange.now, previous=exchange.state.request, room=exchange.asker.room)
+        reading = hearing.understand(text, grant, now=exchange.now, previous=exchange.state.request, room=exchange.asker.room)
         return self._granted(reading, exchange.asker)
 
     def _granted(self, reading: Reading, asker: Asker) -> Reading:
@@ -301,11 +309,13 @@ class Assistant:
         match request:
             case MetricQuestion(analysis="about", options=options):
                 topic = options.get("topic")
-                return about(None if topic is None else str(topic), grant, parts.catalog, parts.contents)
+                view = parts.hearing.view(grant)
+                return about(None if topic is None else str(topic), grant, view.catalog, view.contents)
             case MetricQuestion():
                 return parts.questions.answer(request, grant, deadline=exchange.turn.deadline, timings=exchange.timings)
             case Help():
-                return offers.offer(grant, parts.catalog, parts.contents, parts.organization, intents=parts.intents)
+                view = parts.hearing.view(grant)
+                return offers.offer(grant, view.catalog, view.contents, parts.organization, intents=parts.intents)
             case FindRoom():
                 return parts.office().meetings.find(request, asker=asker, now=now)
             case BookRoom():
@@ -346,7 +356,9 @@ class Assistant:
         return Reply(outcome=outcome, utterance=turn.text, speech=said.speech, text=said.text, reason=str(error), timings=timings)
 
     def _examples(self, asker: Asker) -> tuple[str, ...]:
-        return offers.examples(self._parts.permit.grant(asker), self._parts.catalog, self._parts.contents, most=3)
+        grant = self._parts.permit.grant(asker)
+        view = self._parts.hearing.view(grant)
+        return offers.examples(grant, view.catalog, view.contents, most=3)
 
 
 @contextmanager

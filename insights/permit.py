@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from insights.catalog.model import Catalog, FieldId
+from insights.catalog.model import Catalog, FieldId, Sensitivity
 from insights.errors import NotPermitted, UnknownThing, nearest
 from insights.organization import Organization, Person
 from insights.requests import AdHoc, CompareValues, Formula, Help, Measure, MetricName, MetricQuestion, Request, Scalar, parse_measure
 from insights.turns import Audience
+
+LEVELS: tuple[Sensitivity, ...] = ("public", "internal", "confidential")
 
 RowFilter = Mapping[FieldId, tuple[Scalar, ...]]
 """Every field must hold one of its values."""
@@ -28,13 +30,14 @@ class Asker:
 class Grant:
     """What this asker may have, here. It is a part of every cache key.
 
-    `rows[dataset]` lists the row filters of which one must hold (OR); a dataset without an entry is not restricted; an empty tuple lets no row through.
-    It holds for the dataset and for every fact that has a many-to-one path to it. `minimum_group` is the fewest rows of a personal dataset behind a shown
-    number. `instead` says that the answer is to go to the person privately, not to this audience.
+    `metrics` and `datasets` are the names that may be told. `rows[dataset]` lists the row filters of which one must hold (OR); a dataset without an entry
+    is not restricted; an empty tuple lets no row through. It holds for the dataset and for every fact that has a many-to-one path to it. `minimum_group`
+    is the fewest rows of a personal dataset behind a shown number. `instead` says that the answer is to go to the person privately, not to this audience.
     """
 
     asker: Asker
     metrics: frozenset[str]
+    datasets: frozenset[str] = frozenset()
     rows: Mapping[str, tuple[RowFilter, ...]] = field(default_factory=dict)
     minimum_group: int | None = None
 
@@ -42,7 +45,7 @@ class Grant:
     def key(self) -> tuple[object, ...]:
         """What distinguishes this grant from others in a cache."""
         rows = tuple((dataset, tuple(tuple(sorted((str(f), v) for f, v in one.items())) for one in filters)) for dataset, filters in sorted(self.rows.items()))
-        return (tuple(sorted(self.metrics)), rows, self.minimum_group, self.asker.audience)
+        return (tuple(sorted(self.metrics)), tuple(sorted(self.datasets)), rows, self.minimum_group, self.asker.audience)
 
 
 def identify(person: str | None, organization: Organization) -> Person | None:
@@ -90,56 +93,59 @@ class Permit:
 
     def grant(self, asker: Asker) -> Grant:
         """Everything this asker may have before a question is known: what may be named in questions back, suggestions and help."""
-        metrics = frozenset(name for name in self._catalog.metrics if self._visible(self._sensitivity((name,)), asker))
-        return Grant(asker=asker, metrics=metrics, rows=self._rows(asker), minimum_group=self._catalog.minimum_group)
+        metrics = frozenset(name for name in self._catalog.metrics if self._visible(self._sensitivity((name,), ()), asker))
+        datasets = frozenset(name for name in self._catalog.datasets if self._visible(self._sensitivity((), (name,)), asker))
+        return Grant(asker=asker, metrics=metrics, datasets=datasets, rows=self._rows(asker), minimum_group=self._catalog.minimum_group)
 
     def decide(self, request: Request, asker: Asker) -> Grant:
         """The grant for this request. Raises NotPermitted with what the asker can do instead; help and the asker's own chores are granted."""
         grant = self.grant(asker)
         if isinstance(request, MetricQuestion):
-            touched = self._touched(request)
-            sensitivity = self._sensitivity(touched)
+            sensitivity = self._sensitivity(*self._touched(request))
             if not self._visible(sensitivity, asker):
                 raise self._refusal(sensitivity, asker)
         elif not isinstance(request, Help) and asker.person is None and self._organization.people:
             raise NotPermitted("I need to know who is asking before I do that.", remedy="Say who you are with --as, or link your account.")
         return grant
 
-    def _touched(self, request: MetricQuestion) -> tuple[str, ...]:
-        """Metric names and dataset names that the request reads."""
-        names: list[str] = []
+    def _touched(self, request: MetricQuestion) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The metrics and the datasets that the request reads or asks about."""
+        metrics: list[str] = []
+        datasets: list[str] = []
         for text in (*request.metrics, *(f.metric for f in request.filters if f.metric)):
-            names += _names(parse_measure(text))
-        fields = [*request.group_by, *(f.dimension for f in request.filters if f.dimension), *(request.columns or ())]
+            measure = parse_measure(text)
+            metrics += _metrics(measure)
+            datasets += _datasets(measure)
+        fields = [*request.group_by, *(f.dimension for f in request.filters if f.dimension), *(request.columns or ()), request.time_field or ""]
         if isinstance(request.compare, CompareValues):
             fields.append(request.compare.dimension)
         topic = request.options.get("topic")
-        if isinstance(topic, str) and topic in self._catalog.metrics:
-            names.append(topic)
+        if isinstance(topic, str):
+            metrics.append(topic)
+            datasets.append(topic)
+            fields += [] if topic in self._catalog.metrics or topic in self._catalog.datasets else [topic]
         for name in fields:
-            names += [id_.dataset for id_ in self._catalog.field_ids(name)]
-        return tuple(names)
+            datasets += [id_.dataset for id_ in self._catalog.field_ids(name)]
+        return tuple(metrics), tuple(datasets)
 
-    def _sensitivity(self, names: Iterable[str]) -> str:
-        """The highest sensitivity among metrics (with the datasets they read) and datasets."""
-        order = ("public", "internal", "confidential")
-        found = ["public"]
-        for name in names:
-            metric = self._catalog.metrics.get(name)
-            if metric is not None:
-                found.append(metric.sensitivity)
-                found += [self._catalog.datasets[d].sensitivity for d in metric.datasets]
-            elif name in self._catalog.datasets:
-                found.append(self._catalog.datasets[name].sensitivity)
-        return max(found, key=order.index)
+    def _sensitivity(self, metrics: Iterable[str], datasets: Iterable[str]) -> Sensitivity:
+        """The highest sensitivity among metrics (with every dataset they read) and datasets."""
+        catalog, found = self._catalog, {*datasets}
+        levels: list[Sensitivity] = ["public"]
+        for metric in (catalog.metrics[name] for name in metrics if name in catalog.metrics):
+            levels.append(metric.sensitivity)
+            read = [id_ for a in metric.aggregations for id_ in (*a.fields, a.time)]
+            found |= {*metric.datasets, *(id_.dataset for id_ in (*read, metric.time) if id_ is not None)}
+        levels += [catalog.datasets[name].sensitivity for name in found if name in catalog.datasets]
+        return max(levels, key=LEVELS.index)
 
-    def _visible(self, sensitivity: str, asker: Asker) -> bool:
+    def _visible(self, sensitivity: Sensitivity, asker: Asker) -> bool:
         if sensitivity != "confidential":
             return True
         allowed = frozenset(self._catalog.access.get(sensitivity, ()))
         return asker.audience == "private" and asker.person is not None and bool(allowed & asker.person.roles)
 
-    def _refusal(self, sensitivity: str, asker: Asker) -> NotPermitted:
+    def _refusal(self, sensitivity: Sensitivity, asker: Asker) -> NotPermitted:
         allowed = frozenset(self._catalog.access.get(sensitivity, ()))
         if asker.person is not None and allowed & asker.person.roles:
             return NotPermitted(f"That is {sensitivity} and others can hear or see this.", remedy="Ask me in private.")
@@ -159,14 +165,24 @@ class Permit:
         return rows
 
 
-def _names(measure: Measure) -> list[str]:
+def _metrics(measure: Measure) -> list[str]:
     match measure:
         case MetricName(name):
             return [name]
+        case AdHoc():
+            return []
+        case Formula(left, _, right):
+            return _metrics(left) + _metrics(right)
+
+
+def _datasets(measure: Measure) -> list[str]:
+    match measure:
+        case MetricName():
+            return []
         case AdHoc(_, dataset, _):
             return [dataset]
         case Formula(left, _, right):
-            return _names(left) + _names(right)
+            return _datasets(left) + _datasets(right)
 
 
 def _resolved(wanted: Scalar | tuple[Scalar, ...], person: Person) -> tuple[Scalar, ...]:

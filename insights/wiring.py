@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from insights.assistant import Assistant, Office, Parts
 from insights.catalog.model import Catalog
 from insights.errors import Problem, WrongCatalog, WrongSettings
+from insights.hearing import Hearing
 from insights.lake.source import Source
 from insights.language.intents import load as load_intents
 from insights.language.understand import Understander
@@ -23,6 +24,7 @@ from insights.organization import Organization
 from insights.permit import Permit
 from insights.query.answering import Questions
 from insights.query.contents import load_or_collect
+from insights.query.visible import Sight
 from insights.settings import Settings
 from insights.warehouse.port import Warehouse
 from insights.wording import Wording
@@ -151,7 +153,7 @@ def _assemble(catalog: Catalog, organization: Organization, warehouse: Warehouse
             contents=contents,
             organization=organization,
             permit=Permit(catalog, organization),
-            understander=Understander(catalog, contents, rooms=rooms, equipment=equipment),
+            hearing=Hearing(Sight(catalog, contents, warehouse), lambda names, values: Understander(names, values, rooms=rooms, equipment=equipment)),
             questions=Questions(catalog, warehouse, contents),
             wording=wording,
             office=office,

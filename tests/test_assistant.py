@@ -235,7 +235,7 @@ def test_a_deadline_that_has_passed_is_told_in_words(halcyon):
     assert halcyon.reply(Turn("revenue last month", deadline=time.monotonic() + 30)).outcome == "understood"
 
 
-@pytest.mark.parametrize("part", ["understander", "questions", "permit", "wording", "office"])
+@pytest.mark.parametrize("part", ["hearing", "questions", "permit", "wording", "office"])
 def test_a_part_that_crashes_is_a_reply_with_a_reference(office, part, monkeypatch, caplog):
     """What went wrong stands in the log under the reference, never in the reply; the next turn works."""
     text = BOOK if part == "office" else "revenue by market last month"

@@ -103,5 +103,5 @@ def _everything(grant: Grant, catalog: Catalog, contents: Contents) -> AboutAnsw
 
 
 def _values(id_: FieldId, grant: Grant, contents: Contents) -> tuple[str, ...]:
-    """Some values, none where row policies restrict the dataset: its values are data that not everyone may see."""
+    """Some of the values that `contents` lets be told, none where row policies restrict the dataset itself."""
     return () if id_.dataset in grant.rows else contents.values.get(id_, ())[:SHOWN_VALUES]

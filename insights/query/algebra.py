@@ -181,7 +181,7 @@ class Plan:
 
     `conditions` are on outputs, by number. `guards` are figures that count the people behind a row: fewer than `minimum_group` but not none refuses the
     answer. With `before`, outputs over that period follow those over `period`. `times` are the time fields that the period and the buckets apply to,
-    one for each fact. `values` are those of the last key that are compared.
+    one for each fact. `values` are those of the last key that are compared. `partial` says that row policies leave out rows.
     """
 
     analysis: Analysis
@@ -202,3 +202,4 @@ class Plan:
     filters: tuple[Filter, ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
     values: tuple[Scalar, ...] | None = None
+    partial: bool = False

@@ -109,10 +109,15 @@ def _values(catalog: Catalog, warehouse: Warehouse, field: Field) -> list[str]:
     expression = written(Joining(catalog, dataset.name).field(field.id, ()))
     source = f"{warehouse.relation(dataset.source)} AS {identifier(dataset.name)}"
     table = warehouse.run(Query(sql=f"SELECT DISTINCT {expression} FROM {source} LIMIT {MOST_VALUES + 2:d}"))
-    return [_text(row[0]) for row in table.rows if row[0] is not None]
+    return [as_value(row[0]) for row in table.rows if row[0] is not None]
 
 
-def _text(value: Scalar) -> str:
+def as_value(value: Scalar) -> str:
+    """The value of a dimension as the contents keep it.
+
+    >>> as_value(True)
+    'true'
+    """
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

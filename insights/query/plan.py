@@ -73,6 +73,7 @@ def plan(question: MetricQuestion, grant: Grant, catalog: Catalog, contents: Con
         filters=question.filters,
         labels=_labels(catalog, question, facts, fields, shown),
         values=question.compare.values if isinstance(question.compare, CompareValues) else None,
+        partial=any(catalog.paths(fact, dataset) for fact in facts for dataset in grant.rows),
     )
 
 

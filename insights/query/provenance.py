@@ -45,8 +45,9 @@ def data_from(planned: Plan, contents: Contents) -> date | None:
 
 
 def notes(planned: Plan, rows: Sequence[Sequence[Scalar]], limit: int, contents: Contents) -> tuple[str, ...]:
-    """Sentences: where the data does not cover the period, what ties at the limit, and what was cut."""
-    said_ = [_uncovered(planned.period, planned.times, contents), _uncovered(planned.before, planned.times, contents)]
+    """Sentences: what the asker may not see, where the data does not cover the period, what ties at the limit, and what was cut."""
+    said_ = ["This counts only what you may see." if planned.partial else ""]
+    said_ += [_uncovered(planned.period, planned.times, contents), _uncovered(planned.before, planned.times, contents)]
     if planned.limit is not None and len(rows) > limit and planned.sorting is not None and planned.sorting.output is not None:
         at = len(planned.keys) + planned.sorting.output
         if rows[limit][at] == rows[limit - 1][at]:
