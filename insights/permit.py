@@ -72,6 +72,8 @@ class Permit:
     def __init__(self, catalog: Catalog, organization: Organization) -> None:
         self._catalog = catalog
         self._organization = organization
+        self._metrics = {name: self._sensitivity((name,), ()) for name in catalog.metrics}
+        self._datasets = {name: self._sensitivity((), (name,)) for name in catalog.datasets}
 
     def asker(self, *, person: str | None, device: str | None, audience: Audience) -> Asker:
         """Who is asking: the named person, else the owner of the desk device; a device in a room makes the audience a room.
@@ -93,8 +95,9 @@ class Permit:
 
     def grant(self, asker: Asker) -> Grant:
         """Everything this asker may have before a question is known: what may be named in questions back, suggestions and help."""
-        metrics = frozenset(name for name in self._catalog.metrics if self._visible(self._sensitivity((name,), ()), asker))
-        datasets = frozenset(name for name in self._catalog.datasets if self._visible(self._sensitivity((), (name,)), asker))
+        seen = {level for level in LEVELS if self._visible(level, asker)}
+        metrics = frozenset(name for name, level in self._metrics.items() if level in seen)
+        datasets = frozenset(name for name, level in self._datasets.items() if level in seen)
         return Grant(asker=asker, metrics=metrics, datasets=datasets, rows=self._rows(asker), minimum_group=self._catalog.minimum_group)
 
     def decide(self, request: Request, asker: Asker) -> Grant:
