@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,13 +19,11 @@ from insights.conversation import Pending as Waiting
 from insights.conversation import Picked, Reaction, State, dump, react, restore, waiting_for
 from insights.delivery.reconcile import Witness
 from insights.errors import AskerCanFix, InsightsError, NothingFree, NotPermitted, OutsideFailed
-from insights.hearing import Hearing
 from insights.ledger.port import Ledger
-from insights.meetings.port import Meetings
 from insights.organization import Organization
+from insights.parts import Parts
 from insights.permit import Asker, Permit
 from insights.query.about import about
-from insights.query.answering import Questions
 from insights.requests import (
     Action,
     BookRoom,
@@ -41,39 +39,10 @@ from insights.requests import (
     Understood,
     Unsupported,
 )
-from insights.tickets.port import Tickets
 from insights.turns import Outcome, Reply, Turn
 from insights.wording import Said, Wording
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Office:
-    """What acts: the ledger and the capabilities that stand on it."""
-
-    ledger: Ledger
-    meetings: Meetings
-    tickets: Tickets
-    witnesses: Mapping[str, Witness]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """Everything an assistant stands on; made by `wiring`. `office` opens the ledger when it is first needed, `new_id` makes keys that never repeat."""
-
-    catalog: Catalog
-    contents: Contents
-    organization: Organization
-    permit: Permit
-    hearing: Hearing
-    questions: Questions
-    wording: Wording
-    office: Callable[[], Office]
-    intents: Mapping[str, tuple[str, ...]]
-    clock: Callable[[], datetime]
-    new_id: Callable[[], str]
-    close: Callable[[], None]
 
 
 @dataclass(slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from insights.assistant import Assistant, Office, Parts
+from insights.assistant import Assistant
 from insights.catalog.model import Catalog
 from insights.errors import Problem, WrongCatalog, WrongSettings
 from insights.hearing import Hearing
@@ -21,6 +21,7 @@ from insights.lake.source import Source
 from insights.language.intents import load as load_intents
 from insights.language.understand import Understander
 from insights.organization import Organization
+from insights.parts import Office, Parts
 from insights.permit import Permit
 from insights.query.answering import Questions
 from insights.query.contents import load_or_collect

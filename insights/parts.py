@@ -1,0 +1,47 @@
+"""What an assistant stands on: made by `wiring`, used by `assistant`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from insights.catalog.model import Catalog
+from insights.catalog.values import Contents
+from insights.delivery.reconcile import Witness
+from insights.hearing import Hearing
+from insights.ledger.port import Ledger
+from insights.meetings.port import Meetings
+from insights.organization import Organization
+from insights.permit import Permit
+from insights.query.answering import Questions
+from insights.tickets.port import Tickets
+from insights.wording import Wording
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """What acts: the ledger and the capabilities that stand on it."""
+
+    ledger: Ledger
+    meetings: Meetings
+    tickets: Tickets
+    witnesses: Mapping[str, Witness]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Everything an assistant stands on; made by `wiring`. `office` opens the ledger when it is first needed, `new_id` makes keys that never repeat."""
+
+    catalog: Catalog
+    contents: Contents
+    organization: Organization
+    permit: Permit
+    hearing: Hearing
+    questions: Questions
+    wording: Wording
+    office: Callable[[], Office]
+    intents: Mapping[str, tuple[str, ...]]
+    clock: Callable[[], datetime]
+    new_id: Callable[[], str]
+    close: Callable[[], None]
