@@ -11,6 +11,7 @@ from insights.catalog.values import Contents
 from insights.organization import Organization
 from insights.permit import Grant
 from insights.query.about import groupings
+from insights.wording.formats import plural
 
 
 def examples(grant: Grant, catalog: Catalog, contents: Contents, *, most: int = 5) -> tuple[str, ...]:
@@ -22,7 +23,10 @@ def examples(grant: Grant, catalog: Catalog, contents: Contents, *, most: int = 
     said = [f"what was {_name(first)} {_period(first, contents)}".strip()]
     by = _grouping(first, catalog, contents)
     if by:
-        said += [f"{_name(first)} by {by}", f"top 3 {by} by {_name(second)}" if by == _grouping(second, catalog, contents) else f"top 3 {by} by {_name(first)}"]
+        said += [
+            f"{_name(first)} by {by}",
+            f"top 3 {plural(by)} by {_name(second)}" if by == _grouping(second, catalog, contents) else f"top 3 {plural(by)} by {_name(first)}",
+        ]
     if first.time in contents.coverage:
         said.append(f"{_name(second if second.time in contents.coverage else first)} by month")
     said.append(f"how is {_name(second)} defined")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,10 +58,15 @@ def talk(
 
     thread = conversation or f"chat:{uuid4()}"
     prompting = sys.stdin.isatty()
+    if prompting:
+        with suppress(ImportError):  # not on every system; with it, input() has editing and a history
+            import readline  # noqa: F401
     while True:
         try:
             said = input("> " if prompting else "")
         except (EOFError, KeyboardInterrupt):
+            if prompting:
+                click.echo("")  # what comes next starts on a line of its own
             break
         if said.strip().casefold() in ("", "bye", "quit", "exit"):
             break

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from insights.assistant import Assistant
 
-FOOTER = ("Compared with", "Period", "Definition", "Source", "Assumed", "Not used")
+FOOTER = ("Period", "Compared with", "Definition", "Source", "Assumed", "Not used")
 _HEADLINE = {"understood": "bold", "clarify": "bold yellow", "confirm": "bold yellow", "unsupported": "yellow", "denied": "red", "failed": "red"}
 
 

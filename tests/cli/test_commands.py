@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import pty
 import re
 import shlex
+import subprocess
+import sys
+import threading
 from pathlib import Path
 
 import click
@@ -99,6 +104,32 @@ def test_chat_ends_with_its_input(run, company):
     """At the end of the pipe, or on an empty line."""
     assert run("chat", "--catalog", company.folder, stdin="help").status == 0
     assert run("chat", "--catalog", company.folder, stdin="\nrevenue\n").out == ""
+
+
+def test_a_terminal_is_a_front_end(company, home):
+    """On a real one there is a prompt, a table with bars, and colour; "bye" ends it with status 0."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-c", "from insights.cli import main; main()", "chat", "--catalog", str(company.folder)]
+    environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "100", "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=subprocess.STDOUT, env=environment, cwd=home)
+    os.close(theirs)
+    watchdog = threading.Timer(60, process.kill)
+    watchdog.start()
+    os.write(ours, b"revenue by market last month\nbye\n")
+    seen = b""
+    while process.poll() is None or b"Source" not in seen:
+        try:
+            seen += os.read(ours, 4096)
+        except OSError:  # the other end is closed
+            break
+    assert process.wait(20) == 0
+    watchdog.cancel()
+    os.close(ours)
+    shown = seen.decode(errors="replace")
+    assert "> " in shown
+    assert re.search(r"EMEA.*\$160,413\.95.*█████", shown)
+    assert "\x1b[1m" in shown
+    assert re.search(r"Definition.*Revenue = SUM", shown)
 
 
 def test_a_scaffold_is_written_once_and_answers(run, tmp_path):
