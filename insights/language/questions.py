@@ -28,9 +28,16 @@ _SLOTS = {"metric": "metric", "function": "aggregate", "group": "dimension"}
 
 
 @dataclass(frozen=True, slots=True)
+class _Lost:
+    """Words that nothing here is called. Only the reading that is told becomes a refusal: looking for the nearest name takes longer than reading."""
+
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Scored:
     score: float
-    reading: Reading
+    reading: Reading | _Lost
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,26 +56,26 @@ class Questions:
         self._setting = setting
         self._lexicon = lexicon
         self._phrasing = Phrasing(setting.catalog)
-        self._refused: dict[tuple[str, ...], Unsupported] = {}
 
     def read(self, lattice: Lattice, *, plain: str = "", base: MetricQuestion | None = None) -> Reading:
         """The reading with the best score; a question back where two differ by less than a margin. `base` is the question a fragment changes."""
         scored = [self._scored(score, path, plain, base) for score, path in lattice.paths()]
         scored.sort(key=lambda item: -item.score)
         best = scored[0]
-        rivals = [item for item in scored if best.score - item.score < _MARGIN and isinstance(item.reading, Understood)]
-        return self._between(best, rivals) if isinstance(best.reading, Understood) else best.reading
+        if isinstance(best.reading, _Lost):
+            return self._refusal(best.reading.words)
+        rivals = [item.reading for item in scored if best.score - item.score < _MARGIN and isinstance(item.reading, Understood)]
+        return self._between(best.reading, rivals) if isinstance(best.reading, Understood) else best.reading
 
-    def _between(self, best: _Scored, rivals: Sequence[_Scored]) -> Reading:
+    def _between(self, best: Understood, rivals: Sequence[Understood]) -> Reading:
         requests: dict[str, MetricQuestion] = {}
-        for item in rivals:
-            assert isinstance(item.reading, Understood)
-            if isinstance(item.reading.request, MetricQuestion):
-                requests.setdefault(repr(item.reading.request), item.reading.request)
+        for rival in rivals:
+            if isinstance(rival.request, MetricQuestion):
+                requests.setdefault(repr(rival.request), rival.request)
         if len(requests) < 2:
-            return best.reading
+            return best
         choices = tuple(Choice(label=self._phrasing.request(request), request=request) for request in list(requests.values())[:_MOST])
-        return Clarify(about="reading", choices=choices) if len({choice.label for choice in choices}) > 1 else best.reading
+        return Clarify(about="reading", choices=choices) if len({choice.label for choice in choices}) > 1 else best
 
     def _scored(self, score: float, path: Path, plain: str, base: MetricQuestion | None) -> _Scored:
         guessed = sum(0.5 for piece in path if piece.how in ("spelling", "beginning", "perhaps"))
@@ -80,9 +87,9 @@ class Questions:
         return _Scored(score - cost - guessed, self._with_spelling(reading, path))
 
     @staticmethod
-    def _with_spelling(reading: Reading, path: Path) -> Reading:
+    def _with_spelling(reading: Reading | _Lost, path: Path) -> Reading | _Lost:
         mended = tuple(f"I took '{piece.words}' as '{piece.meant}'" for piece in path if piece.how == "spelling")
-        if not mended or isinstance(reading, Unsupported):
+        if not mended or isinstance(reading, Unsupported | _Lost):
             return reading
         return replace(reading, assumed=(*mended, *(said for said in reading.assumed if said not in mended)))
 
@@ -91,7 +98,7 @@ class Questions:
         measures = Measures(self._setting.catalog, {}, [])
         return any(measures.can_measure(chunk.piece) or chunk.piece.datasets for chunk in of(chunks, Mention))
 
-    def _resolve(self, said: _Utterance, decisions: Decisions, depth: int) -> tuple[Reading, float]:
+    def _resolve(self, said: _Utterance, decisions: Decisions, depth: int) -> tuple[Reading | _Lost, float]:
         """The outcome of one reading with its cost."""
         assembly = Assembly(self._setting, said.chunks, decisions, base=said.base, plain=said.plain)
         try:
@@ -105,10 +112,10 @@ class Questions:
         cost = 0.1 * len(assembly.draft.assumed) + 0.3 * len(assembly.draft.ignored) + assembly.draft.cost
         return Understood(request=request, assumed=tuple(assembly.draft.assumed), ignored=tuple(assembly.draft.ignored)), cost
 
-    def _ask(self, said: _Utterance, ambiguous: Ambiguous, decisions: Decisions, depth: int) -> tuple[Reading, float]:
+    def _ask(self, said: _Utterance, ambiguous: Ambiguous, decisions: Decisions, depth: int) -> tuple[Reading | _Lost, float]:
         """A question back with each meaning that makes a whole request."""
         choices: list[Choice] = []
-        failure: Reading = Unsupported(reason=f"I don't know which '{ambiguous.about}' you mean.")
+        failure: Reading | _Lost = Unsupported(reason=f"I don't know which '{ambiguous.about}' you mean.")
         last: Understood | None = None
         for meaning in ambiguous.meanings:
             if depth >= _DEEPEST or len(choices) >= _MOST:
@@ -121,7 +128,7 @@ class Questions:
                     last = reading
                 case Clarify(choices=nested):
                     choices += [Choice(label=f"{meaning.label}, {choice.label}", request=choice.request) for choice in nested]
-                case Unsupported():
+                case Unsupported() | _Lost():
                     failure = reading
         if not choices:
             return failure, 3.0
@@ -129,25 +136,22 @@ class Questions:
             return replace(last, assumed=(*last.assumed, f"I took '{ambiguous.about}' as {choices[0].label}")), 0.3
         return Clarify(about=ambiguous.about, choices=tuple(choices[:_MOST]), missing=_SLOTS.get(ambiguous.key[0])), 1.0
 
-    def _unknown(self, said: _Utterance, words: tuple[str, ...], decisions: Decisions) -> Reading:
+    def _unknown(self, said: _Utterance, words: tuple[str, ...], decisions: Decisions) -> Reading | _Lost:
         """Words that nothing here is called: offer the question without them, if one remains that says something."""
         if any(word in TURNING for phrase in words for word in phrase.split()):
-            return self._refusal(words)
+            return _Lost(words)
         assembly = Assembly(self._setting, said.chunks, decisions, lenient=True, base=said.base, plain=said.plain)
         try:
             request = assembly.request()
         except Stuck as stuck:
-            return stuck.reading if stuck.cost >= 6.0 else self._refusal(words)
+            return stuck.reading if stuck.cost >= 6.0 else _Lost(words)
         except (Ambiguous, UnknownWords):
-            return self._refusal(words)
+            return _Lost(words)
         label = f"{self._phrasing.request(request)}, without '{' '.join(words)}'"
         return Clarify(about=" ".join(words), choices=(Choice(label=label, request=request),), ignored=words)
 
     def _refusal(self, words: tuple[str, ...]) -> Unsupported:
-        """Made once for an utterance: its readings mostly stumble over the same words, and looking for the nearest name takes longer than reading."""
-        if words not in self._refused:
-            catalog = self._setting.catalog
-            names = [metric.label.lower() for metric in catalog.metrics.values()]
-            names += [self._phrasing.field(id_).lower() for id_ in catalog.fields]
-            self._refused[words] = refusals.unknown(words, names, catalog)
-        return self._refused[words]
+        catalog = self._setting.catalog
+        names = [metric.label.lower() for metric in catalog.metrics.values()]
+        names += [self._phrasing.field(id_).lower() for id_ in catalog.fields]
+        return refusals.unknown(words, names, catalog)
