@@ -84,8 +84,15 @@ class Assembly:
         if self._carried is not None:
             self._carried.ranking()
         self._ranked_by_something()
+        self._check_order()
         self._check_reach(facts)
         return self._built()
+
+    def _check_order(self) -> None:
+        """An order needs several things to put in it: "the revenue rank of Japan" asks for another thing than revenue."""
+        said = tuple(chunk.words for chunk in of(self._chunks, Sorted) if chunk.words.startswith(("rank", "sort", "order")))
+        if said and not self.draft.group_by and not self.draft.grain and not self._lenient:
+            raise UnknownWords(said)
 
     def _check_reach(self, facts: frozenset[str]) -> None:
         """What goes on from the question before must still fit the new measure."""
@@ -114,7 +121,7 @@ class Assembly:
             id_ = self._candidates.dimension(piece, facts, measured)
             if self._catalog.fields[id_].role == "time":
                 self.draft.time_field = id_
-                if isinstance(chunk, Grouped):
+                if isinstance(chunk, Grouped) and (chunk.asked or of(self._chunks, Ranked)):
                     self.draft.grain = self.draft.grain or "day"
             elif id_ not in self.draft.group_by and not self._stands_for_its_value(chunk):
                 self.draft.group_by.append(id_)
@@ -128,7 +135,7 @@ class Assembly:
         if chunk.piece.fields:
             return None if is_flag(chunk.piece, self._catalog) else chunk.piece
         grouped = any(isinstance(other, Grouped) for other in self._chunks)
-        picked = any(isinstance(other, Ranked | Limited) for other in self._chunks)
+        picked = any(isinstance(other, Ranked | Limited | Sorted | Comparing) for other in self._chunks)
         return chunk.piece if chunk.piece.datasets and picked and not grouped and self.draft.measures else None
 
     def _stands_for_its_value(self, chunk: Chunk) -> bool:

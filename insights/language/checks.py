@@ -20,6 +20,7 @@ from insights.language.chunks import (
     Mention,
     Only,
     Ranked,
+    Sorted,
     Valued,
     of,
 )
@@ -87,7 +88,7 @@ class Checks:
         """ "Products whose revenue fell": what comes first is what is asked for, and must not be lost."""
         first = next((chunk for chunk in self._chunks if not isinstance(chunk, Leftover | Only | Asked)), None)
         measured = [chunk for chunk in self._chunks if isinstance(chunk, Mention | Measured | Combined) and self._measures.can_measure(said_by(chunk))]
-        picked = any(isinstance(chunk, Ranked | Limited | Grouped) for chunk in self._chunks)
+        picked = any(isinstance(chunk, Ranked | Limited | Grouped | Sorted) for chunk in self._chunks)
         if isinstance(first, Mention) and first.piece.datasets and not first.piece.metrics and not first.piece.fields and measured and not picked:
             facts = self._measures.facts([name for chunk in measured for name in said_by(chunk).metrics])
             if not facts & set(first.piece.datasets):

@@ -87,12 +87,13 @@ class Denied:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranked:
-    """The best or the most of something; `count` how many, None when it was not said."""
+    """The best or the most of something; `count` how many, None when it was not said; `of` the name that stands directly behind."""
 
     direction: Direction
     words: str
     count: int | None = None
     plural: bool = False
+    of: Piece | None = None
     position: int | None = None
 
 
@@ -143,6 +144,7 @@ class Sorted:
     """An order that was asked for."""
 
     order: Literal["", "asc", "desc"] = ""
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from insights.language.vocabulary import UNITS
 
 _PREPOSITIONS = frozenset({"in", "for", "from", "to", "on", "with", "of", "is"})
 _SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP", "%": "percent", "¥": "JPY", "₹": "INR"}
-_OPERATORS: dict[str, Literal["+", "-", "*", "/"]] = {"plus": "+", "minus": "-", "times": "*"}
+_OPERATORS: dict[str, Literal["+", "-", "*", "/"]] = {"plus": "+", "minus": "-", "times": "*", "+": "+", "-": "-", "*": "*", "/": "/"}
 
 
 class Cursor:
@@ -164,14 +164,14 @@ class Cursor:
         if marker.kind == "divided" and self.here.words in ("divided by", "over the number of", "relative to the number of"):
             self.place += 1
             return "/"
-        if marker.kind in _OPERATORS:
+        if marker.kind in _OPERATORS or marker.kind == "sign":
             place = self.place + 1
             while place < len(self._pieces) and self._pieces[place].kind == "filler":
                 place += 1
             nxt = self._pieces[place] if place < len(self._pieces) else None
             if nxt is not None and nxt.kind == "name" and (nxt.metrics or nxt.fields or nxt.datasets):
                 self.place = place
-                return _OPERATORS[marker.kind]
+                return _OPERATORS[marker.says if marker.kind == "sign" else marker.kind]
         return None
 
     def quantity(self) -> tuple[int | float, str] | None:

@@ -12,11 +12,15 @@ _OF_SIZE = frozenset(
     phrase + word for word in ("most", "greatest", "fewest", "least", "highest", "lowest", "maximum number of") for phrase in ("", "the ", "with the ")
 )
 """Superlatives that say how much of something there is, rather than which members come first."""
+_DONE = frozenset({"placed", "made", "recorded", "logged", "generated", "produced"})
 
 
 def by(cursor: Cursor) -> None:
     """By one or several fields, over time, or in the order of a metric."""
     per = cursor.take().words in ("per", "per each")
+    if _names_the_doer(cursor):
+        cursor.hint, cursor.hint_until = "from", cursor.place
+        return
     if not _group(cursor, per=per):
         if cursor.here is not None and cursor.here.kind == "name" and cursor.here.metrics and not cursor.here.fields:
             cursor.emit(Sorted())
@@ -27,6 +31,13 @@ def by(cursor: Cursor) -> None:
         return
     while (nxt := cursor.next_in_list(_groups)) is not None:
         _group_piece(cursor, nxt, per=False)
+
+
+def _names_the_doer(cursor: Cursor) -> bool:
+    """ "orders placed by customers in Japan": whose they are, not what they are split by."""
+    done = cursor.chunks[-1] if cursor.chunks else None
+    piece = cursor.here
+    return isinstance(done, Leftover) and done.weak and done.words in _DONE and piece is not None and bool(piece.datasets) and not piece.fields
 
 
 def _groups(piece: Piece) -> bool:
@@ -85,7 +96,7 @@ def rank(cursor: Cursor) -> None:
     nxt = cursor.here
     grouped = nxt is not None and not cursor.has(Grouped) and _is_ranked(cursor, nxt, sized=piece.words in _OF_SIZE)
     plural = _is_plural(nxt) if nxt is not None and (grouped or cursor.marks("bucket")) else cursor.which_plural
-    cursor.emit(Ranked(direction=direction, words=piece.words, count=count, plural=plural, position=position))
+    cursor.emit(Ranked(direction=direction, words=piece.words, count=count, plural=plural, of=nxt, position=position))
     cursor.group_open = grouped
     if cursor.marks("bucket"):
         bucket = cursor.take()
@@ -145,5 +156,5 @@ def trend(cursor: Cursor) -> None:
 def sort(cursor: Cursor) -> None:
     """In an order."""
     says = cursor.marker_says()
-    cursor.take()
-    cursor.emit(Sorted(order=says))  # type: ignore[arg-type]  # the table of markers holds orders only
+    words = cursor.take().words
+    cursor.emit(Sorted(order=says, words=words))  # type: ignore[arg-type]  # the table of markers holds orders only

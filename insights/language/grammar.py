@@ -105,6 +105,16 @@ def _only(cursor: Cursor) -> None:
     cursor.emit(Only())
 
 
+def _sign(cursor: Cursor) -> None:
+    """A sign that joins no two measures: a dash parts what was said, and a slash stands between two groups; before a measure it would be lost."""
+    piece = cursor.take()
+    lost = piece.words not in ("-", "/") or (cursor.here is not None and bool(cursor.here.metrics))
+    if lost:
+        cursor.emit(Leftover(words=piece.words))
+    else:
+        cursor.joint = cursor.place
+
+
 def _asked(cursor: Cursor) -> None:
     says = cursor.marker_says()
     cursor.emit(Asked(analysis=says, words=cursor.take().words))
@@ -152,6 +162,7 @@ _MARKERS: dict[str, Callable[[Cursor], None]] = {
     "versus": _versus,
     "before": _before,
     "moved": _moved,
+    "sign": _sign,
     "split": _split,
     "only": _only,
     "analysis": _asked,

@@ -9,7 +9,7 @@ from insights.language.numbers import Number, number
 from insights.language.periods.model import Found
 from insights.language.pieces import Piece, Word
 from insights.language.spelling import respelt
-from insights.language.vocabulary import COMMANDS, FILLERS, NEUTRAL, Marker, markers
+from insights.language.vocabulary import COMMANDS, FILLERS, NEUTRAL, OPENING, Marker, markers
 from insights.language.words import Token
 
 _WEIGHT: dict[How, float] = {"exact": 1.0, "inflected": 1.2, "beginning": 2.0, "spelling": 2.0, "perhaps": 2.5, "part": 3.0}
@@ -75,6 +75,8 @@ class Lattice:
             else:
                 weight = 4 * length - 0.8 if marker.kind == "before" else 3 * length - 1.0  # "same month last year" is no period of its own
                 self._add(Piece("marker", place, place + length, words, weight, marker=marker, comma=comma))
+        if self._texts[place] in OPENING and self._is_first(place) and self._texts[place + 1 : place + 2] != ["on"]:
+            self._add(Piece("filler", place, place + 1, self._texts[place], 0.2, comma=self._words[place].comma))
         if self._texts[place] in NEUTRAL:
             self._add(Piece("neutral", place, place + 1, self._texts[place], -0.3, comma=self._words[place].comma))
 
@@ -93,7 +95,11 @@ class Lattice:
         if self._texts[place] not in COMMANDS:
             return False
         after = self._texts[place + 1] if place + 1 < len(self._texts) else ""
-        return after in ("me", "us") or all((text,) in _PHRASES and _PHRASES[(text,)] is None for text in self._texts[:place])
+        return after in ("me", "us") or self._is_first(place)
+
+    def _is_first(self, place: int) -> bool:
+        """Whether nothing but words without meaning stands before."""
+        return all((text,) in _PHRASES and _PHRASES[(text,)] is None for text in self._texts[:place])
 
     def _add_named(self, place: int, named: Named) -> None:
         if named.length == 1 and self._is_command(place):

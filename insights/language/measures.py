@@ -82,10 +82,16 @@ class Measures:
     def _formula(self, left: Mention | Measured, operator: str, right: Mention | Measured) -> str:
         first = self._operand(left)
         second = self._counted(right.piece) if isinstance(right, Mention) and not self.can_measure(right.piece) else self._operand(right)
+        if operator == "/" and self._is_rate(first) and not self._is_rate(second):
+            raise Stuck(Unsupported(reason=f"{self._phrasing.measure(first)} is a rate already, so I can't divide it by {self._phrasing.measure(second)}."))
         text = f"{first} {operator} {second}"
         label = self._phrasing.measure(text)
         self._assumed.append(f"{label[:1].upper()}{label[1:]} is not a certified metric: I worked it out from its two parts")
         return text
+
+    def _is_rate(self, name: str) -> bool:
+        metric = self._catalog.metrics.get(name)
+        return metric is not None and metric.type == "ratio"
 
     def _operand(self, said: Mention | Measured) -> str:
         """A part of a formula: "average revenue per customer" is revenue per customer."""

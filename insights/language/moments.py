@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from insights.catalog.model import FieldId
 from insights.catalog.values import Coverage
@@ -14,6 +16,8 @@ from insights.language.stuck import Stuck
 from insights.language.timing import bucket, current, grain_for, is_fine, joined, like_with_like, months_in, period_of, preceding, year_before
 from insights.requests import AdHoc, ComparePeriod, Formula, Grain, Measure, MetricName, Period, Unsupported, parse_measure
 
+_FROM_TO = re.compile(r"(?:from|between) (.+?) (?:to|and|until|through) (.+)")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _YEARLY = frozenset({"year over year", "year on year", "yoy"})
 
 
@@ -33,10 +37,14 @@ class Moments:
             if is_fine(moment):
                 raise Stuck(Unsupported(reason=f"I can't answer for parts of a day yet, such as '{moment.span}'; ask for whole days."))
         buckets = of(chunks, Bucketed)
+        found, against = self._sides(found, against)
         if not (found or against or buckets or self._draft.grain or self._draft.period):
             return
+        usual = self._time_field()
         if self._draft.time_field is None:
-            self._draft.time_field = self._time_field()
+            self._draft.time_field = usual
+        elif self._draft.time_field != usual and found:
+            self._draft.assume(f"the period is that of {self._catalog.fields[self._draft.time_field].label}")
         if self._draft.time_field is None:
             raise Stuck(Unsupported(reason="That has no date in the data, so I can't tell it for a period."))
         periods = [self._period(moment) for moment in found]
@@ -47,6 +55,38 @@ class Moments:
                 self._against(chunk)
         self._align()
         self._bucket(buckets)
+
+    def _sides(self, found: list[Found], against: list[Against]) -> tuple[list[Found], list[Against]]:
+        """Both sides of a comparison as they were meant: "changed from April to May" names two, and "Q1 vs Q2 2025" means both of 2025."""
+        if len(found) != 1 or not against:
+            return found, against
+        main, first = found[0], against[0]
+        ends = _FROM_TO.fullmatch(main.words)
+        if first.relative == "moved" and ends is not None:
+            earlier, later = self._of_one_year(self._read(ends[1]), self._read(ends[2]))
+            return [later], [Against(found=earlier, words=ends[1])]
+        if first.found is not None:
+            one, other = self._of_one_year(main, first.found)
+            return [one], [Against(found=other, words=first.words), *against[1:]]
+        return found, against
+
+    def _read(self, words: str) -> Found:
+        found = self._setting.times.reread(words)
+        if found is None:
+            raise Stuck(Unsupported(reason=f"I can't tell a change from one period to another in '{words}'."))
+        return found
+
+    def _of_one_year(self, one: Found, other: Found) -> tuple[Found, Found]:
+        """Two periods of a kind, of which only one has a year, are of that year, unless that is yet to come."""
+        if one.grain != other.grain or one.relative or other.relative or bool(_YEAR.search(one.words)) == bool(_YEAR.search(other.words)):
+            return one, other
+        dated, bare = (one, other) if _YEAR.search(one.words) else (other, one)
+        year = _YEAR.findall(dated.words)[-1]
+        meant = self._setting.times.reread(f"{bare.words} {year}")
+        if meant is None or meant.grain != bare.grain or meant.start is None or meant.start > self._setting.now or meant.start == dated.start:
+            return one, other
+        meant = replace(meant, words=bare.words)
+        return (meant, other) if bare is one else (one, meant)
 
     def _time_field(self) -> FieldId | None:
         for text in self._draft.measures:

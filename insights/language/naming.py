@@ -50,7 +50,16 @@ def name(cursor: Cursor) -> None:
         cursor.group_open = False
         cursor.emit(Grouped(piece=piece, asked=False))
         return
+    if _is_condition(cursor, piece):
+        cursor.emit(Leftover(words=f"{cursor.context} {piece.words}"))
+        return
     _measure(cursor, Mention(piece=piece, joined=cursor.is_joined))
+
+
+def _is_condition(cursor: Cursor, piece: Piece) -> bool:
+    """ "Revenue with a refund" asks for some of the revenue, not for two figures."""
+    measured = cursor.has(Mention) or cursor.has(Measured)
+    return measured and bool(piece.metrics) and cursor.hint == "with" and cursor.context in ("with a", "with an") and not cursor.marks("than", "between", "of")
 
 
 def condition(cursor: Cursor, piece: Piece, *, negated: bool = False) -> None:

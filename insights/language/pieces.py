@@ -14,6 +14,8 @@ from insights.language.words import Token
 
 PieceKind = Literal["name", "time", "number", "marker", "filler", "neutral", "unknown"]
 _KEPT_MARKS = frozenset("<>=&+")
+_SIGNS = frozenset("/-*×÷")
+"""Arithmetic where white space stands on both sides; else a hyphen, a slash of a name, a bullet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,19 @@ def words_of(tokens: Sequence[Token]) -> tuple[Word, ...]:
     for place, token in enumerate(tokens):
         if token.kind == "hesitation":
             continue
-        if token.kind == "punctuation" and token.text not in _KEPT_MARKS:
+        if token.kind == "punctuation" and token.text not in _KEPT_MARKS and not _is_sign(tokens, place):
             comma = comma or token.text in ",;"
             continue
         words.append(Word(token.text.strip(".") or token.text, token.raw, place, token.start, token.end, comma))
         comma = False
     return tuple(words)
+
+
+def _is_sign(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a mark stands alone between two words."""
+    if tokens[place].text not in _SIGNS or not 0 < place < len(tokens) - 1:
+        return False
+    return tokens[place - 1].end < tokens[place].start and tokens[place].end < tokens[place + 1].start
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,20 @@ from collections.abc import Sequence
 
 from insights.catalog.model import Catalog
 from insights.language.candidates import Decisions
+from insights.language.checks import UnknownWords
 from insights.language.chunks import Ranked, Sorted
 from insights.language.draft import Draft
 from insights.language.stuck import Ambiguous, Meaning
 from insights.requests import MetricName, Order, parse_measure
 
 USUAL = 5
+_SIZES = frozenset({"longest", "shortest", "largest", "biggest", "smallest"})
 
 
 def order(draft: Draft, ranked: Sequence[Ranked], sort: Sequence[Sorted], catalog: Catalog, decisions: Decisions) -> None:
     """Set the order and limit of a ranking. Raises Ambiguous for the best of what is neither good nor bad."""
     if ranked:
+        _check_size(ranked[0], catalog)
         draft.ranking = True
         first = ranked[0]
         draft.order = _direction(first, draft, catalog, decisions)
@@ -31,6 +34,16 @@ def order(draft: Draft, ranked: Sequence[Ranked], sort: Sequence[Sorted], catalo
         said = [chunk.order for chunk in sort if chunk.order]
         draft.ranking = True
         draft.order = "asc" if said and said[0] == "asc" else "desc"
+
+
+def _check_size(ranked: Ranked, catalog: Catalog) -> None:
+    """The longest of what is counted is not the most of it. Raises UnknownWords for a size that the metric does not measure."""
+    if ranked.of is None or ranked.words not in _SIZES:
+        return
+    for name in ranked.of.metrics:
+        counts = {part.function for part in catalog.metrics[name].aggregations} <= {"count", "count_distinct"}
+        if counts and len(catalog.metrics[name].formula) == 1 and not ranked.of.fields:
+            raise UnknownWords((ranked.words,))
 
 
 def _direction(ranked: Ranked, draft: Draft, catalog: Catalog, decisions: Decisions) -> Order:

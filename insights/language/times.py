@@ -29,6 +29,11 @@ class Times:
         again = self._under(replace(self._calendar, coverage=(coverage.first, coverage.last)))
         return next((other for other in again if (other.first, other.last) == (found.first, found.last)), found)
 
+    def reread(self, text: str) -> Found | None:
+        """What other words of the same utterance would have meant: a part of a span, a period with the year that was said beside it."""
+        found = [item for item in find(text, now=self._now, calendar=self._calendar, lean="past") if item.kind == "interval"]
+        return found[0] if len(found) == 1 else None
+
     def _under(self, calendar: Calendar) -> tuple[Found, ...]:
         known = self._read.get(calendar.coverage)
         if known is None:

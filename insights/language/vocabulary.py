@@ -10,7 +10,7 @@ from typing import Literal
 MarkerKind = Literal[
     "by", "top", "bottom", "best", "worst", "which", "how_many", "function", "distinct", "grain", "trend", "compare", "versus", "not", "only", "than",
     "between", "share", "divided", "times", "plus", "minus", "and", "or", "of", "in", "for", "from", "to", "on", "with", "is", "missing", "known",
-    "starts", "moved", "split", "analysis", "before", "same", "sort", "everything", "weekday", "bucket", "unit",
+    "sign", "starts", "moved", "split", "analysis", "before", "same", "sort", "everything", "weekday", "bucket", "unit",
 ]  # fmt: skip
 
 
@@ -91,6 +91,10 @@ _TABLE: dict[tuple[MarkerKind, str], str] = {
         "contribution of|contribution to|as a percentage of|as a percent of|as a share of|makeup of|percentage|proportion|percent|the share of|"
         "what part of|contribute|contributes"
     ),
+    ("sign", "+"): "+",
+    ("sign", "-"): "-",
+    ("sign", "*"): "*|×",
+    ("sign", "/"): "/|÷",
     ("divided", ""): "divided by|over the number of|relative to the number of|ratio of|the ratio of|ratio between",
     ("times", ""): "times|multiplied by",
     ("plus", ""): "plus|added to|and added",
@@ -234,7 +238,7 @@ FILLERS: tuple[str, ...] = tuple(
         "level of|figures for|figure for|the figures for|numbers for|the numbers for|numbers on|data on|data for|information on|info on|the value|"
         "for me|to me|to know|to see|quickly|again|once|as|out|'s|'re|'d|'ve|'ll|'m|'|s|which of our|which of the|of them|how|hows|wanna|gonna|"
         "want to know|want to see|would like to know|would like to see|curious|question|quick question|one question|ask|asking|about|regarding|"
-        "concerning|wrt|display|present|pull up|pull|bring up|look up|give|provide|return|calculate|compute|work out|figure out|check|look at|"
+        "concerning|wrt|display|present|pull up|pull|bring up|look up|give|provide|calculate|compute|work out|figure out|check|look at|"
         "take a look at|view|report|happen to|by any chance|simply|really|indeed|exactly how|overall|dear|alexa|ever|break down|grouped|"
         "was it|is it|were they|it was|it is|in terms|whether|too|o|oh|come on|yo|maybe|perhaps|possible|possibly|ones|make it|make that|change it to|"
         "change that to|switch to|switch it to|show it|show that|do it|do that|group it|sort it|rank it|rank them|instead|also|additionally|limit it|"
@@ -247,6 +251,9 @@ COMMANDS: frozenset[str] = frozenset(
     "show list give tell report order group filter find get plot chart display see play drop change move increase decrease improve".split()
 )
 """Verbs that open a request; there they are never the names that they can be elsewhere."""
+
+OPENING: frozenset[str] = frozenset({"return"})
+"""Verbs that say nothing where a request opens, and are words like any other elsewhere: "return on spend"."""
 
 NEUTRAL: frozenset[str] = frozenset(
     (

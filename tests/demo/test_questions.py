@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import yaml
@@ -12,7 +13,8 @@ from insights import Turn
 from insights.contract import encode_reply
 from tests.verdicts import verdict
 
-QUESTIONS = yaml.safe_load((Path(__file__).parent / "questions.yaml").read_text(encoding="utf-8"))["questions"]
+HERE = Path(__file__).parent
+QUESTIONS = [q for name in ("questions.yaml", "more_questions.yaml") for q in yaml.safe_load((HERE / name).read_text(encoding="utf-8"))["questions"]]
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question["ask"])
@@ -21,9 +23,10 @@ def test_a_question_has_an_answer_in_the_data(sql, question):
     rows = sql(question["sql"])
     assert rows
     assert all(row[-1] is not None for row in rows)
-    if question["analysis"] in ("value", "compare"):
-        assert len(rows) == 1
-        assert len(rows[0]) == (1 if question["analysis"] == "value" else 2)
+    if question["analysis"] == "value":
+        assert (len(rows), len(rows[0])) == (1, 1)
+    elif question["analysis"] == "compare":
+        assert len(rows[0]) == 2
     else:
         assert len(rows) > 1
 
@@ -31,7 +34,10 @@ def test_a_question_has_an_answer_in_the_data(sql, question):
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question["ask"])
 def test_the_assistant_answers_as_counted_by_hand(question, halcyon, sql, record_property):
     """The analysis that was meant, its rows, figures to 1e-9, unknown groups, and the order where one was asked for."""
-    document = encode_reply(halcyon.reply(Turn(question["ask"])))
+    conversation = uuid4().hex if "after" in question else None
+    for said in question.get("after", ()):
+        halcyon.reply(Turn(said, conversation=conversation))
+    document = encode_reply(halcyon.reply(Turn(question["ask"], conversation=conversation)))
     found = verdict(document, sql(question["sql"]), ordered=question.get("ordered", False))
     record_property("verdict", f"demo company {found}")
     assert found == "right", json.dumps(document, indent=1)
