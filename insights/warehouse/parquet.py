@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,16 +20,19 @@ from insights.warehouse.tables import unreadable, without_zones
 
 ZONED = "TIMESTAMP WITH TIME ZONE"
 Bounds = tuple[datetime, datetime]
+_PARTITION = re.compile(r"/([^/=]+)=[^/]*(?=/)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Known:
-    """What is known of a source's files as they are in `files`: whether their columns are `alike`, columns of instants with a zone, and the
-    first and last value of each column of days or instants by file. A file without statistics of a column has no bounds there."""
+    """What is known of a source's files as they are in `files`: whether their columns are `alike`, columns of instants with a zone, the types of
+    the Hive partitions' columns, and the first and last value of each column of days or instants by file. A file without statistics of a column has
+    no bounds there."""
 
     files: tuple[FileState, ...]
     alike: bool
     zoned: tuple[str, ...]
+    partitions: Mapping[str, str]
     bounds: Mapping[str, Mapping[str, Bounds]]
 
 
@@ -49,7 +53,7 @@ class ParquetFiles:
                 known = self._known[source] = self._look(source, now)
         paths = [path for path, *_ in known.files if span is None or _may_hold(known.bounds.get(span.column, {}).get(path), span)]
         # A table without rows still has its columns.
-        reading = reading_of(paths or [known.files[0][0]], hive=source.hive, by_name=not known.alike)
+        reading = reading_of(paths or [known.files[0][0]], hive=source.hive, by_name=not known.alike, partitions=known.partitions)
         return f"(SELECT {without_zones(known.zoned)} FROM {reading})" if known.zoned else reading
 
     def citation(self, source: Source) -> str:
@@ -65,7 +69,10 @@ class ParquetFiles:
             alike = len(paths) == 1 or self._alike(paths)
             described = self._cursor.execute(f"DESCRIBE SELECT * FROM {reading_of(paths, hive=source.hive, by_name=not alike)}").fetchall()
             zoned = tuple(name for name, type_, *_ in described if type_ == ZONED)
-            return _Known(files=now, alike=alike, zoned=zoned, bounds={} if zoned or len(paths) == 1 else self._bounds(paths))
+            named = set(_PARTITION.findall(paths[0])) if source.hive else set()
+            partitions = {name: type_ for name, type_, *_ in described if name in named}
+            bounds = {} if zoned or len(paths) == 1 else self._bounds(paths)
+            return _Known(files=now, alike=alike, zoned=zoned, partitions=partitions, bounds=bounds)
         except duckdb.Error as failure:
             raise self._broken(source, str(failure)) from failure
 
@@ -90,10 +97,15 @@ class ParquetFiles:
         return bounds
 
 
-def reading_of(paths: Sequence[str], *, hive: bool, by_name: bool) -> str:
-    """The call that reads these files or patterns."""
+def reading_of(paths: Sequence[str], *, hive: bool, by_name: bool, partitions: Mapping[str, str] | None = None) -> str:
+    """The call that reads these files or patterns.
+
+    The types of `partitions` are stated, for they are guessed from the paths that are read: months 01 to 12 are text, 10 to 12 alone would be numbers.
+    """
     files = literal(paths[0]) if len(paths) == 1 else listing(paths)
-    return f"read_parquet({files}, hive_partitioning = {str(hive).lower()}, union_by_name = {str(by_name).lower()})"
+    typed = ", ".join(f"{literal(name)}: {literal(type_)}" for name, type_ in (partitions or {}).items())
+    types = f", hive_types = {{{typed}}}" if typed else ""
+    return f"read_parquet({files}, hive_partitioning = {str(hive).lower()}{types}, union_by_name = {str(by_name).lower()})"
 
 
 def _may_hold(bounds: Bounds | None, span: Span) -> bool:

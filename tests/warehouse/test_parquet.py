@@ -75,6 +75,20 @@ def test_only_the_files_of_a_month_are_read_for_it(read):
     assert nothing == [(0,)]
 
 
+def test_partitions_are_of_one_kind_whichever_of_them_are_read(tmp_path):
+    """Months 01 to 12 are text; November alone is not a number because nothing else was read."""
+    for month in ("01", "11"):
+        (tmp_path / f"month={month}").mkdir()
+        duckdb.execute(f"COPY (SELECT DATE '2024-{month}-05' AS day) TO '{tmp_path}/month={month}/data.parquet'")
+    engine = DuckDB(allowed=[str(tmp_path)], threads=1)
+    source = Source(paths=(str(tmp_path / "**" / "*.parquet"),), format="parquet", hive=True)
+    relation = engine.relation(source, span=Span(column="day", first=date(2024, 11, 1), after=date(2024, 12, 1)))
+    assert relation.count("data.parquet") == 1
+    assert engine.run(Query(sql=f"SELECT month, day FROM {relation} WHERE month = ?", parameters=("11",))).rows == (("11", date(2024, 11, 5)),)
+    assert engine.columns(source)["month"] == "text"
+    engine.close()
+
+
 def test_files_of_different_columns_are_one_table(read):
     """A column that came later is missing before; whole numbers that became fractions stay exact; order does not matter."""
     read.write("SELECT 1 AS a, 'x' AS b", "SELECT DATE '2024-01-01' AS c, 2.5::DOUBLE AS a")
