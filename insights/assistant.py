@@ -212,7 +212,7 @@ class Assistant:
 
     def _serve(self, exchange: _Exchange, request: Request, assumed: tuple[str, ...], ignored: tuple[str, ...]) -> Reply:
         """Permit and do what was understood, or propose it where it waits for a yes."""
-        if isinstance(request, BookRoom | RaiseTicket) and not self._is_settled(request, exchange.turn):
+        if isinstance(request, BookRoom | RaiseTicket) and not self._is_settled(request, exchange.turn, ignored):
             return self._propose(exchange, request, assumed, ignored)
         key = f"turn:{exchange.turn.id}" if exchange.turn.id else self._parts.new_id()
         answer = self._do(exchange, request, key)
@@ -222,9 +222,9 @@ class Assistant:
         return self._answered(exchange, request, answer, assumed, ignored)
 
     @staticmethod
-    def _is_settled(request: BookRoom | RaiseTicket, turn: Turn) -> bool:
-        """Whether the words leave nothing to confirm: a yes in advance, or a booking that names its room, start and length."""
-        said_it_all = isinstance(request, BookRoom) and None not in (request.room, request.start, request.minutes)
+    def _is_settled(request: BookRoom | RaiseTicket, turn: Turn, ignored: tuple[str, ...]) -> bool:
+        """Whether the words leave nothing to confirm: a yes in advance, or a booking that names its room, start and length, and nothing that was not used."""
+        said_it_all = isinstance(request, BookRoom) and None not in (request.room, request.start, request.minutes) and not ignored
         return turn.yes or said_it_all
 
     def _propose(self, exchange: _Exchange, request: BookRoom | RaiseTicket, assumed: tuple[str, ...], ignored: tuple[str, ...]) -> Reply:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -78,3 +78,48 @@ def test_who_placed_an_order_is_not_what_orders_are_split_by(halcyon):
     """ "Placed by customers in Japan" narrows, "by region" splits."""
     assert halcyon.reply(Turn("orders placed by customers in Japan in May 2026")).request.group_by == ()
     assert halcyon.reply(Turn("orders placed by region in May 2026")).request.group_by == ("region",)
+
+
+@pytest.mark.parametrize("text", ["orders over -5 last month", "revenue last month -5", "sessions - 5 last month"])
+def test_a_negative_number_is_not_its_opposite(halcyon, text):
+    """A minus before a number is not dropped."""
+    assert halcyon.reply(Turn(text)).outcome in ("clarify", "unsupported")
+
+
+@pytest.mark.parametrize(
+    "text", ["book Fern and Moss tomorrow at 5pm for an hour", "book Fern tomorrow at 3pm for -5 minutes", "book Fern for grace tomorrow at 5pm for an hour"]
+)
+def test_a_booking_is_not_made_from_half_of_what_was_said(office, text):
+    """With words left over, what would be booked is asked about first, and nothing is booked before the yes."""
+    reply = office.reply(Turn(text, person="ada", conversation="c"))
+    assert reply.outcome in ("confirm", "clarify", "unsupported")
+    assert "nothing booked" in office.reply(Turn("what have I booked", person="ada")).text
+
+
+def test_a_room_that_was_taken_before_the_yes_is_not_given_twice(office):
+    """Two people are offered the same room; the second yes is told that it is gone, and what is free instead."""
+    for person in ("ada", "grace"):
+        assert office.reply(Turn("book a room for two tomorrow at three for an hour", person=person, conversation=person)).outcome == "confirm"
+    assert office.reply(Turn("yes", person="grace", conversation="grace")).answer.booking.room == "willow"
+    late = office.reply(Turn("yes", person="ada", conversation="ada"))
+    assert (late.outcome, late.answer) == ("failed", None)
+    assert "Willow is taken" in late.text
+    assert "nothing booked" in office.reply(Turn("what have I booked", person="ada")).text
+
+
+def test_a_yes_that_comes_after_the_time_books_nothing(office):
+    """A proposal does not outlive its start."""
+    office.reply(Turn("book a room for two today at 10 for an hour", person="ada", conversation="c", now=datetime(2026, 5, 31, 9)))
+    late = office.reply(Turn("yes", person="ada", conversation="c", now=datetime(2026, 5, 31, 12)))
+    assert (late.outcome, late.answer) == ("unsupported", None)
+
+
+def test_a_ticket_is_told_to_nobody_but_who_raised_it(office):
+    """Neither its number nor its words, and a number that does not exist is told of in the same way."""
+    office.reply(Turn("the projector in Fern is broken", person="ada", conversation="c"))
+    number = office.reply(Turn("yes", person="ada", conversation="c")).answer.ticket.id
+    assert "projector" in office.reply(Turn(f"what is the status of ticket {number}", person="ada")).text
+    other = office.reply(Turn(f"what is the status of ticket {number}", person="luis")).text
+    unknown = office.reply(Turn("what is the status of ticket T-9999", person="luis")).text
+    assert "projector" not in other
+    assert other == unknown.replace("T-9999", number)

@@ -108,7 +108,7 @@ def _only(cursor: Cursor) -> None:
 def _sign(cursor: Cursor) -> None:
     """A sign that joins no two measures: a dash parts what was said, and a slash stands between two groups; before a measure it would be lost."""
     piece = cursor.take()
-    lost = piece.words not in ("-", "/") or (cursor.here is not None and bool(cursor.here.metrics))
+    lost = piece.words not in ("-", "/") or (cursor.here is not None and (bool(cursor.here.metrics) or cursor.here_is("number")))
     if lost:
         cursor.emit(Leftover(words=piece.words))
     else:

@@ -46,10 +46,11 @@ def words_of(tokens: Sequence[Token]) -> tuple[Word, ...]:
 
 
 def _is_sign(tokens: Sequence[Token], place: int) -> bool:
-    """Whether a mark stands alone between two words."""
-    if tokens[place].text not in _SIGNS or not 0 < place < len(tokens) - 1:
+    """Whether a mark stands alone between two words, or makes the number behind it a negative one."""
+    if tokens[place].text not in _SIGNS or not 0 < place < len(tokens) - 1 or tokens[place - 1].end == tokens[place].start:
         return False
-    return tokens[place - 1].end < tokens[place].start and tokens[place].end < tokens[place + 1].start
+    after = tokens[place + 1]
+    return tokens[place].end < after.start or (tokens[place].text == "-" and after.kind == "number")
 
 
 @dataclass(frozen=True, slots=True)
