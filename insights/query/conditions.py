@@ -47,8 +47,12 @@ def asked(expression: Expression, field: Field, condition: Filter) -> Condition:
     if condition.op == "starts_with" and field.kind != "text":
         raise NotAnswerable(f"{field.label.capitalize()} is a {field.kind}, so it cannot start with letters.")
     if field.kind == "timestamp" and any(type(value) is date for value in values):
-        return _whole_days(expression, condition.op, values)
-    return Compared(expression, condition.op, values)
+        compared = _whole_days(expression, condition.op, values)
+    else:
+        compared = Compared(expression, condition.op, values)
+    if condition.op == "!=" and None not in values:
+        return Either((compared, Compared(expression, "is_null", ())))  # "without Japan" leaves out Japan, not what nobody knows
+    return compared
 
 
 def _whole_days(expression: Expression, op: str, values: tuple[Scalar, ...]) -> Condition:

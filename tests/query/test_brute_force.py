@@ -119,12 +119,12 @@ def joined(tables, fact):
 
 
 def holds(row, condition):
-    """Whether a row meets a filter, with SQL's idea of NULL but None among values meaning NULL."""
+    """Whether a row meets a filter: what is unknown meets `=` only where None is among the values, and `!=` only where it is not."""
     value, wanted = row[condition.dimension], condition.values
     if condition.op in ("is_null", "not_null"):
         return (value is None) == (condition.op == "is_null")
     if value is None:
-        return condition.op == "=" and None in wanted
+        return (condition.op == "=" and None in wanted) or (condition.op == "!=" and None not in wanted)
     return {
         "=": lambda: value in wanted,
         "!=": lambda: value not in wanted,
