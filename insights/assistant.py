@@ -106,6 +106,16 @@ class Assistant:
         """The assistant's clock: local time of the company, without offset."""
         return self._parts.clock()
 
+    def renew(self) -> bool:
+        """Take up what the data holds now (values, days, keys), when files have changed; whether they had.
+
+        Raises OutsideFailed and WrongCatalog when the data cannot be read; what was known is kept.
+        """
+        renewed = self._parts.renewed(self._parts)
+        if renewed is not None:
+            self._parts = renewed
+        return renewed is not None
+
     def close(self) -> None:
         """Let go of engines and files; calling it twice is fine."""
         self._parts.close()

@@ -31,7 +31,11 @@ class Office:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """Everything an assistant stands on; made by `wiring`. `office` opens the ledger when it is first needed, `new_id` makes keys that never repeat."""
+    """Everything an assistant stands on; made by `wiring`.
+
+    `office` opens the ledger when it is first needed, `new_id` makes keys that never repeat. `renewed` gives these parts with what the data holds now,
+    None when it is the same.
+    """
 
     catalog: Catalog
     contents: Contents
@@ -45,3 +49,4 @@ class Parts:
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
     close: Callable[[], None]
+    renewed: Callable[[Parts], Parts | None]

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from insights import doors
-from insights.errors import WrongSettings
+from insights.errors import InsightsError, WrongSettings
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -23,8 +23,11 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def build(assistant: Assistant, settings: Settings) -> Starlette:
-    """The application. Raises WrongSettings naming the missing setting when a door is switched on without it."""
+def build(assistant: Assistant, settings: Settings, *, renew_every: float = 30.0) -> Starlette:
+    """The application; every `renew_every` seconds it looks whether the data has changed.
+
+    Raises WrongSettings naming the missing setting when a door is switched on without it.
+    """
     from starlette.applications import Starlette
     from starlette.responses import JSONResponse
     from starlette.routing import Route
@@ -58,9 +61,18 @@ def build(assistant: Assistant, settings: Settings) -> Starlette:
             stopped.append(door.name)
             log.exception("the %s door stopped", door.name)
 
+    async def keep_fresh() -> None:
+        while True:
+            await asyncio.sleep(renew_every)
+            try:
+                if await asyncio.to_thread(assistant.renew):
+                    log.info("the data has changed; values and days were read anew")
+            except InsightsError:
+                log.exception("the data could not be read anew; what was known is kept")
+
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        running = [asyncio.create_task(keep(door)) for door in background]
+        running = [asyncio.create_task(keep(door)) for door in background] + [asyncio.create_task(keep_fresh())]
         try:
             yield
         finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, time
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from insights.assistant import Assistant
 from insights.catalog.model import Catalog
+from insights.catalog.values import Contents
 from insights.errors import Problem, WrongCatalog, WrongSettings
 from insights.hearing import Hearing
 from insights.lake.source import Source
@@ -24,7 +25,7 @@ from insights.organization import Organization
 from insights.parts import Office, Parts
 from insights.permit import Permit
 from insights.query.answering import Questions
-from insights.query.contents import load_or_collect
+from insights.query.contents import fingerprint, load_or_collect
 from insights.query.visible import Sight
 from insights.settings import Settings
 from insights.warehouse.port import Warehouse
@@ -136,32 +137,41 @@ def _places(path: str) -> tuple[str, ...]:
 
 
 def _assemble(catalog: Catalog, organization: Organization, warehouse: Warehouse, *, now: datetime | None, home: Path) -> Assistant:
-    contents = load_or_collect(catalog, warehouse, home / "cache")
     rooms = {room.id: room.name for room in organization.rooms.values()}
     equipment = frozenset(thing for room in organization.rooms.values() for thing in room.equipment)
-    wording = Wording(catalog.locale)
     ledger = cache(lambda: _ledger(home))
     office = cache(lambda: _office(ledger, organization, catalog))
+
+    def hearing(contents: Contents) -> Hearing:
+        return Hearing(Sight(catalog, contents, warehouse), lambda names, values: Understander(names, values, rooms=rooms, equipment=equipment))
+
+    def renewed(parts: Parts) -> Parts | None:
+        if fingerprint(catalog, warehouse) == parts.contents.fingerprint:
+            return None
+        contents = load_or_collect(catalog, warehouse, home / "cache")
+        return replace(parts, contents=contents, hearing=hearing(contents), questions=Questions(catalog, warehouse, contents))
 
     def close() -> None:
         warehouse.close()
         if ledger.cache_info().currsize:
             ledger().close()
 
+    contents = load_or_collect(catalog, warehouse, home / "cache")
     return Assistant(
         Parts(
             catalog=catalog,
             contents=contents,
             organization=organization,
             permit=Permit(catalog, organization),
-            hearing=Hearing(Sight(catalog, contents, warehouse), lambda names, values: Understander(names, values, rooms=rooms, equipment=equipment)),
+            hearing=hearing(contents),
             questions=Questions(catalog, warehouse, contents),
-            wording=wording,
+            wording=Wording(catalog.locale),
             office=office,
             intents={intent.kind: intent.examples for intent in load_intents()},
             clock=_clock(catalog, now),
             new_id=lambda: str(uuid4()),
             close=close,
+            renewed=renewed,
         )
     )
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from insights.cli.arguments import Target, asker_options, moment, target_options
+from insights.errors import InsightsError
 from insights.turns import Audience, Turn
 
 if TYPE_CHECKING:
@@ -70,5 +71,7 @@ def talk(
             break
         if said.strip().casefold() in ("", "bye", "quit", "exit"):
             break
+        with suppress(InsightsError):  # what cannot be read now is told when it is asked for
+            assistant.renew()
         show(assistant.reply(Turn(said, person, device, audience, thread, now=now)), assistant)
         click.echo("")
