@@ -24,6 +24,7 @@ class Hearing:
         self._sight = sight
         self._make = make
         self._made: OrderedDict[int, tuple[Catalog, Understander]] = OrderedDict()
+        self._apart: dict[int, tuple[Catalog, bool]] = {}
         self._lock = Lock()
 
     def view(self, grant: Grant) -> View:
@@ -37,7 +38,9 @@ class Hearing:
         """
         view = self.view(grant)
         before = previous if view.shows(previous) else None
-        reading = self._understander(view.named, view.contents).understand(text, now=now, previous=before, room=room)
+        if not view.is_whole and view.names(before) and self._stands_apart(view) and not self._named(view).names_beyond(text, view.catalog, now=now):
+            return self._understander(view.catalog, view.contents).understand(text, now=now, previous=before, room=room)
+        reading = self._named(view).understand(text, now=now, previous=before, room=room)
         if view.is_whole or isinstance(reading, Understood):
             return reading
         before = before if view.names(before) else None
@@ -47,6 +50,20 @@ class Hearing:
         """The reading of a reply to a question back for the slot `missing` of `partial`."""
         view = self.view(grant)
         return self._understander(view.catalog, view.contents).complete(partial, missing, text, now=now)
+
+    def _named(self, view: View) -> Understander:
+        return self._understander(view.named, view.contents)
+
+    def _stands_apart(self, view: View) -> bool:
+        """Whether what is kept from the asker changes nothing in how the rest is read, so that one reading without it is enough."""
+        known = self._apart.get(id(view.catalog))
+        if known is None or known[0] is not view.catalog:
+            known = (view.catalog, _is_apart(view.catalog, view.named))
+            with self._lock:
+                if len(self._apart) >= _KEPT:
+                    self._apart.clear()
+                self._apart[id(view.catalog)] = known
+        return known[1]
 
     def _understander(self, catalog: Catalog, contents: Contents) -> Understander:
         with self._lock:
@@ -60,3 +77,13 @@ class Hearing:
             if len(self._made) > _KEPT:
                 self._made.popitem(last=False)
         return made
+
+
+def _is_apart(shown: Catalog, named: Catalog) -> bool:
+    """Whether fields are written the same, datasets reached the same ways and records counted by the same metrics with the hidden names and without."""
+    hidden = [metric for name, metric in named.metrics.items() if name not in shown.metrics]
+    return (
+        not any(part.operand is None and part.dataset in shown.datasets for metric in hidden for part in metric.aggregations)
+        and all(named.written(id_) == shown.written(id_) for id_ in shown.fields)
+        and all(named.paths(one, other) == shown.paths(one, other) for one in shown.datasets for other in shown.datasets)
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from contextlib import closing
+from datetime import datetime
 from uuid import uuid4
 
 import pytest
@@ -99,6 +100,7 @@ people:
 devices: {desk: {person: fin}}
 """
 
+NOW = datetime(2026, 5, 31, 9)
 HIDDEN_METRICS = re.compile(r"zinc|payroll|salar|wage|grade|director", re.IGNORECASE)
 HIDDEN_VALUES = re.compile(r"apac|asia|far east|osaka|naniwa|kyoto", re.IGNORECASE)
 
@@ -274,3 +276,15 @@ def test_generated_files_hold_nothing_confidential_and_no_policied_value(assista
     assert "revenue" in text.casefold()
     assert not HIDDEN_METRICS.search(text)
     assert not HIDDEN_VALUES.search(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["zinc profit", "zincprofit", "zink profit by kind", "revenue per salary", "payrol last month", "profit", "grades", "how rich are we"]
+)
+def test_every_way_to_name_what_is_hidden_is_noticed(assistant, text):
+    """Only an utterance that can name nothing hidden is read once, without the hidden names: all others may be refused as what they ask for."""
+    asker = assistant.permit.asker(person="ema", device=None, audience="private")
+    view = assistant._parts.hearing.view(assistant.permit.grant(asker))
+    wide = assistant._parts.hearing._named(view)
+    assert wide.names_beyond(text, view.catalog, now=NOW)
+    assert not wide.names_beyond("revenue by city last month", view.catalog, now=NOW)

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 from insights.catalog.model import Catalog, Dataset, Field, FieldId
 from insights.catalog.values import Contents
 from insights.language.forms import plural, singular
+from insights.language.spelling import respelt
 from insights.language.vocabulary import FUNCTION_WORDS
 from insights.language.words import tokenise
 
@@ -206,6 +207,19 @@ class Lexicon:
                     if len(word) > 3 and word not in FUNCTION_WORDS:
                         parts.setdefault(singular(word), []).append(link)
         return {word: tuple(dict.fromkeys(links)) for word, links in parts.items()}
+
+    def names_in(self, words: Sequence[str]) -> Iterator[Link]:
+        """Every metric, field and dataset that any words of an utterance can name: as declared, joined, by part of its name or misspelt. No values."""
+        mended = [word if word in self.vocabulary else respelt(word, self.vocabulary) or word for word in words]
+        for texts in (words, mended) if mended != words else (words,):
+            stems = tuple(singular(word) for word in texts)
+            for place, stem in enumerate(stems):
+                most = max(self._longest.get(texts[place], 0), self._longest.get(stem, 0), self._longest.get(plural(texts[place]), 0))
+                phrases = [stems[place : place + length] for length in range(1, most + 1)]
+                joined = (singular("".join(texts[place : place + 2])),)
+                for phrase in (*phrases, joined):
+                    yield from (link for link, _ in self._names.get(phrase, ()))
+                yield from self._parts.get(stem, ())
 
     def part(self, words: Sequence[str], place: int) -> Named | None:
         """What can be measured or grouped by and has the word at `place` in its longer name, if there are at most three."""

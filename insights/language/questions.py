@@ -59,7 +59,11 @@ class Questions:
 
     def read(self, lattice: Lattice, *, plain: str = "", base: MetricQuestion | None = None) -> Reading:
         """The reading with the best score; a question back where two differ by less than a margin. `base` is the question a fragment changes."""
-        scored = [self._scored(score, path, plain, base) for score, path in lattice.paths()]
+        scored: list[_Scored] = []
+        for score, path in lattice.paths():
+            if scored and score < max(item.score for item in scored) - _MARGIN:
+                break  # reading only ever lowers a score, so none of the rest can win or be a rival
+            scored.append(self._scored(score, path, plain, base))
         scored.sort(key=lambda item: -item.score)
         best = scored[0]
         if isinstance(best.reading, _Lost):

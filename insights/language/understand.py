@@ -14,7 +14,7 @@ from insights.language.actions import Actions, Heard
 from insights.language.draft import Setting
 from insights.language.followups import base_of
 from insights.language.lattice import Lattice
-from insights.language.lexicon import DatasetLink, Lexicon, MetricLink
+from insights.language.lexicon import DatasetLink, FieldLink, Lexicon, Link, MetricLink, ValueLink
 from insights.language.pieces import words_of
 from insights.language.places import Rooms
 from insights.language.questions import Questions
@@ -67,6 +67,13 @@ class Understander:
         setting = Setting(catalog=self._catalog, contents=self._contents, now=now, times=times)
         return Questions(setting, self._lexicon).read(lattice, plain=" ".join(texts), base=base_of(previous))
 
+    def names_beyond(self, text: str, catalog: Catalog, *, now: datetime) -> bool:
+        """Whether any words of an utterance can name what is in this understander's catalog and not in `catalog`, or are a verified question."""
+        if len(text) > refusals.LONGEST:
+            return False
+        texts = [word.text for word in words_of(tokenise(text))]
+        return self._verified.read(texts, now) is not None or any(not _is_in(catalog, link) for link in self._lexicon.names_in(texts))
+
     def complete(self, partial: Request, missing: str, text: str, *, now: datetime) -> Reading:
         """The reading of a reply to a question back for the slot `missing` of `partial`; Unsupported when the reply says nothing of the kind."""
         if len(text) > refusals.LONGEST:
@@ -90,6 +97,16 @@ class Understander:
         return any(
             isinstance(link, MetricLink | DatasetLink) for place in range(len(texts)) for named in self._lexicon.at(texts, texts, place) for link in named.links
         )
+
+
+def _is_in(catalog: Catalog, link: Link) -> bool:
+    match link:
+        case MetricLink(name):
+            return name in catalog.metrics
+        case DatasetLink(name):
+            return name in catalog.datasets
+        case FieldLink(id_) | ValueLink(id_, _):
+            return id_.dataset in catalog.datasets
 
 
 def _widest(contents: Contents) -> Coverage | None:
