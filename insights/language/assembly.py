@@ -32,6 +32,7 @@ from insights.language.phrasing import Phrasing
 from insights.language.pieces import Piece
 from insights.language.ranking import order
 from insights.language.refusals import not_asked
+from insights.language.senses import Senses
 from insights.language.stuck import Ambiguous, Meaning, Stuck
 from insights.requests import Analysis, MetricQuestion, Unsupported
 
@@ -69,6 +70,7 @@ class Assembly:
         if self._base is not None and not self.draft.measures:
             self.draft.measures = list(self._base.metrics)
         facts = self._measures.facts(self.draft.measures)
+        Senses(self._candidates, self._decisions, self._catalog).settle(self._chunks, facts)
         self._group(facts)
         if not self.draft.measures:
             self._measure_missing()

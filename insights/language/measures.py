@@ -148,10 +148,17 @@ class Measures:
         if not facts:
             raise Stuck(Unsupported(reason=f"'{piece.words}' has no numbers that I could take the {_RENOWNED[function]} of."))
         field = self._field(piece, facts)
-        if field.aggregates and function not in field.aggregates:
+        self._check_open(field)
+        if function not in field.aggregates:
             allowed = " or ".join(_RENOWNED.get(name, name) for name in field.aggregates)
             raise Stuck(Unsupported(reason=f"I may not take the {_RENOWNED[function]} of {field.label}; there is the {allowed}."))
         return f"{function}({field.id})"
+
+    @staticmethod
+    def _check_open(field: Field) -> None:
+        """Raises Stuck for a field that is declared to have no aggregates: nothing that is refused in the end may be offered."""
+        if not field.aggregates:
+            raise Stuck(Unsupported(reason=f"I may not take the total, the average or another figure of {field.label}."))
 
     def _aggregated_metric(self, function: AggregateFunction, name: str) -> str:
         """A metric that is such an aggregate already is meant itself; of any other aggregate over a metric there are two meanings."""
@@ -163,7 +170,7 @@ class Measures:
             self._assumed.append(f"{metric.label} is a rate over everything, not an average of averages")
             return name
         field = self._underlying(metric, parts)
-        if field is None or function == "sum":
+        if field is None or function == "sum" or function not in self._catalog.fields[field].aggregates:
             raise Stuck(
                 Unsupported(reason=f"I can't take the {_RENOWNED[function]} of {metric.label}; I can tell {metric.label} itself.", suggestions=(metric.label,))
             )
@@ -185,14 +192,15 @@ class Measures:
         """A fact without an aggregate: the first declared one is meant, else we ask."""
         facts = [self._catalog.fields[link.id] for link in piece.fields if self._catalog.fields[link.id].role == "fact"]
         field = self._field(piece, facts)
-        if field.aggregates_declared and field.aggregates:
+        self._check_open(field)
+        if field.aggregates_declared:
             function = field.aggregates[0]
             self._assumed.append(f"'{piece.words}' is the {_RENOWNED.get(function, function)} {field.label}")
             return f"{function}({field.id})"
         decided = self._decisions.get(("function", piece.words))
         if isinstance(decided, str):
             return f"{decided}({field.id})"
-        allowed = [name for name in _ASKED if not field.aggregates or name in field.aggregates] or list(field.aggregates)
+        allowed = [name for name in _ASKED if name in field.aggregates] or list(field.aggregates)
         raise Ambiguous(piece.words, [Meaning(f"{_RENOWNED[name]} {inside(field.label)}", name) for name in allowed[:3]], ("function", piece.words))
 
     def _field(self, piece: Piece, fields: Sequence[Field]) -> Field:
