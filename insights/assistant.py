@@ -18,7 +18,7 @@ from insights.contract import decode_request
 from insights.conversation import Pending as Waiting
 from insights.conversation import Picked, Reaction, State, dump, react, restore, waiting_for
 from insights.delivery.reconcile import Witness
-from insights.errors import AskerCanFix, InsightsError, NothingFree, NotPermitted, OutsideFailed
+from insights.errors import AskerCanFix, InsightsError, NotAnswerable, NothingFree, NotPermitted, OutsideFailed
 from insights.ledger.port import Ledger
 from insights.organization import Organization
 from insights.parts import Parts
@@ -39,7 +39,7 @@ from insights.requests import (
     Understood,
     Unsupported,
 )
-from insights.turns import Outcome, Reply, Turn
+from insights.turns import FIRST_YEAR, LAST_YEAR, Outcome, Reply, Turn
 from insights.wording import Said, Wording
 
 log = logging.getLogger(__name__)
@@ -124,6 +124,8 @@ class Assistant:
         """Answer one turn. Whatever goes wrong becomes a reply that says so; a turn with an `id` acts once."""
         timings: dict[str, float] = {}
         try:
+            if turn.now is not None and not FIRST_YEAR <= turn.now.year <= LAST_YEAR:
+                raise NotAnswerable(f"I can't count from the year {turn.now.year}.", remedy=f"The time must lie between {FIRST_YEAR} and {LAST_YEAR}.")
             asker = self._parts.permit.asker(person=turn.person, device=turn.device, audience=turn.audience)
             exchange = _Exchange(turn=turn, asker=asker, now=turn.now or self._parts.clock(), state=self._recall(turn), timings=timings)
             return self._converse(exchange)

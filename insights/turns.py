@@ -10,6 +10,9 @@ from typing import Literal
 from insights.answers import Answer, Chart
 from insights.requests import Choice, Request
 
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+"""The years that a turn can be in: from there periods can be counted back and forth."""
+
 Audience = Literal["private", "room", "channel"]
 Outcome = Literal["understood", "clarify", "confirm", "unsupported", "denied", "failed"]
 

@@ -323,3 +323,10 @@ def test_closing_twice_is_fine(company, tmp_path):
     assert not (tmp_path / "ledger.sqlite").exists()
     assistant.close()
     assistant.close()
+
+
+@pytest.mark.parametrize("year", [1, 1899, 3000, 9999])
+def test_a_clock_that_nothing_can_be_counted_from_is_refused_in_words(halcyon, year):
+    """No year breaks a turn."""
+    reply = halcyon.reply(Turn("revenue last month", now=datetime(year, 1, 1)))
+    assert (reply.outcome, "our side" in reply.text, str(year) in reply.text) == ("unsupported", False, True)

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from insights.turns import FIRST_YEAR, LAST_YEAR
+
 if TYPE_CHECKING:
     from insights.assistant import Assistant
 
-FIRST_YEAR, LAST_YEAR = 1900, 2999
 Instant = TypeVar("Instant", date, datetime)
 Command = TypeVar("Command", bound=Callable[..., Any])
 
