@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from insights.catalog.model import Catalog, FieldId, Sensitivity
 from insights.errors import NotPermitted, UnknownThing, nearest
 from insights.organization import Organization, Person
-from insights.requests import AdHoc, CompareValues, Formula, Help, Measure, MetricName, MetricQuestion, Request, Scalar, parse_measure
+from insights.requests import AdHoc, Formula, Help, Measure, MetricName, MetricQuestion, Request, Scalar, named_in
 from insights.turns import Audience
 
 LEVELS: tuple[Sensitivity, ...] = ("public", "internal", "confidential")
@@ -113,20 +113,14 @@ class Permit:
 
     def _touched(self, request: MetricQuestion) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The metrics and the datasets that the request reads or asks about."""
-        metrics: list[str] = []
-        datasets: list[str] = []
-        for text in (*request.metrics, *(f.metric for f in request.filters if f.metric)):
-            measure = parse_measure(text)
-            metrics += _metrics(measure)
-            datasets += _datasets(measure)
-        fields = [*request.group_by, *(f.dimension for f in request.filters if f.dimension), *(request.columns or ()), request.time_field or ""]
-        if isinstance(request.compare, CompareValues):
-            fields.append(request.compare.dimension)
-        topic = request.options.get("topic")
-        if isinstance(topic, str):
-            metrics.append(topic)
-            datasets.append(topic)
-            fields += [] if topic in self._catalog.metrics or topic in self._catalog.datasets else [topic]
+        named = named_in(request)
+        metrics = [name for measure in named.measures for name in _metrics(measure)]
+        datasets = [*named.datasets, *(name for measure in named.measures for name in _datasets(measure))]
+        fields = [*named.fields, *(name for name in metrics if name not in self._catalog.metrics)]  # what is correlated or distributed may be a bare field
+        if named.topic is not None:
+            metrics.append(named.topic)
+            datasets.append(named.topic)
+            fields += [] if named.topic in self._catalog.metrics or named.topic in self._catalog.datasets else [named.topic]
         for name in fields:
             datasets += [id_.dataset for id_ in self._catalog.field_ids(name)]
         return tuple(metrics), tuple(datasets)

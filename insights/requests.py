@@ -170,6 +170,153 @@ class TicketStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExtendBooking:
+    """Hold a room longer, by `minutes` (negative: shorter) or `until` a time; `room` None means the asker's own booking that is running or next."""
+
+    room: str | None = None
+    minutes: int | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndMeeting:
+    """The meeting in `room` is over; None means the asker's own."""
+
+    room: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckIn:
+    """The people of the booking have come."""
+
+    room: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseRoom:
+    """A booking is not needed; `start` None means the one that is running or next."""
+
+    room: str | None = None
+    start: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomStatus:
+    """Whether a room is free, until when, and what comes next; `start` None means now, `minutes` how long it is wanted for."""
+
+    room: str | None = None
+    start: datetime | None = None
+    minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhoBooked:
+    """Who holds a room; `start` None means now."""
+
+    room: str | None = None
+    start: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleMeeting:
+    """A meeting with people (their ids): at `start`, else somewhere in `period`. `repeats` is an RRULE of RFC 5545."""
+
+    people: tuple[str, ...] = ()
+    start: datetime | None = None
+    minutes: int | None = None
+    period: Period | None = None
+    title: str | None = None
+    room: str | None = None
+    repeats: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveMeeting:
+    """Another time for the meeting that `title`, `people` or `start` name: the time `to`, the days of `period`, or `minutes` later (negative: earlier)."""
+
+    title: str | None = None
+    start: datetime | None = None
+    people: tuple[str, ...] = ()
+    to: datetime | None = None
+    period: Period | None = None
+    minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelMeeting:
+    """Call off the meeting that `title`, `people`, `room`, `start` or `period` name."""
+
+    title: str | None = None
+    start: datetime | None = None
+    people: tuple[str, ...] = ()
+    room: str | None = None
+    period: Period | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RespondInvitation:
+    """Answer an invitation; nothing that names it means the latest one."""
+
+    response: Literal["accept", "decline", "tentative"] = "accept"
+    title: str | None = None
+    start: datetime | None = None
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartCall:
+    """Begin a call, with people (their ids) when they are named."""
+
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinCall:
+    """Join the call of a meeting; nothing that names it means the one that is running or next."""
+
+    title: str | None = None
+    start: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateTicket:
+    """Add a note to a ticket, close it or open it again; `ticket` None means the asker's only open one."""
+
+    ticket: str | None = None
+    note: str = ""
+    status: Literal["open", "closed"] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookUp:
+    """A question about the company that its handbook answers, in the asker's words."""
+
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follow:
+    """Hear about figures again: `repeats` is an RRULE of RFC 5545, `alert` a condition on the figure; `what` None means what was talked of.
+
+    `stop` ends it.
+    """
+
+    what: MetricQuestion | None = None
+    repeats: str | None = None
+    alert: Filter | None = None
+    stop: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """Send the last answer on: to people (their ids; none means the asker), or to a channel by its name."""
+
+    people: tuple[str, ...] = ()
+    channel: str | None = None
+    through: Literal["slack", "email"] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Help:
     """What can be said here; `topic` narrows it."""
 
@@ -177,7 +324,26 @@ class Help:
 
 
 Action = FindRoom | BookRoom | MyCalendar | RaiseTicket | TicketStatus
-Request = MetricQuestion | Action | Help
+Chore = (
+    ExtendBooking
+    | EndMeeting
+    | CheckIn
+    | ReleaseRoom
+    | RoomStatus
+    | WhoBooked
+    | ScheduleMeeting
+    | MoveMeeting
+    | CancelMeeting
+    | RespondInvitation
+    | StartCall
+    | JoinCall
+    | UpdateTicket
+    | LookUp
+    | Follow
+    | Share
+)
+"""What is understood and not carried out yet by any provider."""
+Request = MetricQuestion | Action | Chore | Help
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,6 +416,34 @@ class Formula:
 
 Measure = MetricName | AdHoc | Formula
 
+Part = Literal["weekday", "hour", "day_of_month", "month_of_year", "quarter_of_year"]
+PARTS: tuple[Part, ...] = get_args(Part)
+
+
+@dataclass(frozen=True, slots=True)
+class PlainField:
+    """A field by its own values, as a request names it: bare, or `dataset.field`."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimePart:
+    """A recurring part of a time field: `weekday` ("monday".."sunday"), `hour` (0..23), `day_of_month`, `month_of_year`, `quarter_of_year` (from 1)."""
+
+    part: Part
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """A numeric field in steps of one width."""
+
+    field: str
+
+
+GroupKey = PlainField | TimePart | Bin
+
 
 def parse_measure(text: str) -> Measure:
     """Read a metric as a request writes it.
@@ -274,3 +468,69 @@ def parse_measure(text: str) -> Measure:
     if not text.replace("_", "").replace("-", "").replace(".", "").isalnum():
         raise ValueError(f"{text!r} is not the name of a metric")
     return MetricName(text)
+
+
+def parse_group(text: str) -> GroupKey:
+    """Read what a request groups by, filters on or lists: a field, a part of a time field, or a numeric field in bins.
+
+    >>> parse_group("region")
+    PlainField(field='region')
+    >>> parse_group("weekday(orders.ordered_on)")
+    TimePart(part='weekday', field='orders.ordered_on')
+    >>> parse_group("bin(orders.amount)")
+    Bin(field='orders.amount')
+
+    Raises ValueError when the text is none of the three forms.
+    """
+    if not text.endswith(")"):
+        if not text or "(" in text:
+            raise ValueError(f"{text!r} is not the name of a field")
+        return PlainField(text)
+    name, _, inner = text[:-1].partition("(")
+    if not inner or "(" in inner or ")" in inner:
+        raise ValueError(f"{text!r} is not a part of a field")
+    if name == "bin":
+        return Bin(inner)
+    for part in PARTS:
+        if name == part:
+            return TimePart(part, inner)
+    raise ValueError(f"{text!r} is not a part of a field; there is bin, {', '.join(PARTS)}")
+
+
+_FIELD_OPTIONS = ("part", "within", "members", "by")
+_DATASET_OPTIONS = ("dataset", "of")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """Everything of the catalog that a question names: measures, fields (as the request writes them, without their part or bin), datasets.
+
+    A bare field that is correlated or distributed stands among the measures as a `MetricName`. `topic` is what an `about` is about: any of the three.
+    """
+
+    measures: tuple[Measure, ...] = ()
+    fields: tuple[str, ...] = ()
+    datasets: tuple[str, ...] = ()
+    topic: str | None = None
+
+
+def named_in(question: MetricQuestion) -> Named:
+    """What a question names, wherever it stands: rights are decided on this, so every form of a question must be read here.
+
+    Raises ValueError when a metric or a group is written in no form that exists.
+    """
+    options = question.options
+    measures = [parse_measure(text) for text in (*question.metrics, *(f.metric for f in question.filters if f.metric))]
+    written = [*question.group_by, *(f.dimension for f in question.filters if f.dimension), *(question.columns or ()), *filter(None, (question.time_field,))]
+    if isinstance(question.compare, CompareValues):
+        written.append(question.compare.dimension)
+    for key in _FIELD_OPTIONS:
+        written += [name for name in str(options[key]).split(",") if name] if options.get(key) is not None else []
+    datasets = [str(options[key]) for key in _DATASET_OPTIONS if options.get(key) is not None]
+    topic = options.get("topic")
+    return Named(
+        measures=tuple(measures),
+        fields=tuple(dict.fromkeys(parse_group(name).field for name in written)),
+        datasets=tuple(dict.fromkeys(datasets)),
+        topic=topic if isinstance(topic, str) else None,
+    )

@@ -121,3 +121,53 @@ def test_row_policies_let_through_what_fits_the_person_and_nothing_by_default() 
     assert sam.rows == {"customers": ({REGION: ("EMEA",)},)}
     assert fin.rows == {"customers": ()}
     assert sam.key != fin.key
+
+
+PAY = FieldId("salaries", "pay")
+HIDDEN = Permit(
+    Catalog(
+        name="test",
+        version="1",
+        datasets={
+            **catalog().datasets,
+            "salaries": Dataset(
+                name="salaries",
+                source=Source(table="salaries"),
+                fields={
+                    "pay": Field(id=PAY, expression=("pay",), kind="number", role="fact", label="Pay"),
+                    "paid_on": Field(id=FieldId("salaries", "paid_on"), expression=("paid_on",), kind="date", role="time", label="Paid"),
+                },
+                sensitivity="confidential",
+            ),
+        },
+        metrics=catalog().metrics,
+        access={"confidential": ("finance",)},
+    ),
+    ORGANIZATION,
+)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"group_by": ("weekday(salaries.paid_on)",)},
+        {"group_by": ("bin(pay)",), "options": {"width": 50}},
+        {"filters": (Filter(dimension="hour(salaries.paid_on)", op="<", values=(9,)),)},
+        {"analysis": "list", "metrics": (), "options": {"dataset": "salaries"}},
+        {"analysis": "list", "metrics": (), "options": {"dataset": "orders", "by": "salaries.pay"}},
+        {"analysis": "list", "metrics": (), "columns": ("salaries.pay",), "options": {"dataset": "orders"}},
+        {"analysis": "share", "options": {"part": "region,pay"}},
+        {"analysis": "ranking", "group_by": ("region",), "options": {"within": "salaries.pay"}},
+        {"options": {"members": "salaries.pay"}},
+        {"analysis": "segments", "options": {"of": "salaries"}},
+        {"analysis": "distribution", "metrics": ("salaries.pay",)},
+        {"analysis": "correlation", "metrics": ("orders", "pay")},
+        {"analysis": "forecast", "metrics": ("margin",), "options": {"horizon": 3}},
+    ],
+)
+def test_what_is_confidential_is_refused_wherever_a_question_names_it(changes) -> None:
+    """A field inside a part of time, a bin, an option, a column or a bare measure counts like one in plain sight; finance may have it."""
+    question = MetricQuestion(**{"metrics": ("orders",), **changes})
+    with pytest.raises(NotPermitted):
+        HIDDEN.decide(question, HIDDEN.asker(person="sam", device=None, audience="private"))
+    assert HIDDEN.decide(question, HIDDEN.asker(person="fin", device=None, audience="private"))

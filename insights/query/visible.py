@@ -14,7 +14,19 @@ from insights.permit import Grant
 from insights.query.contents import MOST_VALUES, as_value
 from insights.query.emit import emit
 from insights.query.plan import plan
-from insights.requests import AdHoc, CompareValues, Filter, Formula, Measure, MetricName, MetricQuestion, Request, parse_measure
+from insights.requests import (
+    AdHoc,
+    CompareValues,
+    Filter,
+    Formula,
+    Measure,
+    MetricName,
+    MetricQuestion,
+    PlainField,
+    Request,
+    named_in,
+    parse_group,
+)
 from insights.warehouse.port import Warehouse
 
 _KEPT = 64
@@ -51,28 +63,30 @@ class View:
         """Whether a request is about granted metrics and datasets only."""
         if not isinstance(request, MetricQuestion):
             return True
-        fields = [*request.group_by, *(c.dimension for c in request.filters if c.dimension), *([request.time_field] if request.time_field else [])]
-        fields += [request.compare.dimension] if isinstance(request.compare, CompareValues) else []
-        measures = [parse_measure(text) for text in (*request.metrics, *(c.metric for c in request.filters if c.metric))]
-        topic = request.options.get("topic")
+        named = named_in(request)
         known = {*self.catalog.metrics, *self.catalog.datasets}
+        topic = named.topic
         return (
-            all(self._grants(measure) for measure in measures)
-            and all(self.catalog.field_ids(name) for name in fields)
-            and (topic is None or topic in known or bool(self.catalog.field_ids(str(topic))))
+            all(self._grants(measure) for measure in named.measures)
+            and all(self.catalog.field_ids(name) for name in named.fields)
+            and all(name in self.catalog.datasets for name in named.datasets)
+            and (topic is None or topic in known or bool(self.catalog.field_ids(topic)))
         )
 
     def _grants(self, measure: Measure) -> bool:
         match measure:
             case MetricName(name):
-                return name in self.catalog.metrics
+                return name in self.catalog.metrics or bool(self.catalog.field_ids(name))
             case AdHoc(_, dataset, _):
                 return dataset in self.catalog.datasets
             case Formula(left, _, right):
                 return self._grants(left) and self._grants(right)
 
     def _knows(self, condition: Filter) -> bool:
-        kept = self.policied.intersection(self.named.field_ids(condition.dimension)) if condition.dimension else frozenset()
+        group = parse_group(condition.dimension) if condition.dimension else None
+        if not isinstance(group, PlainField):
+            return True  # a weekday or an hour tells no value of the rows
+        kept = self.policied.intersection(self.named.field_ids(group.field))
         known = {value for id_ in kept for value in self.contents.values.get(id_, ())}
         return not kept or all(value is None or as_value(value) in known for value in condition.values)
 
