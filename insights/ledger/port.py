@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
+from insights.ledger.lessons import Enquiries, LessonFile, Refusals
+
 ActionState = Literal["intended", "attempted", "doubted", "confirmed", "failed"]
 WorkState = Literal["waiting", "doing", "done", "failed", "unknown"]
 TicketState = Literal["open", "in_progress", "resolved", "closed"]
@@ -218,7 +220,7 @@ class Audit(Protocol):
         """The number of the first entry whose hash or place in the chain is wrong; None when all is well."""
 
 
-class Ledger(Conversations, Actions, Bookings, TicketFile, DueWork, Audit, Protocol):
+class Ledger(Conversations, Actions, Bookings, TicketFile, LessonFile, Enquiries, Refusals, DueWork, Audit, Protocol):
     """The whole store; safe to use from many threads and processes at once."""
 
     def close(self) -> None:

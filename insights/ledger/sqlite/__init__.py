@@ -11,13 +11,14 @@ from insights.ledger.sqlite.audit import SqliteAudit
 from insights.ledger.sqlite.bookings import SqliteBookings
 from insights.ledger.sqlite.conversations import SqliteConversations
 from insights.ledger.sqlite.database import Database
+from insights.ledger.sqlite.lessons import SqliteEnquiries, SqliteLessons, SqliteRefusals
 from insights.ledger.sqlite.tickets import SqliteTickets
 from insights.ledger.sqlite.work import SqliteWork
 
 PATIENCE = timedelta(seconds=5)
 
 
-class SqliteLedger(SqliteConversations, SqliteActions, SqliteBookings, SqliteTickets, SqliteWork, SqliteAudit):
+class SqliteLedger(SqliteConversations, SqliteActions, SqliteBookings, SqliteTickets, SqliteLessons, SqliteEnquiries, SqliteRefusals, SqliteWork, SqliteAudit):
     """All topics of the ledger over one database."""
 
     def __init__(self, database: Database) -> None:
