@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import logging
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from insights import charts, offers
+from insights import charts, offers, proposals
 from insights.answers import Answer, BookingAnswer, RoomsAnswer, TicketAnswer
 from insights.catalog.model import Catalog
 from insights.catalog.values import Contents
 from insights.contract import decode_request
 from insights.conversation import Pending as Waiting
-from insights.conversation import Picked, Reaction, State, dump, react, restore, waiting_for
+from insights.conversation import Reaction, react, waiting_for
 from insights.delivery.reconcile import Witness
+from insights.dialogue import Dialogue, Exchange, timed
 from insights.errors import AskerCanFix, InsightsError, NotAnswerable, NothingFree, NotPermitted, OutsideFailed
 from insights.ledger.port import Ledger
 from insights.organization import Organization
@@ -25,7 +25,6 @@ from insights.parts import Parts
 from insights.permit import Asker, Permit
 from insights.query.about import about
 from insights.requests import (
-    Action,
     BookRoom,
     Clarify,
     FindRoom,
@@ -45,27 +44,15 @@ from insights.wording import Said, Wording
 log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True, kw_only=True)
-class _Exchange:
-    """One turn on its way: who asks, when, and what the conversation remembers."""
-
-    turn: Turn
-    asker: Asker
-    now: datetime
-    state: State
-    timings: dict[str, float]
-
-    @property
-    def speaker(self) -> str | None:
-        """The id of the person who speaks, None for the unnamed."""
-        return self.asker.person.id if self.asker.person else None
-
-
 class Assistant:
     """Answers turns. Safe to call from many threads; never raises for anything that was said."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+
+    @property
+    def _dialogue(self) -> Dialogue:
+        return Dialogue(self._parts)
 
     @property
     def catalog(self) -> Catalog:
@@ -127,7 +114,7 @@ class Assistant:
             if turn.now is not None and not FIRST_YEAR <= turn.now.year <= LAST_YEAR:
                 raise NotAnswerable(f"I can't count from the year {turn.now.year}.", remedy=f"The time must lie between {FIRST_YEAR} and {LAST_YEAR}.")
             asker = self._parts.permit.asker(person=turn.person, device=turn.device, audience=turn.audience)
-            exchange = _Exchange(turn=turn, asker=asker, now=turn.now or self._parts.clock(), state=self._recall(turn), timings=timings)
+            exchange = Exchange(turn=turn, asker=asker, now=turn.now or self._parts.clock(), state=self._dialogue.recall(turn), timings=timings)
             return self._converse(exchange)
         except InsightsError as error:
             return self._refusal(turn, error, timings)
@@ -144,35 +131,30 @@ class Assistant:
         """
         asker = self._parts.permit.asker(person=turn.person, device=turn.device, audience=turn.audience)
         now = turn.now or self._parts.clock()
-        reading = self._granted(self._parts.hearing.understand(turn.text, self._parts.permit.grant(asker), now=now, previous=previous, room=asker.room), asker)
+        reading = self._dialogue.granted(
+            self._parts.hearing.understand(turn.text, self._parts.permit.grant(asker), now=now, previous=previous, room=asker.room), asker
+        )
         return reading, self._parts.wording.question(reading).text if isinstance(reading, Clarify) else None
 
-    def _recall(self, turn: Turn) -> State:
-        return restore(self._parts.office().ledger.load_conversation(turn.conversation)) if turn.conversation else State()
-
-    def _remember(self, exchange: _Exchange, state: State) -> None:
-        if exchange.turn.conversation and state != exchange.state:
-            self._parts.office().ledger.save_conversation(exchange.turn.conversation, dump(state), person=exchange.speaker, now=exchange.now)
-
-    def _converse(self, exchange: _Exchange) -> Reply:
+    def _converse(self, exchange: Exchange) -> Reply:
         """What the turn is in this conversation: one that arrived before, the reply to a question, or something new."""
         turn, state = exchange.turn, exchange.state
         key = state.key_of(turn.id)
         if key is not None:
             return self._repeat(exchange, key)
-        waiting = self._waiting(exchange)
+        waiting = self._dialogue.waiting(exchange)
         if turn.answers is not None and (waiting is None or waiting.turn != turn.answers):
             return self._said(exchange, "understood", self._parts.wording.aside("nothing_pending"))
         reaction = react(turn.text, waiting)
         if reaction in ("yes", "no"):
             return self._agreed(exchange, waiting, reaction)
-        with _timed(exchange.timings, "understand"):
-            reading = self._read(exchange, waiting, reaction)
+        with timed(exchange.timings, "understand"):
+            reading = self._dialogue.read(exchange, waiting, reaction)
         match reading:
             case Understood(request=request, assumed=assumed, ignored=ignored):
                 return self._serve(exchange, request, assumed, ignored)
             case Clarify():
-                self._remember(exchange, replace(state, pending=waiting_for(reading, turn.id)))
+                self._dialogue.remember(exchange, replace(state, pending=waiting_for(reading, turn.id)))
                 said = self._parts.wording.question(reading)
                 return self._said(exchange, "clarify", said, choices=reading.choices, question=said.text, assumed=reading.assumed, ignored=reading.ignored)
             case Unsupported(reason=reason, suggestions=suggestions):
@@ -182,110 +164,54 @@ class Assistant:
             case _:
                 assert_never(reading)
 
-    def _waiting(self, exchange: _Exchange) -> Waiting | None:
-        """What the conversation waits for, if the speaker may know what it is about: somebody else may have been asked."""
-        waiting = exchange.state.pending
-        if waiting is None:
-            return None
-        view = self._parts.hearing.view(self._parts.permit.grant(exchange.asker))
-        return waiting if all(view.shows(request) for request in (waiting.partial, *(choice.request for choice in waiting.choices))) else None
-
-    def _read(self, exchange: _Exchange, waiting: Waiting | None, reaction: Reaction) -> Reading:
-        hearing, text, grant = self._parts.hearing, exchange.turn.text, self._parts.permit.grant(exchange.asker)
-        if isinstance(reaction, Picked) and waiting is not None:
-            return Understood(request=reaction.choice.request, assumed=waiting.assumed, ignored=waiting.ignored)
-        if waiting is not None and waiting.kind == "slot" and waiting.partial is not None and waiting.missing is not None:
-            completed = hearing.complete(waiting.partial, waiting.missing, text, grant, now=exchange.now)
-            if not isinstance(completed, Unsupported):
-                return self._granted(completed, exchange.asker)
-        reading = hearing.understand(text, grant, now=exchange.now, previous=exchange.state.request, room=exchange.asker.room)
-        return self._granted(reading, exchange.asker)
-
-    def _granted(self, reading: Reading, asker: Asker) -> Reading:
-        """The reading without choices that the asker may not have; a choice that is the only one left is taken, and that is said."""
-        if not isinstance(reading, Clarify) or not reading.choices:
-            return reading
-        allowed = tuple(choice for choice in reading.choices if self._allowed(choice.request, asker))
-        if len(allowed) == len(reading.choices):
-            return reading
-        if not allowed:
-            return Understood(request=reading.choices[0].request)  # `decide` refuses it with the reason
-        if len(allowed) == 1:
-            taken = f"I took '{reading.about}' as {allowed[0].label}"
-            return Understood(request=allowed[0].request, assumed=(*reading.assumed, taken), ignored=reading.ignored)
-        return replace(reading, choices=allowed)
-
-    def _allowed(self, request: Request, asker: Asker) -> bool:
-        try:
-            self._parts.permit.decide(request, asker)
-        except NotPermitted:
-            return False
-        return True
-
-    def _serve(self, exchange: _Exchange, request: Request, assumed: tuple[str, ...], ignored: tuple[str, ...]) -> Reply:
+    def _serve(self, exchange: Exchange, request: Request, assumed: tuple[str, ...], ignored: tuple[str, ...]) -> Reply:
         """Permit and do what was understood, or propose it where it waits for a yes."""
-        if isinstance(request, BookRoom | RaiseTicket) and not self._is_settled(request, exchange.turn, ignored):
+        if isinstance(request, proposals.Confirmed) and proposals.waits_for_yes(request, exchange.turn, ignored):
             return self._propose(exchange, request, assumed, ignored)
         key = f"turn:{exchange.turn.id}" if exchange.turn.id else self._parts.new_id()
         answer = self._do(exchange, request, key)
         state = replace(exchange.state, request=request, pending=None)
         acted = isinstance(answer, BookingAnswer | TicketAnswer)
-        self._remember(exchange, state.acted(exchange.turn.id, key) if acted else state)
+        self._dialogue.remember(exchange, state.acted(exchange.turn.id, key) if acted else state)
         return self._answered(exchange, request, answer, assumed, ignored)
 
-    @staticmethod
-    def _is_settled(request: BookRoom | RaiseTicket, turn: Turn, ignored: tuple[str, ...]) -> bool:
-        """Whether the words leave nothing to confirm: a yes in advance, or a booking that names its room, start and length, and nothing that was not used."""
-        said_it_all = isinstance(request, BookRoom) and None not in (request.room, request.start, request.minutes) and not ignored
-        return turn.yes or said_it_all
-
-    def _propose(self, exchange: _Exchange, request: BookRoom | RaiseTicket, assumed: tuple[str, ...], ignored: tuple[str, ...]) -> Reply:
-        with _timed(exchange.timings, "permit"):
+    def _propose(self, exchange: Exchange, request: proposals.Confirmed, assumed: tuple[str, ...], ignored: tuple[str, ...]) -> Reply:
+        with timed(exchange.timings, "permit"):
             self._parts.permit.decide(request, exchange.asker)
-        action: Action
-        answer: BookingAnswer | TicketAnswer
-        if isinstance(request, BookRoom):
-            proposed = self._parts.office().meetings.propose(request, asker=exchange.asker, now=exchange.now)
-            action, answer = self._parts.office().meetings.settled(request, proposed), proposed
-        else:
-            filed = self._parts.office().tickets.propose(request, asker=exchange.asker, now=exchange.now)
-            action, answer = replace(request, room=filed.ticket.room), filed  # the room of this device, wherever the yes is said
+        action, answer = proposals.propose(self._parts.office(), exchange, request)
         key = f"turn:{exchange.turn.id}" if exchange.turn.id else self._parts.new_id()
-        self._remember(
-            exchange, replace(exchange.state, pending=Waiting(kind="confirm", action=action, key=key, turn=exchange.turn.id, person=exchange.speaker))
-        )
+        waiting = Waiting(kind="confirm", action=action, key=key, turn=exchange.turn.id, person=exchange.speaker)
+        self._dialogue.remember(exchange, replace(exchange.state, pending=waiting))
         assumed = (*assumed, *answer.assumed)
         said = self._parts.wording.answer(answer, assumed=assumed, ignored=ignored)
         question = said.text if exchange.turn.conversation else f"{said.text}\nConfirm with --yes, or ask within a conversation."
         return self._said(exchange, "confirm", said, request=action, answer=answer, question=question, assumed=assumed, ignored=ignored)
 
-    def _agreed(self, exchange: _Exchange, waiting: Waiting | None, reaction: Reaction) -> Reply:
+    def _agreed(self, exchange: Exchange, waiting: Waiting | None, reaction: Reaction) -> Reply:
         """A yes or a no: to the action that waits for it, else to nothing."""
         if waiting is None:
             return self._said(exchange, "understood", self._parts.wording.aside("nothing_pending"))
         if waiting.action is not None and exchange.speaker not in (waiting.person, None):  # nobody unnamed acts, `permit` tells them why
             return self._said(exchange, "understood", self._parts.wording.aside("not_yours"))
         if reaction == "no" or waiting.action is None:
-            self._remember(exchange, replace(exchange.state, pending=None))
+            self._dialogue.remember(exchange, replace(exchange.state, pending=None))
             return self._said(exchange, "understood", self._parts.wording.aside("declined"))
         answer = self._do(exchange, waiting.action, waiting.key)
-        self._remember(exchange, replace(exchange.state, request=waiting.action).acted(exchange.turn.id, waiting.key))
+        self._dialogue.remember(exchange, replace(exchange.state, request=waiting.action).acted(exchange.turn.id, waiting.key))
         return self._answered(exchange, waiting.action, answer, (), ())
 
-    def _repeat(self, exchange: _Exchange, key: str) -> Reply:
+    def _repeat(self, exchange: Exchange, key: str) -> Reply:
         """The turn has acted already: say again what came of it."""
         action = self._parts.office().ledger.find(key)
         if action is None:
             raise OutsideFailed("I can't find what became of that.", remedy="Ask for its status.", reference=key)
-        import json
-
         request = decode_request(json.loads(action.request))
         return self._answered(exchange, request, self._do(exchange, request, key), (), ())
 
-    def _do(self, exchange: _Exchange, request: Request, key: str) -> Answer:
+    def _do(self, exchange: Exchange, request: Request, key: str) -> Answer:
         """Permit the request and carry it out; `key` makes an action happen once."""
         parts, asker, now = self._parts, exchange.asker, exchange.now
-        with _timed(exchange.timings, "permit"):
+        with timed(exchange.timings, "permit"):
             grant = parts.permit.decide(request, asker)
         match request:
             case MetricQuestion(analysis="about", options=options):
@@ -310,15 +236,15 @@ class Assistant:
             case _:
                 assert_never(request)
 
-    def _answered(self, exchange: _Exchange, request: Request, answer: Answer, assumed: tuple[str, ...], ignored: tuple[str, ...]) -> Reply:
+    def _answered(self, exchange: Exchange, request: Request, answer: Answer, assumed: tuple[str, ...], ignored: tuple[str, ...]) -> Reply:
         if isinstance(answer, BookingAnswer | TicketAnswer | RoomsAnswer):
             assumed = (*assumed, *answer.assumed)
-        with _timed(exchange.timings, "word"):
+        with timed(exchange.timings, "word"):
             said = self._parts.wording.answer(answer, assumed=assumed, ignored=ignored)
             chart = charts.describe(answer, name=self._parts.wording.name, alt=said.speech)
         return replace(self._said(exchange, "understood", said, request=request, answer=answer, assumed=assumed, ignored=ignored), chart=chart)
 
-    def _said(self, exchange: _Exchange, outcome: Outcome, said: Said, **facts: object) -> Reply:
+    def _said(self, exchange: Exchange, outcome: Outcome, said: Said, **facts: object) -> Reply:
         reply = Reply(outcome=outcome, utterance=exchange.turn.text, speech=said.speech, text=said.text, timings=exchange.timings)
         return replace(reply, **facts)  # type: ignore[arg-type]  # the callers above name fields of Reply
 
@@ -340,13 +266,3 @@ class Assistant:
         grant = self._parts.permit.grant(asker)
         view = self._parts.hearing.view(grant)
         return offers.examples(grant, view.catalog, view.contents, most=3)
-
-
-@contextmanager
-def _timed(timings: dict[str, float], name: str) -> Iterator[None]:
-    """Add the seconds the block takes."""
-    started = time.perf_counter()
-    try:
-        yield
-    finally:
-        timings[name] = timings.get(name, 0.0) + time.perf_counter() - started
