@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime, time
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -20,6 +21,7 @@ from insights.errors import Problem, WrongCatalog, WrongSettings
 from insights.hearing import Hearing
 from insights.lake.source import Source
 from insights.language.intents import load as load_intents
+from insights.language.keeping import load_or_build
 from insights.language.understand import Understander
 from insights.organization import Organization
 from insights.parts import Office, Parts
@@ -143,7 +145,9 @@ def _assemble(catalog: Catalog, organization: Organization, warehouse: Warehouse
     office = cache(lambda: _office(ledger, organization, catalog))
 
     def hearing(contents: Contents) -> Hearing:
-        return Hearing(Sight(catalog, contents, warehouse), lambda names, values: Understander(names, values, rooms=rooms, equipment=equipment))
+        index = load_or_build(contents.values, home / "cache" / f"words-{sha256(catalog.name.encode()).hexdigest()[:12]}.index")
+        sight = Sight(catalog, contents, warehouse)
+        return Hearing(sight, lambda names, values: Understander(names, values, rooms=rooms, equipment=equipment, index=index))
 
     def renewed(parts: Parts) -> Parts | None:
         if fingerprint(catalog, warehouse) == parts.contents.fingerprint:

@@ -8,7 +8,6 @@ from insights.language.lexicon import How, Lexicon, Named
 from insights.language.numbers import Number, number
 from insights.language.periods.model import Found
 from insights.language.pieces import Piece, Word
-from insights.language.spelling import respelt
 from insights.language.vocabulary import COMMANDS, FILLERS, NEUTRAL, OPENING, Marker, markers
 from insights.language.words import Token
 
@@ -122,7 +121,7 @@ class Lattice:
             if named is not None:
                 self._add_named(place, named)
                 continue
-            meant = respelt(text, lexicon.vocabulary)
+            meant = lexicon.respelt(text)
             if meant is not None:
                 self._respell(place, meant, lexicon)
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from insights.catalog.model import Catalog, Dataset, Field, FieldId
 from insights.catalog.values import Contents
 from insights.language.forms import plural, singular
-from insights.language.spelling import respelt
+from insights.language.index import LONGEST, Index
+from insights.language.index import of as index_of
+from insights.language.index import spoken as spoken
+from insights.language.spelling import nearby
+from insights.language.values import known_values
 from insights.language.vocabulary import FUNCTION_WORDS
-from insights.language.words import tokenise
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,47 +65,29 @@ class Named:
     meant: str = ""
 
 
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?: [A-Za-z][A-Za-z0-9]*)*")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_LONGEST = 12
 _FEW = 50
 _TAILS = ("on", "at", "date", "time", "day", "timestamp")
 _SUFFIXES = frozenset("inc ltd llc corp co gmbh plc sa ag limited corporation incorporated company".split())
 
 
-def spoken(text: str) -> tuple[str, ...]:
-    """The words of a name or value as they would be said: folded, without punctuation, `snake_case` and `camelCase` apart."""
-    if _PLAIN.fullmatch(text):
-        return tuple(text.lower().split(" "))
-    parts = (token.text for token in tokenise(text.replace("_", " ")) if token.kind != "punctuation" or token.text == "&")
-    return tuple("and" if part == "&" else part.strip(".") for part in parts)
-
-
 class Lexicon:
-    """All phrases of one catalog and its contents; immutable after construction and safe to read from many threads."""
+    """All phrases of one catalog and its contents; immutable after construction and safe to read from many threads.
 
-    def __init__(self, catalog: Catalog, contents: Contents) -> None:
+    `index` is of the values of all contents, of which these may be a part; without one it is made here.
+    """
+
+    def __init__(self, catalog: Catalog, contents: Contents, index: Index | None = None) -> None:
         self._names: dict[tuple[str, ...], list[tuple[Link, tuple[str, ...]]]] = {}
-        self._values: dict[str, list[tuple[FieldId, str]]] = {}
-        self._beginnings: dict[str, list[tuple[FieldId, str]]] = {}
         self._longest: dict[str, int] = {}
         self._contents = contents
-        self.vocabulary: set[str] = set()
+        seen = {id_: members for id_, members in contents.values.items() if id_ in catalog.fields}
+        self._values = known_values(index or index_of(seen), seen, ((field.id, field.values) for field in catalog.fields.values() if field.values))
         for words, link in _names(catalog):
             self._add_name(words, link)
-        for id_, values in contents.values.items():
-            if id_ in catalog.fields:
-                self._add_values(id_, values)
-        for field in catalog.fields.values():
-            for value, others in field.values.items():
-                self._add_values(field.id, (value, *others), value)
         self._parts = self._parts_of_names(catalog)
         self._add_looser_names(catalog)
-        for key in self._values:
-            self.vocabulary.update(key.split(" "))
-        for words in self._names:
-            self.vocabulary.update(words)
-            self.vocabulary.update(plural(word) for word in words)
+        self._words = {form for words in self._names for word in words for form in (word, plural(word))}
 
     def _add_name(self, words: Sequence[str], link: Link) -> None:
         if not words:
@@ -118,34 +103,14 @@ class Lexicon:
         looser = [(words, link) for declared, link in _names(catalog) for words in _looser(declared, link, catalog)]
         taken = set(self._names)
         for words, link in looser:
-            if tuple(singular(word) for word in words) not in taken and " ".join(words) not in self._values:
+            if tuple(singular(word) for word in words) not in taken and not self._values.stands(" ".join(words)):
                 self._add_name(words, link)
-
-    def _add_values(self, id_: FieldId, values: Iterable[str], stored: str | None = None) -> None:
-        """Add values of a field; `stored` is the value that they are other words for."""
-        plain, longest, index = _PLAIN.fullmatch, self._longest, self._values
-        for value in values:
-            key = value.lower() if plain(value) else " ".join(spoken(value))
-            first, _, rest = key.partition(" ")
-            length = rest.count(" ") + 2 if rest else 1
-            if not key or length > _LONGEST:
-                continue
-            known = index.get(key)
-            entry = (id_, value if stored is None else stored)
-            if known is None:
-                index[key] = [entry]
-            elif entry not in known:
-                known.append(entry)
-            if length > longest.get(first, 0):
-                longest[first] = length
-            if length > 1 and len(first) > 2 and first not in FUNCTION_WORDS:
-                self._beginnings.setdefault(first, []).append(entry)
 
     def at(self, words: Sequence[str], raws: Sequence[str], place: int) -> Iterator[Named]:
         """Every name and value that starts at word `place`, the longest first; `raws` are the words as they were typed."""
         first = words[place]
         stem = singular(first)
-        most = max(self._longest.get(first, 0), self._longest.get(stem, 0), self._longest.get(plural(first), 0), 1) + 1
+        most = max(1, *(max(self._longest.get(form, 0), self._values.longest(form)) for form in {first, stem, plural(first)})) + 1
         for length in range(min(most, len(words) - place), 0, -1):
             phrase = words[place : place + length]
             yield from self._exact(phrase, raws[place : place + length])
@@ -162,41 +127,35 @@ class Lexicon:
     def _valued(self, phrase: Sequence[str], raws: Sequence[str]) -> tuple[tuple[Link, ...], How]:
         """The values that a phrase names: as stored, else with its last word in the other number, else written as one word."""
         key = " ".join(phrase)
-        found = self._values.get(key)
+        found = self._values.find(key)
         if found:
             if len(phrase) == 1 and (key in FUNCTION_WORDS or len(key) == 1):
                 shouted = len(key) > 1 and raws[0].isupper()
                 found = [(id_, value) for id_, value in found if (value == raws[0] and not key.isdigit() and raws[0] != "I") or shouted]
             return tuple(ValueLink(id_, value) for id_, value in found), "exact"
-        last, head = phrase[-1], " ".join(phrase[:-1])
-        if len(last) > 3 and key not in FUNCTION_WORDS:
-            for other in dict.fromkeys((singular(last), plural(last))):
-                found = self._values.get(f"{head} {other}" if head else other)
-                if found and other not in FUNCTION_WORDS:
-                    return tuple(ValueLink(id_, value) for id_, value in found), "inflected"
-        if len(phrase) == 2 and (found := self._values.get("".join(phrase))):
-            return tuple(ValueLink(id_, value) for id_, value in found), "inflected"
-        return (), "exact"
+        found = self._values.inflected(key) or (self._values.find("".join(phrase)) if len(phrase) == 2 else [])
+        return tuple(ValueLink(id_, value) for id_, value in found), "inflected" if found else "exact"
 
     def beginning(self, words: Sequence[str], place: int) -> Named | None:
         """The values that begin with the words said at `place` ("united" for "United Air Lines Inc."), if there are at most three."""
-        entries = self._beginnings.get(words[place])
-        if not entries or len(entries) > 200 or words[place] in FUNCTION_WORDS:
+        length, best = self._values.beginning(tuple(words[place : place + LONGEST]))
+        if not best:
             return None
-        best, length = entries, 1
-        while place + length < len(words):
-            longer = [entry for entry in best if spoken(entry[1])[length : length + 1] == (words[place + length],)]
-            if not longer:
-                break
-            best, length = longer, length + 1
-        small = [entry for entry in best if len(self._contents.values.get(entry[0], ())) <= _FEW]
+        small = [entry for entry in best if len(self._contents.values.get(entry[1], ())) <= _FEW]
         best = small if len(small) == 1 else best  # a name among few is what people shorten
-        whole = [entry for entry in best if set(spoken(entry[1])[length:]) <= _SUFFIXES]
+        whole = [entry for entry in best if set(entry[0].split(" ")[length:]) <= _SUFFIXES]
         best = whole or best
-        if len({value for _, value in best}) > 3:
+        if len({value for _, _, value in best}) > 3:
             return None
-        few = len(best) == 1 and len(self._contents.values.get(best[0][0], ())) <= _FEW
-        return Named(length, tuple(ValueLink(id_, value) for id_, value in best), "inflected" if whole else "beginning" if few else "perhaps", best[0][1])
+        few = len(best) == 1 and len(self._contents.values.get(best[0][1], ())) <= _FEW
+        how: How = "inflected" if whole else "beginning" if few else "perhaps"
+        return Named(length, tuple(ValueLink(id_, value) for _, id_, value in best), how, best[0][2])
+
+    def respelt(self, word: str) -> str | None:
+        """The one name, or word of a name or of a value that may be known, that is one wrong letter away; None for words of English or of the catalog."""
+        near = [other for other in nearby(word) if other in self._words or self._values.may_have_word(other)]
+        known = {other for other in near if other in self._words or self._values.has_word(other)}
+        return known.pop() if len(known) == 1 else None
 
     def _parts_of_names(self, catalog: Catalog) -> dict[str, tuple[Link, ...]]:
         """What can be measured or grouped by, by each word of its longer names: "delay" for arrival and departure delay."""
@@ -210,7 +169,7 @@ class Lexicon:
 
     def names_in(self, words: Sequence[str]) -> Iterator[Link]:
         """Every metric, field and dataset that any words of an utterance can name: as declared, joined, by part of its name or misspelt. No values."""
-        mended = [word if word in self.vocabulary else respelt(word, self.vocabulary) or word for word in words]
+        mended = [word if word in self._words else self.respelt(word) or word for word in words]
         for texts in (words, mended) if mended != words else (words,):
             stems = tuple(singular(word) for word in texts)
             for place, stem in enumerate(stems):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from insights.language.forms import singular
-from insights.language.lexicon import spoken
+from insights.language.index import spoken
 from insights.language.numbers import number
 from insights.language.pieces import Word
 from insights.language.words import Token

@@ -1,24 +1,27 @@
-"""Mends one wrong letter in a word that is neither of the catalog nor of English."""
+"""Finds what a word with one wrong letter can be, where it is neither of the catalog nor of English."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 
 from insights.language.vocabulary import english
 
 SHORTEST = 5
+LONGEST = 24
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
-def respelt(word: str, vocabulary: Set[str]) -> str | None:
-    """The one word of the vocabulary that is one edit away (a letter added, lost, changed, or two swapped); None when none or several are.
+def nearby(word: str) -> frozenset[str]:
+    """Everything of four letters or more that is one edit away: a letter added, lost, changed, or two swapped.
 
-    Words under five letters and words of English are never mended.
+    Nothing for words under five letters and words of English: they are never mended.
+
+    >>> "region" in nearby("regoin"), nearby("plane"), nearby("sails")
+    (True, frozenset(), frozenset())
     """
-    if not SHORTEST <= len(word) <= 24 or not word.isalpha() or word in english():
-        return None
-    near = {other for other in _edits(word) if other in vocabulary and len(other) >= SHORTEST - 1}
-    return next(iter(near)) if len(near) == 1 else None
+    if not SHORTEST <= len(word) <= LONGEST or not word.isalpha() or word in english():
+        return frozenset()
+    return frozenset(other for other in _edits(word) if len(other) >= SHORTEST - 1) - {word}
 
 
 def _edits(word: str) -> Iterator[str]:

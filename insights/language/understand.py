@@ -13,6 +13,7 @@ from insights.language.about import About
 from insights.language.actions import Actions, Heard
 from insights.language.draft import Setting
 from insights.language.followups import base_of
+from insights.language.index import Index
 from insights.language.lattice import Lattice
 from insights.language.lexicon import DatasetLink, FieldLink, Lexicon, Link, MetricLink, ValueLink
 from insights.language.pieces import words_of
@@ -29,13 +30,15 @@ from insights.requests import BookRoom, FindRoom, Help, MetricQuestion, MyCalend
 class Understander:
     """Understands what people say about one catalog. Immutable after construction: safe to call from many threads.
 
-    `rooms` are names by room id, `equipment` the words that rooms are described with.
+    `rooms` are names by room id, `equipment` the words that rooms are described with, `index` that of all values, of which `contents` may show a part.
     """
 
-    def __init__(self, catalog: Catalog, contents: Contents, *, rooms: Mapping[str, str] | None = None, equipment: Iterable[str] = ()) -> None:
+    def __init__(
+        self, catalog: Catalog, contents: Contents, *, rooms: Mapping[str, str] | None = None, equipment: Iterable[str] = (), index: Index | None = None
+    ) -> None:
         self._catalog = catalog
         self._contents = contents
-        self._lexicon = Lexicon(catalog, contents)
+        self._lexicon = Lexicon(catalog, contents, index)
         self._calendar = calendar_of(catalog, _widest(contents))
         known = Rooms(rooms or {}, equipment)
         self._actions = Actions(known, self._calendar, refusals.not_asked(catalog))

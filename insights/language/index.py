@@ -1,0 +1,205 @@
+"""Every value of the data by the words that people say for it: made once for each state of the data, kept as bytes, shared by everybody."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from itertools import accumulate, pairwise
+from struct import Struct
+
+from insights.catalog.model import FieldId
+from insights.language.words import tokenise
+
+FORMAT = 1
+"""Of the kept bytes and of the words that a value is said with; another number makes older ones be built again."""
+LONGEST = 12
+"""Words; nobody says a value that has more."""
+
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?: [A-Za-z][A-Za-z0-9]*)*")
+_MAGIC = b"insights value index\n"
+_HEAD = Struct("<II32s")
+_END = b"\n"
+_AFTER_SPACE = b"!"
+"""The byte behind the space: keys that go on from a phrase lie between "phrase " and "phrase!"."""
+
+Values = Mapping[FieldId, tuple[str, ...]]
+
+
+def spoken(text: str) -> tuple[str, ...]:
+    """The words of a name or value as they would be said: folded, without punctuation, `snake_case` and `camelCase` apart."""
+    if _PLAIN.fullmatch(text):
+        return tuple(text.lower().split(" "))
+    parts = (token.text for token in tokenise(text.replace("_", " ")) if token.kind != "punctuation" or token.text == "&")
+    return tuple("and" if part == "&" else part.strip(".") for part in parts)
+
+
+def key_of(value: str) -> str:
+    """The words of a value, joined."""
+    return value.lower() if _PLAIN.fullmatch(value) else " ".join(spoken(value))
+
+
+def digest(values: Values) -> bytes:
+    """What makes two sets of values the same, 32 bytes."""
+    found = hashlib.sha256()
+    for id_, members in values.items():
+        found.update(f"\x00\x01{id_.dataset}\x00{id_.name}\x00{len(members)}\x00".encode("utf-8", "surrogatepass"))
+        found.update("\x00".join(members).encode("utf-8", "surrogatepass"))
+    return found.digest()
+
+
+class Strings:
+    """Sorted texts in one run of bytes: found by bisection, none of them an object of its own."""
+
+    def __init__(self, blob: bytes, ends: memoryview) -> None:
+        self.blob = blob
+        self._ends = ends
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    def at(self, place: int) -> bytes:
+        """The text at a place."""
+        return self.blob[self._ends[place] : self._ends[place + 1] - 1]
+
+    def place(self, text: bytes) -> int:
+        """The first place that is not before `text`."""
+        return bisect_left(range(len(self)), text, key=self.at)
+
+    def find(self, text: bytes) -> int:
+        """The place of a text, -1 where it is not there."""
+        place = self.place(text)
+        return place if place < len(self) and self.at(place) == text else -1
+
+    def holding(self, offset: int) -> int:
+        """The place of the text that has this byte of the run."""
+        return bisect_right(self._ends, offset) - 1
+
+    def all(self) -> list[str]:
+        """Every text in order."""
+        return self.blob.decode("utf-8", "surrogatepass").split("\n")[:-1]
+
+
+class Index:
+    """The values of all fields by their words. Immutable and safe to read from many threads; an entry is the number of a value, counted through all fields.
+
+    `data` is what `build` made of the same `values`; `read` checks that it is.
+    """
+
+    def __init__(self, values: Values, sections: list[bytes]) -> None:
+        self.values = values
+        self._fields = list(values)
+        self._starts = [0, *accumulate(len(members) for members in values.values())]
+        views = [memoryview(section).cast("I") for section in sections[2:6]]
+        self._keys = Strings(sections[0], views[0])
+        self._words = Strings(sections[1], views[1])
+        self._entry_ends, self._entries = views[2], views[3]
+        self._longest = sections[6]
+
+    def value(self, entry: int) -> tuple[FieldId, str]:
+        """The field and the value (as stored) of an entry."""
+        place = bisect_right(self._starts, entry) - 1
+        id_ = self._fields[place]
+        return id_, self.values[id_][entry - self._starts[place]]
+
+    def longest(self, word: str) -> int:
+        """How many words the longest value that starts with `word` has; 0 where none does."""
+        place = self._words.find(word.encode("utf-8", "surrogatepass"))
+        return self._longest[place] if place >= 0 else 0
+
+    def find(self, phrase: str) -> list[tuple[FieldId, str]]:
+        """The values that a phrase is all the words of."""
+        place = self._keys.find(phrase.encode("utf-8", "surrogatepass"))
+        return self._at(place) if place >= 0 else []
+
+    def beginning(self, phrase: str) -> tuple[int, int]:
+        """The places `[first, last)` of the values that go on from a phrase."""
+        words = phrase.encode("utf-8", "surrogatepass")
+        return self._keys.place(words + b" "), self._keys.place(words + _AFTER_SPACE)
+
+    def between(self, first: int, last: int) -> Iterator[tuple[str, FieldId, str]]:
+        """The words, field and value at the places `[first, last)`."""
+        for place in range(first, last):
+            key = self._keys.at(place).decode("utf-8", "surrogatepass")
+            yield from ((key, id_, value) for id_, value in self._at(place))
+
+    def with_word(self, word: str) -> Iterator[tuple[FieldId, str]]:
+        """The values that have a word anywhere; looks through all of them."""
+        said, place = word.encode("utf-8", "surrogatepass"), -1
+        while (place := self._keys.blob.find(said, place + 1)) >= 0:
+            if self._keys.blob[place - 1 : place] in (b"", b" ", _END) and self._keys.blob[place + len(said) : place + len(said) + 1] in (b" ", _END):
+                yield from self._at(self._keys.holding(place))
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every word of every value; made when it is first needed."""
+        return frozenset(self._words.all())
+
+    def _at(self, place: int) -> list[tuple[FieldId, str]]:
+        return [self.value(entry) for entry in self._entries[self._entry_ends[place] : self._entry_ends[place + 1]]]
+
+
+def build(values: Values, version: str) -> bytes:
+    """The index of some values as bytes that `read` understands; `version` is that of the program."""
+    by_key: dict[str, list[int]] = {}
+    number = 0
+    for members in values.values():
+        for value in members:
+            by_key.setdefault(key_of(value), []).append(number)
+            number += 1
+    encoded = sorted((key.encode("utf-8", "surrogatepass"), entries) for key, entries in by_key.items() if key and key.count(" ") < LONGEST)
+    longest: dict[bytes, int] = {}
+    for key, _ in encoded:
+        words = key.split(b" ")
+        longest[words[0]] = max(longest.get(words[0], 0), len(words))
+        for word in words[1:]:
+            longest.setdefault(word, 0)
+    known = sorted(longest)
+    sections = [
+        _joined([key for key, _ in encoded]),
+        _joined(known),
+        _ends([len(key) + 1 for key, _ in encoded]),
+        _ends([len(word) + 1 for word in known]),
+        _ends([len(entries) for _, entries in encoded]),
+        array("I", [entry for _, entries in encoded for entry in entries]).tobytes(),
+        bytes(longest[word] for word in known),
+    ]
+    about = json.dumps({"version": version, "sizes": [len(section) for section in sections]}).encode()
+    body = b"".join((len(about).to_bytes(4, "little"), about, *sections))
+    checked = hashlib.sha256(body).digest()
+    return b"".join((_MAGIC, _HEAD.pack(FORMAT, array("I").itemsize, digest(values)), checked, body))
+
+
+def read(data: bytes, values: Values, version: str) -> Index:
+    """The index of these values from bytes. Raises ValueError for bytes that are damaged, of other values, or of another format or version."""
+    start = len(_MAGIC) + _HEAD.size + 32
+    if len(data) < start + 4 or not data.startswith(_MAGIC):
+        raise ValueError("not an index of values")
+    if _HEAD.unpack_from(data, len(_MAGIC)) != (FORMAT, array("I").itemsize, digest(values)):
+        raise ValueError("an index of other values or of another format")
+    body = memoryview(data)[start:]
+    if hashlib.sha256(body).digest() != data[start - 32 : start]:
+        raise ValueError("a damaged index")
+    size = int.from_bytes(body[:4], "little")
+    about = json.loads(bytes(body[4 : 4 + size]))
+    if about["version"] != version:
+        raise ValueError("an index of another version")
+    ends = accumulate(about["sizes"], initial=4 + size)
+    return Index(values, [bytes(body[first:last]) for first, last in pairwise(ends)])
+
+
+def of(values: Values) -> Index:
+    """The index of some values, made now."""
+    return read(build(values, ""), values, "")
+
+
+def _joined(texts: list[bytes]) -> bytes:
+    return b"".join(text + _END for text in texts)
+
+
+def _ends(lengths: list[int]) -> bytes:
+    return array("I", accumulate(lengths, initial=0)).tobytes()
