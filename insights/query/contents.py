@@ -22,7 +22,7 @@ from insights.warehouse.port import Query, Warehouse
 from insights.warehouse.quoting import identifier
 
 MOST_VALUES = 200_000
-FORMAT = 2
+FORMAT = 3
 """Of the kept file; another number makes older files be collected again."""
 
 
@@ -31,7 +31,7 @@ def load_or_collect(catalog: Catalog, warehouse: Warehouse, cache_folder: Path) 
     place = cache_folder / f"contents-{hashlib.sha256(catalog.name.encode()).hexdigest()[:12]}.json"
     state = fingerprint(catalog, warehouse)
     try:
-        return _loaded(json.loads(place.read_text(encoding="utf-8")), state)
+        return _loaded(_checked(place.read_bytes()), state)
     except (OSError, ValueError, KeyError, TypeError):
         contents = collect(catalog, warehouse)
         _keep(contents, place)
@@ -136,14 +136,23 @@ def _keep(contents: Contents, place: Path) -> None:
         "repeated": sorted(contents.repeated),
         "complete": sorted(contents.complete),
     }
+    body = json.dumps(document).encode()
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=place.parent, prefix=place.name)
-        with os.fdopen(handle, "w", encoding="utf-8", errors="surrogatepass") as opened:
-            json.dump(document, opened)
+        with os.fdopen(handle, "wb") as opened:
+            opened.write(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
         os.replace(name, place)
     except OSError:
         return
+
+
+def _checked(data: bytes) -> Any:
+    """The document of a file whose first line is the digest of the rest. Raises ValueError for any other."""
+    said, _, body = data.partition(b"\n")
+    if hashlib.sha256(body).hexdigest().encode() != said:
+        raise ValueError("a damaged file")
+    return json.loads(body)
 
 
 def _loaded(document: Any, state: str) -> Contents:

@@ -104,3 +104,15 @@ def test_a_folder_that_cannot_be_written_to_only_costs_time(lake, tmp_path):
     catalog, engine, _ = lake
     (tmp_path / "cache").write_text("not a folder")
     assert load_or_collect(catalog, engine, tmp_path / "cache") == collect(catalog, engine)
+
+
+def test_kept_contents_that_were_changed_by_hand_are_collected_again(lake, tmp_path):
+    """A value put into the file is never believed, though the file is whole and of this data."""
+    catalog, engine, _ = lake
+    first = load_or_collect(catalog, engine, tmp_path / "cache")
+    (place,) = (tmp_path / "cache").iterdir()
+    kept = place.read_bytes()
+    place.write_bytes(kept.replace(b'"paid"', b'"void"'))
+    assert place.read_bytes() != kept
+    assert load_or_collect(catalog, engine, tmp_path / "cache") == first
+    assert place.read_bytes() == kept
