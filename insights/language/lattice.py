@@ -11,7 +11,7 @@ from insights.language.pieces import Piece, Word
 from insights.language.vocabulary import COMMANDS, FILLERS, NEUTRAL, OPENING, Marker, markers
 from insights.language.words import Token
 
-_WEIGHT: dict[How, float] = {"exact": 1.0, "inflected": 1.2, "beginning": 2.0, "spelling": 2.0, "perhaps": 2.5, "part": 3.0}
+_WEIGHT: dict[How, float] = {"exact": 1.0, "taught": 0.2, "inflected": 1.2, "beginning": 2.0, "spelling": 2.0, "perhaps": 2.5, "part": 3.0}
 _UNKNOWN = -3.0
 _KEPT = 6
 

@@ -48,7 +48,7 @@ class ValueLink:
 
 
 Link: TypeAlias = MetricLink | FieldLink | DatasetLink | ValueLink
-How = Literal["exact", "inflected", "beginning", "spelling", "perhaps", "part"]
+How = Literal["exact", "taught", "inflected", "beginning", "spelling", "perhaps", "part"]
 
 
 @dataclass(frozen=True, slots=True)

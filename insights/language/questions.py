@@ -17,6 +17,7 @@ from insights.language.lattice import Lattice, Path
 from insights.language.lexicon import Lexicon
 from insights.language.measures import Measures
 from insights.language.phrasing import Phrasing
+from insights.language.pieces import Piece
 from insights.language.stuck import Ambiguous, Stuck
 from insights.language.vocabulary import TURNING
 from insights.requests import Choice, Clarify, MetricQuestion, Reading, Understood, Unsupported
@@ -92,7 +93,7 @@ class Questions:
 
     @staticmethod
     def _with_spelling(reading: Reading | _Lost, path: Path) -> Reading | _Lost:
-        mended = tuple(f"I took '{piece.words}' as '{piece.meant}'" for piece in path if piece.how == "spelling")
+        mended = tuple(f"I took '{piece.words}' as {_quoted(piece)}" for piece in path if piece.how in ("spelling", "taught"))
         if not mended or isinstance(reading, Unsupported | _Lost):
             return reading
         return replace(reading, assumed=(*mended, *(said for said in reading.assumed if said not in mended)))
@@ -159,3 +160,8 @@ class Questions:
         names = [metric.label.lower() for metric in catalog.metrics.values()]
         names += [self._phrasing.field(id_).lower() for id_ in catalog.fields]
         return refusals.unknown(words, names, catalog)
+
+
+def _quoted(piece: Piece) -> str:
+    """What a phrase was taken as: the words it was misspelt for, or the name of what it was taught to mean."""
+    return f"'{piece.meant}'" if piece.how == "spelling" else piece.meant

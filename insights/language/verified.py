@@ -34,9 +34,10 @@ class VerifiedQuestions:
     def read(self, words: Sequence[str], now: datetime) -> Understood | None:
         """The reading of an utterance that was verified, with its period as of now; None for any other."""
         item = self._by_words.get(key_of(words))
-        return self._understood(item, now) if item is not None else None
+        return self.reading(item, now) if item is not None else None
 
-    def _understood(self, item: Verified, now: datetime) -> Understood:
+    def reading(self, item: Verified, now: datetime) -> Understood:
+        """The reading of a question that was verified, or taught as one, with its period as of now."""
         request = item.request
         period = self._period(request.get("period"), now)
         compare = self._compare(request.get("compare"), period, now)
