@@ -11,11 +11,12 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import accumulate, pairwise
 from struct import Struct
+from zlib import crc32
 
 from insights.catalog.model import FieldId
 from insights.language.words import tokenise
 
-FORMAT = 1
+FORMAT = 2
 """Of the kept bytes and of the words that a value is said with; another number makes older ones be built again."""
 LONGEST = 12
 """Words; nobody says a value that has more."""
@@ -53,14 +54,22 @@ def digest(values: Values) -> bytes:
 
 
 class Strings:
-    """Sorted texts in one run of bytes: found by bisection, none of them an object of its own."""
+    """Sorted texts in one run of bytes, none of them an object of its own: found by their checksums, or what begins with something by bisection."""
 
-    def __init__(self, blob: bytes, ends: memoryview) -> None:
+    def __init__(self, blob: bytes, ends: bytes, sums: bytes, order: bytes) -> None:
         self.blob = blob
-        self._ends = ends
+        self._ends, self._sums, self._order = array("I", ends), array("I", sums), array("I", order)
 
-    def __len__(self) -> int:
-        return len(self._ends) - 1
+    @staticmethod
+    def sections(texts: list[bytes]) -> list[bytes]:
+        """What `Strings` is made of, for texts in order."""
+        summed = sorted((crc32(text), place) for place, text in enumerate(texts))
+        return [
+            b"".join(text + _END for text in texts),
+            _ends([len(text) + 1 for text in texts]),
+            array("I", [found for found, _ in summed]).tobytes(),
+            array("I", [place for _, place in summed]).tobytes(),
+        ]
 
     def at(self, place: int) -> bytes:
         """The text at a place."""
@@ -68,12 +77,18 @@ class Strings:
 
     def place(self, text: bytes) -> int:
         """The first place that is not before `text`."""
-        return bisect_left(range(len(self)), text, key=self.at)
+        return bisect_left(range(len(self._sums)), text, key=self.at)
 
     def find(self, text: bytes) -> int:
         """The place of a text, -1 where it is not there."""
-        place = self.place(text)
-        return place if place < len(self) and self.at(place) == text else -1
+        found = crc32(text)
+        number = bisect_left(self._sums, found)
+        while number < len(self._sums) and self._sums[number] == found:
+            place = self._order[number]
+            if self.at(place) == text:
+                return place
+            number += 1
+        return -1
 
     def holding(self, offset: int) -> int:
         """The place of the text that has this byte of the run."""
@@ -94,11 +109,10 @@ class Index:
         self.values = values
         self._fields = list(values)
         self._starts = [0, *accumulate(len(members) for members in values.values())]
-        views = [memoryview(section).cast("I") for section in sections[2:6]]
-        self._keys = Strings(sections[0], views[0])
-        self._words = Strings(sections[1], views[1])
-        self._entry_ends, self._entries = views[2], views[3]
-        self._longest = sections[6]
+        self._keys = Strings(*sections[:4])
+        self._words = Strings(*sections[4:8])
+        self._entry_ends, self._entries = array("I", sections[8]), array("I", sections[9])
+        self._longest = sections[10]
 
     def value(self, entry: int) -> tuple[FieldId, str]:
         """The field and the value (as stored) of an entry."""
@@ -160,10 +174,8 @@ def build(values: Values, version: str) -> bytes:
             longest.setdefault(word, 0)
     known = sorted(longest)
     sections = [
-        _joined([key for key, _ in encoded]),
-        _joined(known),
-        _ends([len(key) + 1 for key, _ in encoded]),
-        _ends([len(word) + 1 for word in known]),
+        *Strings.sections([key for key, _ in encoded]),
+        *Strings.sections(known),
         _ends([len(entries) for _, entries in encoded]),
         array("I", [entry for _, entries in encoded for entry in entries]).tobytes(),
         bytes(longest[word] for word in known),
@@ -195,10 +207,6 @@ def read(data: bytes, values: Values, version: str) -> Index:
 def of(values: Values) -> Index:
     """The index of some values, made now."""
     return read(build(values, ""), values, "")
-
-
-def _joined(texts: list[bytes]) -> bytes:
-    return b"".join(text + _END for text in texts)
 
 
 def _ends(lengths: list[int]) -> bytes:

@@ -295,4 +295,4 @@ FUNCTION_WORDS: frozenset[str] = frozenset(
 def english() -> frozenset[str]:
     """Common English words of five letters or more; read on first use."""
     text = resources.files("insights.language").joinpath("english.txt").read_text(encoding="ascii")
-    return frozenset(line for line in text.splitlines() if not line.startswith("#"))
+    return frozenset(text.splitlines())  # a line of the notice at its top is no word, and is never asked for
