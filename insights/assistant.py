@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from insights import charts, offers, proposals
+from insights import charts, offers, proposals, unready
 from insights.answers import Answer, BookingAnswer, RoomsAnswer, TicketAnswer
 from insights.catalog.model import Catalog
 from insights.catalog.values import Contents
@@ -234,7 +234,8 @@ class Assistant:
             case TicketStatus():
                 return parts.office().tickets.status(request, asker=asker, now=now)
             case _:
-                assert_never(request)
+                people = {person.id: person.name for person in parts.organization.people.values()}
+                raise unready.refuse(request, rooms={room.id: room.name for room in parts.organization.rooms.values()}, people=people)
 
     def _answered(self, exchange: Exchange, request: Request, answer: Answer, assumed: tuple[str, ...], ignored: tuple[str, ...]) -> Reply:
         if isinstance(answer, BookingAnswer | TicketAnswer | RoomsAnswer):

@@ -13,19 +13,35 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from insights.requests import (
     BookRoom,
+    CancelMeeting,
+    CheckIn,
     Choice,
     Clarify,
+    EndMeeting,
+    ExtendBooking,
     Filter,
     FindRoom,
+    Follow,
     Help,
+    JoinCall,
+    LookUp,
     MetricQuestion,
+    MoveMeeting,
     MyCalendar,
     RaiseTicket,
     Reading,
+    ReleaseRoom,
     Request,
+    RespondInvitation,
+    RoomStatus,
+    ScheduleMeeting,
+    Share,
+    StartCall,
     TicketStatus,
     Understood,
     Unsupported,
+    UpdateTicket,
+    WhoBooked,
 )
 from insights.turns import Reply
 
@@ -33,9 +49,25 @@ KINDS: Mapping[str, type[Request]] = {
     "metric_question": MetricQuestion,
     "find_room": FindRoom,
     "book_room": BookRoom,
+    "extend_booking": ExtendBooking,
+    "end_meeting": EndMeeting,
+    "check_in": CheckIn,
+    "release_room": ReleaseRoom,
+    "room_status": RoomStatus,
+    "who_booked": WhoBooked,
+    "schedule_meeting": ScheduleMeeting,
+    "move_meeting": MoveMeeting,
+    "cancel_meeting": CancelMeeting,
+    "respond_invitation": RespondInvitation,
     "my_calendar": MyCalendar,
+    "start_call": StartCall,
+    "join_call": JoinCall,
     "raise_ticket": RaiseTicket,
     "ticket_status": TicketStatus,
+    "update_ticket": UpdateTicket,
+    "look_up": LookUp,
+    "follow": Follow,
+    "share": Share,
     "help": Help,
 }
 _KIND_OF = {kind_type: kind for kind, kind_type in KINDS.items()}
@@ -123,6 +155,8 @@ def _decode_union(value: Any, options: tuple[Any, ...], where: str) -> Any:
     if value is None and type(None) in options:
         return None
     if isinstance(value, Mapping):
+        if "kind" in value:
+            return decode_request(value)
         records = [option for option in options if dataclasses.is_dataclass(option)]
         fits = [option for option in records if set(value) <= {part.name for part in dataclasses.fields(option)}]
         if len(fits) != 1:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from insights.catalog.model import Catalog, FieldId, Sensitivity
 from insights.errors import NotPermitted, UnknownThing, nearest
 from insights.organization import Organization, Person
-from insights.requests import AdHoc, Formula, Help, Measure, MetricName, MetricQuestion, Request, Scalar, named_in
+from insights.requests import AdHoc, Follow, Formula, Help, Measure, MetricName, MetricQuestion, Request, Scalar, named_in
 from insights.turns import Audience
 
 LEVELS: tuple[Sensitivity, ...] = ("public", "internal", "confidential")
@@ -103,6 +103,8 @@ class Permit:
     def decide(self, request: Request, asker: Asker) -> Grant:
         """The grant for this request. Raises NotPermitted with what the asker can do instead; help and the asker's own chores are granted."""
         grant = self.grant(asker)
+        if isinstance(request, Follow) and request.what is not None:
+            self.decide(request.what, asker)
         if isinstance(request, MetricQuestion):
             sensitivity = self._sensitivity(*self._touched(request))
             if not self._visible(sensitivity, asker):

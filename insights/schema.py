@@ -81,6 +81,7 @@ def _record(of: type, definitions: dict[str, Any], *, kind: str | None = None, s
     return _object(properties)
 
 
+_KINDS: Mapping[type, str] = {kind_type: kind for kind, kind_type in KINDS.items()}
 _PLAIN: Mapping[Any, dict[str, Any]] = {
     str: {"type": "string"},
     bool: {"type": "boolean"},
@@ -99,7 +100,7 @@ def _of(wanted: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     if dataclasses.is_dataclass(wanted) and isinstance(wanted, type):
         if wanted.__name__ not in definitions:
             definitions[wanted.__name__] = {}  # stands there while its parts refer to it
-            definitions[wanted.__name__] = _record(wanted, definitions)
+            definitions[wanted.__name__] = _record(wanted, definitions, kind=_KINDS.get(wanted))
         return {"$ref": f"#/$defs/{wanted.__name__}"}
     origin, parts = get_origin(wanted), get_args(wanted)
     if origin is Literal:

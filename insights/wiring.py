@@ -140,6 +140,7 @@ def _places(path: str) -> tuple[str, ...]:
 
 def _assemble(catalog: Catalog, organization: Organization, warehouse: Warehouse, *, now: datetime | None, home: Path) -> Assistant:
     rooms = {room.id: room.name for room in organization.rooms.values()}
+    people = {person.id: person.name for person in organization.people.values() if person.active}
     equipment = frozenset(thing for room in organization.rooms.values() for thing in room.equipment)
     ledger = cache(lambda: _ledger(home))
     office = cache(lambda: _office(ledger, organization, catalog))
@@ -147,7 +148,7 @@ def _assemble(catalog: Catalog, organization: Organization, warehouse: Warehouse
     def hearing(contents: Contents) -> Hearing:
         index = load_or_build(contents.values, home / "cache" / f"words-{sha256(catalog.name.encode()).hexdigest()[:12]}.index")
         sight = Sight(catalog, contents, warehouse)
-        return Hearing(sight, lambda names, values: Understander(names, values, rooms=rooms, equipment=equipment, index=index))
+        return Hearing(sight, lambda names, values: Understander(names, values, rooms=rooms, equipment=equipment, people=people, index=index))
 
     def renewed(parts: Parts) -> Parts | None:
         if fingerprint(catalog, warehouse) == parts.contents.fingerprint:

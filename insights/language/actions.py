@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
+from insights.language.agenda import Agenda
 from insights.language.bookings import Booked, moments
 from insights.language.chores import chore, is_fault
+from insights.language.colleagues import Colleagues
+from insights.language.office import Office
 from insights.language.periods import find
 from insights.language.periods.model import Calendar
-from insights.language.pieces import Word
 from insights.language.places import TICKET, Place, Rooms, people
+from insights.language.sending import Sending
+from insights.language.slots import Heard, SlotReader
 from insights.language.timing import period_of
 from insights.language.vocabulary import FILLERS
-from insights.language.words import Token
 from insights.requests import BookRoom, Choice, Clarify, FindRoom, Help, MyCalendar, RaiseTicket, Reading, TicketStatus, Understood, Unsupported
 
 _URGENT = frozenset({"urgent", "urgently", "asap", "emergency", "immediately", "critical"})
@@ -27,18 +29,7 @@ _LEAD = re.compile(
     r"(?:ticket|problem|issue|incident|fault|request|bug|complaint|defect)\b|report\b)\s*(?:that|about|for|with|because|saying|on|regarding|of|:|-|,)?\s*",
     re.IGNORECASE,
 )
-_CANNOT = {
-    "extend": "I can't extend bookings yet; book the room again for the time after.",
-    "prolong": "I can't extend bookings yet; book the room again for the time after.",
-    "cancel": "I can't cancel anything yet; ask the office to do it.",
-    "who": "I can't say who holds a room yet; ask which rooms are free.",
-    "move": "I can't move bookings yet; book the new time.",
-    "schedule": "I can't invite people yet; I can book a room.",
-    "is": "I can't tell about one room yet; ask which rooms are free.",
-    "when": "I can't tell about one room yet; ask which rooms are free.",
-    "send": "I can't send answers on yet; ask here and copy it.",
-}
-_SENDING = frozenset({"email", "mail", "send", "forward", "text", "remind", "notify", "subscribe", "alert"})
+_LATER = "I can't remind you or send other things yet; I can share an answer, or follow a figure."
 _NAMED = re.compile(r"(?:book|reserve)(?: the| a| an| me| us)?(?: meeting)?(?: room)? ([^\W\d]+(?: [^\W\d]+)?)")
 _TITLE = re.compile(r"\b(?:called|titled|entitled|named)\s+[\"'“]?(.{1,80}?)[\"'”]?\s*[.!?]?$", re.IGNORECASE)
 _NOT_NAMES = frozenset(
@@ -52,30 +43,17 @@ _SAYS_NOTHING = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
-    """An utterance on its way to a chore; `room` is the room of the device."""
-
-    text: str
-    words: Sequence[Word]
-    tokens: Sequence[Token]
-    now: datetime
-    room: str | None
-    names_data: Callable[[], bool]
-
-    @property
-    def plain(self) -> str:
-        """The normalised words."""
-        return " ".join(word.text for word in self.words)
-
-
 class Actions:
     """Recognises chores in one company's rooms; `outside` is said to what is no business of an assistant at work."""
 
-    def __init__(self, rooms: Rooms, calendar: Calendar, outside: Unsupported) -> None:
+    def __init__(self, rooms: Rooms, people: Colleagues, calendar: Calendar, outside: Unsupported) -> None:
         self._rooms = rooms
         self._outside = outside
         self._calendar = calendar
+        reader = SlotReader(rooms, people, calendar)
+        self._office = Office(reader)
+        self._agenda = Agenda(reader)
+        self._sending = Sending(reader)
 
     def read(self, heard: Heard) -> Reading | None:
         """The chore that was asked for, or None when it is none."""
@@ -94,20 +72,23 @@ class Actions:
             case "raise":
                 return None if heard.names_data() and "problem" not in plain and "ticket" not in plain else self._raise(heard)
             case "other":
-                return self._other(heard, plain)
+                return Unsupported(reason=_LATER)
             case "scope":
                 return self._outside
             case None:
                 return self._raise(heard) if is_fault(heard.plain) and not heard.names_data() else None
-
-    def _other(self, heard: Heard, plain: str) -> Reading | None:
-        """Chores that are known but not there yet; words of the data mean a question instead."""
-        first = plain.split(" ", 1)[0]
-        if first in _SENDING:
-            first = "send"
-        elif heard.names_data():
-            return None
-        return Unsupported(reason=_CANNOT.get(first, "I can't do that yet; I can book rooms, find free ones, and take reports of problems."))
+            case "share":
+                return self._sending.share(heard)
+            case _ if heard.begins_with_name():
+                return None
+            case "extend" | "end" | "check_in" | "release" | "room_status" | "who":
+                return self._office.read(kind, heard)
+            case "schedule" | "move" | "cancel" | "respond" | "join" | "call":
+                return self._agenda.read(kind, heard)
+            case "ticket":
+                return self._sending.ticket(heard)
+            case "follow":
+                return self._sending.follow(heard)
 
     def _book(self, heard: Heard, plain: str) -> Reading | None:
         booked, used = self._slots(heard)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-Chore = Literal["book", "find", "calendar", "raise", "status", "help", "other", "scope"]
+Chore = Literal[
+    "book", "find", "calendar", "raise", "status", "help", "other", "scope", "extend", "end", "check_in", "release", "room_status", "who", "schedule",
+    "move", "cancel", "respond", "join", "call", "ticket", "share", "follow",
+]  # fmt: skip
 
 _POLITE = re.compile(
     r"^(?:(?:hey|hi|hello|ok|okay|alexa|please|so|well|um|then|and|oh|yes|also|now|just|quickly|kindly|can you|could you|can i|could i"
@@ -25,16 +28,41 @@ _PATTERNS: tuple[tuple[Chore, str], ...] = (
               r"|do you like|what is your|what 's your)\b.*"),
     ("scope", r"(?:what is|what 's|whats|how is|how 's|tell me|will it|is it going to|what will|is it) ?(?:the )?(?:weather"
      r"|temperature outside|forecast for the weather|rain|snow|time now|news|traffic|date today)\b.*"),
-    ("other", r"(?:extend|prolong|lengthen)\b.*\b(?:booking|meeting|room|it|by|stay|reservation)\b.*"),
-    ("other", r"(?:cancel|delete|drop)\b.*\b(?:booking|meeting|room|reservation|appointment)\b.*"),
-    ("other", r"(?:move|reschedule|postpone|shift)\b.*\b(?:booking|meeting|room|reservation|appointment|it)\b.*"),
-    ("other", r"(?:end|finish|release|free up|give up|check in|check into|check me in)\b.*\b(?:meeting|room|booking|call|in|here|early)\b.*"),
-    ("other", r"who (?:has |have )?(?:booked|reserved|is in|holds|has)\b.*"),
-    ("other", r"(?:start|join|dial|begin|hang up|make|set up)\b.*\b(?:call|video call|conference|meeting link|zoom|teams meeting|phone call)\b.*"),
-    ("other", r"(?:schedule|set up|arrange|organize|organise|plan)\b.*\b(?:meeting|call|appointment|one on one|catch up)\b.*"),
-    ("other", r"(?:invite|accept|decline)\b.*"),
-    ("other", r"(?:close|update|escalate|reopen|comment on|cancel)\b.*\bticket\b.*"),
-    ("other", r"(?:send|share|email|mail|post|forward|subscribe|alert me|notify me|remind me|let me know when|tell me when)\b.*"),
+    ("check_in", r"check (?:me |us )?in(?:to)?\b.*|(?:i am|i 'm|we are|we 're) here for (?:my|our|the) (?:meeting|booking|\w+ o'clock)\b.*"),
+    ("extend", r"(?:extend|prolong|lengthen|shorten|cut)\b.*\b(?:booking|meeting|room|it|by|stay|reservation|here|short|until|till|for)\b.*"
+     r"|make (?:the|my|this|our) (?:meeting|booking|stay)\b.*\b(?:longer|shorter)|keep (?:the|this|my|our) (?:room|booking)\b.*"
+     r"|(?:stay|have the room)\b.*\b(?:longer|another|until|till)\b.*|(?:i need|we need) (?:another|more) (?:\w+ ){0,3}(?:minutes?|hours?"
+     r"|time)(?: here| in here)?"),
+    ("end", r"(?:end|finish|wrap up)\b.*\b(?:meeting|booking|session)\b.*|(?:the|our|my|this) meeting (?:is|'s) over\b.*|(?:we are|we 're"
+     r"|i am) (?:done|finished)(?: here)?"
+     r"|hang up\b.*|end the call\b.*"),
+    ("release", r"(?:release|free up|give up|give back|let go of)\b.*|(?:we|i) (?:do not|don't) need (?:the|this|our|my) (?:room|booking)\b.*"),
+    ("ticket", r"(?:close|update|escalate|reopen|re open|comment on|cancel|resolve|withdraw|(?:add|put|leave|attach) (?:a )?(?:note|comment"
+     r"|message) (?:to|on))\b.*\btickets?\b.*"),
+    ("follow", r"(?:follow|unfollow|subscribe|unsubscribe|alert me|notify me|warn me|ping me|inform me|let me know (?:when|if|as soon as|once)"
+     r"|keep me (?:posted|updated|informed)"
+     r"|keep an eye on|stop (?:following|sending|alerting|watching|telling me about|the alerts?)|tell me (?:when|if|as soon as|once)"
+     r"|message me (?:when|if))\b.*"
+     r"|(?:send|email|mail)\b.*\b(?:every|each|daily|weekly|monthly)\b.*|every \w+\b.*\b(?:send|email|mail) me\b.*"),
+    ("share", r"(?:send|share|email|mail|post|forward|text|slack|dm) (?:(?:it|this|that|these|those|them)\b|(?:me|us) (?:it|this|that)\b|(?:the|this|that) "
+     r"(?:answer|chart|table|results?|report|figures?|numbers?)\b).*|(?:send|share|post|email) to (?:my |the )?(?:slack|e-?mail|inbox|channel)\b.*"),
+    ("cancel", r"(?:cancel|call off|scrap)\b.+|(?:delete|drop|remove)\b.*\b(?:booking|meeting|room|reservation|appointment|invitation)\b.*"),
+    ("move", r"(?:move|reschedule|postpone|shift|push|bring|delay|put off)\b.+"),
+    ("who", r"(?:who (?:has |have |is |'s )?(?:booked|reserved|in|holds|has|using|got|holding)\b.*|whose (?:meeting|booking|room|reservation) (?:is"
+     r"|'s)\b.*)"),
+    ("join", r"(?:join|dial in(?:to)?|dial into|connect (?:me |us )?to|get me into|put me (?:in|into|through to)|take me to)\b.*\b(?:meetings?|call"
+     r"|conference|o'clock|stand ?up|stand-up"
+     r"|zoom|teams|sync|review|session|\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon)\b.*|join"),
+    ("schedule", r"(?:schedule|arrange|organize|organise|set up|plan|fix|create|make|put)\b.*\b(?:meetings?|appointments?|one on one|catch up"
+     r"|stand ?up|stand-up|sync)\b.*"
+     r"|(?:schedule|arrange|organize|organise|set up)\b.*\bwith\b.*|(?:schedule|invite)\b.*|(?:find|get|look for) (?:a |some |me a |us a )?(?:time"
+     r"|slot)\b.*\b(?:with|for)\b.*"
+     r"|(?:meet|talk|speak|sit down) (?:with|to)\b.*"),
+    ("call", r"(?:start|join|dial|begin|make|set up|place|open|get)\b.*\b(?:call|video call|conference|meeting link|zoom|teams meeting"
+     r"|phone call)\b.*|(?:start|begin) (?:a|the|my|our) meeting\b.*"
+     r"|(?:call|dial|ring|phone|video call) (?!me\b|us\b|off\b|it\b).*"),
+    ("respond", r"(?:accept|decline|reject|turn down|tentatively accept|say (?:yes|no|maybe) to)\b.*"),
+    ("other", r"(?:send|email|mail|post|forward|remind me)\b.*"),
     ("status", r".*\bstatus of (?:my |the |our )?(?:\w+ )?(?:tickets?|issues?|reports?|requests?|problems?|incidents?)\b.*"),
     ("status", r"(?:ticket status|my tickets?|my open tickets?|open tickets|show (?:me )?my (?:open )?tickets?|list my (?:open )?tickets?"
      r"|what tickets do i have(?: open)?"
@@ -65,12 +93,17 @@ _PATTERNS: tuple[tuple[Chore, str], ...] = (
     ("raise", r"something (?:is|'s) (?:wrong|broken|off|not right)\b.*"),
     ("book", rf"(?:i need|we need|i want|i would like|i 'd like|get me|get|give me|we want) (?:a|an|the|some)? ?(?:\w+ ){{0,4}}?{_ROOM}\b.*"),
     ("book", rf"(?:book|reserve|hold|grab|take|secure|block)\b.*\b{_ROOM}\b.*"),
-    ("other", r"(?:is|when is|will|how long is) (?!my\b|there\b|it\b|the data\b).*\b(?:free|available|occupied|taken|in use|vacant)\b.*"),
+    ("room_status", r"(?:is|are|when is|when 's|will|how long is|how long will|until when is|what is the status of) (?!my\b|there\b|it\b|the data\b).*"
+     r"\b(?:free|available|occupied|taken|in use|vacant|booked|empty)\b.*|(?:when|what) (?:is|'s) the next (?:meeting|booking)\b.*|(?:what is"
+     r"|what 's) (?:on|happening) in (?:here|this room)\b.*"
+     r"|booked (?:at|until|from|now|today|tomorrow|this|for)\b.*|free (?:at|until|for|now)\b.*|(?:the )?(?:room )?status of (?:this "
+     r"|the )?(?:meeting )?room\b.*|room status"),
     ("book", r"(?:book|reserve|hold|grab|block)\b.*"),
 )  # fmt: skip
 _COMPILED = tuple((chore, re.compile(pattern)) for chore, pattern in _PATTERNS)
 _STATE = re.compile(
-    r"(?:.*\b| *)(?:(?:is|are|was|[^ ]* ?'s|[^ ]* ?'re|seems|looks|keeps|got|has been|went) (?:completely |totally |still |again |also |always |really |not )?"
+    r"(?:.*\b| *)(?:(?:is|are|was|[^ ]* ?'s|[^ ]* ?'re|seems|looks|keeps|got|has been|went) (?:completely |totally |still |again |also |always "
+     r"|really |not )?"
     r"(?:broken|down|dead|stuck|jammed|leaking|flickering|cracked|out of order|out of paper|out of toner|out of ink|working|faulty|frozen"
     r"|offline|too (?:hot|cold|warm|loud|dark)|freezing|missing"
     r"|blocked|overflowing|smoking|beeping|empty|dirty|damaged|defective|unplugged|responding|charging|connecting|turning on|buzzing|crashing|freezing)"

@@ -8,13 +8,30 @@ from datetime import datetime
 
 from insights.language.actions import complete_booking
 from insights.language.bookings import moments
+from insights.language.colleagues import Colleagues
 from insights.language.numbers import number
 from insights.language.periods import find
 from insights.language.periods.model import Calendar
 from insights.language.pieces import words_of
 from insights.language.places import Rooms
 from insights.language.words import tokenise
-from insights.requests import BookRoom, Clarify, FindRoom, RaiseTicket, Reading, Understood, Unsupported
+from insights.requests import (
+    BookRoom,
+    Chore,
+    Clarify,
+    ExtendBooking,
+    FindRoom,
+    MoveMeeting,
+    Period,
+    RaiseTicket,
+    Reading,
+    RoomStatus,
+    ScheduleMeeting,
+    Understood,
+    Unsupported,
+    UpdateTicket,
+    WhoBooked,
+)
 
 _LONGEST = 300
 _UNTIL = re.compile(r"\b(?:until|till|to|til)\b", re.IGNORECASE)
@@ -23,8 +40,9 @@ _UNTIL = re.compile(r"\b(?:until|till|to|til)\b", re.IGNORECASE)
 class Replies:
     """Fills the slot that was asked for."""
 
-    def __init__(self, rooms: Rooms, calendar: Calendar) -> None:
+    def __init__(self, rooms: Rooms, people: Colleagues, calendar: Calendar) -> None:
         self._rooms = rooms
+        self._people = people
         self._calendar = calendar
 
     def booking(self, partial: BookRoom, missing: str, text: str, now: datetime) -> Reading:
@@ -85,8 +103,37 @@ class Replies:
         room = place.room if place is not None else partial.room
         return Understood(request=replace(partial, what=what, room=room)) if what else Unsupported(reason=_MISSED["what"])
 
+    def chore(self, partial: Chore, missing: str, text: str, now: datetime) -> Reading:
+        """Another chore with the room, the length, the people, the new time or the note that was asked for."""
+        booked = moments(found := find(text, now=now, calendar=self._calendar, lean="future"))
+        match partial:
+            case RoomStatus() | WhoBooked() if missing == "room":
+                place = self._rooms.find(words_of(tokenise(text)), None)
+                return Understood(request=replace(partial, room=place.room)) if place else Unsupported(reason="I don't know that room.")
+            case ExtendBooking():
+                until = next((item.end or item.start for item in found if item.kind == "interval" and item.grain in ("hour", "minute")), None)
+                minutes = booked.minutes if booked.minutes is not None else _bare_number(text) if until is None or not _UNTIL.search(text) else None
+                if minutes is not None:
+                    return Understood(request=replace(partial, minutes=minutes))
+                return Understood(request=replace(partial, until=until)) if until is not None else Unsupported(reason=_MISSED["minutes"])
+            case ScheduleMeeting():
+                people = tuple(dict.fromkeys(named.ids[0] for named in self._people.find(words_of(tokenise(text))) if len(named.ids) == 1))
+                return Understood(request=replace(partial, people=people)) if people else Unsupported(reason=_MISSED["attendees"])
+            case MoveMeeting() if booked.start is not None:
+                if not booked.day_only:
+                    return Understood(request=replace(partial, to=booked.start))
+                return Understood(request=replace(partial, period=Period(first=booked.start.date(), last=booked.start.date(), words=text.strip()[:60])))
+            case MoveMeeting():
+                return Unsupported(reason=_MISSED["start"])
+            case UpdateTicket():
+                note = " ".join(text.split())[:_LONGEST]
+                return Understood(request=replace(partial, note=note)) if note else Unsupported(reason=_MISSED["what"])
+            case _:
+                return Unsupported(reason="I didn't catch that.")
+
 
 _MISSED = {
+    "attendees": "I don't know who that is; say a name as it stands in the company's directory.",
     "start": "I didn't catch a time; say for example 'tomorrow at three'.",
     "minutes": "I didn't catch how long; say for example 'an hour'.",
     "people": "I didn't catch a number.",

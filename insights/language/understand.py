@@ -2,54 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import assert_never
 
 from insights.catalog.model import Catalog
 from insights.catalog.values import Contents, Coverage
 from insights.language import refusals
 from insights.language.about import About
-from insights.language.actions import Actions, Heard
+from insights.language.actions import Actions
+from insights.language.colleagues import Colleagues
 from insights.language.draft import Setting
 from insights.language.followups import base_of
+from insights.language.handbook import look_up
 from insights.language.index import Index
 from insights.language.lattice import Lattice
+from insights.language.lessons import NOTHING_TAUGHT, Lessons, TaughtLexicon
 from insights.language.lexicon import DatasetLink, FieldLink, Lexicon, Link, MetricLink, ValueLink
 from insights.language.pieces import words_of
 from insights.language.places import Rooms
 from insights.language.questions import Questions
 from insights.language.replies import Replies
+from insights.language.slots import Heard
 from insights.language.times import Times
 from insights.language.timing import calendar_of, is_fine
-from insights.language.verified import VerifiedQuestions
+from insights.language.verified import VerifiedQuestions, key_of
 from insights.language.words import tokenise
-from insights.requests import BookRoom, FindRoom, Help, MetricQuestion, MyCalendar, RaiseTicket, Reading, Request, TicketStatus, Unsupported
+from insights.requests import BookRoom, FindRoom, Help, MetricQuestion, MyCalendar, RaiseTicket, Reading, Request, TicketStatus, Understood, Unsupported
 
 
 class Understander:
     """Understands what people say about one catalog. Immutable after construction: safe to call from many threads.
 
-    `rooms` are names by room id, `equipment` the words that rooms are described with, `index` that of all values, of which `contents` may show a part.
+    `rooms` are names by room id, `equipment` the words that rooms are described with, `people` names by person id, `index` that of all values, of which `contents` may show a part.
     """
 
     def __init__(
-        self, catalog: Catalog, contents: Contents, *, rooms: Mapping[str, str] | None = None, equipment: Iterable[str] = (), index: Index | None = None
+        self,
+        catalog: Catalog,
+        contents: Contents,
+        *,
+        rooms: Mapping[str, str] | None = None,
+        equipment: Iterable[str] = (),
+        people: Mapping[str, str] | None = None,
+        index: Index | None = None,
     ) -> None:
         self._catalog = catalog
         self._contents = contents
         self._lexicon = Lexicon(catalog, contents, index)
         self._calendar = calendar_of(catalog, _widest(contents))
         known = Rooms(rooms or {}, equipment)
-        self._actions = Actions(known, self._calendar, refusals.not_asked(catalog))
-        self._replies = Replies(known, self._calendar)
+        self._actions = Actions(known, Colleagues(people or {}), self._calendar, refusals.not_asked(catalog))
+        self._replies = Replies(known, Colleagues(people or {}), self._calendar)
         self._about = About(catalog, self._lexicon)
         self._verified = VerifiedQuestions(catalog, self._calendar)
 
-    def understand(self, text: str, *, now: datetime, previous: Request | None = None, room: str | None = None) -> Reading:
+    def understand(self, text: str, *, now: datetime, previous: Request | None = None, room: str | None = None, taught: Lessons = NOTHING_TAUGHT) -> Reading:
         """The reading of one utterance; the same text always gives the same reading, and no text raises.
 
-        `now` is local without offset, `previous` what the conversation is about, `room` the id of the room the device stands in.
+        `now` is local without offset, `previous` what the conversation is about, `room` the id of the room the device stands in, `taught` what the speaker
+        and the data owners have taught: it goes before what the catalog says.
         """
         if len(text) > refusals.LONGEST:
             return refusals.too_long(len(text))
@@ -58,17 +70,59 @@ class Understander:
         if not words:
             return refusals.nothing_said(self._catalog)
         texts = [word.text for word in words]
+        if (question := taught.questions.get(key_of(texts))) is not None:
+            known = self._verified.reading(question.item, now)
+            return replace(known, assumed=(question.assumed, *known.assumed))
         verified = self._verified.read(texts, now)
         if verified is not None:
             return verified
-        heard = Heard(text=text, words=words, tokens=tokens, now=now, room=room, names_data=lambda: self._names_data(texts))
-        reading = self._actions.read(heard) or self._about.read(texts, previous)
+        lexicon = TaughtLexicon(self._lexicon, taught) if taught.phrases else self._lexicon
+        heard = Heard(
+            text=text,
+            words=words,
+            tokens=tokens,
+            now=now,
+            room=room,
+            names_data=lambda: self._names_data(texts, lexicon),
+            begins_with_name=lambda: any(True for _ in lexicon.at(texts, texts, 0)),
+            question=lambda said: self.understand(said, now=now, previous=previous, taught=taught),
+            previous=previous,
+        )
+        reading = self._actions.read(heard) or self._asked_about(texts, previous, lexicon, taught) or look_up(heard)
         if reading is not None:
             return reading
         times = Times(tokens, now=now, calendar=self._calendar)
-        lattice = Lattice(words, tokens, [found for found in times.found if found.certain or not is_fine(found)], self._lexicon)
+        lattice = Lattice(words, tokens, [found for found in times.found if found.certain or not is_fine(found)], lexicon)
         setting = Setting(catalog=self._catalog, contents=self._contents, now=now, times=times)
-        return Questions(setting, self._lexicon).read(lattice, plain=" ".join(texts), base=base_of(previous))
+        return Questions(setting, lexicon).read(lattice, plain=" ".join(texts), base=base_of(previous))
+
+    def _asked_about(self, texts: Sequence[str], previous: Request | None, lexicon: Lexicon, taught: Lessons) -> Reading | None:
+        """A question about the data itself, with the taught phrases in it said."""
+        if lexicon is self._lexicon:
+            return self._about.read(texts, previous)
+        reading = About(self._catalog, lexicon).read(texts, previous)
+        return replace(reading, assumed=taught.said_in(texts)) if isinstance(reading, Understood) else reading
+
+    def named(self, phrase: str) -> tuple[Link, ...]:
+        """What the whole of a phrase names exactly, as declared or stored; nothing when it is longer than a name."""
+        words = [word.text for word in words_of(tokenise(phrase[: refusals.LONGEST]))]
+        found = self._lexicon.at(words, words, 0) if words else ()
+        return tuple(link for named in found if named.length == len(words) and named.how in ("exact", "inflected") for link in named.links)
+
+    def phrases_for(self, text: str, links: Collection[Link]) -> tuple[str, ...]:
+        """The phrases of an utterance that were taken for one of `links`, also in part or misspelt, the longest first."""
+        if len(text) > refusals.LONGEST:
+            return ()
+        words = [word.text for word in words_of(tokenise(text))]
+        found: list[str] = []
+        for place, word in enumerate(words):
+            meant = self._lexicon.respelt(word) or word
+            said = [*words[:place], meant, *words[place + 1 :]]
+            loose = [part] if (part := self._lexicon.part(words, place)) is not None else []
+            for named in (*self._lexicon.at(said, said, place), *loose):
+                if set(links) & set(named.links):
+                    found.append(" ".join(words[place : place + named.length]))
+        return tuple(sorted(dict.fromkeys(found), key=lambda phrase: -phrase.count(" ")))
 
     def names_beyond(self, text: str, catalog: Catalog, *, now: datetime) -> bool:
         """Whether any words of an utterance can name what is in this understander's catalog and not in `catalog`, or are a verified question."""
@@ -93,13 +147,14 @@ class Understander:
             case MyCalendar() | TicketStatus() | Help():
                 return Unsupported(reason="I didn't catch that.")
             case _:
-                assert_never(partial)
+                return self._replies.chore(partial, missing, text, now)
 
-    def _names_data(self, texts: Sequence[str]) -> bool:
-        """Whether a metric or a dataset is named."""
-        return any(
-            isinstance(link, MetricLink | DatasetLink) for place in range(len(texts)) for named in self._lexicon.at(texts, texts, place) for link in named.links
-        )
+    def _names_data(self, texts: Sequence[str], lexicon: Lexicon) -> bool:
+        """Whether a metric, a dataset or a fact is named."""
+        return any(self._is_measured(link) for place in range(len(texts)) for named in lexicon.at(texts, texts, place) for link in named.links)
+
+    def _is_measured(self, link: Link) -> bool:
+        return isinstance(link, MetricLink | DatasetLink) or (isinstance(link, FieldLink) and self._catalog.fields[link.id].role == "fact")
 
 
 def _is_in(catalog: Catalog, link: Link) -> bool:

@@ -18,6 +18,7 @@ from insights.requests import (
     AdHoc,
     CompareValues,
     Filter,
+    Follow,
     Formula,
     Measure,
     MetricName,
@@ -52,6 +53,8 @@ class View:
 
     def shows(self, request: Request | None) -> bool:
         """Whether a request names nothing that the asker may not know: what somebody else asked for is not told by going on from it."""
+        if isinstance(request, Follow):
+            return self.shows(request.what)
         if not isinstance(request, MetricQuestion):
             return True
         conditions = list(request.filters)
@@ -61,6 +64,8 @@ class View:
 
     def names(self, request: Request | None) -> bool:
         """Whether a request is about granted metrics and datasets only."""
+        if isinstance(request, Follow):
+            return self.names(request.what)
         if not isinstance(request, MetricQuestion):
             return True
         named = named_in(request)

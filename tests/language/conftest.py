@@ -10,5 +10,6 @@ from tests.language.company import CATALOG, CONTENTS
 
 @pytest.fixture(scope="session")
 def understander() -> Understander:
-    """An understander of the test company, which has two rooms."""
-    return Understander(CATALOG, CONTENTS, rooms={"fern": "Fern", "dock": "The Dock"}, equipment=("screen", "video"))
+    """An understander of the test company, which has two rooms and four people."""
+    people = {"ada": "Ada Okafor", "john": "John Smith", "jane": "Jane Smith", "mei": "Mei Tanaka"}
+    return Understander(CATALOG, CONTENTS, rooms={"fern": "Fern", "dock": "The Dock"}, equipment=("screen", "video"), people=people)

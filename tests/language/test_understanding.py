@@ -11,7 +11,7 @@ from insights.requests import Clarify, MetricQuestion, Understood, Unsupported
 from tests.language.company import NOW
 from tests.language.expectation import actual, asked, expected, table
 
-ASKED = ("value", "breakdown", "ranking", "series", "compare", "filters", "aggregates", "about", "actions")
+ASKED = ("value", "breakdown", "ranking", "series", "compare", "filters", "aggregates", "about", "actions", "chores")
 
 
 @pytest.mark.parametrize(("ask", "request_"), [pytest.param(ask, request, id=ask) for ask, request in asked(*ASKED)])
@@ -35,7 +35,7 @@ def test_words_with_several_meanings_are_asked_about(understander, entry):
         assert actual(reading.choices[0].request) == {"kind": "metric_question", **expected(entry["first"])}
 
 
-@pytest.mark.parametrize("entry", [pytest.param(entry, id=entry["ask"]) for entry in table("actions") if "missing" in entry])
+@pytest.mark.parametrize("entry", [pytest.param(entry, id=entry["ask"]) for entry in (*table("actions"), *table("chores")) if "missing" in entry])
 def test_a_chore_that_lacks_something_is_asked_for_it(understander, entry):
     """What was understood so far waits in the question back."""
     reading = understander.understand(entry["ask"], now=NOW, room="fern")

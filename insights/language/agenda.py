@@ -1,0 +1,229 @@
+"""Chores about meetings with people: schedule, move, call off, answer an invitation, join or start a call."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Literal
+
+from insights.language.chores import Chore
+from insights.language.slots import Heard, SlotReader, Slots
+from insights.requests import (
+    CancelMeeting,
+    Choice,
+    Clarify,
+    JoinCall,
+    MoveMeeting,
+    Reading,
+    RespondInvitation,
+    ScheduleMeeting,
+    StartCall,
+    Understood,
+    Unsupported,
+)
+
+_TITLED = re.compile(
+    r"\b(?:called|titled|entitled|named|about|to discuss|to talk about|on the subject of)\s+[\"'“]?(?P<title>.{1,80}?)[\"'”]?\s*[.!?]?$", re.IGNORECASE
+)
+_WITH = re.compile(r"\b(?:with|invite) (?P<name>(?!a\b|an\b|the\b|my\b|me\b|us\b|our\b|everyone\b|every\b|all\b)[^\W\d_]+(?: [^\W\d_]+)?)")
+_TARGET = re.compile(r"\b(?:to|until|till)\b")
+_EARLIER = re.compile(r"\b(?:earlier|forward|ahead|sooner)\b")
+_WORK = "meeting booking appointment call event session invitation invite reservation conference room one thing series next last o'clock off"
+_SAID: dict[str, frozenset[str]] = {
+    "schedule": frozenset(
+        "schedule arrange organize organise plan set up put fix invite find time slot need want would like see meet talk catch sync every some in free common "
+        "i'd let's let together everyone create make new hour half book send invitation invites repeat recurring".split()
+    ),
+    "move": frozenset("move reschedule postpone shift push bring forward delay back change ahead sooner put hour half instead".split()),
+    "cancel": frozenset("cancel delete call off drop scrap remove".split()),
+    "respond": frozenset("accept decline reject say yes no maybe tentatively tentative turn down refuse invitation invite invited that's".split()),
+    "join": frozenset("join dial into connect me put through get in start joining zoom teams meet".split()),
+    "call": frozenset("start begin make place set up open dial ring phone video call conference link zoom teams meet new audio hang".split()),
+}
+
+
+class Agenda:
+    """Reads chores about meetings."""
+
+    def __init__(self, reader: SlotReader) -> None:
+        self._reader = reader
+        self._kinds: dict[Chore, Callable[[Heard], Reading | None]] = {
+            "schedule": self._schedule,
+            "move": self._move,
+            "cancel": self._cancel,
+            "respond": self._respond,
+            "join": self._join,
+            "call": self._call,
+        }
+
+    def read(self, kind: Chore, heard: Heard) -> Reading | None:
+        """The chore; None when the words say something else."""
+        return self._kinds[kind](heard)
+
+    def _schedule(self, heard: Heard) -> Reading | None:
+        title, end = _titled(heard.text)
+        slots = self._reader.read(heard.before(end), people=True)
+        if not slots.people and heard.names_data():
+            return None
+        meant = (unknown := self._unknown(slots)) is not None
+        if (
+            not slots.people
+            and not slots.found
+            and not meant
+            and re.search(
+                r"\b(?:meeting|call|appointment|stand ?up|sync"
+                r"|one on one)\b",
+                heard.plain,
+            )
+            is None
+        ):
+            return None
+        if meant:
+            return unknown
+        repeats = slots.repeats
+        request = ScheduleMeeting(
+            start=slots.start, minutes=slots.booked.minutes, period=slots.period, title=title or self._kind_of_meeting(slots), room=slots.room, repeats=repeats
+        )
+        ignored = slots.ignored(_SAID["schedule"] | frozenset((request.title or "").casefold().split()))
+        if not slots.people:
+            return Clarify(about="attendees", missing="attendees", partial=request, ignored=ignored)
+        return _each(slots, lambda ids: replace(request, people=ids), ignored, self._reader)
+
+    def _kind_of_meeting(self, slots: Slots) -> str | None:
+        match = re.search(
+            r"\b(?:a|an|the) ((?:[a-z-]+ ){0,2}(?:stand ?up|stand-up|one on one|catch up|sync|review|kick ?off|retro|interview))\b", slots.heard.plain
+        )
+        return match[1] if match else None
+
+    def _unknown(self, slots: Slots) -> Unsupported | None:
+        """Somebody who is not known here."""
+        match = _WITH.search(slots.heard.plain)
+        if match is None or slots.people:
+            return None
+        timed = {slots.heard.words[place].text for place in slots.used}
+        name = " ".join(
+            word for word in match["name"].split() if word not in timed and word not in _SAID["schedule"] | {"at", "on", "for", "in", "about", "and", "to"}
+        )
+        return Unsupported(reason=f"I don't know anybody called '{name}' here; people are listed in organization.yaml.") if name else None
+
+    def _move(self, heard: Heard) -> Reading | None:
+        slots = self._reader.read(heard, people=True)
+        if heard.names_data() and not slots.clocks:
+            return None
+        start, to = _from_to(slots)
+        minutes = slots.booked.minutes if to is None else None
+        if minutes is not None and _EARLIER.search(heard.plain):
+            minutes = -minutes
+        period = slots.period if to is None and minutes is None else None
+        title = self._title(slots, "move")
+        request = MoveMeeting(title=title, start=start, to=to, period=period, minutes=minutes)
+        if title is None and start is None and not slots.people and not _is_named(slots):
+            return None
+        if to is None and minutes is None and period is None:
+            return Clarify(about="to", missing="to", partial=request)
+        return _each(slots, lambda ids: replace(request, people=ids), slots.ignored(_SAID["move"] | _words(title)), self._reader)
+
+    def _cancel(self, heard: Heard) -> Reading | None:
+        slots = self._reader.read(heard, people=True)
+        title = self._title(slots, "cancel")
+        if heard.names_data() or not _is_named(slots, title):
+            return None
+        request = CancelMeeting(title=title, start=slots.start, room=slots.room, period=slots.period)
+        return _each(slots, lambda ids: replace(request, people=ids), slots.ignored(_SAID["cancel"] | _words(title)), self._reader)
+
+    def _respond(self, heard: Heard) -> Reading | None:
+        slots = self._reader.read(heard, people=True)
+        if heard.names_data():
+            return None
+        response: Literal["accept", "decline", "tentative"] = "accept"
+        if re.search(r"\b(?:decline|reject|say no|turn down|refuse)\b", heard.plain):
+            response = "decline"
+        elif re.search(r"\b(?:maybe|tentative|tentatively)\b", heard.plain):
+            response = "tentative"
+        title = self._title(slots, "respond")
+        request = RespondInvitation(response=response, title=title, start=slots.start)
+        return _each(slots, lambda ids: replace(request, people=ids), slots.ignored(_SAID["respond"] | _words(title)), self._reader)
+
+    def _join(self, heard: Heard) -> Reading | None:
+        slots = self._reader.read(heard)
+        if heard.names_data() and not slots.clocks and re.search(r"\b(?:meeting|call|conference)\b", heard.plain) is None:
+            return None
+        title = self._title(slots, "join")
+        return Understood(request=JoinCall(title=title, start=slots.start), ignored=slots.ignored(_SAID["join"] | _words(title)))
+
+    def _call(self, heard: Heard) -> Reading | None:
+        slots = self._reader.read(heard, people=True)
+        if slots.start is not None or slots.period is not None or slots.repeats is not None:
+            return self._schedule(heard)
+        verb = re.match(r"(?:call|dial|ring|phone|video call)\b", heard.plain)
+        if not slots.people and (verb or heard.names_data() or re.search(r"\b(?:calls?|meeting|conference|zoom|link)\b", heard.plain) is None):
+            return None
+        if (unknown := self._unknown(slots)) is not None:
+            return unknown
+        return _each(slots, lambda ids: StartCall(people=ids), slots.ignored(_SAID["call"]), self._reader)
+
+    def _title(self, slots: Slots, kind: str) -> str | None:
+        """What the meeting is called: the words that are nothing else, where they stand together."""
+        titled, _ = _titled(slots.heard.text)
+        if titled is not None:
+            return titled
+        words = slots.heard.words
+        free = [place for place, word in enumerate(words) if place not in slots.used and word.text not in _SAID[kind] and word.text not in _NOT_TITLES]
+        if not free or free[-1] - free[0] + 1 != len(free):
+            return None
+        rest = re.match(r"[\w-]*", slots.heard.text[words[free[-1]].end :])  # the "-up" of a stand-up
+        return slots.heard.text[words[free[0]].start : words[free[-1]].end + (rest.end() if rest else 0)]
+
+
+_NOT_TITLES = frozenset(
+    f"a an the my our your this that it i we you to on at in for with from and please can could {_WORK} by until 's is of tomorrow's today's minutes later "
+    "earlier also now just me".split()
+)
+
+
+def _titled(text: str) -> tuple[str | None, int]:
+    """What the meeting is called where that is said, and where those words begin."""
+    match = _TITLED.search(text)
+    return (match["title"].strip(), match.start()) if match else (None, len(text))
+
+
+def _words(title: str | None) -> frozenset[str]:
+    return frozenset(re.findall(r"[\w']+", (title or "").casefold()))
+
+
+def _is_named(slots: Slots, title: str | None = None) -> bool:
+    """Whether the words point at a meeting at all."""
+    said = re.search(r"\b(?:meetings?|bookings?|appointments?|calls?|invitations?|reservations?|rooms?|o'clock)\b", slots.heard.plain)
+    return said is not None or title is not None or bool(slots.people) or bool(slots.clocks) or slots.place is not None
+
+
+def _from_to(slots: Slots) -> tuple[datetime | None, datetime | None]:
+    """The time of the meeting that is moved, and the new one: what stands behind "to" is where it goes."""
+    heard = slots.heard
+    target = next((word.start for word in heard.words if _TARGET.fullmatch(word.text)), None)
+    starts = [(item.last, item.start or item.end) for item in slots.clocks]
+    after = [when for last, when in starts if target is not None and last > target and when is not None]
+    before = [when for last, when in starts if (target is None or last <= target) and when is not None]
+    to = after[0] if after else None
+    days = [item for item in slots.found if item.kind == "interval" and item.grain == "day" and item.start is not None]
+    if to is not None:
+        moved = next((item.start for item in days if target is not None and item.last > target and item.start is not None), None)
+        to = datetime.combine(moved.date(), to.time()) if moved is not None else datetime.combine(before[0].date(), to.time()) if before else to
+    return (before[0] if before else None), to
+
+
+def _each(slots: Slots, make: Callable[[tuple[str, ...]], object], ignored: tuple[str, ...], reader: SlotReader) -> Reading:
+    """The request for the people named; one choice for each where a name is that of several."""
+    doubtful = next((named for named in slots.people if len(named.ids) > 1), None)
+    if doubtful is None:
+        return Understood(request=make(tuple(dict.fromkeys(named.ids[0] for named in slots.people))), ignored=ignored)  # type: ignore[arg-type]  # `make` makes requests
+    about = " ".join(word.text for word in slots.heard.words[doubtful.first : doubtful.last])
+
+    def choices() -> Iterator[Choice]:
+        for id_ in doubtful.ids[:3]:
+            people = tuple(dict.fromkeys(id_ if named is doubtful else named.ids[0] for named in slots.people))
+            yield Choice(label=reader.people.names[id_], request=make(people))  # type: ignore[arg-type]  # `make` makes requests
+
+    return Clarify(about=about, choices=tuple(choices()), ignored=ignored)

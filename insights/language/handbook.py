@@ -1,0 +1,42 @@
+"""Questions about the company itself, which its handbook answers: the Wi-Fi password, how to claim expenses, who runs facilities."""
+
+from __future__ import annotations
+
+import re
+
+from insights.language.slots import Heard
+from insights.requests import LookUp, Reading, Understood
+
+_WHOEVER_ASKS = re.compile(
+    r"(?:how (?:do|can|should|would|must) (?:i|we|you|one|people|someone)|how to|where (?:do|can|should) (?:i|we)|who (?:do|can|should|must) (?:i|we)"
+    r"|whom (?:do|can|should) (?:i|we)"
+    r"|(?:am i|are we) allowed to|(?:can|may|do|must|should) (?:i|we) (?:have to|need to|bring|work|take|expense|claim|park|use|get|leave|park|wear"
+    r"|smoke|travel|book)"
+    r"|what (?:happens|should i do|do i do|do i need|must i do) (?:if|when|to|for|about)|when (?:do|can|should|must) (?:i|we)|how (?:many"
+    r"|much) .*\b(?:do|can|may) (?:i|we) (?:get|have|take|claim|expense))\b.+"
+)
+_OF_THE_COMPANY = re.compile(
+    r"(?:what (?:is|are|'s|was)|tell me|give me|explain|where (?:is|are|'s)|do we have|is there|are there|when (?:is|are|does|do)|who (?:is|are|'s"
+    r"|runs|handles|manages|heads|leads))\b.*"
+    r"\b(?:wi-?fi|wireless|password|passcode|guest network|vpn|policy|policies|handbook|guidelines?|procedure|rules?|dress code|parking|car park"
+    r"|canteen|cafeteria|kitchen|lunch|holidays|"
+    r"vacation|time off|sick leave|parental leave|maternity|paternity|leave days|expenses?|reimburse(?:ment)?|per diem|payroll|pay ?day|pension"
+    r"|benefits?|insurance|first aid|fire (?:exit|alarm|drill)|"
+    r"assembly point|emergency|reception|mail ?room|printer|badge|key card|office hours|opening hours|office (?:open|close)|the office|head ?quarters"
+    r"|address|phone number|extension|"
+    r"facilities|help ?desk|service desk|human resources|hr|it support|security|cleaners?|gym|bike|shuttle|wellness|onboarding|probation"
+    r"|notice period|training|dial-in|shower|lost and found)\b.*"
+)
+_RUNS = re.compile(
+    r"who (?:runs|is in charge of|is responsible for|handles|manages|leads|heads|looks after|takes care of|do i ask about|can help (?:me )?with"
+    r"|knows about)\b.+"
+)
+
+
+def look_up(heard: Heard) -> Reading | None:
+    """The question as it was asked, when it is about the company and not about its data."""
+    plain = heard.plain
+    asked = _WHOEVER_ASKS.fullmatch(plain) is not None
+    if not asked and (_OF_THE_COMPANY.fullmatch(plain) or _RUNS.fullmatch(plain)) is None:
+        return None
+    return None if heard.names_data() else Understood(request=LookUp(question=" ".join(heard.text.split())))
