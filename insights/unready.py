@@ -69,8 +69,9 @@ def _said(request: Chore, room: str, company: str) -> tuple[str, str]:
             return f"{done} {f'ticket {ticket}' if ticket else 'your ticket'}", "Report it again, or tell the help desk."
         case LookUp(question=question):
             return f"a question about the company ('{question}')", "The handbook is not connected yet; ask the office."
-        case Follow(stop=stop):
-            return "stop sending a figure" if stop else "send a figure again later", "Ask for it when you need it."
+        case Follow(what=what, stop=stop):
+            figure = " and ".join(name.replace("_", " ") for name in what.metrics) if what is not None else "that"
+            return f"{'stop following' if stop else 'follow'} {figure}", "Ask for it when you need it."
         case Share():
             return "send this answer on", "Copy it from here."
         case _:

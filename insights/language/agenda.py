@@ -65,7 +65,7 @@ class Agenda:
     def _schedule(self, heard: Heard) -> Reading | None:
         title, end = _titled(heard.text)
         slots = self._reader.read(heard.before(end), people=True)
-        if not slots.people and heard.names_data():
+        if not slots.people and heard.means_data:
             return None
         meant = (unknown := self._unknown(slots)) is not None
         if (
@@ -110,7 +110,7 @@ class Agenda:
 
     def _move(self, heard: Heard) -> Reading | None:
         slots = self._reader.read(heard, people=True)
-        if heard.names_data() and not slots.clocks:
+        if heard.means_data and not slots.clocks:
             return None
         start, to = _from_to(slots)
         minutes = slots.booked.minutes if to is None else None
@@ -128,14 +128,14 @@ class Agenda:
     def _cancel(self, heard: Heard) -> Reading | None:
         slots = self._reader.read(heard, people=True)
         title = self._title(slots, "cancel")
-        if heard.names_data() or not _is_named(slots, title):
+        if heard.means_data or not _is_named(slots, title):
             return None
         request = CancelMeeting(title=title, start=slots.start, room=slots.room, period=slots.period)
         return _each(slots, lambda ids: replace(request, people=ids), slots.ignored(_SAID["cancel"] | _words(title)), self._reader)
 
     def _respond(self, heard: Heard) -> Reading | None:
         slots = self._reader.read(heard, people=True)
-        if heard.names_data():
+        if heard.means_data:
             return None
         response: Literal["accept", "decline", "tentative"] = "accept"
         if re.search(r"\b(?:decline|reject|say no|turn down|refuse)\b", heard.plain):
@@ -148,7 +148,7 @@ class Agenda:
 
     def _join(self, heard: Heard) -> Reading | None:
         slots = self._reader.read(heard)
-        if heard.names_data() and not slots.clocks and re.search(r"\b(?:meeting|call|conference)\b", heard.plain) is None:
+        if heard.means_data and not slots.clocks and re.search(r"\b(?:meeting|call|conference)\b", heard.plain) is None:
             return None
         title = self._title(slots, "join")
         return Understood(request=JoinCall(title=title, start=slots.start), ignored=slots.ignored(_SAID["join"] | _words(title)))
@@ -158,7 +158,7 @@ class Agenda:
         if slots.start is not None or slots.period is not None or slots.repeats is not None:
             return self._schedule(heard)
         verb = re.match(r"(?:call|dial|ring|phone|video call)\b", heard.plain)
-        if not slots.people and (verb or heard.names_data() or re.search(r"\b(?:calls?|meeting|conference|zoom|link)\b", heard.plain) is None):
+        if not slots.people and (verb or heard.means_data or re.search(r"\b(?:calls?|meeting|conference|zoom|link)\b", heard.plain) is None):
             return None
         if (unknown := self._unknown(slots)) is not None:
             return unknown

@@ -63,7 +63,7 @@ class Office:
         return Understood(request=request, assumed=assumed, ignored=ignored)  # type: ignore[arg-type]  # `make` makes requests
 
     def _extend(self, slots: Slots) -> Reading | None:
-        if slots.heard.names_data() and _ABOUT_A_ROOM.search(slots.heard.plain) is None:
+        if slots.heard.means_data:
             return None
         minutes = slots.booked.minutes
         clock = next(iter(slots.clocks), None)
@@ -74,7 +74,7 @@ class Office:
         return self._said("extend", slots, lambda room: ExtendBooking(room=room, minutes=minutes, until=until), missing=lacking)
 
     def _end(self, slots: Slots) -> Reading | None:
-        return None if slots.heard.names_data() else self._said("end", slots, lambda room: EndMeeting(room=room))
+        return None if slots.heard.means_data else self._said("end", slots, lambda room: EndMeeting(room=room))
 
     def _check_in(self, slots: Slots) -> Reading:
         return self._said("check_in", slots, lambda room: CheckIn(room=room))

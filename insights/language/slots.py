@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,6 +18,7 @@ from insights.language.vocabulary import FILLERS
 from insights.language.words import Token
 from insights.requests import Period, Reading, Request
 
+_OF_THE_OFFICE = re.compile(r"\b(?:meetings?|bookings?|rooms?|reservations?|appointments?|invitations?|here|calls?|o'clock)\b")
 _EMPTY = frozenset(word for phrase in FILLERS for word in phrase.split()) | frozenset(
     "a an the my our your this that it its me us i we you for on at in from until till to by with of and is are be there here room rooms meeting meetings "
     "booking bookings appointment appointments call calls calendar please now right just some any will would can could shall should 's have has had got get up "
@@ -44,6 +46,11 @@ class Heard:
     def plain(self) -> str:
         """The normalised words."""
         return " ".join(word.text for word in self.words)
+
+    @property
+    def means_data(self) -> bool:
+        """Whether data is named and nothing of the office beside it."""
+        return _OF_THE_OFFICE.search(self.plain) is None and self.names_data()
 
     def before(self, end: int) -> Heard:
         """The same without what stands from character `end` on: a title says nothing about the time."""
