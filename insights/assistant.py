@@ -154,11 +154,13 @@ class Assistant:
             case Understood(request=request, assumed=assumed, ignored=ignored):
                 return self._serve(exchange, request, assumed, ignored)
             case Clarify():
-                self._dialogue.remember(exchange, replace(state, pending=waiting_for(reading, turn.id)))
+                likely = reading.partial or next((choice.request for choice in reading.choices), None)
+                self._dialogue.remember_asked(exchange, replace(state, pending=waiting_for(reading, turn.id)), likely, sure=False)
                 said = self._parts.wording.question(reading)
                 return self._said(exchange, "clarify", said, choices=reading.choices, question=said.text, assumed=reading.assumed, ignored=reading.ignored)
             case Unsupported(reason=reason, suggestions=suggestions):
                 offered = suggestions or self._examples(exchange.asker)
+                self._dialogue.remember_asked(exchange, state)
                 said = self._parts.wording.unsupported(replace(reading, suggestions=offered))
                 return self._said(exchange, "unsupported", said, reason=reason, suggestions=offered)
             case _:
@@ -172,7 +174,7 @@ class Assistant:
         answer = self._do(exchange, request, key)
         state = replace(exchange.state, request=request, pending=None)
         acted = isinstance(answer, BookingAnswer | TicketAnswer)
-        self._dialogue.remember(exchange, state.acted(exchange.turn.id, key) if acted else state)
+        self._dialogue.remember_asked(exchange, state.acted(exchange.turn.id, key) if acted else state, request)
         return self._answered(exchange, request, answer, assumed, ignored)
 
     def _propose(self, exchange: Exchange, request: proposals.Confirmed, assumed: tuple[str, ...], ignored: tuple[str, ...]) -> Reply:

@@ -22,6 +22,7 @@ NO = frozenset(
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "one": 1, "two": 2, "three": 3, "1st": 1, "2nd": 2, "3rd": 3}
 _PICK = re.compile(r"(?:the |number |option |choice )*(\w+)(?: one| option| choice)?")
 REMEMBERED = 20
+CORRECTABLE = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +45,26 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What `person` said, and how it was read: None when it was not understood; when it is not `sure`, this is one of the choices of a question back."""
+
+    text: str
+    person: str | None = None
+    request: Request | None = None
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """A conversation so far. `done` remembers which turn carried out which action, so that a turn that arrives twice is answered, not repeated."""
+    """A conversation so far. `done` remembers which turn carried out which action, so that a turn that arrives twice is answered, not repeated.
+
+    `asked` are the last things that were asked, the newest last: what a correction corrects, and what the data team can be asked.
+    """
 
     request: Request | None = None
     pending: Pending | None = None
     done: tuple[tuple[str, str], ...] = ()
+    asked: tuple[Asked, ...] = ()
 
     def key_of(self, turn: str | None) -> str | None:
         """The key of the action that this turn has carried out already."""
@@ -59,6 +74,10 @@ class State:
         """After an action: nothing is pending, and the turn is remembered."""
         done = (*self.done, (turn, key))[-REMEMBERED:] if turn else self.done
         return replace(self, pending=None, done=done)
+
+    def heard(self, asked: Asked) -> State:
+        """After something was asked."""
+        return replace(self, asked=(*self.asked, asked)[-CORRECTABLE:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +151,9 @@ def restore(text: str | None) -> State:
             request=_request(document["request"]),
             pending=_pending(document["pending"]),
             done=tuple((str(turn), str(key)) for turn, key in document["done"]),
+            asked=tuple(
+                Asked(text=asked["text"], person=asked["person"], request=_request(asked["request"]), sure=asked["sure"]) for asked in document["asked"]
+            ),
         )
     except (KeyError, TypeError, ValueError):
         return State()

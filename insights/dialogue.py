@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from insights.conversation import Pending, Picked, Reaction, State, dump, restore
+from insights.conversation import Asked, Pending, Picked, Reaction, State, dump, restore
 from insights.errors import NotPermitted
 from insights.parts import Parts
 from insights.permit import Asker
@@ -46,6 +46,10 @@ class Dialogue:
         """Keep how the conversation stands after this turn."""
         if exchange.turn.conversation and state != exchange.state:
             self._parts.office().ledger.save_conversation(exchange.turn.conversation, dump(state), person=exchange.speaker, now=exchange.now)
+
+    def remember_asked(self, exchange: Exchange, state: State, request: Request | None = None, *, sure: bool = True) -> None:
+        """Keep it with what was asked in this turn and how it was read."""
+        self.remember(exchange, state.heard(Asked(text=exchange.turn.text, person=exchange.speaker, request=request, sure=sure)))
 
     def waiting(self, exchange: Exchange) -> Pending | None:
         """What the conversation waits for, if the speaker may know what it is about: somebody else may have been asked."""
