@@ -14,6 +14,8 @@ from insights.language.words import Token
 _WEIGHT: dict[How, float] = {"exact": 1.0, "taught": 0.2, "inflected": 1.2, "beginning": 2.0, "spelling": 2.0, "perhaps": 2.5, "part": 3.0}
 _UNKNOWN = -3.0
 _KEPT = 6
+_MOST_LOOSE = 20
+"""Words that nothing here is called exactly: among more, no question is to be found."""
 
 
 def _phrases() -> dict[tuple[str, ...], Marker | None]:
@@ -114,9 +116,11 @@ class Lattice:
     def _add_loose(self, lexicon: Lexicon) -> None:
         """Where no piece covers a word: values that begin with it, then a word one letter away."""
         covered = {at for pieces in self._starts for piece in pieces for at in range(piece.first, piece.last)}
-        for place, text in enumerate(self._texts):
-            if place in covered:
-                continue
+        loose = [place for place in range(len(self._texts)) if place not in covered]
+        if len(loose) > _MOST_LOOSE:
+            return
+        for place in loose:
+            text = self._texts[place]
             named = lexicon.beginning(self._texts, place) or lexicon.part(self._texts, place)
             if named is not None:
                 self._add_named(place, named)

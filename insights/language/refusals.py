@@ -8,7 +8,11 @@ from insights.catalog.model import Catalog
 from insights.errors import nearest
 from insights.requests import Unsupported
 
-LONGEST = 1000
+LONGEST = 10_000
+"""Characters."""
+MOST_WORDS = 250
+MOST_TOKENS = 1_000
+"""Words and marks."""
 
 _CANNOT = {
     "drivers": "I can't explain causes yet; I can show {metric} by {dimension}, or compare two periods.",
@@ -49,6 +53,14 @@ def not_asked(catalog: Catalog) -> Unsupported:
 def too_long(length: int) -> Unsupported:
     """The refusal of a text that nobody said."""
     return Unsupported(reason=f"That is too long to understand ({length:,} characters, at most {LONGEST:,} are read); ask one question at a time.")
+
+
+def too_much(words: int, tokens: int) -> Unsupported | None:
+    """The refusal of more words, or words and marks, than anybody says at once: reading them all would take too long. None for fewer."""
+    if words <= MOST_WORDS and tokens <= MOST_TOKENS:
+        return None
+    said, most, what = (words, MOST_WORDS, "words") if words > MOST_WORDS else (tokens, MOST_TOKENS, "words and marks")
+    return Unsupported(reason=f"That is too much to understand at once ({said:,} {what}, at most {most:,} are read); ask one question at a time.")
 
 
 def nothing_said(catalog: Catalog) -> Unsupported:

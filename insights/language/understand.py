@@ -34,7 +34,8 @@ from insights.requests import BookRoom, FindRoom, Help, MetricQuestion, MyCalend
 class Understander:
     """Understands what people say about one catalog. Immutable after construction: safe to call from many threads.
 
-    `rooms` are names by room id, `equipment` the words that rooms are described with, `people` names by person id, `index` that of all values, of which `contents` may show a part.
+    `rooms` are names by room id, `equipment` the words that rooms are described with, `people` names by person id, `index` that of all values, of which
+    `contents` may show a part.
     """
 
     def __init__(
@@ -69,6 +70,8 @@ class Understander:
         words = words_of(tokens)
         if not words:
             return refusals.nothing_said(self._catalog)
+        if (refusal := refusals.too_much(len(words), len(tokens))) is not None:
+            return refusal
         texts = [word.text for word in words]
         if (question := taught.questions.get(key_of(texts))) is not None:
             known = self._verified.reading(question.item, now)
@@ -113,7 +116,7 @@ class Understander:
         """The phrases of an utterance that were taken for one of `links`, also in part or misspelt, the longest first."""
         if len(text) > refusals.LONGEST:
             return ()
-        words = [word.text for word in words_of(tokenise(text))]
+        words = [word.text for word in words_of(tokenise(text))][: refusals.MOST_WORDS]
         found: list[str] = []
         for place, word in enumerate(words):
             meant = self._lexicon.respelt(word) or word
@@ -129,6 +132,8 @@ class Understander:
         if len(text) > refusals.LONGEST:
             return False
         texts = [word.text for word in words_of(tokenise(text))]
+        if len(texts) > refusals.MOST_WORDS:
+            return False
         return self._verified.read(texts, now) is not None or any(not _is_in(catalog, link) for link in self._lexicon.names_in(texts))
 
     def complete(self, partial: Request, missing: str, text: str, *, now: datetime) -> Reading:

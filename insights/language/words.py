@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Kind = Literal["word", "number", "date", "clock", "punctuation", "hesitation"]
@@ -140,6 +141,7 @@ def _folded(text: str) -> tuple[str, list[int], list[int]]:
     return "".join(pieces), starts, ends
 
 
+@lru_cache(maxsize=4096)
 def _normal(cluster: str) -> str:
     """One character with its marks: compatible forms made one, case folded, quotes and dashes made plain."""
     plain = unicodedata.normalize("NFKC", cluster.translate(_ALIKE)).casefold().replace("i\u0307", "i")
