@@ -23,17 +23,19 @@ from insights.language.chunks import (
     of,
 )
 from insights.language.conditions import Conditions, is_flag
-from insights.language.draft import Draft, Setting
+from insights.language.draft import Draft, Key, Setting, read_key
 from insights.language.figures import Figures
 from insights.language.followups import Carried
 from insights.language.measures import Measures
 from insights.language.moments import Moments
 from insights.language.phrasing import Phrasing
 from insights.language.pieces import Piece
+from insights.language.plots import Plots
 from insights.language.ranking import order
 from insights.language.refusals import not_asked
 from insights.language.senses import Senses
 from insights.language.stuck import Ambiguous, Meaning, Stuck
+from insights.language.timing import grain_of
 from insights.requests import Analysis, MetricQuestion, Unsupported
 
 _OFFERED = 3
@@ -62,6 +64,8 @@ class Assembly:
         checks = Checks(self._chunks, self._measures, self._catalog)
         checks.forms()
         checks.leftovers(self.draft, lenient=self._lenient)
+        Plots(self._chunks, self._measures, self.draft, self._catalog, self._setting.contents).settle(goes_on=self._base is not None)
+        checks.drawn()
         figures = Figures(self._chunks, self._measures, self._catalog)
         figures.settle()
         for text in figures.said():
@@ -100,9 +104,8 @@ class Assembly:
         """What goes on from the question before must still fit the new measure."""
         if self._base is None:
             return
-        names = [self._catalog.written(id_) for id_ in self.draft.group_by] + [f.dimension for f in self.draft.filters if f.dimension]
-        for name in names:
-            id_ = self._catalog.resolve(name)
+        ids = [key.id for key in self.draft.group_by] + [read_key(f.dimension, self._catalog).id for f in self.draft.filters if f.dimension]
+        for id_ in ids:
             if self._candidates.distance(facts, id_.dataset) is None:
                 raise Stuck(Unsupported(reason=f"{self.measured} is not recorded by {self._phrasing.field(id_)}."))
 
@@ -124,9 +127,9 @@ class Assembly:
             if self._catalog.fields[id_].role == "time":
                 self.draft.time_field = id_
                 if isinstance(chunk, Grouped) and (chunk.asked or of(self._chunks, Ranked)):
-                    self.draft.grain = self.draft.grain or "day"
-            elif id_ not in self.draft.group_by and not self._stands_for_its_value(chunk):
-                self.draft.group_by.append(id_)
+                    self.draft.grain = self.draft.grain or grain_of(piece.words, self._catalog.fields[id_].label, id_.name)
+            elif Key(id_) not in self.draft.group_by and not self._stands_for_its_value(chunk):
+                self.draft.group_by.append(Key(id_))
 
     def _grouping(self, chunk: Chunk) -> Piece | None:
         """The name to group by: after "by", or a dimension that stands alone ("top 3 regions by revenue")."""
@@ -183,7 +186,7 @@ class Assembly:
 
     def _askable(self) -> list[str]:
         """Metrics that can be told by the dimensions that were said, certified ones first."""
-        wanted = {id_.dataset for id_ in self.draft.group_by}
+        wanted = {key.id.dataset for key in self.draft.group_by}
         fits = [
             metric
             for metric in self._catalog.metrics.values()
@@ -198,10 +201,12 @@ class Assembly:
     def _ranked_by_something(self) -> None:
         if not (self.draft.ranking or of(self._chunks, Split)) or self.draft.group_by or self.draft.grain:
             return
-        self.draft.group_by.append(self._candidates.decided_group(self._measures.facts(self.draft.measures), self.measured))
+        self.draft.group_by.append(Key(self._candidates.decided_group(self._measures.facts(self.draft.measures), self.measured)))
 
     def _analysis(self) -> Analysis:
         draft = self.draft
+        if draft.analysis is not None:
+            return draft.analysis
         if draft.ranking:
             return "ranking"
         if draft.grain is not None:
@@ -215,7 +220,7 @@ class Assembly:
         return MetricQuestion(
             analysis=self._analysis(),
             metrics=tuple(draft.measures),
-            group_by=tuple(self._catalog.written(id_) for id_ in draft.group_by),
+            group_by=tuple(key.written(self._catalog) for key in draft.group_by),
             time_field=str(draft.time_field) if draft.time_field is not None and (draft.period or draft.grain) else None,
             grain=draft.grain,
             filters=tuple(draft.filters),
@@ -223,4 +228,5 @@ class Assembly:
             compare=draft.compare,
             limit=draft.limit,
             order=draft.order,
+            options=draft.options,
         )

@@ -32,6 +32,8 @@ from insights.language.refusals import cannot, not_asked
 from insights.language.stuck import Stuck
 from insights.requests import Unsupported
 
+DRAWN = ("correlation", "distribution")
+
 
 class UnknownWords(Exception):
     """Words that carry meaning and that nothing here is called."""
@@ -59,8 +61,13 @@ class Checks:
         groups = {chunk.asked for chunk in of(self._chunks, Grouped)}
         if of(self._chunks, Ranked) and len(groups) == 2:
             raise Stuck(Unsupported(reason="I can't rank within each group yet; I can rank one dimension, or filter by one of its values."))
-        for asked in of(self._chunks, Asked):
+        for asked in (chunk for chunk in of(self._chunks, Asked) if chunk.analysis not in DRAWN):
             raise Stuck(cannot(asked.analysis, asked.words, self._catalog) if known or not strange else not_asked(self._catalog), cost=2.0)
+
+    def drawn(self) -> None:
+        """What was asked to be drawn and stands for nothing that could be: a distribution of nothing."""
+        for asked in of(self._chunks, Asked):
+            raise Stuck(cannot(asked.analysis, asked.words, self._catalog), cost=2.0)
 
     def leftovers(self, draft: Draft, *, lenient: bool) -> None:
         """Note the words that were not used. Raises UnknownWords for those that carry meaning, unless `lenient`."""

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias, TypeVar
 
 from insights.language.periods.model import Found
 from insights.language.pieces import Piece
-from insights.requests import AggregateFunction, Grain, Operator
+from insights.requests import AggregateFunction, Grain, Operator, Part, Scalar
 
 Direction = Literal["top", "bottom", "best", "worst"]
 
@@ -140,6 +140,85 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """A chart by its name ("scatter", "histogram", "line", "bar", "stacked", "pie", "table"), what only dresses one ("parts"), or any (empty)."""
+
+    form: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Related:
+    """How one thing goes with another was asked about, less strictly than a correlation: "varies with"."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binned:
+    """Steps of a number: how wide each is, or how many there are."""
+
+    width: int | float | None = None
+    bins: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parted:
+    """A recurring part of time: to divide by ("by weekday"), or with `values` a condition ("on Mondays", "before 9 am")."""
+
+    part: Part
+    words: str
+    op: Operator = "="
+    values: tuple[Scalar, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stepped:
+    """A number to divide by in steps: "by order amount in steps of 50"."""
+
+    piece: Piece
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginning:
+    """Names that begin with some letters; `field` is what was said before, None when nothing was."""
+
+    texts: tuple[str, ...]
+    field: Piece | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """What is to be told of each record: "with their policy number"."""
+
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """Whether members were there at another time too: "and not since", "and again in June"; `found` None is ever after."""
+
+    negated: bool
+    words: str
+    found: Found | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aim:
+    """A number that is aimed at: "reach 5 million"."""
+
+    number: int | float
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verb:
+    """What stands between a whole and its part: "what percent of orders ARE shipped"."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sorted:
     """An order that was asked for."""
 
@@ -159,7 +238,9 @@ class Split:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """ "how many" of something that was named only by its values ("how many movies")."""
+    """ "how many" of something that was named only by its values ("how many movies"), or of no name at all ("count by region")."""
+
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,8 +253,8 @@ class Leftover:
 
 
 Measure: TypeAlias = Mention | Measured | Combined
-Condition: TypeAlias = Valued | Limited | Missing | Denied
-Form: TypeAlias = Grouped | Ranked | Bucketed | Sorted | Asked | Counted | Split
+Condition: TypeAlias = Valued | Limited | Missing | Denied | Beginning
+Form: TypeAlias = Grouped | Ranked | Bucketed | Sorted | Asked | Counted | Split | Drawn | Related | Binned | Parted | Stepped | Columns | Again | Aim | Verb
 Chunk: TypeAlias = Measure | Condition | Form | Timed | Against | Comparing | Only | Leftover
 _Kind = TypeVar("_Kind")
 

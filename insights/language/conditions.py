@@ -8,7 +8,7 @@ from fractions import Fraction
 from insights.catalog.model import Catalog, Field
 from insights.language.candidates import Candidates
 from insights.language.chunks import Chunk, Comparing, Denied, Limited, Mention, Missing, Valued, of
-from insights.language.draft import Draft, Setting
+from insights.language.draft import Draft, Key, Setting, read_key
 from insights.language.forms import singular
 from insights.language.measures import Measures
 from insights.language.phrasing import Phrasing
@@ -95,10 +95,19 @@ class Conditions:
     def _compare(self, comparing: Sequence[Comparing]) -> None:
         """Two or more values of one dimension are set against each other."""
         for condition in self._draft.filters:
+            if (
+                condition.op == "="
+                and condition.dimension is not None
+                and len(condition.values) > 1
+                and self._draft.analysis in ("correlation", "distribution")
+            ):
+                key = read_key(condition.dimension, self._catalog)  # a chart of records tells the values apart
+                self._draft.group_by = list(dict.fromkeys((*self._draft.group_by, key)))
+                return
             if condition.op == "=" and condition.dimension is not None and len(condition.values) > 1:
                 self._draft.compare = CompareValues(dimension=condition.dimension, values=condition.values)
                 self._draft.filters.remove(condition)
-                self._draft.group_by = [id_ for id_ in self._draft.group_by if self._catalog.written(id_) != condition.dimension]
+                self._draft.group_by = [key for key in self._draft.group_by if key.written(self._catalog) != condition.dimension]
                 return
         if any(chunk.versus for chunk in comparing) and not self._draft.group_by and self._draft.filters:
             raise Stuck(Unsupported(reason="I can compare periods, or values of one dimension, such as two regions; here I found only one side."))
@@ -127,7 +136,7 @@ class Conditions:
     def _result(self, name: str, unit: str | None, limited: Limited) -> None:
         """A condition on results needs groups to hold for."""
         if not self._draft.group_by and self._draft.grain is None:
-            self._draft.group_by.append(self._candidates.decided_group(self._measures.facts([name]), self._phrasing.measure(name)))
+            self._draft.group_by.append(Key(self._candidates.decided_group(self._measures.facts([name]), self._phrasing.measure(name))))
         self._add(Filter(metric=name, op=limited.op, values=self._scaled(limited, unit)))
 
     def _converted(self, limited: Limited, field: Field) -> tuple[Scalar, ...]:

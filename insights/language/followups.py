@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from insights.catalog.model import Catalog, FieldId
 from insights.language.chunks import Against, Bucketed, Chunk, Combined, Comparing, Grouped, Leftover, Limited, Measured, Mention, Ranked, Timed, Valued, of
-from insights.language.draft import Draft
+from insights.language.draft import Draft, read_key
 from insights.requests import ComparePeriod, CompareValues, Filter, MetricQuestion, Request
 
 _CUE = re.compile(
@@ -50,7 +50,7 @@ class Carried:
     def groups(self) -> None:
         """New groups take the place of the old ones; "also by plan" adds to them."""
         draft, base = self._draft, self._base
-        old = [self._catalog.resolve(name) for name in base.group_by]
+        old = [read_key(name, self._catalog) for name in base.group_by]
         if not draft.group_by or self._more:
             draft.group_by = list(dict.fromkeys([*old, *draft.group_by]))
         if not self._says(Bucketed) and (not self._says(Grouped) or self._more):
@@ -78,7 +78,7 @@ class Carried:
         draft.filters = [*kept, *new]
         single = {condition.dimension for condition in new if condition.op == "=" and len(condition.values) == 1}
         if not self._says(Grouped):
-            draft.group_by = [id_ for id_ in draft.group_by if self._catalog.written(id_) not in single]
+            draft.group_by = [key for key in draft.group_by if key.written(self._catalog) not in single]
         if isinstance(base.compare, CompareValues) and draft.compare is None and base.compare.dimension not in single and not self._says(Grouped, Valued):
             draft.compare = base.compare
 

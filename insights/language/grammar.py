@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from insights.language import dividing, limiting, naming
+from insights.language import dividing, drawing, limiting, naming
 from insights.language.chunks import Against, Asked, Chunk, Comparing, Leftover, Only, Split, Timed
 from insights.language.cursor import Cursor
 from insights.language.pieces import Piece
@@ -167,6 +167,14 @@ _MARKERS: dict[str, Callable[[Cursor], None]] = {
     "only": _only,
     "analysis": _asked,
     "share": _share,
+    "drawn": drawing.drawn,
+    "axis": drawing.axis,
+    "relates": drawing.relates,
+    "counted": drawing.counted,
+    "bins": drawing.bins,
+    "bucket": drawing.bucket,
+    "unit": drawing.unit,
+    "distinct": drawing.different,
     "weekday": _weekday,
     "starts": _starts,
     **dict.fromkeys(("and", "or", "everything", "same"), _joint),

@@ -68,13 +68,15 @@ class Lattice:
             key = tuple(self._texts[place : place + length])
             if key not in _PHRASES:
                 continue
-            if length == 1 and self._is_command(place) and _PHRASES[key] is not None:
-                continue
             marker, words, comma = _PHRASES[key], " ".join(key), self._words[place].comma
+            if length == 1 and self._is_command(place) and marker is not None and marker.kind != "drawn":
+                continue
             if marker is None:
                 self._add(Piece("filler", place, place + length, words, 0.3 * length - 0.1, comma=comma))
             else:
                 weight = 4 * length - 0.8 if marker.kind == "before" else 3 * length - 1.0  # "same month last year" is no period of its own
+                if key[0] == "the" and marker.kind != "before":
+                    weight -= 2.8  # an article says no more in a phrase than before it
                 self._add(Piece("marker", place, place + length, words, weight, marker=marker, comma=comma))
         if self._texts[place] in OPENING and self._is_first(place) and self._texts[place + 1 : place + 2] != ["on"]:
             self._add(Piece("filler", place, place + 1, self._texts[place], 0.2, comma=self._words[place].comma))

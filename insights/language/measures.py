@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from insights.catalog.labels import inside
-from insights.catalog.model import Aggregation, Catalog, Field, FieldId, Metric
+from insights.catalog.model import Aggregation, Catalog, ColumnRef, Field, FieldId, Metric
 from insights.language.candidates import Decisions
 from insights.language.chunks import Combined, Measured, Mention
 from insights.language.phrasing import Phrasing
@@ -20,6 +20,8 @@ _RENOWNED = {"sum": "total", "avg": "average", "median": "median", "min": "lowes
 def datasets_of(measure: Measure, catalog: Catalog) -> frozenset[str]:
     """The fact datasets that a measure is computed over."""
     match measure:
+        case MetricName(name) if name not in catalog.metrics:
+            return frozenset({name.partition(".")[0]})  # a bare field, by its own values
         case MetricName(name):
             return frozenset(part.dataset for part in catalog.metrics[name].aggregations)
         case AdHoc(_, dataset, _):
@@ -43,6 +45,28 @@ class Measures:
         for text in measures:
             found |= datasets_of(parse_measure(text), self._catalog)
         return found
+
+    def fact(self, piece: Piece) -> FieldId:
+        """The number that a name means by its own values. Raises Ambiguous, or Stuck where no figure of it is allowed."""
+        fields = [self._catalog.fields[link.id] for link in piece.fields]
+        field = self._field(piece, [field for field in fields if field.role == "fact"] or fields)
+        self._check_open(field)
+        return field.id
+
+    def counting(self, dataset: str) -> str | None:
+        """How many records there are: a metric that counts them, else the count; None for records that others are grouped by."""
+        if any(relationship.one == dataset for relationship in self._catalog.relationships):
+            return None
+        return self._counting((dataset,)) or f"count({dataset})"
+
+    def counts_records(self, name: str) -> bool:
+        """Whether a metric only counts the records of one dataset."""
+        return any(self._counting((part.dataset,)) == name for part in self._catalog.metrics[name].aggregations)
+
+    def names_records(self, id_: FieldId) -> bool:
+        """Whether a field is what each record is known by, so that there are as many of it as records."""
+        key = self._catalog.datasets[id_.dataset].primary_key
+        return len(key) == 1 and (id_.name == key[0] or self._catalog.fields[id_].expression == (ColumnRef(key[0]),))
 
     def can_measure(self, piece: Piece) -> bool:
         """Whether the name alone is something to measure: a metric, or a fact that an aggregate is wanted for."""
@@ -114,7 +138,8 @@ class Measures:
         fields = [self._catalog.fields[link.id] for link in piece.fields]
         countable = [field for field in fields if field.role in ("dimension", "key")]
         if countable:
-            return f"count_distinct({self._field(piece, countable).id})"
+            counted = self._field(piece, countable).id
+            return (self.names_records(counted) and self.counting(counted.dataset)) or f"count_distinct({counted})"
         if fields and fields[0].role == "fact":
             return self._bare(piece)
         raise Stuck(Unsupported(reason=f"I can't count '{piece.words}'."))

@@ -97,6 +97,8 @@ class Moments:
 
     def _time_of(self, measure: Measure) -> FieldId | None:
         match measure:
+            case MetricName(name) if name not in self._catalog.metrics:
+                return self._time_of_dataset(name.partition(".")[0])
             case MetricName(name):
                 metric = self._catalog.metrics[name]
                 return metric.time or next((part.time for part in metric.aggregations if part.time is not None), None)

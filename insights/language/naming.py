@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from insights.language.chunks import Combined, Counted, Grouped, Leftover, Measured, Mention, Missing, Valued
+from insights.language.chunks import Combined, Counted, Grouped, Leftover, Measured, Mention, Missing, Related, Valued
 from insights.language.cursor import Cursor
 from insights.language.pieces import Piece
 from insights.language.vocabulary import UNITS
@@ -21,6 +21,12 @@ def number(cursor: Cursor) -> None:
     nxt = cursor.here
     if nxt is not None and nxt.kind == "name" and (nxt.fields or nxt.datasets) and isinstance(value, int) and 0 < value <= 1000 and not piece.number.ordinal:
         cursor.count = value
+        return
+    if cursor.marks("bins") and isinstance(value, int) and value > 0:
+        cursor.count = value
+        return
+    if cursor.marks("drawn"):
+        cursor.emit(Leftover(words=piece.words, weak=True))  # how many charts there are follows from what they show
         return
     if cursor.marks("unit"):
         cursor.take()
@@ -50,6 +56,8 @@ def name(cursor: Cursor) -> None:
         cursor.group_open = False
         cursor.emit(Grouped(piece=piece, asked=False))
         return
+    if cursor.hint == "to" and piece.fields and not piece.values and isinstance(cursor.last, Mention | Measured):
+        cursor.emit(Related(words="to"))  # "acceleration to horsepower" sets one against the other
     if _is_condition(cursor, piece):
         cursor.emit(Leftover(words=f"{cursor.context} {piece.words}"))
         return
@@ -121,9 +129,9 @@ def how_many(cursor: Cursor) -> None:
     _skip_adjectives(cursor)
     name = cursor.name()
     if name is None:
-        if isinstance(cursor.last, Valued):
-            cursor.emit(Counted())
-        elif piece.words != "count":
+        if isinstance(cursor.last, Valued) or piece.words.endswith(("count", "count of")):
+            cursor.emit(Counted(words=piece.words))
+        else:
             cursor.emit(Leftover(words=piece.words))
         return
     _measure(cursor, Measured(function=function, piece=name))

@@ -35,6 +35,8 @@ class Phrasing:
 
     def _measure(self, measure: Measure) -> str:
         match measure:
+            case MetricName(name) if name not in self._catalog.metrics:
+                return inside(self.field(self._catalog.resolve(name)))
             case MetricName(name):
                 return self._catalog.metrics[name].label or name
             case AdHoc(_, dataset, None):

@@ -90,6 +90,37 @@ def year_before(period: Period, words: str) -> Period:
     return Period(first=first, last=last, words=words)
 
 
+def year_after(period: Period, words: str) -> Period:
+    """The same days a year later; a week is the week 52 weeks later."""
+    if period.days == 7 and period.first is not None and period.last is not None:
+        return Period(first=period.first + timedelta(days=364), last=period.last + timedelta(days=364), words=words)
+    first = _shifted(period.first, 12) if period.first is not None else None
+    last = _shifted(period.last, 12) if period.last is not None else None
+    if months_in(period) is not None and last is not None:
+        last = last.replace(day=monthrange(last.year, last.month)[1])
+    return Period(first=first, last=last, words=words)
+
+
+def following(period: Period, words: str) -> Period:
+    """The period of the same length that begins the day after; whole months after whole months. Raises ValueError for an open end.
+
+    >>> following(Period(first=date(2026, 4, 1), last=date(2026, 4, 30)), "").last
+    datetime.date(2026, 5, 31)
+    """
+    if period.first is None or period.last is None:
+        raise ValueError("an open period has none after it")
+    first, months = period.last + timedelta(days=1), months_in(period)
+    last = first + (period.last - period.first) if months is None else _shifted(first, months) - timedelta(days=1)
+    return Period(first=first, last=last, words=words)
+
+
+def unit_of(period: Period) -> Grain | None:
+    """The one unit of the calendar that a period is as long as; None when it is of no such length."""
+    by_months: dict[int, Grain] = {1: "month", 3: "quarter", 12: "year"}
+    by_days: dict[int, Grain] = {1: "day", 7: "week"}
+    return by_months.get(months_in(period) or 0) or by_days.get(period.days or 0)
+
+
 def like_with_like(period: Period, other: Period, end: date) -> tuple[Period, Period] | None:
     """Both cut to the days that have passed, when the later one goes beyond `end` and both are of one kind; None when nothing needs cutting.
 
@@ -148,6 +179,17 @@ def grain_for(period: Period | None, coverage: Coverage | None) -> Grain:
     if days <= 5 * 366:
         return "month"
     return "year"
+
+
+def grain_of(*names: str) -> Grain:
+    """The grain that a time field is kept in by what it is called: a "release year" goes by years; days where no name says more.
+
+    >>> grain_of("release year"), grain_of("released", "Release year"), grain_of("order date")
+    ('year', 'year', 'day')
+    """
+    lasts = (name.replace("_", " ").casefold().split()[-1:] for name in names)
+    found = (_BUCKETS.get(last[0].removesuffix("s")) for last in lasts if last)
+    return next((grain for grain in found if grain is not None), "day")
 
 
 def bucket(grain: str) -> Grain | None:

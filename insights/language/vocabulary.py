@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Literal
 
+from insights.language import analysis_words, charting
+
 MarkerKind = Literal[
     "by", "top", "bottom", "best", "worst", "which", "how_many", "function", "distinct", "grain", "trend", "compare", "versus", "not", "only", "than",
     "between", "share", "divided", "times", "plus", "minus", "and", "or", "of", "in", "for", "from", "to", "on", "with", "is", "missing", "known",
-    "sign", "starts", "moved", "split", "analysis", "before", "same", "sort", "everything", "weekday", "bucket", "unit",
+    "sign", "starts", "moved", "split", "analysis", "drawn", "axis", "relates", "counted", "bins", "before", "same", "sort", "everything",
+    "part", "which_part", "name_part", "started", "columns", "aim",
+    "verb", "again", "swing",
+    "bucket", "unit",
 ]  # fmt: skip
 
 
@@ -54,10 +60,6 @@ _TABLE: dict[tuple[MarkerKind, str], str] = {
         "quarterly|by quarter|per quarter|by the quarter|each quarter|every quarter|for each quarter|quarter by quarter|for every quarter|a quarter"
     ),
     ("grain", "year"): ("yearly|annually|annual|by year|per year|by the year|each year|every year|for each year|year by year|per annum|for every year|a year"),
-    ("weekday", "weekday"): (
-        "by weekday|by day of the week|by day of week|per weekday|per day of the week|by weekdays|each weekday|for each weekday|by time of day|"
-        "by hour of day|by hour of the day|by the hour of the day"
-    ),
     ("trend", ""): (
         "over time|trend|trends|trending|trend of|trend in|trend for|evolution|evolution of|develop|developed|development of|history of|timeline|"
         "timeline of|through time|over the course of time|evolve|evolved|time series|time series of|as a line|changed over time|changing over time|"
@@ -155,19 +157,6 @@ _TABLE: dict[tuple[MarkerKind, str], str] = {
     ),
     ("sort", "asc"): "ascending|from lowest to highest|from low to high|lowest first|smallest first|in ascending order",
     ("everything", ""): "everywhere|worldwide|globally|all of them|everything",
-    ("analysis", "drivers"): (
-        "why|what caused|what drove|what is driving|what drives|what explains|explain|reason for|reasons for|the reason|the reasons|drivers of|"
-        "driver of|root cause|causes of|cause of|what is behind|what was behind|how come|what led to|what happened to|key drivers|due to|what made|"
-        "because of|caused by|responsible for"
-    ),
-    ("analysis", "forecast"): (
-        "forecast|forecasts|forecasted|predict|predicted|prediction|predictions|projection|projections|project|projected|expected|expect|will|"
-        "going to be|estimate for|outlook|outlook for|what will|how will|extrapolate|shall|should we expect|are we going to"
-    ),
-    ("analysis", "anomalies"): (
-        "anomaly|anomalies|anomalous|unusual|unusually|outlier|outliers|strange|weird|spike|spikes|abnormal|odd|suspicious|out of the ordinary|"
-        "unexpected|irregular"
-    ),
     ("analysis", "correlation"): (
         "correlate|correlates|correlated|correlation|correlation between|relationship between|relation between|affect|affects|affected|influence|"
         "influences|impact|impact of|impact on|depend on|depends on|related to|linked to|effect of|effect on|associated with|relationship of"
@@ -175,30 +164,6 @@ _TABLE: dict[tuple[MarkerKind, str], str] = {
     ("analysis", "distribution"): (
         "distribution|distribution of|histogram|histogram of|spread of|distributed|percentile|percentiles|quartile|quartiles|box plot|variance of|"
         "standard deviation|standard deviation of|variance"
-    ),
-    ("analysis", "concentration"): "concentration|concentrated|pareto|80 20|eighty twenty|long tail|gini",
-    ("analysis", "segments"): "cluster|clusters|clustering|segmentation|segment our|segment the",
-    ("analysis", "cohorts"): "cohort|cohorts|cohort analysis|retention curve|retention by cohort",
-    ("analysis", "funnel"): "funnel|funnels|drop off|drop-off|drop offs",
-    ("analysis", "experiment"): (
-        "experiment|experiments|a/b test|ab test|a b test|a / b test|split test|uplift|treatment|statistically significant|significant"
-    ),
-    ("analysis", "pace"): (
-        "on track|on pace|pace|pacing|versus plan|versus budget|against plan|against target|against budget|vs plan|vs target|vs budget|versus target|"
-        "to target|hit our target|hit the target|target|budget|goal|goals|behind plan|ahead of plan|meet our target|reach our target|reach the target|"
-        "quota|run rate"
-    ),
-    ("analysis", "list"): (
-        "list all|list the|records|rows|details of|detail of|raw data|individual records|every single|show all the individual|line items|"
-        "show the records|list of"
-    ),
-    ("analysis", "briefing"): (
-        "brief me|briefing|morning briefing|what should i know|what do i need to know|whats new|what is new|what 's new|what changed|"
-        "summary of the day|how are we doing|how is business|how is the business doing|how are things"
-    ),
-    ("analysis", "running"): (
-        "cumulative|cumulatively|running total|running total of|to date total|moving average|moving average of|rolling average|rolling average of|"
-        "growth rate|growth|growing|percent change|percentage change|accelerating|compound"
     ),
     ("bucket", "hour"): "hour|hours",
     ("bucket", "day"): "day|days|date|dates",
@@ -226,24 +191,27 @@ _TABLE: dict[tuple[MarkerKind, str], str] = {
     ("same", ""): "same|the same|likewise|ditto|same thing",
 }
 
-FILLERS: tuple[str, ...] = tuple(
-    (
-        "a|an|the|this|that|these|those|please|can you|could you|would you|will you|can i|could i|may i|can we|could we|i want|i would like|i 'd like|"
-        "i want to|i need|i need to|i 'd like to|i would like to|we want|we need|tell me|tell me about the|show me|show|give me|get me|get|let me|"
-        "let 's|let us|let me know|let me see|i wonder|i was wondering|do you know|i 'm looking for|looking for|find me|find|know|see|hear|say|hey|hi|"
-        "hello|ok|okay|so|well|right|now|then|thanks|thank you|thx|pls|plz|kindly|actually|basically|like|you know|i mean|what is|what are|what was|"
-        "what were|what 's|whats|what 're|what has been|what have been|how much|how much is|how much was|how is|how was|how are|how were|how did|"
-        "how does|how do|how 's|how has|how have|do|does|did|done|doing|we|us|our|ours|me|i|you|your|it|its|there|here|they|their|them|he|she|"
-        "is there|are there|was there|were there|would|could|should|much|many|some|any|all|of ours|value of|the value of|values of|"
-        "level of|figures for|figure for|the figures for|numbers for|the numbers for|numbers on|data on|data for|information on|info on|the value|"
-        "for me|to me|to know|to see|quickly|again|once|as|out|'s|'re|'d|'ve|'ll|'m|'|s|which of our|which of the|of them|how|hows|wanna|gonna|"
-        "want to know|want to see|would like to know|would like to see|curious|question|quick question|one question|ask|asking|about|regarding|"
-        "concerning|wrt|display|present|pull up|pull|bring up|look up|give|provide|calculate|compute|work out|figure out|check|look at|"
-        "take a look at|view|report|happen to|by any chance|simply|really|indeed|exactly how|overall|dear|alexa|ever|break down|grouped|"
-        "was it|is it|were they|it was|it is|in terms|whether|too|o|oh|come on|yo|maybe|perhaps|possible|possibly|ones|make it|make that|change it to|"
-        "change that to|switch to|switch it to|show it|show that|do it|do that|group it|sort it|rank it|rank them|instead|also|additionally|limit it|"
-        "limit it to|what about|how about|same for|same with|the same for|the same with|drill down|drill into|filter|filter for|filter by"
-    ).split("|")
+FILLERS: tuple[str, ...] = (
+    tuple(
+        (
+            "a|an|the|this|that|these|those|please|can you|could you|would you|will you|can i|could i|may i|can we|could we|i want|i would like|i 'd like|"
+            "i want to|i need|i need to|i 'd like to|i would like to|we want|we need|tell me|tell me about the|show me|show|give me|get me|get|let me|"
+            "let 's|let us|let me know|let me see|i wonder|i was wondering|do you know|i 'm looking for|looking for|find me|find|know|see|hear|say|hey|hi|"
+            "hello|ok|okay|so|well|right|now|then|thanks|thank you|thx|pls|plz|kindly|actually|basically|like|you know|i mean|what is|what are|what was|"
+            "what were|what 's|whats|what 're|what has been|what have been|how much|how much is|how much was|how is|how was|how are|how were|how did|"
+            "how does|how do|how 's|how has|how have|do|does|did|done|doing|we|us|our|ours|me|i|you|your|it|its|there|here|they|their|them|he|she|"
+            "is there|are there|was there|were there|would|could|should|much|many|some|any|all|of ours|value of|the value of|values of|"
+            "level of|figures for|figure for|the figures for|numbers for|the numbers for|numbers on|data on|data for|information on|info on|the value|"
+            "for me|to me|to know|to see|quickly|again|once|as|out|'s|'re|'d|'ve|'ll|'m|'|s|which of our|which of the|of them|how|hows|wanna|gonna|"
+            "want to know|want to see|would like to know|would like to see|curious|question|quick question|one question|ask|asking|about|regarding|"
+            "concerning|wrt|display|present|pull up|pull|bring up|look up|give|provide|calculate|compute|work out|figure out|check|look at|"
+            "take a look at|view|report|happen to|by any chance|simply|really|indeed|exactly how|overall|dear|alexa|ever|break down|grouped|"
+            "was it|is it|were they|it was|it is|in terms|whether|too|o|oh|come on|yo|maybe|perhaps|possible|possibly|ones|make it|make that|change it to|"
+            "change that to|switch to|switch it to|show it|show that|do it|do that|group it|sort it|rank it|rank them|instead|also|additionally|limit it|"
+            "limit it to|what about|how about|same for|same with|the same for|the same with|drill down|drill into|filter|filter for|filter by"
+        ).split("|")
+    )
+    + charting.FILLERS
 )
 """Dropped without a word: politeness, question frames, articles and pronouns."""
 
@@ -255,23 +223,31 @@ COMMANDS: frozenset[str] = frozenset(
 OPENING: frozenset[str] = frozenset({"return"})
 """Verbs that say nothing where a request opens, and are words like any other elsewhere: "return on spend"."""
 
-NEUTRAL: frozenset[str] = frozenset(
-    (
-        "make made makes making generate generated generates generating earn earned earns earning bring brought get got gotten gets achieve achieved "
-        "see saw seen receive received receives take took taken record recorded log logged happen happened occur occurred collect collected come came "
-        "incur incurred perform performed performing run ran produce produced yield company company's business firm organisation organization numbers "
-        "number figures figure data chart graph plot table diagram picture bar bars line visualize visualise visualization currently roughly "
-        "approximately about around today's exactly altogether total amount amounts level levels result results performance stand stood standing look "
-        "looks looked looking go went gone going goes fare fared stats statistics statistic kpi metric metrics count counts value values report "
-        "overview my mine money placed sold period"
-    ).split()
+NEUTRAL: frozenset[str] = (
+    frozenset(
+        (
+            "make made makes making generate generated generates generating earn earned earns earning bring brought get got gotten gets achieve achieved "
+            "see saw seen receive received receives take took taken record recorded log logged happen happened occur occurred collect collected come came "
+            "incur incurred perform performed performing run ran produce produced yield company company's business firm organisation organization numbers "
+            "number figures figure data chart graph plot table diagram picture bar bars line visualize visualise visualization currently roughly "
+            "approximately about around today's exactly altogether total amount amounts level levels result results performance stand stood standing look "
+            "looks looked looking go went gone going goes fare fared stats statistics statistic kpi metric metrics count counts value values report "
+            "overview my mine money placed sold period"
+        ).split()
+    )
+    | charting.NEUTRAL
 )
 """Dropped, and named among the words that were not used: they add nothing that a catalog could hold."""
 
 
+def _families() -> Iterable[tuple[tuple[MarkerKind, str], str]]:
+    return analysis_words.phrases().items()  # type: ignore[return-value]  # its kinds are among ours
+
+
 def markers() -> dict[tuple[str, ...], Marker]:
     """Every marker phrase as words."""
-    return {tuple(phrase.replace("/", " / ").split()): Marker(kind, says) for (kind, says), phrases in _TABLE.items() for phrase in phrases.split("|")}
+    tables = (*charting.TABLE.items(), *_TABLE.items(), *_families())
+    return {tuple(phrase.replace("/", " / ").split()): Marker(kind, says) for (kind, says), phrases in tables for phrase in phrases.split("|")}
 
 
 UNITS: dict[str, str] = {

@@ -1,0 +1,87 @@
+"""Rules for charts: what is drawn, in which steps, and how one thing goes with another."""
+
+from __future__ import annotations
+
+from insights.language.chunks import Binned, Bucketed, Comparing, Counted, Drawn, Grouped, Leftover, Mention, Related
+from insights.language.cursor import Cursor
+
+_LOOKS = ("parts", "")
+
+
+def drawn(cursor: Cursor) -> None:
+    """A chart, or how it is dressed."""
+    says = cursor.marker_says()
+    cursor.emit(Drawn(form=says, words=cursor.take().words))
+    cursor.hint = ""
+
+
+def axis(cursor: Cursor) -> None:
+    """Along an axis: what stands there is named before or behind it."""
+    cursor.emit(Drawn(form="", words=cursor.take().words))
+    cursor.hint = ""
+
+
+def relates(cursor: Cursor) -> None:
+    """ "varies with", "behaves": one thing beside another."""
+    cursor.emit(Related(words=cursor.take().words))
+
+
+def counted(cursor: Cursor) -> None:
+    """How many records there are, without a name for them."""
+    cursor.emit(Counted(words=cursor.take().words))
+
+
+def bins(cursor: Cursor) -> None:
+    """ "bin width of 500", "8 bins", "by weight buckets"; without a number the steps are ours to choose."""
+    says = cursor.marker_says()
+    words = cursor.take().words
+    cursor.skip_prepositions()
+    count, cursor.count = cursor.count, None
+    number = cursor.here.number if cursor.here is not None else None
+    if number is not None and not number.ordinal and says in ("width", "bins", ""):
+        cursor.take()
+        while cursor.marks("unit") or (cursor.marks("bins") and cursor.marker_says() == ""):
+            cursor.take()
+        cursor.emit(_binned(number.value, says or "width"))
+    elif count is not None:
+        cursor.emit(_binned(count, "bins"))
+    elif says == "":
+        cursor.emit(Binned())
+    else:
+        cursor.emit(Leftover(words=words))
+
+
+def _binned(number: float, says: str) -> Binned:
+    return Binned(bins=int(number)) if says == "bins" else Binned(width=number)
+
+
+def different(cursor: Cursor) -> None:
+    """ "different regions": by region."""
+    piece = cursor.take()
+    cursor.skip_fillers()
+    name = cursor.here
+    if name is not None and name.kind == "name" and name.fields and not name.metrics and not name.values:
+        cursor.emit(Grouped(piece=cursor.take()))
+    elif cursor.marks("drawn"):
+        cursor.emit(Leftover(words=piece.words, weak=True))
+    elif name is None or name.kind != "name":
+        cursor.emit(Leftover(words=piece.words))
+
+
+def bucket(cursor: Cursor) -> None:
+    """A unit of time alone is one of a chart's axes; elsewhere it says nothing that could be told."""
+    says = cursor.marker_says()
+    piece = cursor.take()
+    if any(cursor.has(kind) for kind in (Drawn, Related, Comparing)):
+        cursor.emit(Bucketed(grain=says, words=piece.words))  # type: ignore[arg-type]  # the table of markers holds grains only
+    else:
+        cursor.emit(Leftover(words=piece.words))
+
+
+def unit(cursor: Cursor) -> None:
+    """ "points" that no number counts are those of a scatter plot."""
+    piece = cursor.take()
+    if piece.words == "points" and isinstance(cursor.last, Mention | Grouped):
+        cursor.emit(Drawn(form="scatter", words=piece.words))
+    else:
+        cursor.emit(Leftover(words=piece.words))
