@@ -27,6 +27,8 @@ _VAGUE = {"few": 3, "several": 3, "couple": 2}
 _DOZEN = 12
 # Nobody means more digits as a quantity.
 _LONGEST = 40
+# "Million million million" is still a number, what comes after it is none.
+_LARGEST = 10**15
 _HALVES = {"half": Fraction(1, 2), "quarter": Fraction(1, 4), "third": Fraction(1, 3)}
 
 STARTS = frozenset(
@@ -67,6 +69,8 @@ def number(tokens: Sequence[Token], at: int) -> Number | None:
     if text not in STARTS and text != "negative" and text != "-":
         return None
     if text in ("minus", "negative", "-"):
+        if at + 1 < len(tokens) and tokens[at + 1].text in ("minus", "negative", "-"):
+            return None
         found = number(tokens, at + 1)
         if found is None or found.ordinal or (text == "-" and tokens[at + 1].start != token.end):
             return None
@@ -150,7 +154,7 @@ def _scaled(tokens: Sequence[Token], last: int, value: int | Fraction) -> tuple[
         value, last = value + Fraction(1, 2), last + 1
     elif _word(tokens, last) == "and" and _word(tokens, last + 1) == "a" and _word(tokens, last + 2) in ("half", "quarter"):
         value, last = value + _HALVES[_word(tokens, last + 2)], last + 3
-    while (size := _SPOKEN_MAGNITUDES.get(_word(tokens, last))) is not None:
+    while value < _LARGEST and (size := _SPOKEN_MAGNITUDES.get(_word(tokens, last))) is not None:
         value, last = value * size, last + 1
     return value, last
 

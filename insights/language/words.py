@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 Kind = Literal["word", "number", "date", "clock", "punctuation", "hesitation"]
@@ -42,7 +41,7 @@ _TOKEN = re.compile(
               | \d{4}(?P<a>[-/.])\d{1,2}(?P=a)\d{1,2}(?!\w|(?P=a)\d)
               | \d{1,2}(?P<b>[-/.])\d{1,2}(?P=b)(?:\d{4}|\d{2})(?!\w|(?P=b)\d)
               | \d{1,2}/\d{1,2}(?!\w|[/.,]\d) )
-    | (?P<clock> \d{1,2}(?: : \d{2}(?: : \d{2})? | \.\d{2})?(?: [ap]\.m\.? | [ap]m? )(?![^\W_])
+    | (?P<clock> \d{1,2}(?: : \d{2}(?: : \d{2})? | \.\d{2})?(?: [ap]\.m\.? | am/?pm | [ap]m? )(?![^\W_])
               | \d{1,2}:\d{2}(?: : \d{2})?(?![\d:]) )
     | (?P<number> [$€£¥₹]?(?: \d{1,3}(?: ,\d{3}){1,6}(?![\d]) | \d+ | (?<![\w.])\.(?=\d))(?: (?<=\.)\d+ | \.\d+ )?
                   (?: (?: % | k | m | mn | mm | b | bn | t | tn | st | nd | rd | th)(?![^\W_]) )? )
@@ -70,6 +69,9 @@ def tokenise(text: str) -> tuple[Token, ...]:
     tokens: list[Token] = []
     for match in _TOKEN.finditer(folded):
         begin, stop = match.span()
+        if match.lastgroup == "other" and not starts:
+            tokens.append(Token(match.group(), begin, stop, text[begin:stop], "punctuation"))
+            continue
         for word, first, last, kind in _pieces(match.lastgroup or "other", match.group(), begin, stop):
             start, end = (starts[first], ends[last - 1]) if starts else (first, last)
             raw = text[start:end]
@@ -99,8 +101,10 @@ def _pieces(group: str, word: str, begin: int, stop: int) -> tuple[tuple[str, in
 
 
 def _clock(word: str) -> str:
-    """A clock time with colons and without other dots: '8.30p.m.' is '8:30pm'."""
-    head = word.rstrip("apm.")
+    """A clock time with colons and without other dots: '8.30p.m.' is '8:30pm', '7am/pm' is '7'."""
+    head = word.rstrip("apm./")
+    if word.endswith(("ampm", "am/pm")):
+        return head.replace(".", ":")
     return head.replace(".", ":") + word[len(head) :].replace(".", "")
 
 
@@ -141,7 +145,6 @@ def _folded(text: str) -> tuple[str, list[int], list[int]]:
     return "".join(pieces), starts, ends
 
 
-@lru_cache(maxsize=4096)
 def _normal(cluster: str) -> str:
     """One character with its marks: compatible forms made one, case folded, quotes and dashes made plain."""
     plain = unicodedata.normalize("NFKC", cluster.translate(_ALIKE)).casefold().replace("i\u0307", "i")

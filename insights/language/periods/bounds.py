@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from insights.language.periods import clock as clocks
+from insights.language.periods.arithmetic import DAY, moved
+from insights.language.periods.durations import length
 from insights.language.periods.grammar import extended
-from insights.language.periods.parts import Bound, Part
+from insights.language.periods.parts import Bound, Part, once
 from insights.language.periods.reading import Reading
 from insights.language.periods.rules import RULES
-from insights.language.periods.vocabulary import MONTHS
+from insights.language.periods.vocabulary import MONTHS, SHORT
 
 _BOUNDS: dict[str, Bound] = {
     "since": "since",
-    "starting": "since",
-    "beginning": "since",
+    "starting": "onward",
+    "beginning": "onward",
     "after": "after",
     "past": "after",
     "before": "before",
@@ -41,6 +43,8 @@ _PHRASES: tuple[tuple[tuple[str, ...], Bound], ...] = (
     (("up", "to"), "through"),
     (("up", "until"), "until"),
     (("up", "till"), "until"),
+    (("as", "of"), "through"),
+    (("as", "at"), "through"),
 )
 
 # "where year is greater than 2015" is a period too.
@@ -53,9 +57,11 @@ def bounded(r: Reading, at: int) -> tuple[Part, Part | None] | None:
     """ "since May", "until June 3", "after 2010 and before 2018": the period with its open end, and the one that closes it."""
     start, bound = _bound_at(r, at)
     if bound is None:
-        return None
+        return _ago(r, at) if r.words[at] in _AGO_HEADS else None
     start += r.words[start] in ("around", "from", "about")
     part = r.period(start)
+    if part and r.words[at] == "as" and r.words[at + 1] in ("of", "at") and r.lean == "future":
+        bound = "onward"
     if part is None and not (r.words[at] == "by" and r.prolonging):
         time = clocks.clock(r, start, licensed=True)
         part = time and extended(r, time)
@@ -64,9 +70,11 @@ def bounded(r: Reading, at: int) -> tuple[Part, Part | None] | None:
     if r.words[at] in ("starting", "beginning") and r.words[start - 1] == "of":
         return None
     opened = replace(part, first=at, bound=_at_the_end(r, part, bound), certain=part.certain or bound != "through")
-    if opened.bound not in ("since", "after"):
+    if opened.bound not in ("since", "after", "onward"):
         return opened, None
     nxt = opened.last + (r.words[opened.last] in ("and", ",", "but"))
+    if r.calendar.conventions.apart and nxt > opened.last:
+        return opened, None
     closing = _bound_at(r, nxt)
     if closing[1] in ("before", "until", "through") and r.words[nxt] != "by" and (end := r.period(closing[0])) and not end.bound:
         return opened, replace(end, bound=_at_the_end(r, end, closing[1]))
@@ -75,8 +83,47 @@ def bounded(r: Reading, at: int) -> tuple[Part, Part | None] | None:
     return opened, None
 
 
+_AGO: dict[tuple[str, str], Bound] = {
+    ("more", "than"): "before",
+    ("over", ""): "before",
+    ("at", "least"): "before",
+    ("longer", "than"): "before",
+    ("older", "than"): "before",
+    ("less", "than"): "since",
+    ("newer", "than"): "since",
+    ("younger", "than"): "since",
+    ("within", ""): "since",
+}
+
+
+def _ago(r: Reading, at: int) -> tuple[Part, None] | None:
+    """ "more than 3 months ago", "less than a week ago", "older than 90 days": everything before or since that day."""
+    bound = _AGO.get((r.words[at], r.words[at + 1])) or _AGO.get((r.words[at], ""))
+    if bound is None:
+        return None
+    start = at + 1 + ((r.words[at], r.words[at + 1]) in _AGO)
+    span = length(r, start)
+    aged = r.words[at] in ("older", "newer", "younger")
+    if span is None or span.grain in SHORT or (r.words[span.last] not in ("ago", "back") and not aged):
+        return None
+    moment = r.today
+    for count, grain in span.pieces:
+        moment = moved(moment, grain, -count)
+    last = span.last + (r.words[span.last] in ("ago", "back", "old"))
+    return replace(once(at, last, "day", (moment, moment + DAY)), bound=bound), None
+
+
 def _bound_at(r: Reading, at: int) -> tuple[int, Bound | None]:
     word = r.words[at]
+    if word in ("any", "anytime"):
+        after = at + 1 + (word == "any")
+        if word == "anytime" or r.words[at + 1] == "time":
+            return (after + 1, "since") if r.words[after] == "from" else _bound_at(r, after)
+        return at + 1, None
+    if word == "year":
+        after = at + 1 + (r.words[at + 1] in ("is", "was", "="))
+        if r.words[after + 1] == "than" and r.words[after] in _COMPARED:
+            return after + 2, _COMPARED[r.words[after]]
     if r.words[at + 1] == "than" and word in _COMPARED and "year" in r.words[max(at - 3, 0) : at]:
         return at + 2, _COMPARED[word]
     if word in _PHRASE_HEADS:
@@ -97,7 +144,8 @@ def _at_the_end(r: Reading, part: Part, bound: Bound) -> Bound:
     return bound
 
 
-_STARTS = frozenset({*RULES, *_BOUNDS, *_COMPARED, *_PHRASE_HEADS, "the", "our"})
+_AGO_HEADS = frozenset(head for head, _ in _AGO)
+_STARTS = frozenset({*RULES, *_AGO_HEADS, *_BOUNDS, *_COMPARED, *_PHRASE_HEADS, "the", "our", "any", "anytime"})
 
 
 def starts(r: Reading, at: int) -> bool:

@@ -9,7 +9,7 @@ from insights.language.periods.arithmetic import Span
 from insights.language.periods.model import Grain
 from insights.language.periods.parts import At, Part, day_of
 from insights.language.periods.reading import Reading
-from insights.language.periods.vocabulary import AFTER
+from insights.language.periods.vocabulary import AFTER, COUNTED, PARTS_OF_DAY
 
 # A bare hour before this is of the afternoon: "at three" is 15:00, "at seven" 7:00.
 _OFFICE_OPENS = 7
@@ -91,6 +91,8 @@ def _with_half(r: Reading, time: Time | None) -> Time | None:
     last, half, sure = time.last, time.half, time.sure
     if r.words[last] in _OCLOCK or (r.words[last] == "o" and r.words[last + 1] == "clock"):
         last, sure = last + 1 + (r.words[last] == "o"), True
+    if r.words[last : last + 3] == ("am", "/", "pm"):
+        return replace(time, last=last + 3, sure=True)
     if half is None and r.words[last] in ("am", "pm"):
         last, half, sure = last + 1, r.words[last], True
     elif half is None and r.words[last] in ("a", "p") and r.words[last + 1] == "m":
@@ -209,17 +211,33 @@ def time_part(time: Time) -> Part:
     return Part(first=time.first, last=time.last, grain=time.grain, cycle="day", at=main, variants=variants, certain=time.sure)
 
 
+def _from_for(r: Reading, at: int) -> bool:
+    """Whether "from 10 for an hour" begins here."""
+    found = r.number(at + 1) if r.words[at] == "from" and r.lean == "future" else None
+    return found is not None and r.words[found.last] == "for"
+
+
+def _before_tonight(r: Reading, at: int) -> bool:
+    """Whether a number is the hour of "10, tonight" and "10 this evening"; "dinner for 10 tonight" counts people."""
+    found = r.number(at)
+    if found is None or found.ordinal or found.symbol or (at and r.words[at - 1] in COUNTED):
+        return False
+    last = found.last + (r.words[found.last] == ",")
+    return r.words[last] == "tonight" or (r.words[last] == "this" and r.words[last + 1] in PARTS_OF_DAY)
+
+
 def clock(r: Reading, at: int, *, licensed: bool = False) -> Part | None:
     """A time of day; a bare number only after "at" and before nothing that it could count."""
-    say_at = r.words[at] in ("at", "@") or (r.moving and r.words[at] in ("to", "from"))
+    say_at = r.words[at] in ("at", "@") or (r.moving and r.words[at] in ("to", "from")) or _from_for(r, at)
     start = at + say_at
     start += r.words[start] in ("around", "about") and (say_at or licensed)
+    licensed = licensed or (not say_at and r.lean == "future" and _before_tonight(r, at))
     time = time_at(r, start, bare=say_at or licensed)
     if time is None:
         return None
     if not time.sure:
         after = r.words[time.last]
-        if after and after not in AFTER and r.kind(time.last) not in ("punctuation", "date", "clock"):
+        if after and after not in AFTER and after not in PARTS_OF_DAY and r.kind(time.last) not in ("punctuation", "date", "clock"):
             return None
         time = replace(time, sure=licensed or r.lean == "future" or time.minute > 0)
     return time_part(time)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from insights.language.periods.arithmetic import Span
 from insights.language.periods.model import Found, Other
-from insights.language.periods.parts import Part, choose, inside, latest
+from insights.language.periods.parts import Part, choose, inside, latest, opened
 from insights.language.periods.reading import Reading
 from insights.language.periods.vocabulary import COMPARES
 
@@ -61,11 +61,11 @@ def _narrowed(r: Reading, hits: list[Hit]) -> list[Hit]:
     result = list(hits)
     holders = {grain: [hit for hit in hits if hit.part and hit.part.grain == grain] for grain in ("day", "week", "month", "year")}
     for place, hit in enumerate(hits):
-        if not hit.part or not hit.found or hit.part.cycle == "once" or hit.part.bound:
+        if not hit.part or not hit.found or hit.part.cycle == "once" or (hit.part.bound and hit.part.cycle != "day"):
             continue
         near = holders[hit.part.cycle]
         outers = [other for other in near if other is not hit and _could_hold(r, other, hit)] if len(near) <= _MOST_HOLDERS else []
-        whole = inside(hit.part, outers[0].part) if len(outers) == 1 and outers[0].part else None
+        whole = inside(replace(hit.part, bound=None), outers[0].part) if len(outers) == 1 and outers[0].part else None
         chosen = whole and choose(whole, r.now, r.calendar, r.lean)
         if whole and chosen:
             used.add(id(outers[0]))
@@ -76,6 +76,9 @@ def _narrowed(r: Reading, hits: list[Hit]) -> list[Hit]:
 def _within(hit: Hit, outer: Hit, whole: Part, chosen: tuple[Span, tuple[Span, ...]]) -> Found | None:
     others = tuple(Other(start=start, end=end, grain=whole.grain) for start, end in chosen[1])
     found = _placed(hit, chosen[0], others)
+    if found and hit.part and hit.part.bound:
+        start, end = opened(hit.part.bound, hit.part, chosen[0])
+        found = replace(found, start=start, end=end, alternatives=())
     if found is None or outer.found is None:
         return None
     also = ((outer.found.span, outer.found.first, outer.found.last),)
@@ -89,6 +92,10 @@ def _could_hold(r: Reading, outer: Hit, inner: Hit) -> bool:
         return False
     first, last = sorted((outer, inner), key=lambda hit: hit.first)
     between = r.words[first.last : last.first]
+    if between and between[-1] == "to" and outer.first > inner.first:
+        return False  # "dates back to 1865"
+    if not between and inner.part.bound:
+        return True  # "tomorrow after lunch"
     if not between or between[-1] in _LISTED or not COMPARES.isdisjoint(between):
         return part.grain == "day" and bool(between)
     return True

@@ -13,8 +13,9 @@ from insights.language.periods.model import Grain
 from insights.language.periods.named import month, month_span
 from insights.language.periods.parts import Part, once
 from insights.language.periods.reading import Reading
-from insights.language.periods.vocabulary import AFTER, BEFORE_PERIOD, MONTHS, UNITS, WEEKDAYS
+from insights.language.periods.vocabulary import AFTER, BEFORE_PERIOD, LAST, MONTHS, NEXT, THIS, UNITS, WEEKDAYS
 
+_NEARBY = THIS | LAST | NEXT
 _THROUGH = frozenset({"to", "through", "thru", "until", "till", "-"})
 
 
@@ -97,6 +98,65 @@ def day_month(r: Reading, at: int) -> Part | None:
     if number is None or (not of and not first[2] and month(r, start) is None and r.kind(start + 1) != "number"):
         return None
     return _part(at, start + 1, number, days)
+
+
+def any_order(r: Reading, at: int) -> Part | None:
+    """ "September-2020-23", "23/2020/Sep", "2020.Sep.23": a day written together with the name of its month, in whatever order."""
+    mark = r.words[at + 1]
+    if mark not in ("-", "/", ".") or r.words[at + 3] != mark or not all(r.glued(place) for place in range(at + 1, at + 5)):
+        return None
+    pieces = r.words[at], r.words[at + 2], r.words[at + 4]
+    months = [MONTHS[word] for word in pieces if word in MONTHS]
+    numbers = [word for word in pieces if word.isdecimal()]
+    years = [int(word) for word in numbers if len(word) == 4]
+    days = [int(word) for word in numbers if len(word) <= 2]
+    if not (len(months) == len(years) == len(days) == 1) or not 1900 <= years[0] <= 2100:
+        return None
+    span = _valid_day(years[0], months[0], days[0])
+    return once(at, at + 5, "day", span, relative=False) if span else None
+
+
+def after_weekday(r: Reading, weekday: Part, at: int) -> Part | None:
+    """ "Friday 7.6", "Friday 7-6": month and day, where they do fall on that day of the week and cannot be from seven to eight."""
+    word, last = r.words[at], at + 1
+    if r.kind(at) != "number":
+        return None
+    if r.words[at + 1] in ("-", "/") and r.glued(at + 1) and r.glued(at + 2) and r.kind(at + 2) == "number":
+        word, last = f"{word}.{r.words[at + 2]}", at + 3
+        first, _, second = word.partition(".")
+        if not (first.isdecimal() and second.isdecimal()) or int(first) < int(second):
+            return None
+    first, _, second = word.partition(".")
+    said = weekday.at(0)
+    if not (first.isdecimal() and second.isdecimal()) or len(first + second) > 4 or said is None or r.words[last] in ("am", "pm"):
+        return None
+    for month_number, day in ((int(first), int(second)), (int(second), int(first))):
+        years = (_valid_day(year, month_number, day) for year in (r.now.year - 1, r.now.year, r.now.year + 1))
+        if any(span and span[0].weekday() == said[0].weekday() for span in years):
+            return _part(at, last, month_number, (day, day))
+    return None
+
+
+def days_of_month(r: Reading, at: int) -> Part | None:
+    """ "from 4-23 in next month", "the 4th to the 23rd of last month": days of a month that is said by the clock."""
+    intro = r.words[at] in ("from", "between")
+    start = at + intro + (r.words[at + intro] == "the")
+    left = day_number(r, start)
+    if left is None or r.words[left[1]] not in (_THROUGH | {"and"} if r.words[at] == "between" else _THROUGH):
+        return None
+    right = day_number(r, left[1] + 1 + (r.words[left[1] + 1] == "the"))
+    if right is None or right[0] <= left[0]:
+        return None
+    place = right[1] + (r.words[right[1]] in ("of", "in"))
+    place += r.words[place] == "the"
+    if r.words[place] not in _NEARBY or r.words[place + 1] != "month":
+        return None
+    month_part = r.period(place)
+    span = month_part and month_part.grain == "month" and month_part.cycle == "once" and month_part.at(0)
+    if not month_part or not span:
+        return None
+    days = datetime(span[0].year, span[0].month, left[0]), datetime(span[0].year, span[0].month, right[0]) + DAY
+    return replace(once(at, month_part.last, "day", days), until=True)
 
 
 def glued_month_day(r: Reading, at: int) -> Part | None:

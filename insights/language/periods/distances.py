@@ -26,6 +26,11 @@ def offset(r: Reading, at: int) -> Part | None:
         tail = span.last + 2 if r.words[span.last : span.last + 2] in (("from", "now"), ("'s", "time")) else span.last
         return _displaced(r, at, tail, span, 1)
     word, after = r.words[span.last], r.words[span.last + 1]
+    if word == "ago" and after in ("today", "yesterday", "tomorrow") and span.grain not in SHORT:
+        moment = r.today + {"today": 0, "yesterday": -1, "tomorrow": 1}[after] * DAY
+        for count, grain in span.pieces:
+            moment = moved(moment, grain, -count)
+        return once(at, span.last + 2, "day", (midnight(moment), midnight(moment) + DAY))
     if word in ("ago", "back", "earlier"):
         return _displaced(r, at, span.last + 1, span, -1)
     if word in ("hence", "later") and not (word == "later" and after in ("this", "in", "today", "tonight")):
@@ -102,6 +107,8 @@ def neighbour(r: Reading, at: int) -> Part | None:
         return _ending(r, at, Length(first=at, last=at + 1, pieces=((1, grain),)))
     if grain is None or grain in SHORT or side not in ("before", "after", "prior"):
         return None
+    if r.calendar.conventions.apart and grain == "year" and at and r.words[at - 1] == "the":
+        return None
     step = 1 if side == "after" else -1
     nxt = r.words[at + 2]
     if nxt in ("last", "next") and (not r.words[at + 3] or r.words[at + 3] in AFTER or r.kind(at + 3) == "punctuation"):
@@ -111,6 +118,7 @@ def neighbour(r: Reading, at: int) -> Part | None:
         chosen = choose(anchor, r.now, r.calendar, r.lean)
         edge = chosen and (chosen[0][0] - DAY if step < 0 else chosen[0][1])
         return once(at, anchor.last, grain, unit(grain, edge, 0, r.calendar), relative=anchor.relative) if edge else None
-    if anchor is None and r.previous and (not nxt or nxt in AFTER or r.kind(at + 2) == "punctuation"):
-        return once(at, at + 2, grain, unit(grain, r.previous, step, r.calendar, fiscal=r.fiscal))
+    said = r.previous or (r.now if r.calendar.conventions.every_the and at and r.words[at - 1] == "the" else None)
+    if anchor is None and said and (not nxt or nxt in AFTER or r.kind(at + 2) == "punctuation"):
+        return once(at, at + 2, grain, unit(grain, said, step, r.calendar, fiscal=r.fiscal))
     return None

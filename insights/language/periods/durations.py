@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from insights.language.periods.model import Grain
 from insights.language.periods.reading import Reading
-from insights.language.periods.vocabulary import GLUED_UNITS, MINUTES, MULTIPLES, UNITS
+from insights.language.periods.vocabulary import AFTER, GLUED_UNITS, MINUTES, MULTIPLES, UNITS
 
 _INTRODUCE = frozenset("for in within about around than another by takes take lasts last lasting over after every".split())
 
@@ -59,6 +59,8 @@ def _piece(first: int, last: int, count: float, grain: Grain, *, certain: bool =
 def _counted(r: Reading, at: int) -> Length | None:
     """ "three weeks", "3-day", "an hour", "10d", "one and a half hours"."""
     if r.words[at] in ("a", "an") and (unit := unit_at(r, at + 1)):
+        if r.words[at + 1] == "second" and r.kind(unit[2]) == "word" and r.words[unit[2]] not in AFTER | {"ago", "later", "back"}:
+            return None  # "a second round"
         certain = (bool(at) and r.words[at - 1] in _INTRODUCE) or r.words[at + 1] == "hour" or r.words[unit[2]] in ("and", "ago", "from", "later")
         return _piece(at, unit[2], unit[0], unit[1], certain=certain)
     if r.words[at] == "hour" and r.words[at + 1] == "and" and r.words[at + 2] == "a" and r.words[at + 3] == "half":
@@ -66,6 +68,11 @@ def _counted(r: Reading, at: int) -> Length | None:
     found = r.number(at)
     if found is None or found.ordinal or found.symbol or found.value < 0:
         return None
+    if r.words[found.last] == "and" and found.value in range(20, 100, 10) and r.kind(at) == "word":  # "twenty and four hours"
+        ones = r.number(found.last + 1)
+        unit = unit_at(r, ones.last) if ones and not ones.ordinal and ones.value in range(1, 10) and ones.last == found.last + 2 else None
+        if ones and unit:
+            return _piece(at, unit[2], (found.value + ones.value) * unit[0], unit[1])
     if r.words[found.last : found.last + 2] == ("and", "half") and (unit := unit_at(r, found.last + 2)):
         return _piece(at, unit[2], found.value + 0.5, unit[1])
     last = found.last + (r.words[found.last] == "-" and r.glued(found.last))

@@ -39,7 +39,9 @@ def extended(r: Reading, part: Part) -> Part:
         if longer is None:
             break
         part = longer
-    if r.words[part.last : part.last + 2] in (("so", "far"), ("to", "date")) and part.cycle == "once":
+    if r.words[part.last : part.last + 2] == ("all", "day") and part.grain == "day" and not r.words[part.last + 2]:
+        part = replace(part, last=part.last + 2)
+    if r.words[part.last : part.last + 2] in (("so", "far"), ("to", "date")) and not part.clock:
         return progress.so_far(r, part, part.first, part.last + 2) or part
     return part
 
@@ -63,9 +65,11 @@ def _joined(r: Reading, part: Part) -> Part | None:
 def _number_after(r: Reading, part: Part, at: int, joiner: str) -> Part | None:
     """A bare clock hour after "at" or "around", once a day has been said."""
     if part.cycle == "week" and part.grain == "day" and joiner in ("", "the"):
-        day = dates.day_of_month(r, at, after_weekday=True)
+        day = dates.day_of_month(r, at, after_weekday=True) or (dates.after_weekday(r, part, at) if not joiner else None)
         if day:
             return day
+    if joiner in ("", "from", "between") and part.grain == "hour" and part.until and not part.range:
+        return hours.clock_range(r, at, licensed=True)
     if joiner in ("", "from", ",") and part.grain == "day" and r.lean == "future":
         between = hours.clock_range(r, at, licensed=True)
         time = None if between else clocks.clock(r, at, licensed=True)
@@ -116,9 +120,9 @@ def ranged(r: Reading, at: int) -> Part | None:
         if whole and choose(whole, r.now, r.calendar, r.lean):
             return replace(whole, first=at if intro else left.first, certain=True)
     if intro == "from" and r.words[left.last] in _OPENERS:
-        return replace(left, first=at, last=left.last + 1, bound="since")
+        return replace(left, first=at, last=left.last + 1, bound="onward")
     if intro == "from" and r.words[left.last : left.last + 2] == ("and", "later"):
-        return replace(left, first=at, last=left.last + 2, bound="since")
+        return replace(left, first=at, last=left.last + 2, bound="onward")
     alone = r.period(at) if intro else None
     return alone or left
 

@@ -1,90 +1,25 @@
-"""Days that have a name in every year: "Christmas Eve", "Thanksgiving", and the company's own holidays."""
+"""Holidays as they are said: "Thanksgiving", "Canadian Thanksgiving", "Black Friday week", "Easter weekend", and the company's own."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from insights.language.periods.arithmetic import DAY, Span, month_start
+from insights.language.periods.arithmetic import DAY, Span, start_of
+from insights.language.periods.feasts import COUNTRIES, FEASTS, Reckoned
 from insights.language.periods.parts import Part
 from insights.language.periods.reading import Reading, plain_name
+from insights.language.periods.subsets import derived
 
-_FIXED = {
-    "new year": (1, 1),
-    "new year day": (1, 1),
-    "valentine day": (2, 14),
-    "saint patrick day": (3, 17),
-    "april fool day": (4, 1),
-    "earth day": (4, 22),
-    "international worker day": (5, 1),
-    "juneteenth": (6, 19),
-    "independence day": (7, 4),
-    "halloween": (10, 31),
-    "veteran day": (11, 11),
-    "christmas eve": (12, 24),
-    "christmas": (12, 25),
-    "christmas day": (12, 25),
-    "xmas": (12, 25),
-    "boxing day": (12, 26),
-    "new year eve": (12, 31),
-}
-# Month, weekday (Monday is 0), which one (0 is the last), days after it.
-_MOVING = {
-    "martin luther king day": (1, 0, 3, 0),
-    "mlk day": (1, 0, 3, 0),
-    "president day": (2, 0, 3, 0),
-    "mother day": (5, 6, 2, 0),
-    "memorial day": (5, 0, 0, 0),
-    "father day": (6, 6, 3, 0),
-    "labor day": (9, 0, 1, 0),
-    "columbus day": (10, 0, 2, 0),
-    "thanksgiving": (11, 3, 4, 0),
-    "thanksgiving day": (11, 3, 4, 0),
-    "black friday": (11, 3, 4, 1),
-    "cyber monday": (11, 3, 4, 4),
-}
-_EASTER = {"easter": 0, "easter sunday": 0, "good friday": -2, "easter monday": 1}
-
-
-def easter(year: int) -> datetime:
-    """Return Easter Sunday of the Gregorian calendar (the algorithm of Meeus, Jones and Butcher).
-
-    >>> easter(2026)
-    datetime.datetime(2026, 4, 5, 0, 0)
-    """
-    a, b, c = year % 19, year // 100, year % 100
-    h = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
-    weekday = (32 + 2 * (b % 4) + 2 * (c // 4) - h - c % 4) % 7
-    m = (a + 11 * h + 22 * weekday) // 451
-    month, day = divmod(h + weekday - 7 * m + 114, 31)
-    return datetime(year, month, day + 1)
-
-
-def _nth(year: int, month: int, weekday: int, which: int) -> datetime:
-    first = month_start(year, month)
-    if which:
-        return first + timedelta(days=(weekday - first.weekday()) % 7, weeks=which - 1)
-    last = month_start(year, month + 1) - DAY
-    return last - timedelta(days=(last.weekday() - weekday) % 7)
-
-
-def _day(name: str) -> Callable[[int], datetime]:
-    if name in _FIXED:
-        month, day = _FIXED[name]
-        return lambda year: datetime(year, month, day)
-    if name in _MOVING:
-        month, weekday, which, after = _MOVING[name]
-        return lambda year: _nth(year, month, weekday, which) + after * DAY
-    return lambda year: easter(year) + _EASTER[name] * DAY
-
-
-_DAYS = {name: _day(name) for name in (*_FIXED, *_MOVING, *_EASTER)}
-FIRST_WORDS = frozenset(form for name in _DAYS for word in [name.split()[0]] for form in (word, word + "s")) | {"st"}
+_FIRSTS = frozenset(name.split()[0] for name in FEASTS)
+FIRST_WORDS = frozenset(form for word in _FIRSTS for form in (word, word + "s")) | {"st", "new", *COUNTRIES}
 _LONGEST = 7
+_PREFIXES = frozenset(" ".join(name.split()[:length]) for name in FEASTS for length in range(1, _LONGEST + 1))
 
 
 def holiday(r: Reading, at: int) -> Part | None:
-    """ "Thanksgiving", "new year's eve", "St. Patrick's Day", or a holiday of the company's own."""
+    """ "Thanksgiving", "new year's eve", "St. Patrick's Day", "Mexican Independence Day", or a holiday of the company's own."""
     name = ""
     best: Part | None = None
     for last in range(at + 1, at + 1 + _LONGEST):
@@ -92,29 +27,76 @@ def holiday(r: Reading, at: int) -> Part | None:
         if not word:
             break
         name = plain_name(f"{name} {word}")
+        if name not in _PREFIXES and not r.holidays:
+            break
         if name in r.holidays:
-            best = _own(r, at, last, name)
-        elif name in _DAYS and r.words[last] not in ("'s", "'"):
-            day = _DAYS[name]
-            best = Part(first=at, last=last, grain="day", cycle="year", at=_whole(day))
-    return best
+            best = _part(at, last, _own(r, name))
+        elif name in FEASTS and r.words[last] not in ("'s", "'"):
+            best = _part(at, last, _meant(name, r.calendar.country))
+    if best is None and r.words[at] in COUNTRIES:
+        best = _of_country(r, at)
+    return best and _around(r, best)
 
 
-def _whole(day: Callable[[int], datetime]) -> Callable[[int], Span]:
-    def occurs(year: int) -> Span:
-        begin = day(year)
-        return begin, begin + DAY
-
-    return occurs
+def _meant(name: str, country: str) -> Reckoned:
+    """The day of that name in a country, or where it is known best."""
+    by_country = FEASTS[name]
+    return by_country.get(country) or next(iter(by_country.values()))
 
 
-def _own(r: Reading, first: int, last: int, name: str) -> Part:
-    days = {day.year: day for day in r.holidays[name]}
+def _of_country(r: Reading, at: int) -> Part | None:
+    """ "Canadian Thanksgiving", "UK Mother's Day": a name that means another day elsewhere."""
+    name = ""
+    code = COUNTRIES[r.words[at]]
+    for last in range(at + 2, at + 1 + _LONGEST):
+        name = plain_name(f"{name} {r.words[last - 1]}")
+        if name not in _PREFIXES:
+            break
+        days = FEASTS.get(name)
+        if days and (code in days or "" in days) and r.words[last] not in ("'s", "'"):
+            return _part(at, last, days.get(code) or days[""])
+    return None
 
+
+def _part(first: int, last: int, day: Reckoned) -> Part:
     def occurs(year: int) -> Span | None:
-        if year not in days:
-            return None
-        begin = datetime(year, days[year].month, days[year].day)
-        return begin, begin + DAY
+        begin = day(year)
+        return (begin, begin + DAY) if begin else None
 
     return Part(first=first, last=last, grain="day", cycle="year", at=occurs)
+
+
+def _own(r: Reading, name: str) -> Reckoned:
+    days = {day.year: datetime(day.year, day.month, day.day) for day in r.holidays[name]}
+    return days.get
+
+
+def _around(r: Reading, day: Part) -> Part:
+    """ "Black Friday week" is the week that holds it, "Labor Day weekend" the Saturday and Sunday beside it, and the days between."""
+    word = r.words[day.last]
+    if word == "week":
+        return derived(day, day.first, day.last + 1, "week", lambda span: _week(r, span))
+    if word in ("weekend", "wkend"):
+        easter = r.words[day.first] == "easter"
+        return replace(derived(day, day.first, day.last + 1, "day", long_weekend(easter=easter)), until=True)
+    return day
+
+
+def _week(r: Reading, span: Span) -> Span:
+    begin = start_of("week", span[0], r.calendar)
+    return begin, begin + timedelta(weeks=1)
+
+
+def long_weekend(*, easter: bool = False) -> Callable[[Span], Span]:
+    """Return what gives the weekend beside a day: with the Thursday, Friday or Monday that makes it long; Good Friday to Easter Monday."""
+
+    def around(span: Span) -> Span:
+        day = span[0]
+        if easter:
+            return day - 2 * DAY, day + 2 * DAY
+        weekday = day.weekday()
+        saturday = day + timedelta(days=5 - weekday) if weekday > 1 else day - timedelta(days=weekday + 2)
+        begin = day if weekday in (3, 4) else saturday
+        return begin, saturday + (3 if weekday == 0 else 2) * DAY
+
+    return around

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 from insights.language.periods.arithmetic import Span
 from insights.language.periods.clock import Time, time_at
+from insights.language.periods.conventions import MEALS
 from insights.language.periods.model import Grain
 from insights.language.periods.parts import Part, day_of
 from insights.language.periods.reading import Reading
-from insights.language.periods.vocabulary import AFTER, PARTS_OF_DAY
+from insights.language.periods.vocabulary import AFTER, PARTS_OF_DAY, THIS
 
+_SIDES = frozenset({"early", "earlier", "late", "later"})
+_AROUND_MEALS = frozenset({"after", "before", "at", "around", "by", "until", "till", "during", "over", "since"})
 _TO = frozenset({"to", "until", "till", "through", "-", "thru"})
 
 
@@ -47,7 +51,19 @@ def clock_range(r: Reading, at: int, *, licensed: bool = False) -> Part | None:
 
     grain: Grain = "hour" if left.grain == right.grain == "hour" else "minute"
     certain = sure or r.lean == "future" or bool(at and r.words[at - 1] in ("today", "tomorrow"))
-    return Part(first=first, last=right.last, grain=grain, cycle="day", at=occurs, certain=certain, until=True, range=True)
+    either = () if left.half or right.half or not (left.open and right.open) else (_twelve_later(occurs),)
+    return Part(first=first, last=right.last, grain=grain, cycle="day", at=occurs, variants=either, certain=certain, until=True, range=True)
+
+
+def _twelve_later(at: Callable[[int], Span]) -> Callable[[int], Span]:
+    """The same stretch in the other half of the same day."""
+
+    def occurs(day: int) -> Span:
+        begin, end = at(day)
+        half = timedelta(hours=12 if begin.hour < 12 else -12)
+        return begin + half, end + half
+
+    return occurs
 
 
 def _both(left: Time, right: Time) -> tuple[int, int]:
@@ -65,32 +81,47 @@ def _both(left: Time, right: Time) -> tuple[int, int]:
     return begin, end if end > begin else end + 1440
 
 
+def _hours_of(r: Reading, at: int) -> tuple[int, int, int] | None:
+    """`(first hour, last hour, last token)` of a part of a day; a meal only where a word says that its time is meant."""
+    word, last = r.words[at], at + 1
+    if word == "mid":
+        word, last = word + r.words[at + 1 + (r.words[at + 1] == "-")], at + 2 + (r.words[at + 1] == "-")
+    if word in MEALS:
+        timed = r.words[last] == "time"
+        if not (timed or (at and r.words[at - 1] in _AROUND_MEALS)):
+            return None
+        last += timed
+    hours = r.calendar.conventions.parts_of_day
+    found = hours.get(word) or (hours.get(word[:-1]) if word[:-1] in PARTS_OF_DAY and word.endswith("s") else None)
+    return (*found, last) if found else None
+
+
 def part_of_day(r: Reading, at: int) -> Part | None:
-    """ "morning", "in the afternoon", "tonight", "lunchtime": hours of any day."""
-    start, side = at, ""
-    if r.words[start] in ("early", "late", "later"):
+    """ "morning", "in the afternoon", "tonight", "late this morning", "lunchtime", "after dinner": hours of any day."""
+    start, side, this = at, "", False
+    if r.words[start] in _SIDES:
         start, side = start + 1, r.words[start]
     if r.words[start] in ("in", "during") and r.words[start + 1] == "the":
         start += 2
-    if not side and r.words[start] in ("early", "late"):
+    elif side and r.words[start] in THIS:
+        start, this = start + 1, True
+    if not side and r.words[start] in _SIDES:
         start, side = start + 1, r.words[start]
-    word = r.words[start]
-    word = word[:-1] if word.endswith("s") and word[:-1] in PARTS_OF_DAY else word
-    hours = PARTS_OF_DAY.get(word)
-    if hours is None:
-        return None
-    middle = (hours[0] + hours[1]) // 2
-    hours = (hours[0], middle) if side == "early" else (middle, hours[1]) if side else hours
+    hours = _hours_of(r, start)
     before = r.words[at - 1] if at else ""
-    if before in ("good", "every", "each"):
+    if hours is None or before in ("good", "every", "each"):
         return None
+    begin, end, last = hours
+    middle = (begin + end) // 2
+    begin, end = (begin, middle) if side in ("early", "earlier") else (middle, end) if side else (begin, end)
 
     def occurs(day: int) -> Span:
         midnight = day_of(day)
-        return midnight + timedelta(hours=hours[0]), midnight + timedelta(hours=hours[1])
+        return midnight + timedelta(hours=begin), midnight + timedelta(hours=end)
 
-    part = Part(first=at, last=start + 1, grain="hour", cycle="day", at=occurs, until=True, certain=start > at)
-    if word == "tonight":
+    meal = r.words[last - 1] in MEALS and r.lean == "future"
+    part = Part(first=at, last=last, grain="hour", cycle="day", at=occurs, until=True, certain=start > at or meal or before in ("at", "around"))
+    if this or r.words[start] == "tonight":
         span = occurs(r.today.toordinal())
         return replace(part, cycle="once", at=lambda _: span, relative=True, certain=True)
     return part

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from insights.language.periods.conventions import OURS, Conventions
+
 Lean = Literal["past", "future"]
 Kind = Literal["interval", "duration", "recurrence"]
 Grain = Literal["second", "minute", "hour", "day", "week", "month", "quarter", "half", "year"]
@@ -19,7 +21,8 @@ class Calendar:
 
     `week_starts` and `fiscal_year_starts` count from 1 (Monday, January). A fiscal year is named by the year it ends in.
     `coverage` is the first and last day with data. `events` are the company's own names ("launch") and their dates; `holidays` maps a
-    spoken name in lower case to every date it falls on, and adds to the holidays of the United States known here.
+    spoken name in lower case to every date it falls on, and adds to those known here; `country` (ISO 3166, "US") says whose Labour Day or
+    Mother's Day is meant where the name does not.
     """
 
     week_starts: int = 1
@@ -28,6 +31,8 @@ class Calendar:
     coverage: tuple[date, date] | None = None
     events: Mapping[str, date] = field(default_factory=dict)
     holidays: Mapping[str, tuple[date, ...]] = field(default_factory=dict)
+    country: str = "US"
+    conventions: Conventions = OURS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,6 +48,8 @@ def month(r: Reading, at: int) -> Part | None:
 def _doubtful_month(r: Reading, at: int) -> bool | None:
     """Whether "may", "march" and the like are the month: surely, perhaps, or (None) not."""
     word, before, after = r.words[at], r.words[at - 1] if at else "", r.words[at + 1]
+    if before in ("$", "#", "@") and r.glued(at):
+        return None
     ends = not after or r.kind(at + 1) == "punctuation" or (after in AFTER and after not in VERBS)
     if after in MONTHS or after in ("of", "'s") or r.kind(at + 1) in ("number", "date") or spoken_year(r.tokens, at + 1):
         return True
@@ -156,7 +158,7 @@ def numbered_week(r: Reading, at: int) -> Part | None:
     word = r.words[start]
     if word.startswith(("w", "cw")) and (digits := word.lstrip("cw")).isdecimal() and len(digits) <= 2:
         value, last = int(digits), start + 1
-    elif word in ("week", "wk") and (found := r.number(start + 1)) and not found.ordinal and isinstance(found.value, int):
+    elif word in ("week", "wk", "kw") and (found := r.number(start + 1)) and not found.ordinal and isinstance(found.value, int):
         value, last = found.value, found.last
     else:
         return None

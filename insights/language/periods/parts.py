@@ -12,7 +12,7 @@ from insights.language.periods.model import GRAINS, Calendar, Grain, Lean
 
 Cycle = Literal["once", "day", "week", "month", "year"]
 At = Callable[[int], "Span | None"]
-Bound = Literal["since", "after", "before", "until", "through"]
+Bound = Literal["since", "after", "before", "until", "through", "always", "onward"]
 
 # How many occurrences are looked through: eight years to a leap day, some thirty months to a Friday the 13th.
 _STEPS = {"day": 3, "week": 4, "month": 40, "year": 10}
@@ -234,3 +234,23 @@ def _stretch(left: Part, right: Part, leader: Part, *, mixed: bool) -> At:
         return (start, stop) if start < stop else None
 
     return at
+
+
+def opened(bound: Bound | None, part: Part, span: Span) -> tuple[datetime | None, datetime | None]:
+    """A span with one end open: "until May 3" keeps that day, "until June" does not keep June."""
+    start, end = span
+    match bound:
+        case None:
+            return start, end
+        case "always":
+            return None, None
+        case "since" | "onward":
+            return start, None
+        case "after":
+            return (start if part.clock and not (part.until and not part.range) else end), None
+        case "before":
+            return None, start
+        case "until":
+            return None, end if part.grain == "day" else start
+        case "through":
+            return None, start if part.clock and not part.until else end

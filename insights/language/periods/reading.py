@@ -22,7 +22,8 @@ _PADDING = ("",) * 12
 class Reading:
     """The tokens of an utterance without hesitations; `words[i]` is "" past the end.
 
-    `previous` is where the period found last starts; `moving` and `prolonging` mark requests to move or extend something.
+    `previous` is where the period found last starts; `moving` and `prolonging` mark requests to move or extend something. `tried` counts
+    the rules that were tried.
     """
 
     tokens: Sequence[Token]
@@ -42,6 +43,7 @@ class Reading:
     moving: bool = False
     prolonging: bool = False
     depth: int = 0
+    tried: int = 0
 
     def period(self, at: int) -> Part | None:
         """Return the longest period that starts at token `at`; every position is read once."""
@@ -50,6 +52,7 @@ class Reading:
         if self.depth >= _DEEPEST or not self.words[at]:
             return None
         self.depth += 1
+        self.tried += 1
         try:
             found = self.parse(self, at)
         finally:

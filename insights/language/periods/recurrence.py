@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from insights.language.periods.clock import time_at
+from insights.language.periods.endings import Repetition, ended
 from insights.language.periods.model import Grain
 from insights.language.periods.reading import Reading
 from insights.language.periods.vocabulary import AFTER, MONTHS, UNITS, WEEKDAY_CODES, WEEKDAY_PLURALS, WEEKDAYS
@@ -36,33 +35,24 @@ _UNITS: dict[Grain, tuple[str, int]] = {
 }
 _WORKDAYS = "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
 _WEEKENDS = "FREQ=WEEKLY;BYDAY=SA,SU"
+# Every day of the calendar falls in it.
+_LEAP = 2024
 _DAY_PARTS = frozenset({"morning", "afternoon", "evening", "night"})
 TRIGGERS = frozenset({"once", "twice", "every", "each", "weekdays", "weekends", *_ADVERBS, *WEEKDAY_PLURALS})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Repetition:
-    """A repetition said at tokens `[first, last)` as an RFC 5545 recurrence rule."""
-
-    first: int
-    last: int
-    rrule: str
-    grain: Grain
-    certain: bool = True
 
 
 def repetition(r: Reading, at: int) -> Repetition | None:
     """Return the longest repetition at token `at`, with the time of day that may stand on either side of it."""
     core = _core(r, at)
     if core:
-        return _with_time(r, core)
+        return ended(r, _with_time(r, core))
     time = None
     if r.kind(at) in ("number", "clock") or r.words[at] == "at":
         time = time_at(r, at + (r.words[at] == "at"), bare=r.words[at] == "at")
     if time is None or (r.words[time.last] not in TRIGGERS and r.words[time.last] != "on"):
         return None
     core = _core(r, time.last + (r.words[time.last] == "on"))
-    return core and Repetition(first=at, last=core.last, rrule=core.rrule + _by_time(time.minutes()), grain=core.grain)
+    return core and ended(r, Repetition(first=at, last=core.last, rrule=core.rrule + _by_time(time.minutes()), grain=core.grain))
 
 
 def _by_time(minutes: int) -> str:
@@ -108,11 +98,42 @@ def _on_days(r: Reading, found: Repetition) -> Repetition:
         return found
     if found.grain == "week" and (days := _days(r, found.first, start, 1)):
         return Repetition(first=found.first, last=days.last, rrule=found.rrule + ";" + days.rrule.partition(";")[2], grain="week")
+    on_date = _yearly_on(r, found, start) if found.grain == "year" else None
+    if on_date:
+        return on_date
     start += r.words[start] == "the"
+    nth = _nth_weekday(r, start) if found.grain == "month" else None
+    if nth:
+        return Repetition(first=found.first, last=nth[1], rrule=f"{found.rrule};BYDAY={nth[0]}", grain="month")
     day = r.number(start)
     if found.grain == "month" and day and day.ordinal and 1 <= day.value <= 31:
         return Repetition(first=found.first, last=day.last, rrule=f"{found.rrule};BYMONTHDAY={day.value}", grain="month")
     return found
+
+
+def _nth_weekday(r: Reading, at: int) -> tuple[str, int] | None:
+    """`("2TU", last)` of "second Tuesday", "-1FR" of "last Friday"."""
+    found = r.number(at)
+    last_one = r.words[at] == "last"
+    if not last_one and (found is None or not found.ordinal or not 1 <= found.value <= 5):
+        return None
+    middle = at + 1 if found is None or last_one else found.last
+    day = WEEKDAYS.get(r.words[middle])
+    position = -1 if found is None or last_one else int(found.value)
+    return (f"{position}{WEEKDAY_CODES[day]}", middle + 1) if day is not None else None
+
+
+def _yearly_on(r: Reading, found: Repetition, at: int) -> Repetition | None:
+    """ "every year on May 3", "annually on the first Monday of May", "every year in June"."""
+    nth = _nth_weekday(r, at + (r.words[at] == "the"))
+    if nth and r.words[nth[1]] in ("of", "in") and r.words[nth[1] + 1] in MONTHS:
+        rrule = f"{found.rrule};BYMONTH={MONTHS[r.words[nth[1] + 1]]};BYDAY={nth[0]}"
+        return Repetition(first=found.first, last=nth[1] + 2, rrule=rrule, grain="year")
+    part = r.period(at)
+    day = part.at(_LEAP) if part and part.cycle == "year" and part.grain == "day" and not part.until else None
+    if part is None or day is None:
+        return None
+    return Repetition(first=found.first, last=part.last, rrule=f"{found.rrule};BYMONTH={day[0].month};BYMONTHDAY={day[0].day}", grain="year")
 
 
 def _days(r: Reading, first: int, at: int, interval: int) -> Repetition | None:
@@ -136,6 +157,11 @@ def _days(r: Reading, first: int, at: int, interval: int) -> Repetition | None:
 
 def _every(r: Reading, at: int) -> Repetition | None:
     start, interval = at + 1, 1
+    nth = _nth_weekday(r, start)
+    if nth:
+        monthly = r.words[nth[1]] in ("of", "in") and r.words[nth[1] + 2] == "month"
+        if monthly or r.words[start] in ("first", "1st", "last"):
+            return Repetition(first=at, last=nth[1] + 3 * monthly, rrule=f"FREQ=MONTHLY;BYDAY={nth[0]}", grain="month")
     if r.words[start] in ("other", "second", "2nd"):
         start, interval = start + 1, 2
     elif (found := r.number(start)) and isinstance(found.value, int) and 1 <= found.value <= 1000 and not found.symbol:

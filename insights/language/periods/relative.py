@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from insights.language.periods.arithmetic import DAY, MONTHS, Span, moved, start_of, unit
 from insights.language.periods.clock import moment_span
@@ -13,9 +13,10 @@ from insights.language.periods.model import Grain
 from insights.language.periods.named import half_year, month, quarter, weekday
 from insights.language.periods.parts import Part, latest, occurrence, once, soonest
 from insights.language.periods.reading import Reading
+from insights.language.periods.seasons import season_of
 from insights.language.periods.vocabulary import AFTER, FISCAL, LAST, NEXT, PAST, SHORT, THIS, UNITS, WHOLE
 
-_DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1, "tmrw": 1, "tomorow": 1}
+_DAYS = {"today": 0, "otd": 0, "yesterday": -1, "tomorrow": 1, "tmrw": 1, "tomorow": 1}
 
 _MODALS = frozenset("not should will would can could may might must shall did does do to usually".split())
 
@@ -49,11 +50,23 @@ def current(r: Reading, at: int) -> Part | None:
     the = at + (r.words[at] != "the")
     grain = UNITS.get(r.words[the + 1])
     before, after = r.words[the - 1] if the else "", r.words[the + 2]
-    if r.words[the] != "the" or grain is None or grain in SHORT or before not in ("in", "during", "for", "over", "within"):
+    wherever = r.calendar.conventions.every_the and _stands_alone(r, the + 2)
+    if r.words[the] != "the" or grain is None or grain in SHORT or not (wherever or before in ("in", "during", "for", "over", "within")):
         return None
-    if (after and after not in AFTER and r.kind(the + 2) != "punctuation") or after in ("of", "before", "after", "in", "-"):
+    follows = after and after not in AFTER and r.kind(the + 2) != "punctuation"
+    if not wherever and (follows or after in ("of", "before", "after", "in", "-")):
         return None
     return once(the + 1, the + 2, grain, unit(grain, r.now, 0, r.calendar, fiscal=r.fiscal))
+
+
+def _stands_alone(r: Reading, at: int) -> bool:
+    """Whether what follows "the week" is no more of its name: "the week 1", "the year of 2008", "the week beginning May 4", "the day before"."""
+    word = r.words[at]
+    if word in ("beginning", "commencing", "starting", "ending", "-", "'s") or r.kind(at) in ("number", "date") or word in UNITS:
+        return False
+    if word in ("before", "after") and not r.words[at + 1]:
+        return False
+    return not (word in ("of", "in") and r.period(at + 1 + (r.words[at + 1] == "the")))
 
 
 def modified(r: Reading, at: int) -> Part | None:
@@ -81,9 +94,11 @@ def _renamed(part: Part | None, first: int) -> Part | None:
 
 
 def _of_units(r: Reading, first: int, at: int, direction: int, *, rolling: bool) -> Part | None:
-    fiscal, said_fiscal, count = r.fiscal, False, None
+    fiscal, said_fiscal, count, partial = r.fiscal, False, None, False
     for _ in range(3):
-        if r.words[at] in FISCAL or r.words[at] == "calendar":
+        if r.words[at] in ("partial", "incomplete", "unfinished", "running", "ongoing") and not direction:
+            partial, at = True, at + 1
+        elif r.words[at] in FISCAL or r.words[at] == "calendar":
             fiscal, said_fiscal, at = r.words[at] != "calendar", True, at + 1
         elif r.words[at] in WHOLE:
             at += 1
@@ -99,7 +114,15 @@ def _of_units(r: Reading, first: int, at: int, direction: int, *, rolling: bool)
         return _unit(r, first, at + 1, "half", direction, None, fiscal=fiscal, rolling=rolling)
     word = r.words[at]
     if word in ("weekend", "weekends"):
-        return _weekend(r, first, at + 1, direction)
+        return _weekend(r, first, at + 1, direction) if count in (None, 1) else None
+    if partial:
+        under_way = UNITS.get(word)
+        if under_way is None or under_way in SHORT or under_way == "day":
+            return None
+        begin = start_of(under_way, r.now, r.calendar, fiscal=fiscal)
+        return replace(once(first, at + 1, "day", (begin, r.today + DAY)), until=True)
+    if word == "decade" and count is None and direction <= 0:
+        return _decade(r, first, at + 1, direction)
     multiple = {"fortnight": (2, "week"), "decade": (10, "year")}.get(word.rstrip("s"))
     grain = multiple[1] if multiple else UNITS.get(word)
     if word == "night":
@@ -128,6 +151,16 @@ def _unit(r: Reading, first: int, last: int, grain: Grain, direction: int, count
     return replace(once(first, last, grain, span, others=others), fiscal=fiscal)
 
 
+def _decade(r: Reading, first: int, last: int, direction: int) -> Part:
+    """ "this decade" is the calendar's; "last decade" the ten years before this one, or where it is the custom the calendar's too."""
+    begin = datetime((r.now.year // 10 + direction) * 10, 1, 1)
+    span = begin, moved(begin, "year", 10)
+    years = unit("year", r.now, -10, r.calendar, count=10)
+    if direction == 0 or r.calendar.conventions.decades == "calendar":
+        return once(first, last, "year", span, others=(years,) if direction else ())
+    return once(first, last, "year", years, others=(span,))
+
+
 def _rolling(r: Reading, count: float, grain: Grain, direction: int) -> Span:
     """As much time before or after now; whole days up to today, from tomorrow."""
     if grain in SHORT:
@@ -153,7 +186,7 @@ def _of_named(r: Reading, first: int, at: int, direction: int, *, nearest: bool)
     part = weekday(r, at)
     if part:
         return _of_weekday(r, first, part, direction, nearest=nearest)
-    part = month(r, at) or quarter(r, at) or half_year(r, at)
+    part = month(r, at) or quarter(r, at) or half_year(r, at) or season_of(r, at)
     if part:
         return _of_year(r, first, part, direction)
     part = part_of_day(r, at)
@@ -171,7 +204,8 @@ def _of_weekday(r: Reading, first: int, part: Part, direction: int, *, nearest: 
     of_week = soonest(part, part.at, week, whole=True)
     if not before or not after or not of_week:
         return None
-    span = {0: of_week, -1: before, 1: after if nearest else of_week}[direction]
+    of_the_week = r.calendar.conventions.weekdays == "week" and not nearest
+    span = {0: of_week, -1: of_week if of_the_week else before, 1: after if nearest else of_week}[direction]
     others = tuple({of_week, after if direction > 0 else before} - {span}) if direction else ()
     return once(first, part.last, part.grain, span, others=others)
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 
 from insights.language.numbers import STARTS
 from insights.language.periods import clock as clocks
-from insights.language.periods import dates, distances, holidays, hours, named, progress, relative, subsets, years
+from insights.language.periods import dates, distances, holidays, hours, named, progress, relative, seasons, stretches, subsets, years
+from insights.language.periods.conventions import MEALS
 from insights.language.periods.parts import Part
 from insights.language.periods.reading import Reading
 from insights.language.periods.vocabulary import FISCAL, LAST, MONTHS, MULTIPLES, NEXT, PARTS_OF_DAY, PAST, THIS, UNITS, WEEKDAYS
@@ -14,20 +15,22 @@ from insights.language.periods.vocabulary import FISCAL, LAST, MONTHS, MULTIPLES
 Rule = Callable[[Reading, int], "Part | None"]
 
 _NUMBERED: tuple[Rule, ...] = (
-    dates.month_day, dates.day_month, dates.numeric, years.year, hours.clock_range, clocks.clock, distances.offset,
+    dates.month_day, dates.day_month, dates.days_of_month, dates.any_order, dates.numeric, years.year, hours.clock_range, clocks.clock, distances.offset,
     years.decade, named.quarter, named.half_year, subsets.subset, dates.day_of_month,
+    stretches.seasonal_year, stretches.weekday_week,
 )  # fmt: skip
 
 
 # Which rules a word can begin; a word may stand in several rows.
 _BEGINNINGS: tuple[tuple[Iterable[str], tuple[Rule, ...]], ...] = (
-    (MONTHS, (dates.month_day, named.month)),
+    (MONTHS, (dates.month_day, dates.any_order, named.month)),
+    (("from", "between"), (dates.days_of_month,)),
     (WEEKDAYS, (named.weekday,)),
     (STARTS, _NUMBERED),
     (THIS | LAST | PAST | NEXT | {"same"}, (relative.same_time, relative.modified)),
     (LAST | {"final", "closing"}, (subsets.subset,)),
     (FISCAL | {"calendar", "fy"}, (years.fiscal_year, named.quarter, named.half_year, progress.to_date)),
-    ("iso calendar week wk".split(), (named.numbered_week,)),
+    ("iso calendar week wk kw".split(), (named.numbered_week,)),
     ("week weeks".split(), (subsets.week_of,)),
     (UNITS, (distances.neighbour,)),
     ("'".split(), (years.year,)),
@@ -36,8 +39,8 @@ _BEGINNINGS: tuple[tuple[Iterable[str], tuple[Rule, ...]], ...] = (
     (UNITS, (progress.to_date,)),
     ("q quarter qtr fq q1 q2 q3 q4 fq1 fq2 fq3 fq4".split(), (named.quarter,)),
     ("h1 h2".split(), (named.half_year,)),
-    ("today yesterday tomorrow tmrw tomorow day now right".split(), (relative.named_day,)),
-    ("ytd qtd mtd wtd fytd fqtd so".split(), (progress.to_date,)),
+    ("today otd yesterday tomorrow tmrw tomorow day now right".split(), (relative.named_day,)),
+    ("ytd qtd mtd wtd fytd fqtd so fy".split(), (progress.to_date,)),
     ("earlier later rest remainder".split(), (progress.rest,)),
     ("in within".split(), (distances.offset,)),
     ("beginning start end close middle early mid late eod eow eom eoq eoy".split(), (subsets.edge,)),
@@ -47,9 +50,17 @@ _BEGINNINGS: tuple[tuple[Iterable[str], tuple[Rule, ...]], ...] = (
     ("the".split(), (dates.day_of_month,)),
     (PARTS_OF_DAY, (hours.part_of_day,)),
     ([f"{word}s" for word in PARTS_OF_DAY], (hours.part_of_day,)),
-    ("in during early late later".split(), (hours.part_of_day,)),
+    (MEALS | set("in during early earlier late later mid".split()), (hours.part_of_day,)),
     ("in during within the".split(), (relative.current,)),
     (holidays.FIRST_WORDS, (holidays.holiday,)),
+    (seasons.SEASONS, (seasons.season,)),
+    ("all ever entire whole full alltime".split(), (stretches.everything,)),
+    ("week weeks wk kw".split(), (stretches.numbered_weeks,)),
+    ("weekend".split(), (stretches.weekend_of,)),
+    ("nineties eighties seventies sixties".split(), (stretches.spoken_decade,)),
+    (("july",), (stretches.july_weekend,)),
+    (WEEKDAYS, (stretches.weekday_week,)),
+    ("today tomorrow".split(), (stretches.weekday_week,)),
     ("for over".split(), (relative.current,)),
 )
 
@@ -99,7 +110,7 @@ def _rules_at(r: Reading, at: int) -> tuple[Rule, ...]:
     elif kind == "clock":
         rules = _CLOCKED
     elif word[:2] == "fy":
-        rules = (years.fiscal_year,)
+        rules = (*rules, years.fiscal_year)
     elif word[-1:].isdecimal() and word[:3] in MONTHS:
         rules = (dates.glued_month_day,)
     elif word[:1] in ("w", "c") and word[-1:].isdecimal():
@@ -114,7 +125,9 @@ def single(r: Reading, at: int) -> Part | None:
     if at in r.singles:
         return r.singles[at]
     best: Part | None = None
-    for rule in _rules_at(r, at):
+    rules = _rules_at(r, at)
+    r.tried += 1 + len(rules)
+    for rule in rules:
         try:
             part = rule(r, at)
         except (ValueError, OverflowError):

@@ -7,17 +7,20 @@ from datetime import datetime
 from itertools import pairwise
 
 from insights.language.periods import bounds, grammar, recurrence
-from insights.language.periods.arithmetic import Span
 from insights.language.periods.combining import Hit, combined
 from insights.language.periods.durations import Length, length
+from insights.language.periods.endings import Repetition
 from insights.language.periods.model import Calendar, Found, Lean, Other
-from insights.language.periods.parts import Bound, Part, choose
+from insights.language.periods.parts import Part, choose, opened
 from insights.language.periods.reading import Reading, reading_of
 from insights.language.words import Token, tokenise
 
 _DEFAULT = Calendar()
 # Nobody says more times at once; what comes after them in a text that long is left unread.
 _MOST = 64
+# Some ten thousandths of a second; a thousand characters of anything stay below it, ten thousand of number words do not.
+_MOST_TRIED = 6000
+_READINGS = 3
 
 
 def find(text: str | Sequence[Token], *, now: datetime, calendar: Calendar | None = None, lean: Lean = "past") -> tuple[Found, ...]:
@@ -25,7 +28,8 @@ def find(text: str | Sequence[Token], *, now: datetime, calendar: Calendar | Non
 
     A period without a year is its latest occurrence that the calendar's coverage reaches, else the latest that has begun by `now` (lean
     past), or the next that has not ended (lean future). A bare hour leans to office hours: "at three" is 15:00. `now` is local and naive.
-    Any text is accepted, in time linear in its length; no more than 64 expressions are looked for.
+    Any text is accepted, in time linear in its length; no more than 64 expressions are looked for, and what
+    follows thousands of words that could begin one is left unread.
 
     >>> [(f.span, f.start, f.end) for f in find("revenue last month", now=datetime(2026, 11, 22))]
     [('last month', datetime.datetime(2026, 10, 1, 0, 0), datetime.datetime(2026, 11, 1, 0, 0))]
@@ -34,16 +38,18 @@ def find(text: str | Sequence[Token], *, now: datetime, calendar: Calendar | Non
     r = reading_of(tokens, now=now.replace(tzinfo=None), calendar=calendar or _DEFAULT, lean=lean, parse=grammar.parse)
     hits: list[Hit] = []
     at = 0
-    while at < len(r.tokens) and len(hits) < _MOST:
+    while at < len(r.tokens) and len(hits) < _MOST and r.tried < _MOST_TRIED:
         step = at + 1
         if bounds.starts(r, at) or r.words[at] in recurrence.TRIGGERS:
+            r.tried += _READINGS
             hit = _longest(r, at)
             if hit:
                 step = hit.last
                 hits.append(hit)
                 r.previous = hit.found.start if hit.found and hit.found.start else r.previous
         at = step
-    return tuple(hit.found for hit in combined(r, hits) if hit.found)
+    hits = hits if r.calendar.conventions.apart else combined(r, hits)
+    return tuple(hit.found for hit in hits if hit.found)
 
 
 def when_json(text: str, now: datetime, calendar: Calendar | None = None, *, lean: Lean = "past") -> dict[str, object]:
@@ -99,7 +105,7 @@ def _text(r: Reading, first: int, last: int) -> tuple[str, int, int, str]:
     return "".join(pieces), tokens[0].start, tokens[-1].end, " ".join(token.text for token in tokens)
 
 
-def _repetition(r: Reading, found: recurrence.Repetition) -> Found:
+def _repetition(r: Reading, found: Repetition) -> Found:
     span, first, last, words = _text(r, found.first, found.last)
     return Found(span=span, first=first, last=last, kind="recurrence", grain=found.grain, rrule=found.rrule, certain=found.certain, words=words)
 
@@ -113,8 +119,8 @@ def _interval(r: Reading, part: Part, closing: Part | None) -> Found | None:
     chosen = choose(part, r.now, r.calendar, r.lean)
     if chosen is None:
         return None
-    start, end = _opened(part.bound, part, chosen[0])
-    others = [_opened(part.bound, part, span) for span in chosen[1]]
+    start, end = opened(part.bound, part, chosen[0])
+    others = [opened(part.bound, part, span) for span in chosen[1]]
     if part.bound == "until" and not part.clock:
         others.insert(0, (None, chosen[0][0] if end == chosen[0][1] else chosen[0][1]))
     if closing is not None:
@@ -141,22 +147,4 @@ def _interval(r: Reading, part: Part, closing: Part | None) -> Found | None:
 def _closing(r: Reading, closing: Part, start: datetime | None) -> datetime | None:
     """Where the period ends that another part opened: its first occurrence after the start."""
     chosen = choose(closing, start or r.now, r.calendar, "future")
-    return _opened(closing.bound, closing, chosen[0])[1] if chosen else None
-
-
-def _opened(bound: Bound | None, part: Part, span: Span) -> tuple[datetime | None, datetime | None]:
-    """A span with one end open: "until May 3" keeps that day, "until June" does not keep June."""
-    start, end = span
-    match bound:
-        case None:
-            return start, end
-        case "since":
-            return start, None
-        case "after":
-            return (start if part.clock else end), None
-        case "before":
-            return None, start
-        case "until":
-            return None, end if part.grain == "day" else start
-        case "through":
-            return None, start if part.clock and not part.until else end
+    return opened(closing.bound, closing, chosen[0])[1] if chosen else None

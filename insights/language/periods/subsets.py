@@ -71,6 +71,12 @@ def subset(r: Reading, at: int) -> Part | None:
     if position == 1 and (counted := r.number(start)) and not counted.ordinal and isinstance(counted.value, int) and counted.value > 0:
         count, start = counted.value, counted.last
     noun, link = r.words[start], r.words[start + 1]
+    working = noun in ("business", "working") and link in ("day", "days")
+    if working or noun in ("weekday", "weekdays", "workday", "workdays"):
+        outer = whole(r, start + 2 + working) if r.words[start + 1 + working] in ("of", "in") else None
+        if outer is None or outer.bound or outer.clock or outer.grain == "day":
+            return None
+        return derived(outer, at, outer.last, "day", _working_cut(r, -count if last_ones else position, count))
     if link not in ("of", "in"):
         return None
     number = WEEKDAYS.get(noun, 5 if noun == "weekend" else None)
@@ -86,7 +92,12 @@ def subset(r: Reading, at: int) -> Part | None:
         return derived(outer, at, outer.last, "day", _weekday_cut(number, 0 if last_ones else position, 2 if noun == "weekend" else 1))
     assert grain is not None
     cut = _last_cut(grain, count) if last_ones else _cut(grain, position - 1, count)
-    return derived(outer, at, outer.last, grain, cut, *([_week_cut(r, position, count, last_ones)] if grain == "week" else []))
+    if grain != "week":
+        return derived(outer, at, outer.last, grain, cut)
+    of_calendar = _week_cut(r, position, count, last_ones)
+    if r.calendar.conventions.weeks == "calendar":
+        return derived(outer, at, outer.last, grain, of_calendar, cut)
+    return derived(outer, at, outer.last, grain, cut, of_calendar)
 
 
 def _cut(grain: Grain, skip: int, count: int) -> Callable[[Span], Span | None]:
@@ -112,14 +123,28 @@ def _last_cut(grain: Grain, count: int) -> Callable[[Span], Span | None]:
 
 
 def _week_cut(r: Reading, position: int, count: int, last_ones: bool) -> Callable[[Span], Span | None]:
-    """Weeks of the calendar that begin in the period, in place of seven days from its first or last."""
+    """Weeks of the calendar that are mostly in the period, in place of seven days from its first or last."""
 
     def cut(span: Span) -> Span | None:
         if last_ones:
-            end = start_of("week", span[1] - DAY, r.calendar) + timedelta(weeks=1)
+            end = start_of("week", span[1] - 4 * DAY, r.calendar) + timedelta(weeks=1)
             return end - timedelta(weeks=count), end
-        first = start_of("week", span[0] + timedelta(days=6), r.calendar) + timedelta(weeks=position - 1)
+        first = start_of("week", span[0] + 3 * DAY, r.calendar) + timedelta(weeks=position - 1)
         return first, first + timedelta(weeks=count)
+
+    return cut
+
+
+def _working_cut(r: Reading, position: int, count: int) -> Callable[[Span], Span | None]:
+    """From the n-th working day (the last ones when negative), Monday to Friday without the company's holidays."""
+    free = {day for days in r.holidays.values() for day in days}
+
+    def cut(span: Span) -> Span | None:
+        days = (span[0] + timedelta(days=step) for step in range(min((span[1] - span[0]).days, 400)))
+        working = [day for day in days if day.weekday() < 5 and day.date() not in free]
+        place = position if position < 0 else position - 1
+        chosen = working[place : place + count or None]
+        return (chosen[0], chosen[-1] + DAY) if chosen else None
 
     return cut
 
@@ -141,14 +166,14 @@ def edge(r: Reading, at: int) -> Part | None:
     word = r.words[at]
     if word in _SHORT_ENDS:
         span = unit(_SHORT_ENDS[word], r.now, 0, r.calendar, fiscal=r.fiscal)
-        return _edge_of(once(at, at + 1, _SHORT_ENDS[word], span), at, "end")
+        return _edge_of(r, once(at, at + 1, _SHORT_ENDS[word], span), at, "end")
     if word in _SIDES:
         start = at + 1 + (r.words[at + 1] in ("-", "in"))
         outer = r.period(start)
         if outer is None or outer.bound or outer.clock or outer.grain == "day":
             return None
         side = _SIDES[word]
-        return derived(outer, at, outer.last, "day", lambda span: _third(span, side))
+        return derived(outer, at, outer.last, "day", lambda span: piece(r, span, side))
     kind = _EDGES.get(word)
     if kind is None or (r.words[at + 1] != "of" and not (word == "end" and r.words[at + 1] in UNITS)):
         return None
@@ -156,16 +181,31 @@ def edge(r: Reading, at: int) -> Part | None:
     start += r.words[start] == "day" and bool(r.period(start + 1 + (r.words[start + 1] == "on")))
     start += r.words[start] == "on"
     outer = whole(r, start)
-    return _edge_of(outer, at, kind) if outer and not outer.bound and not outer.clock else None
+    return _edge_of(r, outer, at, kind) if outer and not outer.bound and not outer.clock else None
 
 
-def _edge_of(outer: Part, first: int, kind: str) -> Part:
+def _edge_of(r: Reading, outer: Part, first: int, kind: str) -> Part:
     """The first or last day of a period (hour of a day), or its middle third."""
     if kind == "middle":
-        return derived(outer, first, outer.last, "day", lambda span: _third(span, 1))
+        return derived(outer, first, outer.last, "day", lambda span: piece(r, span, 1))
     grain: Grain = "hour" if outer.grain == "day" and not outer.until else "day"
     cut = _cut(grain, 0, 1) if kind == "start" else _last_cut(grain, 1)
-    return derived(outer, first, outer.last, grain, cut, lambda span: _third(span, 0 if kind == "start" else 2))
+
+    def wider(span: Span) -> Span:
+        return piece(r, span, 0 if kind == "start" else 2)
+
+    if r.calendar.conventions.edges == "half" and grain == "day" and not outer.until:
+        return derived(outer, first, outer.last, "day", wider, cut)
+    return derived(outer, first, outer.last, grain, cut, wider)
+
+
+def piece(r: Reading, span: Span, side: int) -> Span:
+    """The early (0), middle (1) or late (2) days of a period: thirds of it, or halves where those are the custom."""
+    if r.calendar.conventions.edges == "day" or side == 1:
+        return _third(span, side)
+    days = (span[1] - span[0]).days
+    middle = moved(span[0], "month", 6) if days > 360 else span[0] + timedelta(days=15 if 28 <= days <= 31 else days // 2)
+    return (span[0], middle) if side == 0 else (middle, span[1])
 
 
 def _third(span: Span, side: int) -> Span:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from insights.language.periods.conventions import MEALS, OURS
 from insights.language.periods.model import Grain
 
 MONTHS = {
@@ -69,8 +70,7 @@ FISCAL = frozenset({"fiscal", "financial"})
 # Too fine for whole days: these count from the minute it is.
 SHORT: frozenset[str] = frozenset({"second", "minute", "hour"})
 
-# First and last hour of the parts of a day.
-PARTS_OF_DAY = {"morning": (8, 12), "afternoon": (12, 18), "evening": (18, 22), "night": (20, 24), "lunchtime": (11, 13), "tonight": (18, 24)}
+PARTS_OF_DAY = frozenset(OURS.parts_of_day) - MEALS
 
 # "Move it from three to four" names two times, not the time between them.
 MOVES = frozenset("move moved reschedule rescheduled shift push postpone bring change swap".split())
@@ -90,6 +90,8 @@ BEFORE_MONTH = frozenset(
     "in of during since until till from by before after last next past previous early late mid beginning through thru between within for including".split()
 )
 ABBREVIATED_MONTHS = frozenset({"jan", "jun", "dec", "sep", "mar"})
+# A number after these counts people or things.
+COUNTED = frozenset("for of with seats fits least most than over under top bottom about all only".split())
 BEFORE_PERIOD = frozenset(
     "in of during for since until till from to through thru between by before after last next this past previous early late mid beginning "
     "end start on at around within over and or vs versus than as late every each about compared against with under".split()

@@ -17,7 +17,7 @@ from insights.language.periods.vocabulary import (
     MONTHS,
 )
 
-_EARLIEST, _LATEST = 1900, 2100
+_EARLIEST, _LATEST, _LONG_AGO = 1900, 2100, 1500
 
 
 def year_at(r: Reading, at: int) -> tuple[int, int] | None:
@@ -32,6 +32,16 @@ def year_at(r: Reading, at: int) -> tuple[int, int] | None:
         return _century(int(word)), at + 1
     spoken = spoken_year(r.tokens, at)
     return (int(spoken.value), spoken.last) if spoken else None
+
+
+def _long_ago(r: Reading, at: int) -> tuple[int, int] | None:
+    """A year before 1900, only where nothing but a year can stand: "since 1865", "in the year 1789", "dates back to 1865"."""
+    word, before = r.words[at], r.words[at - 1] if at else ""
+    if len(word) != 4 or not word.isdecimal() or r.kind(at) != "number" or not _LONG_AGO <= int(word) < _EARLIEST:
+        return None
+    said = before in ("in", "since", "year") or r.words[max(at - 2, 0) : at] == ("back", "to")
+    after = r.words[at + 1]
+    return (int(word), at + 1) if said and (not after or after in AFTER or r.kind(at + 1) == "punctuation") else None
 
 
 def _century(short: int) -> int:
@@ -56,7 +66,7 @@ def year(r: Reading, at: int) -> Part | None:
         start += r.words[start] == "of"
         found = year_at(r, start)
         return year_part(r, at, found[1], found[0], fiscal=r.fiscal and r.words[at] == "year") if found else None
-    found = year_at(r, at)
+    found = year_at(r, at) or _long_ago(r, at)
     if found is None:
         return None
     before, after = r.words[at - 1] if at else "", r.words[found[1]]
