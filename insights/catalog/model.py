@@ -193,7 +193,11 @@ class Verified:
 
 @dataclass(frozen=True, kw_only=True)
 class Catalog:
-    """All definitions, checked and compiled; `version` is a digest of the files it was read from."""
+    """All definitions, checked and compiled; `version` is a digest of the files it was read from.
+
+    `country` is the code that stands under `holidays`: whose Labour Day and Mother's Day are meant where none is named.
+    `owner` (a role or a person) answers for what has no owner of its own.
+    """
 
     name: str
     version: str
@@ -208,11 +212,13 @@ class Catalog:
     fiscal_periods: bool = False
     today: date | None = None
     holidays: Mapping[date, str] = field(default_factory=dict)
+    country: str | None = None
     events: Mapping[str, date] = field(default_factory=dict)
     access: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     policies: tuple[RowPolicy, ...] = ()
     minimum_group: int | None = None
     verified: tuple[Verified, ...] = ()
+    owner: str | None = None
 
     @cached_property
     def fields(self) -> Mapping[FieldId, Field]:

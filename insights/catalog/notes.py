@@ -82,6 +82,7 @@ class Regional:
     fiscal_periods: bool = False
     today: date | None = None
     holidays: Mapping[date, str] = field(default_factory=dict)
+    country: str | None = None
     events: Mapping[str, date] = field(default_factory=dict)
 
 
@@ -101,3 +102,4 @@ class Overlay:
     policies: tuple[RowPolicy, ...] = ()
     minimum_group: int | None = None
     verified: tuple[Verified, ...] = ()
+    owner: str | None = None

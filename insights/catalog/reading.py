@@ -99,11 +99,13 @@ def compiled(
         fiscal_periods=regional.fiscal_periods,
         today=regional.today,
         holidays=regional.holidays,
+        country=regional.country,
         events=regional.events,
         access=notes.access,
         policies=notes.policies,
         minimum_group=notes.minimum_group,
         verified=notes.verified,
+        owner=notes.owner,
     )
     metrics = Metrics(declared, notes, shape, tables.columns, (model_book, overlay_book))
     made = metrics.all()

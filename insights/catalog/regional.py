@@ -30,6 +30,7 @@ def read_regional(top: Section) -> Regional:
         fiscal_periods=top.choice("periods", ("calendar", "fiscal")) == "fiscal",
         today=top.day("today"),
         holidays=_holidays(top),
+        country=_country(top),
         events={name: day for name, node in top.section("events", "'events'").entries().items() if (day := day_of(node, top.notebook, f"event '{name}'"))},
     )
 
@@ -51,7 +52,7 @@ def read_timezone(section: Section) -> str | None:
 
 
 def _holidays(top: Section) -> Mapping[date, str]:
-    """Dates of one's own, as a list or as name and date in either order; a country's code is accepted, its days are not known here."""
+    """Dates of one's own, as a list or as name and date in either order; a country's code may stand among them (`_country`)."""
     node = top.node("holidays")
     if node is None:
         return {}
@@ -66,6 +67,14 @@ def _holidays(top: Section) -> Mapping[date, str]:
         elif (parsed := day_of(day, top.notebook, f"holiday '{name}'" if name else "a holiday")) is not None:
             found[parsed] = name
     return found
+
+
+def _country(top: Section) -> str | None:
+    """The code of the country whose holidays are meant: "US", "DE-BY" (its holidays are those of the whole country)."""
+    node = top.node("holidays")
+    codes = (day.text for name, day in _named_days(node) if name in ("country", "") and day.is_scalar) if node is not None else iter(())
+    found = next((code for code in codes if _COUNTRY.fullmatch(code)), None)
+    return found.partition("-")[0] if found else None
 
 
 def _named_days(node: Node) -> Iterator[tuple[str, Node]]:

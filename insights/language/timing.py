@@ -27,6 +27,8 @@ def calendar_of(catalog: Catalog, coverage: Coverage | None) -> Calendar:
         coverage=(coverage.first, coverage.last) if coverage is not None else None,
         events=catalog.events,
         holidays={name: tuple(sorted(days)) for name, days in holidays.items()},
+        country=catalog.country or catalog.locale[-2:],  # "en-GB" names a country too
+        timezone=catalog.timezone,
     )
 
 

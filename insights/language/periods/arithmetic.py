@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from insights.language.periods.model import Calendar, Grain
 
@@ -70,6 +71,19 @@ def moved(moment: datetime, grain: Grain, count: float) -> datetime:
     first = month_start(moment.year, moment.month + whole)
     last_day = (month_start(moment.year, moment.month + whole + 1) - DAY).day
     return moment.replace(year=first.year, month=first.month, day=min(moment.day, last_day)) + rest
+
+
+def elapsed(moment: datetime, grain: Grain, count: float, calendar: Calendar) -> datetime:
+    """Return the local time so many seconds, minutes or hours later (earlier), as a stop-watch has it: clocks may change on the way.
+
+    >>> elapsed(datetime(2026, 3, 8, 1, 30), "hour", 1, Calendar(timezone="America/New_York"))
+    datetime.datetime(2026, 3, 8, 3, 30)
+    """
+    length = _FIXED[grain] * count
+    if calendar.timezone is None or calendar.timezone == "UTC":
+        return moment + length
+    zone = ZoneInfo(calendar.timezone)
+    return (moment.replace(tzinfo=zone).astimezone(UTC) + length).astimezone(zone).replace(tzinfo=None)
 
 
 def unit(grain: Grain, moment: datetime, offset: int, calendar: Calendar, *, fiscal: bool = False, count: int = 1) -> Span:

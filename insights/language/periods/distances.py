@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from insights.language.periods.arithmetic import DAY, Span, midnight, moved, unit
+from insights.language.periods.arithmetic import DAY, Span, elapsed, midnight, moved, unit
 from insights.language.periods.clock import moment_span
 from insights.language.periods.durations import Length, length
 from insights.language.periods.model import Grain, Lean
@@ -48,14 +48,14 @@ def _rolling_length(r: Reading, span: Length) -> Span:
     begin = r.now.replace(second=0, microsecond=0) if span.grain in SHORT else r.today
     end = begin
     for count, grain in span.pieces:
-        end = moved(end, grain, count)
+        end = elapsed(end, grain, count, r.calendar) if grain in SHORT else moved(end, grain, count)
     return begin, end
 
 
 def _displaced(r: Reading, first: int, last: int, span: Length, sign: int) -> Part:
     moment = r.now if span.grain in SHORT else r.today
     for count, grain in span.pieces:
-        moment = moved(moment, grain, sign * count)
+        moment = elapsed(moment, grain, sign * count, r.calendar) if grain in SHORT else moved(moment, grain, sign * count)
     if span.grain in SHORT:
         fine: Grain = "second" if span.grain == "second" else "minute"
         moment = moment.replace(microsecond=0) if fine == "second" else moment.replace(second=0, microsecond=0)

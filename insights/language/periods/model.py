@@ -22,7 +22,7 @@ class Calendar:
     `week_starts` and `fiscal_year_starts` count from 1 (Monday, January). A fiscal year is named by the year it ends in.
     `coverage` is the first and last day with data. `events` are the company's own names ("launch") and their dates; `holidays` maps a
     spoken name in lower case to every date it falls on, and adds to those known here; `country` (ISO 3166, "US") says whose Labour Day or
-    Mother's Day is meant where the name does not.
+    Mother's Day is meant where the name does not; by `timezone` "in three hours" counts the hours of the night when the clocks change.
     """
 
     week_starts: int = 1
@@ -32,6 +32,7 @@ class Calendar:
     events: Mapping[str, date] = field(default_factory=dict)
     holidays: Mapping[str, tuple[date, ...]] = field(default_factory=dict)
     country: str = "US"
+    timezone: str | None = None
     conventions: Conventions = OURS
 
 

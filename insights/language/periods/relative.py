@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from insights.language.periods.arithmetic import DAY, MONTHS, Span, moved, start_of, unit
+from insights.language.periods.arithmetic import DAY, MONTHS, Span, elapsed, moved, start_of, unit
 from insights.language.periods.clock import moment_span
 from insights.language.periods.durations import length
 from insights.language.periods.hours import part_of_day
@@ -165,7 +165,7 @@ def _rolling(r: Reading, count: float, grain: Grain, direction: int) -> Span:
     """As much time before or after now; whole days up to today, from tomorrow."""
     if grain in SHORT:
         now = r.now.replace(microsecond=0) if grain == "second" else r.now.replace(second=0, microsecond=0)
-        other = moved(now, grain, direction * count)
+        other = elapsed(now, grain, direction * count, r.calendar)
         return (now, other) if direction > 0 else (other, now)
     if direction > 0:
         return r.today + DAY, moved(r.today + DAY, grain, count)
