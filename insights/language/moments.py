@@ -8,12 +8,26 @@ from dataclasses import replace
 
 from insights.catalog.model import FieldId
 from insights.catalog.values import Coverage
-from insights.language.chunks import Against, Bucketed, Chunk, Comparing, Timed, of
+from insights.language.chunks import Against, Bucketed, Chunk, Comparing, Ranked, Timed, of
 from insights.language.draft import Draft, Setting
 from insights.language.periods import Found
 from insights.language.phrasing import said
 from insights.language.stuck import Stuck
-from insights.language.timing import bucket, current, grain_for, is_fine, joined, like_with_like, months_in, period_of, preceding, year_before
+from insights.language.timing import (
+    alike,
+    bucket,
+    current,
+    cut_buckets,
+    grain_for,
+    is_fine,
+    is_now,
+    joined,
+    like_with_like,
+    months_in,
+    period_of,
+    preceding,
+    year_before,
+)
 from insights.requests import AdHoc, ComparePeriod, Formula, Grain, Measure, MetricName, Period, Unsupported, parse_measure
 
 _FROM_TO = re.compile(r"(?:from|between) (.+?) (?:to|and|until|through) (.+)")
@@ -31,7 +45,8 @@ class Moments:
 
     def apply(self, chunks: Sequence[Chunk]) -> None:
         """Set period, comparison, time field and grain. Raises Stuck for what cannot be told."""
-        found = [chunk.found for chunk in of(chunks, Timed)]
+        found = [chunk.found for chunk in of(chunks, Timed) if not is_now(chunk.found)]
+        found = self._without_always(found)
         against = of(chunks, Against)
         for moment in (*found, *(chunk.found for chunk in against if chunk.found is not None)):
             if is_fine(moment):
@@ -40,7 +55,7 @@ class Moments:
         found, against = self._sides(found, against)
         if not (found or against or buckets or self._draft.grain or self._draft.period):
             return
-        usual = self._time_field()
+        usual = self.time_field()
         if self._draft.time_field is None:
             self._draft.time_field = usual
         elif self._draft.time_field != usual and found:
@@ -55,6 +70,33 @@ class Moments:
                 self._against(chunk)
         self._align()
         self._bucket(buckets)
+        if of(chunks, Ranked):
+            self._tell_cut_buckets()
+
+    def _without_always(self, found: list[Found]) -> list[Found]:
+        """ "All time" and "ever" leave the question without a period: everything the data covers, which is said as dates."""
+        always = [moment for moment in found if moment.start is None and moment.end is None]
+        if not always:
+            return found
+        self._draft.period = None
+        field = self._draft.time_field or self.time_field()
+        coverage = self._setting.contents.coverage.get(field) if field is not None else None
+        days = said(Period(first=coverage.first, last=coverage.last)) if coverage is not None else "everything in the data"
+        self._draft.assume(f"'{always[0].words}' is {days}")
+        return [moment for moment in found if moment not in always]
+
+    def _tell_cut_buckets(self) -> None:
+        """The worst week of a year may be one that the year cuts off: name the first and last bucket that are not whole."""
+        grain, coverage = self._draft.grain, self._coverage
+        if grain is None or coverage is None:
+            return
+        period = self._draft.period or Period()
+        days = Period(
+            first=max(filter(None, (period.first, coverage.first))),
+            last=min(filter(None, (period.last, coverage.last, self._setting.now.date()))),
+        )
+        for part, place in cut_buckets(days, grain, self._catalog):
+            self._draft.assume(f"the {place} {grain} is not whole: {said(part)}")
 
     def _sides(self, found: list[Found], against: list[Against]) -> tuple[list[Found], list[Against]]:
         """Both sides of a comparison as they were meant: "changed from April to May" names two, and "Q1 vs Q2 2025" means both of 2025."""
@@ -88,26 +130,31 @@ class Moments:
         meant = replace(meant, words=bare.words)
         return (meant, other) if bare is one else (one, meant)
 
-    def _time_field(self) -> FieldId | None:
+    def time_field(self) -> FieldId | None:
+        """The field that periods of what is measured or listed apply to."""
         for text in self._draft.measures:
             field = self._time_of(parse_measure(text))
             if field is not None:
                 return field
-        return None
+        dataset = self._draft.options.get("dataset") or self._draft.options.get("of")
+        if self._draft.measures or dataset is None:
+            members = self._draft.options.get("members")
+            return self.time_of_dataset(str(members).partition(".")[0]) if members is not None else None
+        return self.time_of_dataset(str(dataset))
 
     def _time_of(self, measure: Measure) -> FieldId | None:
         match measure:
             case MetricName(name) if name not in self._catalog.metrics:
-                return self._time_of_dataset(name.partition(".")[0])
+                return self.time_of_dataset(name.partition(".")[0])
             case MetricName(name):
                 metric = self._catalog.metrics[name]
                 return metric.time or next((part.time for part in metric.aggregations if part.time is not None), None)
             case AdHoc(_, dataset, _):
-                return self._time_of_dataset(dataset)
+                return self.time_of_dataset(dataset)
             case Formula(left, _, right):
                 return self._time_of(left) or self._time_of(right)
 
-    def _time_of_dataset(self, dataset: str) -> FieldId | None:
+    def time_of_dataset(self, dataset: str) -> FieldId | None:
         """The time field of records: the one that metrics over them use, else their first."""
         for metric in self._catalog.metrics.values():
             if metric.time is not None and metric.time.dataset == dataset:
@@ -124,13 +171,18 @@ class Moments:
 
     def _period(self, found: Found) -> Period:
         """The days of a time expression, with what it was taken to be."""
-        period = self._days(found)
-        if period.first is not None and period.first > self._setting.now.date() and (self._coverage is None or period.first > self._coverage.last):
-            raise Stuck(Unsupported(reason=f"{said(period)} is in the future, and I can't forecast yet; I can tell what has been."))
+        period = self.days(found)
+        if self._draft.analysis in ("forecast", "pace"):
+            pass
+        elif period.first is not None and period.first > self._setting.now.date() and (self._coverage is None or period.first > self._coverage.last):
+            raise Stuck(Unsupported(reason=f"{said(period)} is in the future; I can tell what has been, or say 'forecast' for what may come."))
         self._explain(period)
         return period
 
-    def _days(self, found: Found) -> Period:
+    def days(self, found: Found) -> Period:
+        """The days of a time expression; of a forecast those that are still to come."""
+        if self._draft.analysis == "forecast" and not found.relative:
+            return period_of(self._setting.times.ahead(found))
         return period_of(self._setting.times.under(found, self._coverage))
 
     def _explain(self, period: Period) -> None:
@@ -175,7 +227,7 @@ class Moments:
         self._draft.assume(f"'{chunk.words}' {how} {said(other)}")
 
     def _against_found(self, found: Found, main: Period | None) -> None:
-        other = self._days(found)
+        other = self.days(found)
         if main is None:
             main = current(found, self._setting.now, self._catalog)
             if main == other or main.first == other.first:
@@ -201,6 +253,8 @@ class Moments:
         if cut is not None:
             self._draft.period, self._draft.compare = cut[0], ComparePeriod(period=cut[1])
             self._draft.assume(f"both sides are cut to the days that have passed: {said(cut[0])} and {said(cut[1])}")
+        elif period.days and compare.period.days and not alike(period, compare.period):
+            self._draft.assume(f"the two are not equally long: {period.days} and {compare.period.days} days")
 
     def _bucket(self, buckets: Sequence[Bucketed]) -> None:
         named = next((chunk for chunk in buckets if chunk.grain is not None), None)

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from insights.catalog.model import Catalog
 from insights.catalog.values import Coverage
+from insights.language.periods.arithmetic import unit
 from insights.language.periods.model import Calendar, Found
 from insights.requests import Grain, Period
 
@@ -30,6 +31,11 @@ def calendar_of(catalog: Catalog, coverage: Coverage | None) -> Calendar:
         country=catalog.country or catalog.locale[-2:],  # "en-GB" names a country too
         timezone=catalog.timezone,
     )
+
+
+def is_now(found: Found) -> bool:
+    """Whether it is "right now" or "until now": the latest there is, no part of a day."""
+    return found.relative and found.grain == "minute" and found.words.endswith("now")
 
 
 def is_fine(found: Found) -> bool:
@@ -137,8 +143,9 @@ def like_with_like(period: Period, other: Period, end: date) -> tuple[Period, Pe
     assert other.first is not None
     assert other.last is not None
     months = months_in(period)
-    alike = months == months_in(other) if months is not None else period.days == other.days
-    if not alike or not period.first <= end < period.last or end <= other.last:
+    if _to_date(period, other, end):
+        months = 0  # it ends as many months earlier, on the same day
+    elif not alike(period, other) or not period.first <= end < period.last or end <= other.last:
         return None
     if months is None:
         last = other.first + (end - period.first)
@@ -149,22 +156,61 @@ def like_with_like(period: Period, other: Period, end: date) -> tuple[Period, Pe
     return Period(first=period.first, last=end, words=period.words), Period(first=other.first, last=last, words=other.words)
 
 
+def alike(period: Period, other: Period) -> bool:
+    """Whether both are as many whole months, or as many days."""
+    months = months_in(period)
+    return months == months_in(other) if months is not None else period.days == other.days
+
+
+def _to_date(period: Period, other: Period, end: date) -> bool:
+    """Whether the one is a year, quarter or month up to now and the other a whole earlier one: "year to date against last year"."""
+    assert period.first is not None
+    assert period.last is not None
+    assert other.first is not None
+    assert other.last is not None
+    months = months_in(other)
+    whole = months is not None and (period.days or 0) < (other.days or 0) and end > other.last
+    if not whole or not period.first <= end <= period.last or months_in(period) is not None or period.first.day != 1:
+        return False
+    between = (period.first.year - other.first.year) * 12 + period.first.month - other.first.month
+    return months in (1, 3, 6, 12) and between % months == 0
+
+
+def cut_buckets(days: Period, grain: Grain, catalog: Catalog) -> list[tuple[Period, str]]:
+    """The first and last weeks (months, quarters, years) that `days` do not hold whole, as the days they do hold and "first" or "last"."""
+    if days.first is None or days.last is None or days.last < days.first or grain in ("day", "hour"):
+        return []
+    calendar = calendar_of(catalog, None)
+    fiscal = catalog.fiscal_periods
+    cut: list[tuple[Period, str]] = []
+    for day, place in ((days.first, "first"), (days.last, "last")):
+        start, end = (moment.date() for moment in unit(grain, datetime.combine(day, time()), 0, calendar, fiscal=fiscal))
+        part = Period(first=max(start, days.first), last=min(end - timedelta(days=1), days.last))
+        if (part.first, part.last) != (start, end - timedelta(days=1)) and not (cut and cut[0][0] == part):
+            cut.append((part, place))
+    return cut
+
+
 def current(found: Found, now: datetime, catalog: Catalog) -> Period:
     """The period of the same grain that holds today: what "compared to last month" is compared to."""
-    today = now.date()
-    match found.grain:
+    return around(now.date(), found.grain, catalog)
+
+
+def around(day: date, unit: str, catalog: Catalog) -> Period:
+    """The calendar year, quarter, month or week that a day is in; any other unit is the day itself."""
+    match unit:
         case "year":
-            return Period(first=date(today.year, 1, 1), last=date(today.year, 12, 31), words="this year")
+            return Period(first=date(day.year, 1, 1), last=date(day.year, 12, 31), words="this year")
         case "quarter":
-            month = 3 * ((today.month - 1) // 3) + 1
-            return Period(first=date(today.year, month, 1), last=_shifted(date(today.year, month, 1), 3) - timedelta(days=1), words="this quarter")
+            month = 3 * ((day.month - 1) // 3) + 1
+            return Period(first=date(day.year, month, 1), last=_shifted(date(day.year, month, 1), 3) - timedelta(days=1), words="this quarter")
         case "month":
-            return Period(first=today.replace(day=1), last=today.replace(day=monthrange(today.year, today.month)[1]), words="this month")
+            return Period(first=day.replace(day=1), last=day.replace(day=monthrange(day.year, day.month)[1]), words="this month")
         case "week":
-            first = today - timedelta(days=(today.isoweekday() - _WEEK_STARTS[catalog.week_starts]) % 7)
+            first = day - timedelta(days=(day.isoweekday() - _WEEK_STARTS[catalog.week_starts]) % 7)
             return Period(first=first, last=first + timedelta(days=6), words="this week")
         case _:
-            return Period(first=today, last=today, words="today")
+            return Period(first=day, last=day, words="today")
 
 
 def grain_for(period: Period | None, coverage: Coverage | None) -> Grain:
