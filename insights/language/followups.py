@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from insights.catalog.model import Catalog, FieldId
+from insights.language.charting import is_styling
 from insights.language.chunks import Against, Bucketed, Chunk, Combined, Comparing, Grouped, Leftover, Limited, Measured, Mention, Ranked, Timed, Valued, of
 from insights.language.draft import Draft, read_key
+from insights.language.pieces import Piece
 from insights.requests import ComparePeriod, CompareValues, Filter, MetricQuestion, Request
 
 _CUE = re.compile(
@@ -16,9 +19,34 @@ _CUE = re.compile(
     r"|change it to|change that to|switch to|switch it to"
     r"|break it down|break that down|split it|split that|break them down|show it|show that|show them|show me that|do it|do that|instead"
     r"|compare it|compare that|compare this|group it|sort it|also"
-    r"|and what about|and how about|not|except|but|now|rank them|rank it|filter|limit it|limit that|drill down|drill into)\b.*"
+    r"|and what about|and how about|not|except|but|now|rank them|rank it|filter|limit it|limit that|drill down|drill into|add|include|plus|along with"
+    r"|together with|rather)\b.*"
 )
-_MORE = re.compile(r".*\b(?:also|as well|too|additionally|on top)\b.*")
+_LAST = re.compile(r".* (?:instead|rather|as well|too|also|additionally)(?: please)?")
+_MORE = re.compile(
+    r".*\b(?:also|as well|too|additionally|on top)\b.*|(?:ok |okay |so |and |now |then |please |can you )*(?:add|include|plus|along with|together with)\b.*"
+)
+_MEANT = re.compile(
+    r"^\W*(?:(?:no|nope|sorry|oh|wait|well|actually|hmm|not that|i said)\b[\s,.!-]*)*(?:i (?:really |actually )?(?:meant|mean)|what i meant (?:was|is))\s+"
+    r"(?:to (?:say|ask|ask for|ask about)\s+)?(?P<meant>\S.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_NO = re.compile(
+    r"^\W*(?:no|nope|no wait|wait no|no no)\s*[,.!-]+\s*(?P<meant>\S.*)$|^\W*no (?P<bare>(?:by|in|for|only|just|last|this|the)\s\S.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_SHORT, _LONG = 3, 7
+
+
+def corrected(text: str) -> str | None:
+    """What was meant instead, as a fragment, where an utterance corrects the one before ("I meant net revenue", "no, by plan"); None where it does not."""
+    match, most = _MEANT.match(text), _LONG
+    if match is None:
+        match, most = _NO.match(text), _SHORT
+    if match is None:
+        return None
+    meant = next(found for found in match.groups() if found)
+    return f"instead {meant}" if len(meant.split()) <= most else meant
 
 
 def base_of(previous: Request | None) -> MetricQuestion | None:
@@ -28,10 +56,17 @@ def base_of(previous: Request | None) -> MetricQuestion | None:
 
 def is_fragment(chunks: Sequence[Chunk], plain: str, measures: bool) -> bool:
     """Whether an utterance only makes sense with the question before it: it opens like one, or says what to show but not of what."""
-    if _CUE.fullmatch(plain):
+    if _CUE.fullmatch(plain) or _LAST.fullmatch(plain):
+        return True
+    if is_styling(plain) and not any(isinstance(chunk, Measured | Combined) or (isinstance(chunk, Mention) and _is_figure(chunk.piece)) for chunk in chunks):
         return True
     says = any(isinstance(chunk, Grouped | Valued | Ranked | Bucketed | Timed | Against | Limited | Comparing | Mention) for chunk in chunks)
     return says and not measures and not any(isinstance(chunk, Measured | Combined) for chunk in chunks)
+
+
+def _is_figure(piece: Piece) -> bool:
+    """Whether a name is that of a metric and not of records."""
+    return bool(piece.metrics) and not piece.datasets
 
 
 class Carried:
@@ -40,12 +75,18 @@ class Carried:
     def __init__(self, base: MetricQuestion, chunks: Sequence[Chunk], plain: str, catalog: Catalog, draft: Draft) -> None:
         self._base = base
         self._chunks = chunks
-        self._more = _MORE.fullmatch(plain) is not None
+        self._adds = _MORE.fullmatch(plain) is not None
+        self._more = self._adds or is_styling(plain)  # a colour or a panel comes on top of the axes
         self._catalog = catalog
         self._draft = draft
 
     def _says(self, *kinds: type) -> bool:
         return any(isinstance(chunk, kinds) for chunk in self._chunks)
+
+    def measures(self) -> None:
+        """New figures take the place of the old ones; "add orders" adds to them."""
+        if self._adds and self._draft.measures:
+            self._draft.measures = list(dict.fromkeys([*self._base.metrics, *self._draft.measures]))
 
     def groups(self) -> None:
         """New groups take the place of the old ones; "also by plan" adds to them."""
@@ -61,10 +102,17 @@ class Carried:
         draft, base = self._draft, self._base
         new = list(draft.filters)
         kept: list[Filter] = []
+        grouped = {key.written(self._catalog) for key in draft.group_by} if self._says(Grouped) else set()
         for old in base.filters:
+            if old.dimension in grouped and old.op == "=" and len(old.values) == 1 and old.dimension not in base.group_by:
+                draft.assume(f"without the condition on {old.values[0]}, as it is split by that")
+                continue
             same = [condition for condition in new if (condition.dimension, condition.metric) == (old.dimension, old.metric)]
             if not same:
                 kept.append(old)
+            elif self._adds and {old.op, *(condition.op for condition in same)} == {"="}:
+                kept.append(replace(old, values=tuple(dict.fromkeys((*old.values, *(value for condition in same for value in condition.values))))))
+                new = [condition for condition in new if condition not in same]
             elif old.op == "=" and all(condition.op == "!=" for condition in same):
                 gone = {value for condition in same for value in condition.values}
                 rest = tuple(value for value in old.values if value not in gone)

@@ -239,6 +239,10 @@ class Moments:
             while shifted.first is not None and shifted.first.year > other.first.year:
                 shifted = year_before(shifted, other.words)
             other = Period(first=shifted.first, last=shifted.last, words=other.words)
+        if (other.first, other.last) == (main.first, main.last):
+            raise Stuck(
+                Unsupported(reason=f"{said(main)[:1].upper()}{said(main)[1:]} would be compared with itself: say another period, such as 'the year before'.")
+            )
         self._draft.compare = ComparePeriod(period=other)
         self._explain(other)
 

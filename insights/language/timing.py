@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from datetime import date, datetime, time, timedelta
 
@@ -13,6 +14,8 @@ from insights.requests import Grain, Period
 
 _WEEK_STARTS = {"monday": 1, "sunday": 7, "saturday": 6}
 _BUCKETS: dict[str, Grain] = {"day": "day", "week": "week", "month": "month", "quarter": "quarter", "half": "quarter", "year": "year"}
+_DAYS = {"MO": "monday", "TU": "tuesday", "WE": "wednesday", "TH": "thursday", "FR": "friday", "SA": "saturday", "SU": "sunday"}
+_WEEKLY = re.compile(r"(?:RRULE:)?FREQ=(?:WEEKLY|DAILY);(?:INTERVAL=1;)?BYDAY=((?:MO|TU|WE|TH|FR|SA|SU)(?:,(?:MO|TU|WE|TH|FR|SA|SU))*)(?:;INTERVAL=1)?")
 _FINE = frozenset({"second", "minute", "hour"})
 
 
@@ -36,6 +39,12 @@ def calendar_of(catalog: Catalog, coverage: Coverage | None) -> Calendar:
 def is_now(found: Found) -> bool:
     """Whether it is "right now" or "until now": the latest there is, no part of a day."""
     return found.relative and found.grain == "minute" and found.words.endswith("now")
+
+
+def weekdays(found: Found) -> tuple[str, ...]:
+    """The days of a weekly recurrence that comes every week; none for any other."""
+    match = _WEEKLY.fullmatch(found.rrule or "") if found.kind == "recurrence" else None
+    return tuple(_DAYS[day] for day in match[1].split(",")) if match else ()
 
 
 def is_fine(found: Found) -> bool:

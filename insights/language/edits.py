@@ -1,0 +1,279 @@
+"""What a word or two do to the question before: turn the order round, show all, the total, a share, the time before, why, leave something out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from insights.catalog.model import Catalog
+from insights.language.candidates import Candidates
+from insights.language.leaving import Leaving
+from insights.language.measures import Measures
+from insights.language.phrasing import Phrasing, said
+from insights.language.timing import around, following, preceding, unit_of, year_after, year_before
+from insights.requests import Analysis, Choice, Clarify, ComparePeriod, CompareValues, MetricQuestion, Order, Period, Reading, Understood, Unsupported
+
+_MOST = 3
+_LONGEST = 12
+_IT = r"(?: (?:it|that|this|them|these|those|the list|the order|the results?|the rows))?"
+_LEAD = (
+    r"(?:(?:ok|okay|so|and|now|then|but|please|well|oh|hey|alright|great|thanks|thank you|actually|can you|could you|would you|let s|let us|i want to"
+    r"|i would like to) )*"
+)
+_TAIL = r"(?: please| now| then| instead| again)*"
+_SORT = rf"(?:(?:sort|order|rank|show|list|put)(?: me)?{_IT} )?(?:by |in |from )?(?:the )?"
+_UNIT = r"(?P<unit{n}>year|quarter|month|week|day|period|one)"
+_ABOUT = r"(?:what about |how about |for |in |show me )?"
+_REMOVE = r"(?:drop|remove|lose|delete|clear|scrap|discard|take out|take off|take away|get rid of|leave out"
+_PATTERNS: dict[str, str] = {
+    "flip": (
+        rf"(?:(?:sort|order|rank|show|list|do|put|turn|give me|make)(?: me)?{_IT} )?"
+        r"(?:(?:in |to )?(?:the )?(?:other|opposite|reverse) (?:way(?: round| around| about)?|direction|order|end)|in reverse|reversed|backwards|upside down)"
+        rf"|(?:reverse|flip|invert|swap|turn round|turn around){_IT}|turn (?:it|that|them) (?:round|around)|the opposite|vice versa"
+    ),
+    "up": _SORT
+    + r"(?:ascending(?: order)?|(?:lowest|smallest|least|fewest) (?:ones )?first|low(?:est)? to high(?:est)?|small(?:est)? to (?:large|larg|bigg)(?:est)?)",
+    "down": (
+        _SORT + r"(?:descending(?: order)?|(?:highest|largest|biggest|most|greatest) (?:ones )?first|high(?:est)? to low(?:est)?|(?:large|larg"
+        r"|bigg)(?:est)? to small(?:est)?)"
+    ),
+    "all": (
+        r"(?:(?:show|give|list|tell|display|see|read)(?: me| us)? )?(?:all(?: of)?(?: them| it| the rest)?|them all|it all|everything|the rest|all the others"
+        r"|the others|every one|the (?:whole|full|complete|entire) (?:list|table|thing|ranking)|all (?:the )?(?:rows|results|entries"
+        r"|lines))(?: of (?:them|it))?"
+    ),
+    "total": (
+        r"(?:(?:show|give|tell)(?: me| us)? )?(?:just |only |simply )*(?:the )?(?:grand |overall |whole |sum )?(?:total|totals|sum|overall|headline)"
+        r"(?: (?:number|figure|value|only|please))*|in total|altogether|all together|just (?:the |one )(?:number|figure)|as one (?:number|figure)"
+        r"|without (?:the |a |any )?(?:breakdown|split|grouping|groups)|(?:not|don t|do not) (?:break|split) (?:it|that|them) (?:down|up)"
+    ),
+    "share": (
+        rf"(?:(?:show|give|make|tell|put|express|do)(?: me| us)?{_IT} )?(?:as|in) (?:a |an )?(?:shares?|percent|per cent|percentages?|proportions?"
+        rf"|fractions?)"
+        r"(?: of (?:the |its |their )?(?:total|whole|all|sum))?|percentages|shares|in relative terms|as parts of (?:the )?(?:total|whole)"
+        r"|what (?:share|percent|percentage|proportion|part) (?:of (?:the )?(?:total|whole) )?(?:is|was|does|did|are|were|do) (?:that|it|this|each"
+        r"|they|those)"
+        r"(?: make(?: up)?| represent| account for)?(?: of (?:the )?(?:total|whole))?"
+    ),
+    "why": (
+        r"(?:(?:do you know|tell me|any idea) )?why(?: (?:is|was|did|does|s|are|were|has|have) (?:that|it|this|they|those)(?: so)?"
+        r"(?: (?:happen|happened|change|changed|high|low|much|little|so))?| (?:that|it|this) (?:is|was)| so| that| though)?"
+        r"|how come(?: (?:that|it|this)(?: is| was)?)?|what (?:caused|explains|drove|drives|causes|is driving|is behind|s behind|was behind"
+        r"|led to) (?:that|it|this)(?: change)?"
+        r"|what happened(?: there| here| then)?|explain (?:that|it|this) change|what (?:is|was|s) (?:the )?(?:reason|cause|driver|drivers)(?: (?:for"
+        r"|of|behind) (?:that|it|this))?"
+    ),
+    "judge": (
+        r"(?:is|was|are|were) (?:that|it|this|they|those)(?: (?:a )?(?:good|bad|ok|okay|fine|normal|usual|typical|a lot|much|high|low|better|worse"
+        r"|an improvement"
+        r"|up|down|more|less))(?: or (?:bad|good|not|down|up|worse|better|less|more|low|high))?(?: (?:number|figure|result|value))?(?: than (?:before"
+        r"|usual|last time|it was))?"
+        r"|how good (?:is|was) (?:that|it|this)|should i (?:worry|be worried|be happy|be concerned)(?: about (?:that|it|this))?|how does (?:that|it"
+        r"|this) compare"
+        r"|compare (?:that|it|this)|better or worse(?: than before)?|up or down|compared to before|than before|how was (?:it|that) before"
+    ),
+    "earlier": (
+        rf"{_ABOUT}(?:the )?(?:same )?{_UNIT.format(n=1)} (?:before(?: that)?|earlier|prior|previously)|{_ABOUT}(?:the )?(?:previous|preceding"
+        rf"|prior) {_UNIT.format(n=2)}"
+        rf"|{_ABOUT}(?:the )?same (?:period|time|month|quarter|week|day|days|months|weeks) (?:of )?(?:the )?(?:last|previous|prior) year"
+        rf"|{_ABOUT}(?:the |a )year ago"
+        rf"|{_ABOUT}before that|{_ABOUT}(?:one|a) {_UNIT.format(n=3)} (?:earlier|back|before)"
+    ),
+    "later": (
+        rf"{_ABOUT}(?:the )?(?:same )?{_UNIT.format(n=1)} (?:after(?: that)?|later|afterwards)|{_ABOUT}(?:the )?following {_UNIT.format(n=2)}"
+        rf"|{_ABOUT}after that"
+        rf"|{_ABOUT}(?:one|a) {_UNIT.format(n=3)} later"
+    ),
+    "drop": (
+        _REMOVE + r"|undo|skip|without|minus|not) (?:that|it|this|the last(?: one| thing| change| filter| condition| part)?)"
+        r"|(?:take|leave) (?:that|it|this) (?:out|away|off|back)"
+    ),
+    "drop_named": (
+        _REMOVE + r"|forget|ignore|reset|(?P<weak>without|no|no more|stop|not by|not split by)) (?:(?:the|that|this|any|all|my|these|those) )*(?P<what>.+?)"
+    ),
+    "deeper": (
+        r"(?:break|split|drill|go|dig)(?: (?:it|that|this|them|these|those))?(?: (?:down|up|deeper|further|into (?:it|that|them)))+|drill down"
+        r"|(?:in )?(?:more|greater) detail"
+        r"|(?:more |the )?details"
+    ),
+}
+_COMPILED = {name: re.compile(f"{_LEAD}(?:{pattern}){_TAIL}") for name, pattern in _PATTERNS.items()}
+_FORMS: frozenset[Analysis] = frozenset({"value", "breakdown", "ranking", "share", "series", "compare"})
+"""The analyses whose figures go on into another form."""
+
+
+class Edits:
+    """Changes questions over one catalog."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._phrasing = Phrasing(catalog)
+        self._leaving = Leaving(catalog)
+        self._rules: dict[str, Callable[[MetricQuestion, re.Match[str]], Reading | None]] = {
+            "flip": self._flip,
+            "up": lambda base, _: self._ordered(base, "asc"),
+            "down": lambda base, _: self._ordered(base, "desc"),
+            "all": self._all,
+            "total": self._total,
+            "share": self._share,
+            "why": self._why,
+            "judge": self._judge,
+            "earlier": lambda base, match: self._moved(base, match, earlier=True),
+            "later": lambda base, match: self._moved(base, match, earlier=False),
+            "drop": lambda base, _: self._leaving.last(base),
+            "drop_named": lambda base, match: self._leaving.named(base, match["what"], values=match["weak"] is None),
+            "deeper": self._deeper,
+        }
+
+    def read(self, words: Sequence[str], base: MetricQuestion | None, now: datetime) -> Reading | None:
+        """The question that the words make of `base`; None when they are more than a word about it."""
+        if base is None or len(words) > _LONGEST or base.analysis == "about":
+            return None
+        plain = _plain(words)
+        for name, pattern in _COMPILED.items():
+            match = pattern.fullmatch(plain)
+            if match is not None and (reading := self._rules[name](base, match)) is not None:
+                return None if _is_ahead(reading, now) else reading
+        return None
+
+    def _flip(self, base: MetricQuestion, _: re.Match[str]) -> Reading | None:
+        """The other way round: the order of a list, else the two sides of a comparison."""
+        if base.group_by and not isinstance(base.compare, CompareValues):
+            order: Order = "asc" if (base.order or "desc") == "desc" else "desc"
+            return self._ordered(base, order)
+        if isinstance(base.compare, ComparePeriod) and base.period is not None:
+            return Understood(request=replace(base, period=base.compare.period, compare=ComparePeriod(period=base.period)))
+        if isinstance(base.compare, CompareValues):
+            return Understood(request=replace(base, compare=replace(base.compare, values=tuple(reversed(base.compare.values)))))
+        return _nothing_in_order(base)
+
+    def _ordered(self, base: MetricQuestion, order: Order) -> Reading | None:
+        if base.analysis == "list":
+            return Understood(request=replace(base, order=order))
+        if not base.group_by or base.analysis not in ("breakdown", "ranking", "compare"):
+            return _nothing_in_order(base)
+        return Understood(request=replace(base, analysis="ranking", order=order))
+
+    def _all(self, base: MetricQuestion, _: re.Match[str]) -> Reading | None:
+        return Understood(request=replace(base, limit=None)) if base.limit is not None else None
+
+    def _total(self, base: MetricQuestion, _: re.Match[str]) -> Reading | None:
+        """One number: nothing that splits it."""
+        if not base.metrics or base.analysis not in _FORMS:
+            return None
+        conditions = tuple(condition for condition in base.filters if condition.metric is None)
+        left = tuple(f"the condition on {self._phrasing.measure(c.metric)}" for c in base.filters if c.metric is not None)
+        compare = base.compare if isinstance(base.compare, ComparePeriod) else None
+        whole = replace(_plain_question(base, "compare" if compare else "value"), filters=conditions, compare=compare)
+        return Understood(request=whole, assumed=tuple(f"{name} is left out: it is one of groups" for name in left))
+
+    def _share(self, base: MetricQuestion, _: re.Match[str]) -> Reading | None:
+        if not base.metrics or base.analysis not in _FORMS:
+            return None
+        if base.group_by:
+            order = base.order if base.limit is not None else None
+            request = replace(base, analysis="share", compare=None, order=order, options={})
+            return Understood(request=request, assumed=_without_comparison(base))
+        parts = [condition.dimension for condition in base.filters if condition.dimension is not None]
+        if not parts:
+            measured = " and ".join(self._phrasing.measure(metric) for metric in base.metrics)
+            return Unsupported(reason=f"A share of {measured} needs parts: say by what, such as 'share by' and a name.")
+        if len(parts) == 1:
+            return Understood(request=replace(base, analysis="share", options={"part": parts[0]}))
+        choices = [
+            Choice(label=f"the part with that {self._leaving.label(name)}", request=replace(base, analysis="share", options={"part": name})) for name in parts
+        ]
+        both = Choice(label="the part with all of that", request=replace(base, analysis="share", options={"part": ",".join(parts)}))
+        return Clarify(about="share", choices=(*choices[: _MOST - 1], both))
+
+    def _why(self, base: MetricQuestion, _: re.Match[str]) -> Reading | None:
+        if not base.metrics:
+            return None
+        before = base.compare if isinstance(base.compare, ComparePeriod) else None
+        assumed: tuple[str, ...] = ()
+        if before is None and base.period is not None and base.period.days is not None:
+            before = ComparePeriod(period=preceding(base.period, "before"))
+            assumed = (f"compared to {said(before.period)}",)
+        kept = _plain_question(base, "drivers")
+        return Understood(request=replace(kept, compare=before), assumed=assumed)
+
+    def _judge(self, base: MetricQuestion, _: re.Match[str]) -> Reading | None:
+        """Whether a figure is good can be told beside the one before it."""
+        if not base.metrics or base.grain is not None or base.analysis not in _FORMS - {"share"}:
+            return None
+        if isinstance(base.compare, ComparePeriod):
+            return Understood(request=base)
+        if base.period is None or base.period.days is None or base.compare is not None:
+            return Unsupported(
+                reason="I can tell how that compares to the time before it: say for which period, such as 'last month compared to the month before'."
+            )
+        before = preceding(base.period, "before")
+        request = replace(base, compare=ComparePeriod(period=before), analysis="ranking" if base.analysis == "ranking" else "compare")
+        return Understood(request=request, assumed=(f"I compare it to {said(before)}",))
+
+    def _moved(self, base: MetricQuestion, match: re.Match[str], *, earlier: bool) -> Reading | None:
+        """The same over the period beside: a year on, or the next of its own kind."""
+        unit = next((found for found in match.groups() if found), "year" if "year" in match[0].split() else "period")
+        if base.period is None or base.period.days is None or isinstance(base.compare, CompareValues):
+            return None
+        moved = self._beside(base.period, unit, earlier=earlier)
+        if not isinstance(base.compare, ComparePeriod):
+            return Understood(request=replace(base, period=moved), assumed=(f"that is {said(moved)}",))
+        other = self._beside(base.compare.period, unit, earlier=earlier)
+        request = replace(base, period=moved, compare=ComparePeriod(period=other))
+        return Understood(request=request, assumed=(f"that is {said(moved)} compared to {said(other)}",))
+
+    def _beside(self, period: Period, unit: str, *, earlier: bool) -> Period:
+        """The period a year on, the next of its own kind, or the unit of the calendar beside the one it is in."""
+        words = f"the {unit} {'before' if earlier else 'after'}"
+        own = unit_of(period)
+        if unit == "year" and own != "year":
+            return year_before(period, words) if earlier else year_after(period, words)
+        if unit in ("period", "one", own) or period.first is None or period.last is None:
+            return preceding(period, words) if earlier else following(period, words)
+        return preceding(around(period.first, unit, self._catalog), words) if earlier else following(around(period.last, unit, self._catalog), words)
+
+    def _deeper(self, base: MetricQuestion, _: re.Match[str]) -> Reading | None:
+        """Further down than it is broken down: by what, is asked."""
+        if not base.group_by or base.analysis not in _FORMS:
+            return None
+        facts = Measures(self._catalog, {}, []).facts(base.metrics)
+        taken = {*base.group_by, *(condition.dimension for condition in base.filters if len(condition.values) == 1)}
+        fields = [id_ for id_ in Candidates(self._catalog, {}).reached(facts) if self._catalog.written(id_) not in taken]
+        choices = [
+            Choice(label=f"by {self._phrasing.field(id_).lower()} too", request=replace(base, group_by=(*base.group_by, self._catalog.written(id_))))
+            for id_ in fields[:_MOST]
+        ]
+        return Clarify(about="breakdown", choices=tuple(choices), missing="dimension") if choices else None
+
+    def without(self, words: Sequence[str]) -> str | None:
+        """ "Remove Germany" in the words of a condition; None for anything else."""
+        match = _COMPILED["drop_named"].fullmatch(_plain(words)) if len(words) <= _LONGEST else None
+        return f"without {match['what']}" if match is not None and match["weak"] is None else None
+
+
+def _plain_question(base: MetricQuestion, analysis: Analysis) -> MetricQuestion:
+    """The same figures for the same rows and period, in another form."""
+    timed = base.time_field if base.period is not None else None
+    return MetricQuestion(analysis=analysis, metrics=base.metrics, time_field=timed, filters=base.filters, period=base.period)
+
+
+def _plain(words: Sequence[str]) -> str:
+    return " ".join("s" if word == "'s" else word.replace("'", " ") for word in words)
+
+
+def _nothing_in_order(base: MetricQuestion) -> Reading | None:
+    return Unsupported(reason="There is no list to put in another order: ask for a breakdown first, such as 'by' and a name.") if base.metrics else None
+
+
+def _without_comparison(base: MetricQuestion) -> tuple[str, ...]:
+    return () if base.compare is None else ("without the comparison",)
+
+
+def _is_ahead(reading: Reading, now: datetime) -> bool:
+    """Whether a question is about days that have not come: then it is none that was asked."""
+    request = reading.request if isinstance(reading, Understood) else None
+    period = request.period if isinstance(request, MetricQuestion) else None
+    return period is not None and period.first is not None and period.first > now.date()
