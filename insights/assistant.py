@@ -21,9 +21,10 @@ from insights.dialogue import Dialogue, Exchange, timed
 from insights.errors import AskerCanFix, InsightsError, NotAnswerable, NothingFree, NotPermitted, OutsideFailed
 from insights.ledger.port import Ledger
 from insights.organization import Organization
-from insights.parts import Parts
+from insights.parts import Parts, Teaching
 from insights.permit import Asker, Permit
 from insights.query.about import about
+from insights.remarks import Remarks, Response
 from insights.requests import (
     BookRoom,
     Clarify,
@@ -53,6 +54,15 @@ class Assistant:
     @property
     def _dialogue(self) -> Dialogue:
         return Dialogue(self._parts)
+
+    @property
+    def _remarks(self) -> Remarks:
+        return Remarks(self._parts)
+
+    @property
+    def teaching(self) -> Teaching:
+        """What people taught, what they asked of the data team, and what they were refused."""
+        return self._parts.teaching
 
     @property
     def catalog(self) -> Catalog:
@@ -110,14 +120,16 @@ class Assistant:
     def reply(self, turn: Turn) -> Reply:
         """Answer one turn. Whatever goes wrong becomes a reply that says so; a turn with an `id` acts once."""
         timings: dict[str, float] = {}
+        exchange: Exchange | None = None
         try:
             if turn.now is not None and not FIRST_YEAR <= turn.now.year <= LAST_YEAR:
                 raise NotAnswerable(f"I can't count from the year {turn.now.year}.", remedy=f"The time must lie between {FIRST_YEAR} and {LAST_YEAR}.")
             asker = self._parts.permit.asker(person=turn.person, device=turn.device, audience=turn.audience)
             exchange = Exchange(turn=turn, asker=asker, now=turn.now or self._parts.clock(), state=self._dialogue.recall(turn), timings=timings)
-            return self._converse(exchange)
+            return self._noted(exchange, self._converse(exchange))
         except InsightsError as error:
-            return self._refusal(turn, error, timings)
+            refused = self._refusal(turn, error, timings)
+            return refused if exchange is None else self._noted(exchange, refused)
         except Exception:
             reference = self._parts.new_id()[:8]
             log.exception("turn failed, reference %s", reference)
@@ -132,7 +144,10 @@ class Assistant:
         asker = self._parts.permit.asker(person=turn.person, device=turn.device, audience=turn.audience)
         now = turn.now or self._parts.clock()
         reading = self._dialogue.granted(
-            self._parts.hearing.understand(turn.text, self._parts.permit.grant(asker), now=now, previous=previous, room=asker.room), asker
+            self._parts.hearing.understand(
+                turn.text, self._parts.permit.grant(asker), now=now, previous=previous, room=asker.room, taught=self._dialogue.taught(asker)
+            ),
+            asker,
         )
         return reading, self._parts.wording.question(reading).text if isinstance(reading, Clarify) else None
 
@@ -145,11 +160,30 @@ class Assistant:
         waiting = self._dialogue.waiting(exchange)
         if turn.answers is not None and (waiting is None or waiting.turn != turn.answers):
             return self._said(exchange, "understood", self._parts.wording.aside("nothing_pending"))
+        response = self._remarks.hear(exchange, waiting)
+        if response is not None:
+            return self._respond(exchange, response)
         reaction = react(turn.text, waiting)
         if reaction in ("yes", "no"):
             return self._agreed(exchange, waiting, reaction)
         with timed(exchange.timings, "understand"):
             reading = self._dialogue.read(exchange, waiting, reaction)
+        return self._go_on(exchange, reading)
+
+    def _respond(self, exchange: Exchange, response: Response) -> Reply:
+        """What comes of a remark about what was said."""
+        if response.reading is not None:
+            reply = self._go_on(exchange, response.reading)
+            return replace(reply, suggestions=(*reply.suggestions, *response.suggestions))
+        assert response.said is not None
+        if response.asks_back:
+            question = response.said.text
+            return self._said(exchange, "clarify", response.said, question=question, suggestions=response.suggestions)
+        return self._said(exchange, "understood", response.said, suggestions=response.suggestions)
+
+    def _go_on(self, exchange: Exchange, reading: Reading) -> Reply:
+        """What becomes of a reading: it is served, asked back, or refused."""
+        turn, state = exchange.turn, exchange.state
         match reading:
             case Understood(request=request, assumed=assumed, ignored=ignored):
                 return self._serve(exchange, request, assumed, ignored)
@@ -165,6 +199,29 @@ class Assistant:
                 return self._said(exchange, "unsupported", said, reason=reason, suggestions=offered)
             case _:
                 assert_never(reading)
+
+    def _noted(self, exchange: Exchange, reply: Reply) -> Reply:
+        """The reply with the ways out of a doubt; what was refused to somebody known is kept until it can be answered."""
+        if reply.outcome in ("unsupported", "denied") and exchange.speaker is not None:
+            self._parts.teaching.refusals.keep(exchange.turn.text, exchange.speaker, now=exchange.now)
+        return self._remarks.doubted(exchange, reply)
+
+    def catch_up(self) -> int:
+        """Tell people what they were refused and can be answered now, and send what a crash kept back; how many were told.
+
+        Raises OutsideFailed and WrongSettings when the ledger cannot be used.
+        """
+        teaching, now = self._parts.teaching, self._parts.clock()
+        teaching.enquiries.resume(now=now)
+        return teaching.refusals.tell(self._would_answer, now=now)
+
+    def _would_answer(self, person: str, text: str) -> bool:
+        """Whether this person would get an answer to a question, in private; nothing is done for it but reading."""
+        turn = Turn(text, person=person)
+        reading, _ = self.understand(turn)
+        if not isinstance(reading, Understood) or not isinstance(reading.request, MetricQuestion) or reading.ignored:
+            return False
+        return self.reply(turn).outcome == "understood"
 
     def _serve(self, exchange: Exchange, request: Request, assumed: tuple[str, ...], ignored: tuple[str, ...]) -> Reply:
         """Permit and do what was understood, or propose it where it waits for a yes."""

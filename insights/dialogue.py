@@ -10,6 +10,7 @@ from datetime import datetime
 
 from insights.conversation import Asked, Pending, Picked, Reaction, State, dump, restore
 from insights.errors import NotPermitted
+from insights.language.lessons import Lessons
 from insights.parts import Parts
 from insights.permit import Asker
 from insights.requests import Clarify, Reading, Request, Understood, Unsupported
@@ -68,8 +69,13 @@ class Dialogue:
             completed = hearing.complete(waiting.partial, waiting.missing, text, grant, now=exchange.now)
             if not isinstance(completed, Unsupported):
                 return self.granted(completed, exchange.asker)
-        reading = hearing.understand(text, grant, now=exchange.now, previous=exchange.state.request, room=exchange.asker.room)
+        taught = self.taught(exchange.asker)
+        reading = hearing.understand(text, grant, now=exchange.now, previous=exchange.state.request, room=exchange.asker.room, taught=taught)
         return self.granted(reading, exchange.asker)
+
+    def taught(self, asker: Asker) -> Lessons:
+        """The corrections that hold for somebody."""
+        return self._parts.teaching.lessons.of(asker.person.id if asker.person else None)
 
     def granted(self, reading: Reading, asker: Asker) -> Reading:
         """The reading without choices that the asker may not have; a choice that is the only one left is taken, and that is said."""

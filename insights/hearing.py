@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from threading import Lock
 
 from insights.catalog.model import Catalog
 from insights.catalog.values import Contents
+from insights.language.lessons import NOTHING_TAUGHT, Lessons
+from insights.language.lexicon import DatasetLink, FieldLink, Link, MetricLink, ValueLink
 from insights.language.understand import Understander
 from insights.permit import Grant
 from insights.query.visible import Sight, View
@@ -25,31 +27,82 @@ class Hearing:
         self._make = make
         self._made: OrderedDict[int, tuple[Catalog, Understander]] = OrderedDict()
         self._apart: dict[int, tuple[Catalog, bool]] = {}
+        self._taught: dict[tuple[int, int], tuple[Lessons, View, Lessons]] = {}
         self._lock = Lock()
 
     def view(self, grant: Grant) -> View:
         """What the grant lets its asker know."""
         return self._sight.of(grant)
 
-    def understand(self, text: str, grant: Grant, *, now: datetime, previous: Request | None = None, room: str | None = None) -> Reading:
+    def understand(
+        self, text: str, grant: Grant, *, now: datetime, previous: Request | None = None, room: str | None = None, taught: Lessons = NOTHING_TAUGHT
+    ) -> Reading:
         """The reading of one utterance by somebody with this grant; what they ask for by name and may not have is understood, to be refused as such.
 
-        `now` is local without offset, `previous` what the conversation is about, `room` the id of the room the device stands in.
+        `now` is local without offset, `previous` what the conversation is about, `room` the id of the room the device stands in, `taught` the lessons that
+        hold for the asker: those about what they may not know are left out.
         """
         view = self.view(grant)
+        taught = self._told(taught, view)
         before = previous if view.shows(previous) else None
         if not view.is_whole and view.names(before) and self._stands_apart(view) and not self._named(view).names_beyond(text, view.catalog, now=now):
-            return self._understander(view.catalog, view.contents).understand(text, now=now, previous=before, room=room)
-        reading = self._named(view).understand(text, now=now, previous=before, room=room)
+            return self._understander(view.catalog, view.contents).understand(text, now=now, previous=before, room=room, taught=taught)
+        reading = self._named(view).understand(text, now=now, previous=before, room=room, taught=taught)
         if view.is_whole or isinstance(reading, Understood):
             return reading
         before = before if view.names(before) else None
-        return self._understander(view.catalog, view.contents).understand(text, now=now, previous=before, room=room)
+        return self._understander(view.catalog, view.contents).understand(text, now=now, previous=before, room=room, taught=taught)
 
     def complete(self, partial: Request, missing: str, text: str, grant: Grant, *, now: datetime) -> Reading:
         """The reading of a reply to a question back for the slot `missing` of `partial`."""
         view = self.view(grant)
         return self._understander(view.catalog, view.contents).complete(partial, missing, text, now=now)
+
+    def knows(self, meaning: Link | Request, grant: Grant) -> bool:
+        """Whether somebody with this grant may hear of a name, a value, or a question and everything in it."""
+        view = self.view(grant)
+        return self._shows(meaning, view) if isinstance(meaning, Link) else view.names(meaning) and view.shows(meaning)
+
+    @staticmethod
+    def _shows(link: Link, view: View) -> bool:
+        match link:
+            case MetricLink(name):
+                return name in view.catalog.metrics
+            case DatasetLink(name):
+                return name in view.catalog.datasets
+            case FieldLink(id_):
+                return id_ in view.catalog.fields
+            case ValueLink(id_, value):
+                return id_ in view.catalog.fields and (id_ not in view.policied or value in view.contents.values.get(id_, ()))
+
+    def named(self, phrase: str, grant: Grant) -> tuple[Link, ...]:
+        """What a whole phrase names exactly among what the grant lets its asker know."""
+        view = self.view(grant)
+        return self._understander(view.catalog, view.contents).named(phrase)
+
+    def phrases_for(self, text: str, links: Collection[Link], grant: Grant) -> tuple[str, ...]:
+        """The phrases of an utterance that were taken for one of `links`, the longest first."""
+        view = self.view(grant)
+        return self._understander(view.catalog, view.contents).phrases_for(text, links)
+
+    def whole(self, grant: Grant) -> Understander:
+        """The understander of everything that this grant lets be known."""
+        view = self.view(grant)
+        return self._understander(view.catalog, view.contents)
+
+    def _told(self, taught: Lessons, view: View) -> Lessons:
+        """The lessons about what the view shows; worked out once for each."""
+        if not taught or (view.is_whole and not view.policied):
+            return taught
+        known = self._taught.get((id(taught), id(view)))
+        if known is None or known[0] is not taught or known[1] is not view:
+            seen = taught.only(lambda link: self._shows(link, view), lambda request: view.names(request) and view.shows(request))
+            known = (taught, view, seen)
+            with self._lock:
+                if len(self._taught) >= _KEPT * _KEPT:
+                    self._taught.clear()
+                self._taught[id(taught), id(view)] = known
+        return known[2]
 
     def _named(self, view: View) -> Understander:
         return self._understander(view.named, view.contents)

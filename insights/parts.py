@@ -15,6 +15,7 @@ from insights.meetings.port import Meetings
 from insights.organization import Organization
 from insights.permit import Permit
 from insights.query.answering import Questions
+from insights.teaching import EnquiryDesk, LessonDesk, RefusalDesk
 from insights.tickets.port import Tickets
 from insights.wording import Wording
 
@@ -27,6 +28,15 @@ class Office:
     meetings: Meetings
     tickets: Tickets
     witnesses: Mapping[str, Witness]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Teaching:
+    """What is learned from people: their corrections, what they ask of the data team, what they were refused."""
+
+    lessons: LessonDesk
+    enquiries: EnquiryDesk
+    refusals: RefusalDesk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +54,7 @@ class Parts:
     hearing: Hearing
     questions: Questions
     wording: Wording
+    teaching: Teaching
     office: Callable[[], Office]
     intents: Mapping[str, tuple[str, ...]]
     clock: Callable[[], datetime]

@@ -100,6 +100,10 @@ class Permit:
         datasets = frozenset(name for name, level in self._datasets.items() if level in seen)
         return Grant(asker=asker, metrics=metrics, datasets=datasets, rows=self._rows(asker), minimum_group=self._catalog.minimum_group)
 
+    def unrestricted(self) -> Grant:
+        """Everything there is: for checks of the definitions themselves, never for what anybody hears."""
+        return Grant(asker=Asker(person=None, audience="private"), metrics=frozenset(self._metrics), datasets=frozenset(self._datasets))
+
     def decide(self, request: Request, asker: Asker) -> Grant:
         """The grant for this request. Raises NotPermitted with what the asker can do instead; help and the asker's own chores are granted."""
         grant = self.grant(asker)
@@ -113,6 +117,36 @@ class Permit:
             raise NotPermitted("I need to know who is asking before I do that.", remedy="Say who you are with --as, or link your account.")
         return grant
 
+    def owners(self, metrics: Iterable[str], datasets: Iterable[str] = ()) -> tuple[Person, ...]:
+        """The active people who answer for all of these definitions, and may see them: nobody else judges what is taught about them.
+
+        A metric's `owner` is a role or a person; where nobody is meant by it, and for what has none, the catalog's `owner` answers. Without that, those who
+        own a metric over a dataset answer for the dataset. Nothing named: the catalog's `owner`.
+        """
+        metrics, datasets = tuple(metrics), tuple(datasets)
+        sides = [self._answering(self._catalog.metrics[name].owner) for name in metrics if name in self._catalog.metrics]
+        sides += [self._answering_for(name) for name in datasets] if not sides else []
+        chosen = set.intersection(*sides) if sides else self._answering(None)
+        level = self._sensitivity(metrics, datasets)
+        found = [person for person in self._organization.people.values() if person.id in chosen]
+        return tuple(person for person in found if self._visible(level, Asker(person=person, audience="private")))
+
+    def owners_of(self, request: Request | None) -> tuple[Person, ...]:
+        """Those who answer for everything that a question names (see `owners`); for what is no question, whom the catalog's `owner` means."""
+        return self.owners(*self._touched(request)) if isinstance(request, MetricQuestion) else self.owners(())
+
+    def _answering(self, owner: str | None) -> set[str]:
+        """The ids of the active people whom an `owner` means, else those whom the catalog's means."""
+        found = {p.id for p in self._organization.people.values() if p.active and owner and _plain(owner) in {_plain(p.id), *map(_plain, p.roles)}}
+        return found if found or owner == self._catalog.owner else self._answering(self._catalog.owner)
+
+    def _answering_for(self, dataset: str) -> set[str]:
+        if self._catalog.owner is not None:
+            return self._answering(None)
+        near = [metric for metric in self._catalog.metrics.values() if dataset in metric.datasets]
+        near = near or [m for m in self._catalog.metrics.values() if any(dataset in self._catalog.reachable(fact) for fact in m.datasets)]
+        return {id_ for metric in near for id_ in self._answering(metric.owner)}
+
     def _touched(self, request: MetricQuestion) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The metrics and the datasets that the request reads or asks about."""
         named = named_in(request)
@@ -123,6 +157,9 @@ class Permit:
             metrics.append(named.topic)
             datasets.append(named.topic)
             fields += [] if named.topic in self._catalog.metrics or named.topic in self._catalog.datasets else [named.topic]
+        tests = (self._catalog.experiments.get(str(request.options.get("experiment"))), self._catalog.funnels.get(str(request.options.get("funnel"))))
+        datasets += [tests[0].dataset] if tests[0] is not None else []
+        fields += [tests[1].by] if tests[1] is not None else []
         for name in fields:
             datasets += [id_.dataset for id_ in self._catalog.field_ids(name)]
         return tuple(metrics), tuple(datasets)
@@ -162,6 +199,11 @@ class Permit:
                     filters[FieldId(policy.dataset, name)] = _resolved(wanted, asker.person)
                 rows[policy.dataset] = (*rows[policy.dataset], filters)
         return rows
+
+
+def _plain(name: str) -> str:
+    """A role as it may be written in two files: "ad sales" is ad_sales."""
+    return name.casefold().replace("_", " ").replace("-", " ").strip()
 
 
 def _metrics(measure: Measure) -> list[str]:

@@ -6,8 +6,8 @@ import glob
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, replace
-from datetime import datetime, time
-from functools import cache
+from datetime import datetime, time, timedelta
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,14 +22,18 @@ from insights.hearing import Hearing
 from insights.lake.source import Source
 from insights.language.intents import load as load_intents
 from insights.language.keeping import load_or_build
+from insights.language.lexicon import Link
 from insights.language.understand import Understander
-from insights.organization import Organization
-from insights.parts import Office, Parts
-from insights.permit import Permit
+from insights.organization import Organization, Person
+from insights.parts import Office, Parts, Teaching
+from insights.permit import Asker, Permit
 from insights.query.answering import Questions
 from insights.query.contents import fingerprint, load_or_collect
 from insights.query.visible import Sight
+from insights.requests import MetricQuestion
 from insights.settings import Settings
+from insights.teaching import EnquiryDesk, LessonDesk, RefusalDesk
+from insights.teaching.refusals import KEEP
 from insights.warehouse.port import Warehouse
 from insights.wording import Wording
 
@@ -40,19 +44,22 @@ if TYPE_CHECKING:
     from insights.warehouse.duckdb import DuckDB
 
 HOME = ".insights"
+LEDGER = "ledger.sqlite"
 ORGANIZATION = "organization.yaml"
 
 
 def open_settings(settings: Settings, *, now: datetime | None = None) -> Assistant:
     """The assistant that the settings describe. Raises WrongSettings when they name neither a catalog nor data."""
     if settings.catalog is not None:
-        return open_catalog(settings.catalog, now=now, home=settings.home, warehouse=settings.section("warehouse"))
+        return open_catalog(settings.catalog, now=now, home=settings.home, warehouse=settings.section("warehouse"), keep_refused=_kept(settings))
     if settings.data:
         return open_data(settings.data, now=now, home=settings.home)
     raise WrongSettings("No catalog is configured.", remedy="Name one with --catalog or --data, or set `catalog` in insights.toml; `insights demo` makes one.")
 
 
-def open_catalog(path: Path, *, now: datetime | None = None, home: Path | None = None, warehouse: Mapping[str, object] | None = None) -> Assistant:
+def open_catalog(
+    path: Path, *, now: datetime | None = None, home: Path | None = None, warehouse: Mapping[str, object] | None = None, keep_refused: timedelta = KEEP
+) -> Assistant:
     """An assistant over a catalog folder or a model file; the organization is read from beside it. Raises WrongCatalog with every mistake."""
     from insights.catalog import read
     from insights.catalog.company import read_organization
@@ -63,7 +70,15 @@ def open_catalog(path: Path, *, now: datetime | None = None, home: Path | None =
     folder = path if path.is_dir() else path.parent
     catalog = read(path, columns=engine.columns)
     organization = read_organization(folder / ORGANIZATION) if (folder / ORGANIZATION).exists() else Organization()
-    return _assemble(catalog, organization, engine, now=now, home=home or folder / HOME)
+    return _assemble(catalog, organization, engine, now=now, home=home or folder / HOME, keep_refused=keep_refused)
+
+
+def _kept(settings: Settings) -> timedelta:
+    """How long refused questions are kept. Raises WrongSettings."""
+    days = settings.section("teaching").get("keep_refused_days", KEEP.days)
+    if not str(days).isdigit() or int(str(days)) > 3650:
+        raise WrongSettings(f"teaching.keep_refused_days is {days!r}, which is no number of days.", remedy="Write a whole number; 0 keeps nothing.")
+    return timedelta(days=int(str(days)))
 
 
 def open_data(paths: Iterable[str], *, now: datetime | None = None, home: Path) -> Assistant:
@@ -106,8 +121,10 @@ def work_once(assistant: Assistant, messengers: Mapping[str, Messenger], *, cloc
     """Do what is due now; a line for each kind of outcome that occurred."""
     from insights.delivery.worker import work
 
+    told = assistant.catch_up()
     counts = work(assistant.ledger, messengers, assistant.organization.people, clock, witnesses=assistant.witnesses, wording=assistant.wording)
-    return tuple(f"{name}: {number}" for name, number in asdict(counts).items() if number)
+    found = {"answerable": told} | asdict(counts)
+    return tuple(f"{name}: {number}" for name, number in found.items() if number)
 
 
 def _scaffolded(paths: Iterable[str]) -> tuple[Scaffold, DuckDB]:
@@ -138,10 +155,13 @@ def _places(path: str) -> tuple[str, ...]:
     return (os.path.dirname(fixed) + "/",)
 
 
-def _assemble(catalog: Catalog, organization: Organization, warehouse: Warehouse, *, now: datetime | None, home: Path) -> Assistant:
+def _assemble(
+    catalog: Catalog, organization: Organization, warehouse: Warehouse, *, now: datetime | None, home: Path, keep_refused: timedelta = KEEP
+) -> Assistant:
     rooms = {room.id: room.name for room in organization.rooms.values()}
     people = {person.id: person.name for person in organization.people.values() if person.active}
     equipment = frozenset(thing for room in organization.rooms.values() for thing in room.equipment)
+    permit, wording = Permit(catalog, organization), Wording(catalog.locale)
     ledger = cache(lambda: _ledger(home))
     office = cache(lambda: _office(ledger, organization, catalog))
 
@@ -150,11 +170,26 @@ def _assemble(catalog: Catalog, organization: Organization, warehouse: Warehouse
         sight = Sight(catalog, contents, warehouse)
         return Hearing(sight, lambda names, values: Understander(names, values, rooms=rooms, equipment=equipment, people=people, index=index))
 
+    def teaching(hears: Hearing, questions: Questions) -> Teaching:
+        knows = partial(_knows, hears, permit)
+        standing = (home / LEDGER).exists
+        lessons = LessonDesk(
+            ledger=ledger, standing=standing, catalog=catalog, permit=permit, reader=lambda: hears.whole(permit.unrestricted()), knows=knows
+        )  # fmt: skip
+        enquiries = EnquiryDesk(
+            ledger=ledger, catalog=catalog, permit=permit, organization=organization, wording=wording, knows=knows, sql=questions.sql
+        )  # fmt: skip
+        refusals = RefusalDesk(
+            ledger=ledger, standing=standing, catalog=catalog, organization=organization, wording=wording, mark=lessons.mark, keep=keep_refused
+        )  # fmt: skip
+        return Teaching(lessons=lessons, enquiries=enquiries, refusals=refusals)
+
     def renewed(parts: Parts) -> Parts | None:
         if fingerprint(catalog, warehouse) == parts.contents.fingerprint:
             return None
         contents = load_or_collect(catalog, warehouse, home / "cache")
-        return replace(parts, contents=contents, hearing=hearing(contents), questions=Questions(catalog, warehouse, contents))
+        hears, questions = hearing(contents), Questions(catalog, warehouse, contents)
+        return replace(parts, contents=contents, hearing=hears, questions=questions, teaching=teaching(hears, questions))
 
     def close() -> None:
         warehouse.close()
@@ -162,15 +197,17 @@ def _assemble(catalog: Catalog, organization: Organization, warehouse: Warehouse
             ledger().close()
 
     contents = load_or_collect(catalog, warehouse, home / "cache")
+    hears, questions = hearing(contents), Questions(catalog, warehouse, contents)
     return Assistant(
         Parts(
             catalog=catalog,
             contents=contents,
             organization=organization,
-            permit=Permit(catalog, organization),
-            hearing=hearing(contents),
-            questions=Questions(catalog, warehouse, contents),
-            wording=Wording(catalog.locale),
+            permit=permit,
+            hearing=hears,
+            questions=questions,
+            wording=wording,
+            teaching=teaching(hears, questions),
             office=office,
             intents={intent.kind: intent.examples for intent in load_intents()},
             clock=_clock(catalog, now),
@@ -185,7 +222,12 @@ def _ledger(home: Path) -> Ledger:
     from insights.ledger.sqlite import open_ledger
 
     home.mkdir(parents=True, exist_ok=True)
-    return open_ledger(home / "ledger.sqlite")
+    return open_ledger(home / LEDGER)
+
+
+def _knows(hearing: Hearing, permit: Permit, person: Person | None, meaning: Link | MetricQuestion) -> bool:
+    """Whether a person may hear of a meaning, in private."""
+    return hearing.knows(meaning, permit.grant(Asker(person=person, audience="private")))
 
 
 def _office(ledger: Callable[[], Ledger], organization: Organization, catalog: Catalog) -> Office:

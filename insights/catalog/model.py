@@ -169,6 +169,25 @@ class Metric:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Funnel:
+    """Steps that those whom `by` names go through, first to last."""
+
+    by: str
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Experiment:
+    """Who was shown what: `unit` was shown `arm` at `at`, all fields of `dataset`; `control` is the arm that is as before."""
+
+    dataset: str
+    unit: str
+    arm: str
+    control: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RowPolicy:
     """Rows of `dataset` that people with one of `roles` may see: every field of `where` equals its value.
 
@@ -218,6 +237,8 @@ class Catalog:
     policies: tuple[RowPolicy, ...] = ()
     minimum_group: int | None = None
     verified: tuple[Verified, ...] = ()
+    funnels: Mapping[str, Funnel] = field(default_factory=dict)
+    experiments: Mapping[str, Experiment] = field(default_factory=dict)
     owner: str | None = None
 
     @cached_property

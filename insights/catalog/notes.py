@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 
 from insights.catalog.declared import NO_WORDS, Words
-from insights.catalog.model import Currency, FieldId, Good, RowPolicy, Sensitivity, Verified
+from insights.catalog.model import Currency, Experiment, FieldId, Funnel, Good, RowPolicy, Sensitivity, Verified
 from insights.requests import AggregateFunction, Scalar
 
 MetricType = Literal["simple", "ratio", "derived", "cumulative", "balance", "conversion"]
@@ -102,4 +102,6 @@ class Overlay:
     policies: tuple[RowPolicy, ...] = ()
     minimum_group: int | None = None
     verified: tuple[Verified, ...] = ()
+    funnels: Mapping[str, Funnel] = field(default_factory=dict)
+    experiments: Mapping[str, Experiment] = field(default_factory=dict)
     owner: str | None = None

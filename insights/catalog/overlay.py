@@ -45,9 +45,10 @@ def read_overlay(root: Node, notebook: Notebook, names: Names) -> Overlay:
         policies=read_policies(top, names),
         minimum_group=top.whole("minimum_group", least=1),
         verified=read_verified(top, names),
+        funnels=read_funnels(top, names),
+        experiments=read_experiments(top, names),
+        owner=top.text("owner"),
     )
-    read_funnels(top, names)
-    read_experiments(top, names)
     read_rollups(top, names)
     top.done()
     return overlay

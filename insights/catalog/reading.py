@@ -105,6 +105,8 @@ def compiled(
         policies=notes.policies,
         minimum_group=notes.minimum_group,
         verified=notes.verified,
+        funnels=notes.funnels,
+        experiments=notes.experiments,
         owner=notes.owner,
     )
     metrics = Metrics(declared, notes, shape, tables.columns, (model_book, overlay_book))

@@ -9,19 +9,21 @@ from typing import Literal
 from insights.language.pieces import words_of
 from insights.language.words import tokenise
 
-Form = Literal["means", "meant", "wrong", "remember", "forget", "ask_team"]
+Form = Literal["means", "meant", "wrong", "remember", "forget", "ask_team", "reply"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remark:
     """`means`: `said` is to be taken as `meaning`. `meant`: the last answer was wrong, `meaning` is right. `wrong`: it was, without what is right.
 
-    `remember` and `forget` are about the last correction (`forget` may name its phrase as `said`), `ask_team` about the last question or `meaning`.
+    `remember` and `forget` are about the last correction (`forget` may name its phrase as `said`), `ask_team` about the last question or `meaning`; `reply`
+    answers the enquiry `said` with `meaning`. What is not `firm` may as well be an ordinary question.
     """
 
     form: Form
     said: str = ""
     meaning: str = ""
+    firm: bool = True
 
 
 _LEAD = r"(?:(?:please|hey|hi|hello|ok|okay|well|so|but|and|sorry|alexa|actually|listen|also|can you|could you|would you|i want you to) )*"
@@ -75,6 +77,10 @@ _ASKING = frozenset(
     "what which who whom whose how why where when is are was were do does did can could may shall should would tell show give list compare".split()
 )
 _PRONOUNS = frozenset("it that this these those they he she you i we nothing something anything what one".split())
+_REPLY = re.compile(
+    r"\s*(?:answer|reply)(?: to)?(?: the)?(?: question| enquiry)? (?P<id>q-?\d{1,12})\s*(?::|,|-|with|saying)?\s+(?P<text>.+)", re.IGNORECASE | re.DOTALL
+)
+_MEANT_SOFTLY = re.compile(_LEAD + r"(?:no )?(?:sorry )?(?:i|we) (?:meant|mean)(?: to ask (?:for|about))? (?P<meaning>.+)")
 _JOINTS = frozenset("by of in for per with and or the to from no any some all at on as than".split())
 _LONGEST = 6
 _MOST = 300
@@ -83,6 +89,9 @@ _ARTICLES = ("the ", "a ", "an ", "our ", "my ", "by ", "of ", "about ")
 
 def remark(text: str) -> Remark | None:
     """What an utterance says about what was said before or about how words are meant; None when it is an ordinary one."""
+    match = _REPLY.fullmatch(text) if text[:9].casefold().startswith(("answer", "reply")) else None
+    if match is not None:
+        return Remark(form="reply", said=match["id"].upper(), meaning=match["text"].strip())
     if len(text) > _MOST:
         return None
     words = words_of(tokenise(text))
@@ -104,7 +113,7 @@ def _means(plain: str) -> Remark | None:
             return None
         if not meaning or len(words) > _LONGEST or len(meaning.split()) > 2 * _LONGEST or said in _PRONOUNS or meaning in _PRONOUNS:
             return None
-        return Remark(form="means", said=_bare(said), meaning=meaning)
+        return Remark(form="means", said=_bare(said), meaning=meaning, firm=number < 2)
     return None
 
 
@@ -131,6 +140,12 @@ def _about_the_last(plain: str) -> Remark | None:
         return Remark(form="remember")
     match = _FORGET.fullmatch(plain)
     return Remark(form="forget", said=_bare(match["said"] or "")) if match is not None else None
+
+
+def meant_softly(text: str) -> str:
+    """What "I meant net revenue" names, which only reads the last question anew; empty for anything else."""
+    match = _MEANT_SOFTLY.fullmatch(" ".join(word.text for word in words_of(tokenise(text)))) if len(text) <= _MOST else None
+    return _bare(match["meaning"]) if match is not None else ""
 
 
 def _bare(phrase: str) -> str:

@@ -13,12 +13,15 @@ from insights.language.about import About
 from insights.language.actions import Actions
 from insights.language.colleagues import Colleagues
 from insights.language.draft import Setting
-from insights.language.followups import base_of
+from insights.language.edits import Edits
+from insights.language.followups import base_of, corrected
 from insights.language.handbook import look_up
 from insights.language.index import Index
 from insights.language.lattice import Lattice
 from insights.language.lessons import NOTHING_TAUGHT, Lessons, TaughtLexicon
 from insights.language.lexicon import DatasetLink, FieldLink, Lexicon, Link, MetricLink, ValueLink
+from insights.language.listening import listen
+from insights.language.phrasing import Phrasing
 from insights.language.pieces import words_of
 from insights.language.places import Rooms
 from insights.language.questions import Questions
@@ -56,6 +59,7 @@ class Understander:
         self._actions = Actions(known, Colleagues(people or {}), self._calendar, refusals.not_asked(catalog))
         self._replies = Replies(known, Colleagues(people or {}), self._calendar)
         self._about = About(catalog, self._lexicon)
+        self._edits = Edits(catalog)
         self._verified = VerifiedQuestions(catalog, self._calendar)
 
     def understand(self, text: str, *, now: datetime, previous: Request | None = None, room: str | None = None, taught: Lessons = NOTHING_TAUGHT) -> Reading:
@@ -72,14 +76,34 @@ class Understander:
             return refusals.nothing_said(self._catalog)
         if (refusal := refusals.too_much(len(words), len(tokens))) is not None:
             return refusal
-        texts = [word.text for word in words]
+        if (known := self._known([word.text for word in words], now, taught)) is not None:
+            return known
+        lexicon = TaughtLexicon(self._lexicon, taught) if taught.phrases else self._lexicon
+        return listen(
+            text,
+            words,
+            lambda said: self._read(said, now=now, previous=previous, room=room, taught=taught, lexicon=lexicon),
+            lexicon=lexicon,
+            find=lambda said: Times(said, now=now, calendar=self._calendar).found,
+            phrasing=Phrasing(self._catalog),
+        )
+
+    def _known(self, texts: Sequence[str], now: datetime, taught: Lessons) -> Reading | None:
+        """The reading of a question that was taught or verified word for word."""
         if (question := taught.questions.get(key_of(texts))) is not None:
             known = self._verified.reading(question.item, now)
             return replace(known, assumed=(question.assumed, *known.assumed))
-        verified = self._verified.read(texts, now)
-        if verified is not None:
-            return verified
-        lexicon = TaughtLexicon(self._lexicon, taught) if taught.phrases else self._lexicon
+        return self._verified.read(texts, now)
+
+    def _read(self, text: str, *, now: datetime, previous: Request | None, room: str | None, taught: Lessons, lexicon: Lexicon) -> Reading:
+        """The reading of a text as it is written."""
+        tokens = tokenise(text)
+        words = words_of(tokens)
+        if not words:
+            return refusals.nothing_said(self._catalog)
+        texts = [word.text for word in words]
+        if (known := self._known(texts, now, taught)) is not None:
+            return known
         heard = Heard(
             text=text,
             words=words,
@@ -88,10 +112,15 @@ class Understander:
             room=room,
             names_data=lambda: self._names_data(texts, lexicon),
             begins_with_name=lambda: any(True for _ in lexicon.at(texts, texts, 0)),
-            question=lambda said: self.understand(said, now=now, previous=previous, taught=taught),
+            question=lambda said: self._read(said, now=now, previous=previous, room=room, taught=taught, lexicon=lexicon),
             previous=previous,
         )
-        reading = self._actions.read(heard) or self._asked_about(texts, previous, lexicon, taught) or look_up(heard)
+        reading = (
+            self._changed(text, texts, previous, now, taught, lexicon)
+            or self._actions.read(heard)
+            or self._asked_about(texts, previous, lexicon, taught)
+            or look_up(heard)
+        )
         if reading is not None:
             return reading
         times = Times(tokens, now=now, calendar=self._calendar)
@@ -99,12 +128,26 @@ class Understander:
         setting = Setting(catalog=self._catalog, contents=self._contents, now=now, times=times)
         return Questions(setting, lexicon).read(lattice, plain=" ".join(texts), base=base_of(previous))
 
+    def _changed(self, text: str, texts: Sequence[str], previous: Request | None, now: datetime, taught: Lessons, lexicon: Lexicon) -> Reading | None:
+        """What a word about the question before makes of it; None for anything that has to be read by the grammar."""
+        if not isinstance(previous, MetricQuestion):
+            return None
+        if (reading := self._edits.read(texts, previous, now)) is not None:
+            return reading
+        again = corrected(text) or self._edits.without(texts)
+        return self._read(again, now=now, previous=previous, room=None, taught=taught, lexicon=lexicon) if again is not None else None
+
     def _asked_about(self, texts: Sequence[str], previous: Request | None, lexicon: Lexicon, taught: Lessons) -> Reading | None:
         """A question about the data itself, with the taught phrases in it said."""
         if lexicon is self._lexicon:
             return self._about.read(texts, previous)
         reading = About(self._catalog, lexicon).read(texts, previous)
         return replace(reading, assumed=taught.said_in(texts)) if isinstance(reading, Understood) else reading
+
+    @property
+    def verified(self) -> VerifiedQuestions:
+        """Reads questions as the overlay writes them."""
+        return self._verified
 
     def named(self, phrase: str) -> tuple[Link, ...]:
         """What the whole of a phrase names exactly, as declared or stored; nothing when it is longer than a name."""

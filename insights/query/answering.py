@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
-from decimal import Decimal
+from typing import Literal
 
 from insights.answers import Column, Comparison, MetricAnswer, Row
 from insights.catalog.model import Catalog
@@ -17,9 +18,14 @@ from insights.permit import Grant
 from insights.query.algebra import Plan
 from insights.query.emit import emit
 from insights.query.filling import filled, limits_groups
+from insights.query.leading import leading
+from insights.query.listing import MOST_RECORDS
 from insights.query.plan import MOST_ROWS, plan
+from insights.query.progress import carried, difference, grown, incomplete
 from insights.query.provenance import data_from, data_through, is_beyond, notes, source
-from insights.requests import MetricQuestion, Scalar
+from insights.query.steps import steps_of
+from insights.query.times import bucket_of
+from insights.requests import MetricQuestion, Period, Scalar
 from insights.warehouse.port import Span, Table, Warehouse
 
 
@@ -46,9 +52,17 @@ class Questions:
             looked += time.perf_counter() - began
             return item
 
+        def span(planned: Plan) -> tuple[Scalar, Scalar]:
+            nonlocal looked
+            began = time.perf_counter()
+            (row,) = self._warehouse.run(emit(planned, relation, limit=1), deadline=deadline).rows
+            looked += time.perf_counter() - began
+            return row[0], row[1]
+
         started = time.perf_counter()
-        planned = plan(question, grant, self._catalog, self._contents)
-        limit = MOST_ROWS if limits_groups(planned) else min(planned.limit or MOST_ROWS, MOST_ROWS)
+        steps = steps_of(question, grant, self._catalog, self._contents, span)
+        planned = plan(question, grant, self._catalog, self._contents, steps=steps)
+        limit = _most(planned)
         query = emit(planned, relation, limit=limit + 1)
         between = time.perf_counter()
         table = self._warehouse.run(query, deadline=deadline)
@@ -57,19 +71,26 @@ class Questions:
             timings["query"] = time.perf_counter() - between + looked
         return self._facts(planned, table, limit)
 
+    def sql(self, question: MetricQuestion, grant: Grant) -> str:
+        """The SQL of a question within `grant`, with its parameters, nothing of which is run. Raises as `answer` does."""
+        planned = plan(question, grant, self._catalog, self._contents)
+        cited = emit(planned, lambda source, _: self._warehouse.citation(source), limit=planned.limit or MOST_ROWS)
+        return f"{cited.sql} -- with {', '.join(map(str, cited.parameters))}" if cited.parameters else cited.sql
+
     def _facts(self, planned: Plan, table: Table, limit: int) -> MetricAnswer:
         cited = emit(planned, lambda source, _: self._warehouse.citation(source), limit=limit + 1)
-        shown = table.rows[:limit]
+        shown = leading(planned, table.rows) if planned.within else table.rows[:limit]
         _protect(planned, shown)
-        rows = self._known(planned, filled(planned, [_row(planned, cells) for cells in shown], self._catalog, self._contents))
-        columns = (*planned.keys, *(output.column for output in planned.outputs if output.column and not output.before))
+        rows = self._told(planned, shown)
+        columns = (*planned.keys, *(output.column for output in planned.outputs if output.column and not output.side))
         metrics = [column for column in columns if column.role == "metric"]
         single = rows[0] if len(rows) == 1 and not planned.keys else None
+        through = data_through(planned, self._catalog, self._contents)
         return MetricAnswer(
             analysis=planned.analysis,
             value=_number(single[metrics[0].name]) if single is not None and len(metrics) == 1 else None,
-            unit=metrics[0].unit,
-            columns=(*columns, *_compared_columns(planned, metrics)),
+            unit=metrics[0].unit if metrics else None,
+            columns=(*columns, *_columns_beside(planned, metrics)),
             rows=tuple(rows),
             definition=planned.definitions,
             source=source(self._catalog, planned.datasets),
@@ -78,47 +99,103 @@ class Questions:
             time_field=planned.time_name,
             filters=planned.filters,
             labels=dict(planned.labels),
-            comparison=_comparison(planned, single, metrics[0].name),
+            comparison=_comparison(planned, single, metrics[0].name) if metrics else None,
             data_from=data_from(planned, self._contents),
-            data_through=data_through(planned, self._catalog, self._contents),
-            total_rows=(int(str(table.rows[0][-1])) if table.rows else 0) if planned.keys else None,
+            data_through=through,
+            total_rows=_total(planned, table, rows),
             limit=planned.limit,
-            order=("desc" if planned.sorting.descending else "asc") if planned.sorting and planned.sorting.output is not None else None,
-            notes=notes(planned, table.rows, limit, self._contents),
+            order=_order(planned),
+            part=planned.share or (),
+            within=tuple(planned.keys[n].name for n in planned.within),
+            again=planned.again,
+            running=planned.running,
+            growth=planned.change,
+            records=planned.records,
+            sorted_by=planned.sorted_by,
+            incomplete=incomplete(planned, rows, through, data_from(planned, self._contents)),
+            notes=notes(planned, table.rows, limit, rows, self._contents),
             sql=cited.sql,
             parameters=cited.parameters,
         )
 
+    def _told(self, planned: Plan, shown: Sequence[Sequence[Scalar]]) -> list[dict[str, Scalar]]:
+        """The rows under the request's own names, with those that the question implies, looking back where it says so."""
+        rows = [_row(planned, cells) for cells in shown]
+        before: list[dict[str, Scalar]] = []
+        first = planned.period.first if planned.period is not None else None
+        if planned.change is not None and first is not None:
+            start, name = bucket_of(first, planned.keys[0].grain or "day", self._catalog), planned.keys[0].name
+            before = [row for row in rows if isinstance(at := row[name], date) and at < start]
+            rows = [row for row in rows if row not in before]
+        told = filled(planned, rows, self._catalog, self._contents)
+        told = carried(planned, told) if planned.running else told
+        told = grown(planned, told, before, self._contents) if planned.change is not None else told
+        if looks_back(planned) and planned.limit is not None and not limits_groups(planned):
+            told = told[: planned.limit]
+        return self._known(planned, told)
+
     def _known(self, planned: Plan, rows: Sequence[dict[str, Scalar]]) -> list[dict[str, Scalar]]:
         """The rows without figures for a period that the data does not reach: a count of nothing there is no zero."""
-        names = [output.column.name for output in planned.outputs if output.column is not None and not output.before]
-        beyond = [name for name in names if is_beyond(planned.period, planned.times, self._contents)]
+        names = [output.title for output in planned.outputs if output.title is not None and output.side != "before"]
+        beyond = [name for name in names if any(is_beyond(period, planned.times, self._contents) for period in (planned.period, *_others(planned)))]
         if is_beyond(planned.before, planned.times, self._contents):
             beyond += [f"{name}.before" for name in names]
-        unknown = {*beyond, *(f"{name}.change" for name in names if beyond)}
+        unknown = {*beyond, *(f"{name}.{side}" for name in names for side in ("change", "growth") if beyond)}
         return [{name: None if name in unknown else cell for name, cell in row.items()} for row in rows] if unknown else list(rows)
+
+
+def _others(planned: Plan) -> tuple[Period, ...]:
+    """The other periods that the members of a set were looked for in."""
+    return tuple(one.period for one in planned.again)
+
+
+def looks_back(planned: Plan) -> bool:
+    """Whether rows depend on those before them."""
+    return planned.running or planned.change is not None
+
+
+def _most(planned: Plan) -> int:
+    """How many rows are read at most."""
+    if planned.listing is not None:
+        return min(planned.limit or MOST_RECORDS, MOST_ROWS)
+    if limits_groups(planned) or looks_back(planned) or planned.within:
+        return MOST_ROWS
+    return min(planned.limit or MOST_ROWS, MOST_ROWS)
+
+
+def _order(planned: Plan) -> Literal["asc", "desc"] | None:
+    """Which end comes first, where rows are in the order of something."""
+    if planned.listing is not None:
+        return None if planned.sorted_by is None else "desc" if planned.listing.order[0][1] else "asc"
+    return ("desc" if planned.sorting.descending else "asc") if planned.sorting and planned.sorting.output is not None else None
+
+
+def _total(planned: Plan, table: Table, rows: Sequence[Row]) -> int | None:
+    """How many rows there are before a limit; those read only to be grown from are none."""
+    if not planned.keys:
+        return None
+    return len(rows) if planned.base is not None else int(str(table.rows[0][-1])) if table.rows else 0
 
 
 def _row(planned: Plan, cells: Sequence[Scalar]) -> dict[str, Scalar]:
     """One row under the request's own names, with the change from the earlier period where there is one."""
-    names = [column.name for column in planned.keys]
-    row: dict[str, Scalar] = {name: _plain(cell) for name, cell in zip(names, cells, strict=False)}
-    for output, cell in zip(planned.outputs, cells[len(names) :], strict=False):
+    row: dict[str, Scalar] = {column.name: _key(cell, column, planned) for column, cell in zip(planned.keys, cells, strict=False)}
+    for output, cell in zip(planned.outputs, cells[len(planned.keys) :], strict=False):
         if output.title is not None:
             row[output.title] = _figure(cell)
     for output in planned.outputs:
-        if output.before and output.column is not None:
+        if output.side == "before" and output.column is not None:
             now, before = row[output.column.name], row[f"{output.column.name}.before"]
-            row[f"{output.column.name}.change"] = _difference(now, before)
+            row[f"{output.column.name}.change"] = difference(now, before)
     return row
 
 
-def _difference(now: Scalar, before: Scalar) -> Scalar:
-    """What changed, without the crumbs that binary fractions leave (0.3 - 0.1 is 0.2)."""
-    if not isinstance(now, (int, float)) or not isinstance(before, (int, float)):
-        return None
-    change = Decimal(repr(now)) - Decimal(repr(before))
-    return int(change) if isinstance(now, int) and isinstance(before, int) else float(change)
+def _key(cell: Scalar, column: Column, planned: Plan) -> Scalar:
+    """A key of a result; the lower end of a step without the crumbs of binary fractions."""
+    if column.width is not None and isinstance(cell, float) and math.isfinite(cell):
+        lower = float(f"{cell:.12g}")
+        return int(lower) if lower.is_integer() and abs(lower) < 2**53 else lower
+    return _figure(cell) if planned.listing is not None and isinstance(cell, float) else _plain(cell)
 
 
 def _figure(cell: Scalar) -> Scalar:
@@ -135,14 +212,19 @@ def _number(cell: Scalar) -> float | None:
     return cell if isinstance(cell, (int, float)) else None
 
 
-def _compared_columns(planned: Plan, metrics: Sequence[Column]) -> tuple[Column, ...]:
-    """The columns that a comparison of periods adds."""
-    if planned.before is None:
-        return ()
+def _columns_beside(planned: Plan, metrics: Sequence[Column]) -> tuple[Column, ...]:
+    """The columns of what figures are worked out from or compared with."""
     added = []
     for column in metrics:
-        added.append(Column(name=f"{column.name}.before", label=f"{column.label} before", role="metric", unit=column.unit))
-        added.append(Column(name=f"{column.name}.change", label=f"Change of {column.label}", role="metric", unit=column.unit))
+        if planned.before is not None or planned.change is not None:
+            added.append(Column(name=f"{column.name}.before", label=f"{column.label} before", role="metric", unit=column.unit))
+            added.append(Column(name=f"{column.name}.change", label=f"Change of {column.label}", role="metric", unit=column.unit))
+        if planned.change is not None:
+            added.append(Column(name=f"{column.name}.growth", label=f"Growth of {column.label}", role="metric", unit="percent"))
+        for output in planned.outputs:
+            if output.side in ("part", "whole") and output.column is not None and output.column.name == column.name:
+                label = {definition.name: definition.label for definition in planned.definitions}.get(column.name, column.label)
+                added.append(replace(output.column, name=str(output.title), label=f"{label}, {output.side}"))
     return tuple(added)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from insights.catalog.labels import plural as plural
 from insights.requests import Grain, Period, Scalar
 from insights.wording.numerals import counted, decimals, is_currency, is_number, locale_of, number, rounded
 
@@ -125,7 +126,7 @@ def bucket(value: Scalar, grain: Grain | None, locale: str) -> str:
         return str(value.year) if value.month == 1 else f"the year from {day(value, locale)}"
     if grain == "week":
         return f"the week of {day(value, locale)}"
-    if grain == "hour" and isinstance(value, datetime):
+    if grain in ("hour", None) and isinstance(value, datetime):
         return f"{day(value.date(), locale)} {clock(value, locale)}"
     return day(value, locale)
 
@@ -218,19 +219,6 @@ def listed(items: Sequence[str], last: str = "and") -> str:
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
-
-
-def plural(noun: str) -> str:
-    """The plural of a label, by the rules that hold for nearly all of them.
-
-    >>> plural("region"), plural("country"), plural("class"), plural("sales")
-    ('regions', 'countries', 'classes', 'sales')
-    """
-    if noun.endswith("s"):
-        return noun + "es" if noun.endswith("ss") else noun
-    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
-        return noun[:-1] + "ies"
-    return noun + ("es" if noun.endswith(("x", "ch", "sh")) else "s")
 
 
 def duration(minutes: int) -> str:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from insights.answers import Column, MetricAnswer, Row
+from insights.answers import Again, Column, MetricAnswer, Row
 from insights.catalog.labels import inside
-from insights.requests import Period, Scalar
+from insights.requests import Filter, Period, Scalar
 from insights.wording import formats
+from insights.wording.groupings import cell, told
 from insights.wording.numerals import is_currency, is_number
-from insights.wording.scope import cell, phrase, scope
+from insights.wording.scope import phrase, scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One number of a line: its metric, value and unit; `before` and `change` (a fraction) when it is compared."""
+    """One number of a line: its metric, value and unit; `before` and `change` (a fraction) when it is compared, `part` and `whole` (of `of`) of a share."""
 
     label: str
     value: Scalar
@@ -22,15 +23,25 @@ class Figure:
     before: Scalar = None
     change: float | None = None
     plural: bool = False
+    part: Scalar = None
+    whole: Scalar = None
+    of: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One row: what it is about in words (`key`; `heard` is the same within a spoken sentence), and its numbers."""
+    """One row: what it is about in words (`key`; `heard` is the same within a spoken sentence), and its numbers.
+
+    `group` is what a ranking starts anew in and `rest` the other keys; `cells` are the keys one by one; `incomplete` says that its time bucket is.
+    """
 
     key: str
     heard: str
     figures: tuple[Figure, ...]
+    group: str = ""
+    rest: str = ""
+    cells: tuple[str, ...] = ()
+    incomplete: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +49,10 @@ class Arranged:
     """A metric answer as the templates read it.
 
     `label` starts a sentence, `what` stands within one; `kinds` is what the lines are, counted. `when` and `heard_when` are the period behind a
-    preposition, as read and as heard; `before_when` and `heard_before` those of the other side of a comparison. `loud` are the lines that have a
-    figure, `latest` those of the last time bucket (`latest_heard`) where something else is grouped by too.
+    preposition, as read and as heard, with what the members of a set did besides; `before_when` and `heard_before` those of the other side of a
+    comparison. `loud` are the lines that have a figure, `whole` those of them whose time bucket is complete, `latest` those of the last such bucket
+    (`latest_heard`) where something else is grouped by too. `is_ordered` says that lines have an order of their own.
+    `columns` are the keys' labels; `within` is what a ranking starts anew in, `among` what it ranks.
     """
 
     label: str
@@ -55,11 +68,17 @@ class Arranged:
     heard_before: str
     lines: tuple[Line, ...]
     loud: tuple[Line, ...]
+    whole: tuple[Line, ...]
     latest: tuple[Line, ...]
     latest_heard: str
     latest_kinds: str
     conditions: tuple[str, ...]
     highest: Line | None
+    lowest: Line | None
+    is_ordered: bool
+    columns: tuple[str, ...]
+    within: str
+    among: str
 
 
 def arrange(answer: MetricAnswer, locale: str) -> Arranged:
@@ -67,49 +86,96 @@ def arrange(answer: MetricAnswer, locale: str) -> Arranged:
     metrics = [column for column in answer.columns if column.is_figure]
     keys = [column for column in answer.columns if column.role != "metric"]
     labels = [column.label for column in metrics]
-    lines = tuple(_line(row, keys, metrics, locale) for row in answer.rows)
+    lines = tuple(_line(row, keys, metrics, answer, locale) for row in answer.rows)
     loud = tuple(line for line in lines if line.figures and is_number(line.figures[0].value))
     period = answer.period or Period()
     before = answer.comparison.period if answer.comparison else Period()
-    what = formats.listed([inside(label) for label in labels])
+    part = tuple(condition for condition in answer.filters if condition.dimension in answer.part)
+    what = _share(answer, part, locale) if part else formats.listed([inside(label) for label in labels])
+    again = "".join(_again(one, locale) for one in answer.again)
+    whole = tuple(line for line in loud if not line.incomplete) or loud
+    within = [column for column in keys if column.name in answer.within]
     return Arranged(
         label=what[:1].upper() + what[1:],
         what=what,
-        plural=len(labels) > 1 or _is_plural(labels[0] if labels else ""),
-        by=formats.listed([_by(column) for column in keys]),
+        plural=not part and (len(labels) > 1 or _is_plural(labels[0] if labels else "")),
+        by=formats.listed([_by(column, locale) for column in keys]),
         kinds=_kinds(keys),
-        scope=scope(answer.filters, answer.labels, locale),
-        dates=_dates(answer, locale),
-        when=_when(period, formats.period(period, locale)),
-        heard_when=_when(period, formats.heard(period, locale)),
+        scope=scope(tuple(condition for condition in answer.filters if condition not in part), answer.labels, locale),
+        dates=_dates(answer, locale) + again,
+        when=_when(period, formats.period(period, locale)) + again,
+        heard_when=_when(period, formats.heard(period, locale)) + again,
         before_when=_when(before, formats.period(before, locale)),
         heard_before=formats.heard(before, locale),
         lines=lines,
         loud=loud,
-        latest=_latest(answer.rows, keys, metrics, locale),
-        latest_heard=_latest_heard(answer.rows, keys, locale),
+        whole=whole,
+        latest=_latest(answer, keys, metrics, locale),
+        latest_heard=_latest_heard(answer, keys, locale),
         latest_kinds=_kinds([column for column in keys if column.role != "time"]),
         conditions=tuple(phrase(condition, answer.labels, locale) for condition in answer.filters),
         highest=max(loud, key=_size, default=None),
+        lowest=min(loud, key=_size, default=None),
+        is_ordered=any(column.part is not None or column.width is not None for column in keys),
+        columns=tuple(column.label for column in keys),
+        within=formats.listed([_by(column, locale) for column in within]),
+        among=_kinds([column for column in keys if column not in within]),
     )
+
+
+def _share(answer: MetricAnswer, part: tuple[Filter, ...], locale: str) -> str:
+    """The share of a part that filters make: "share of market EMEA in revenue"."""
+    named = [
+        f"{inside(answer.labels.get(one.dimension or '', one.dimension or ''))} {formats.listed([cell(value, locale) for value in one.values], 'or')}"
+        if one.op == "=" and one.values and all(isinstance(value, str) for value in one.values)
+        else f"what has {inside(phrase(one, answer.labels, locale))}"
+        for one in part
+    ]
+    return f"share of {formats.listed(named)} in {formats.listed([inside(definition.label) for definition in answer.definition])}"
+
+
+def _again(again: Again, locale: str) -> str:
+    """What the members of a set did besides, behind a period: " and not since June 1, 2026"."""
+    behind = _when(again.period, formats.period(again.period, locale)) or " at any time"
+    return f" and {'not' if again.negated else 'again'}{behind}"
 
 
 def _kinds(keys: list[Column]) -> str:
     """What the lines are, counted: "markets", or "combinations" of several groupings."""
-    return formats.plural(_by(keys[0])) if len(keys) == 1 else "combinations"
+    if len(keys) != 1:
+        return "combinations"
+    return "steps" if keys[0].width is not None else formats.plural(_by(keys[0], ""))
 
 
-def _latest_heard(rows: tuple[Row, ...], keys: list[Column], locale: str) -> str:
+def _last_whole(answer: MetricAnswer, time: Column) -> Scalar:
+    """The last time bucket; one that is complete, where there is one."""
+    found = [row.get(time.name) for row in answer.rows]
+    return next((at for at in reversed(found) if at is not None and at not in answer.incomplete), found[-1])
+
+
+def _latest_heard(answer: MetricAnswer, keys: list[Column], locale: str) -> str:
     """The last time bucket with its preposition, empty without one."""
     time = next((column for column in keys if column.role == "time"), None)
-    return "" if time is None or not rows else formats.bucket_heard(rows[-1].get(time.name), time.grain, locale)
+    return "" if time is None or not answer.rows else formats.bucket_heard(_last_whole(answer, time), time.grain, locale)
 
 
-def _line(row: Row, keys: list[Column], metrics: list[Column], locale: str) -> Line:
+def _line(row: Row, keys: list[Column], metrics: list[Column], answer: MetricAnswer, locale: str) -> Line:
+    cells = tuple(told(row.get(column.name), column, locale) for column in keys)
     heard = [
-        formats.bucket_heard(row.get(column.name), column.grain, locale) if column.role == "time" else cell(row.get(column.name), locale) for column in keys
+        formats.bucket_heard(row.get(column.name), column.grain, locale) if column.role == "time" and column.grain else said
+        for column, said in zip(keys, cells, strict=True)
     ]
-    return Line(key=_key(row, keys, locale), heard=", ".join(heard), figures=tuple(_figure(row, column) for column in metrics))
+    group = [said for column, said in zip(keys, cells, strict=True) if column.name in answer.within]
+    rest = [said for column, said in zip(keys, cells, strict=True) if column.name not in answer.within]
+    return Line(
+        key=", ".join(cells),
+        heard=", ".join(heard),
+        figures=tuple(_figure(row, column, answer) for column in metrics),
+        group=", ".join(group),
+        rest=", ".join(rest),
+        cells=cells,
+        incomplete=any(column.grain is not None and row.get(column.name) in answer.incomplete for column in keys),
+    )
 
 
 def _size(line: Line) -> float:
@@ -117,17 +183,20 @@ def _size(line: Line) -> float:
     return float(value) if isinstance(value, (int, float)) else 0.0
 
 
-def _latest(rows: tuple[Row, ...], keys: list[Column], metrics: list[Column], locale: str) -> tuple[Line, ...]:
+def _latest(answer: MetricAnswer, keys: list[Column], metrics: list[Column], locale: str) -> tuple[Line, ...]:
     """The lines of the last bucket by their other groupings, largest first; empty unless time and something else are both grouped by."""
     time = next((column for column in keys if column.role == "time"), None)
     rest = [column for column in keys if column is not time]
-    if time is None or not rest or not rows:
+    if time is None or not rest or not answer.rows:
         return ()
-    lines = [_line(row, rest, metrics, locale) for row in rows if row.get(time.name) == rows[-1].get(time.name)]
+    last = _last_whole(answer, time)
+    lines = [_line(row, rest, metrics, answer, locale) for row in answer.rows if row.get(time.name) == last]
     return tuple(sorted((line for line in lines if line.figures and is_number(line.figures[0].value)), key=_size, reverse=True))
 
 
-def _by(column: Column) -> str:
+def _by(column: Column, locale: str) -> str:
+    if column.width is not None and locale:
+        return f"{inside(column.label)} in steps of {formats.exact(column.width, column.unit, locale)}"
     return column.grain if column.role == "time" and column.grain else inside(column.label)
 
 
@@ -156,19 +225,13 @@ def _when(period: Period, words: str) -> str:
     return f" from {words}" if " to " in words and "(" not in words else f" in {words}"
 
 
-def _key(row: Row, keys: list[Column], locale: str) -> str:
-    said = []
-    for column in keys:
-        value = row.get(column.name)
-        said.append(formats.bucket(value, column.grain, locale) if column.role == "time" else cell(value, locale))
-    return ", ".join(said)
-
-
-def _figure(row: Row, column: Column) -> Figure:
+def _figure(row: Row, column: Column, answer: MetricAnswer) -> Figure:
     value, before, unit = row.get(column.name), row.get(f"{column.name}.before"), column.unit
     if unit is not None and not is_currency(unit) and unit.casefold() in column.label.casefold().split():
         unit = None  # "watch hours" are hours already
     change = None
     if isinstance(value, (int, float)) and isinstance(before, (int, float)) and before:
         change = (value - before) / abs(before)
-    return Figure(label=column.label, value=value, unit=unit, before=before, change=change, plural=_is_plural(column.label))
+    part, whole = row.get(f"{column.name}.part"), row.get(f"{column.name}.whole")
+    of = next((beside.unit for beside in answer.columns if beside.name == f"{column.name}.whole"), None)
+    return Figure(label=column.label, value=value, unit=unit, before=before, change=change, plural=_is_plural(column.label), part=part, whole=whole, of=of)

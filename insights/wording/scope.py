@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from insights.requests import Filter, Scalar
+from insights.requests import Filter
 from insights.wording.formats import exact, listed
+from insights.wording.groupings import cell, part_of, recurring, when
 
 _COMPARED = {">": "over", ">=": "at least", "<": "under", "<=": "at most"}
 
@@ -16,7 +17,13 @@ def phrase(condition: Filter, labels: Mapping[str, str], locale: str) -> str:
     name = condition.dimension or condition.metric or ""
     label = labels.get(name, name)
     is_code = condition.metric is None and condition.op in ("=", "!=", "starts_with")
-    said = [(cell if is_code else partial(exact, unit=None))(value, locale=locale) for value in condition.values]
+    part = part_of(condition)
+    if part == "hour" and (timed := when(condition, part, locale)):
+        return f"{label} {timed}"
+    if part is not None:
+        said = [recurring(value, part, locale) for value in condition.values]
+    else:
+        said = [(cell if is_code else partial(exact, unit=None))(value, locale=locale) for value in condition.values]
     match condition.op:
         case "=":
             return f"{label} is {listed(said, 'or')}"
@@ -36,6 +43,9 @@ def phrase(condition: Filter, labels: Mapping[str, str], locale: str) -> str:
 
 def short(condition: Filter, locale: str) -> str | None:
     """The filter as people would say it behind a metric, "for EMEA"; None where only the whole phrase is clear."""
+    part = part_of(condition)
+    if part is not None:
+        return when(condition, part, locale)
     said = [cell(value, locale) for value in condition.values]
     if condition.dimension is None or not said or any(not isinstance(value, str) or value.replace(".", "").isdigit() for value in condition.values):
         return None
@@ -44,11 +54,6 @@ def short(condition: Filter, locale: str) -> str | None:
     if condition.op == "!=":
         return f"without {listed(said, 'and')}"
     return None
-
-
-def cell(value: Scalar, locale: str) -> str:
-    """A dimension's value; whole numbers are codes and years there, so they are not grouped."""
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else exact(value, None, locale)
 
 
 def scope(filters: tuple[Filter, ...], labels: Mapping[str, str], locale: str) -> str:

@@ -26,15 +26,23 @@ from insights.requests import Clarify, Scalar, Unsupported
 from insights.wording import formats
 from insights.wording.changes import moved
 from insights.wording.formulas import aloud
+from insights.wording.groupings import told
 from insights.wording.numerals import is_number
 from insights.wording.phrases import Figure, arrange
-from insights.wording.scope import cell
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 TEMPLATES = Path(__file__).parent / "templates"
-_BY_ANALYSIS: Mapping[str, str] = {"value": "value", "breakdown": "breakdown", "ranking": "ranking", "series": "series", "compare": "compare"}
+_BY_ANALYSIS: Mapping[str, str] = {
+    "value": "value",
+    "breakdown": "breakdown",
+    "ranking": "ranking",
+    "series": "series",
+    "compare": "compare",
+    "share": "share",
+    "list": "list",
+}
 _BY_TYPE: Mapping[type, str] = {
     AboutAnswer: "about",
     RoomsAnswer: "rooms",
@@ -74,9 +82,18 @@ def _environment(locale: str) -> Environment:
         "plural": formats.plural,
         "aloud": aloud,
         "inside": inside,
+        "capitalised": _capitalised,
     }
     environment.tests["figure"] = is_number
     return environment
+
+
+def _template(answer: MetricAnswer) -> str:
+    """The template for an answer's figures: growth and comparisons have their own, whatever they are figures of."""
+    if any(column.name.endswith(".growth") for column in answer.columns if column.role == "metric"):
+        return "growth"
+    compared = any(column.name.endswith(".before") for column in answer.columns if column.role == "metric")
+    return "compare" if compared else _BY_ANALYSIS[answer.analysis]
 
 
 def _localised(function: Any, locale: str, value: Any, *arguments: Any) -> str:
@@ -85,6 +102,10 @@ def _localised(function: Any, locale: str, value: Any, *arguments: Any) -> str:
 
 def _moved(locale: str, figure: Figure, *, aloud: bool = False) -> str:
     return moved(figure.value, figure.before, figure.unit, locale, aloud=aloud)
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _sentence(text: str) -> str:
@@ -104,13 +125,12 @@ class Wording:
         facts: dict[str, Any] = {"a": answer, "assumed": assumed, "ignored": ignored}
         if isinstance(answer, MetricAnswer):
             facts["view"] = arrange(answer, self._locale)
-            compared = any(column.name.endswith(".before") for column in answer.columns)
-            return self._render("compare" if compared else _BY_ANALYSIS[answer.analysis], facts)
+            return self._render(_template(answer), facts)
         return self._render(_BY_TYPE[type(answer)], facts)
 
     def name(self, value: Scalar, column: Column) -> str:
         """A cell of a dimension or time column as people call it."""
-        return formats.bucket(value, column.grain, self._locale) if column.role == "time" else cell(value, self._locale)
+        return told(value, column, self._locale)
 
     def question(self, reading: Clarify) -> Said:
         """A question back with its choices."""
@@ -119,6 +139,27 @@ class Wording:
     def aside(self, name: Literal["declined", "nothing_pending", "not_yours"]) -> Said:
         """A remark that is no answer."""
         return self._render("aside", {"name": name})
+
+    def told(
+        self,
+        name: Literal[
+            "taught",
+            "forgotten",
+            "nothing_to_forget",
+            "meant",
+            "not_kept",
+            "asked",
+            "asked_nothing",
+            "answered",
+            "offer",
+            "enquiry",
+            "enquiry_answered",
+            "answerable",
+        ],
+        **facts: object,
+    ) -> Said:
+        """What is said about a correction, a question for the data team, or one that can be answered now; `facts` are what its template names."""
+        return self._render("told", {"name": name, **facts})
 
     def unsupported(self, reading: Unsupported) -> Said:
         """A refusal that says why and what can be asked."""
