@@ -64,9 +64,11 @@ def understand(
 @click.argument("text", required=False)
 @click.option("--now", metavar="ISO", help="The time it is taken to be, such as 2026-05-31T09:00.")
 @click.option("--batch", is_flag=True, help="Read phrases from standard input, one a line.")
-def when(text: str | None, now: str | None, batch: bool) -> None:
+@click.option("--future", is_flag=True, help="Lean to the future, as bookings do; questions lean to the past.")
+@click.option("--profile", metavar="NAME", default="insights", help="Whose customs apply: insights (default) or recognizers.")
+def when(text: str | None, now: str | None, batch: bool, future: bool, profile: str) -> None:
     """Write which intervals, durations and recurrences the period grammar finds: half-open, local."""
-    from insights.language.periods import Calendar, when_json
+    from insights.language.periods import PROFILES, Calendar, when_json
 
     if batch == (text is not None):
         raise click.UsageError("Say a phrase, or use --batch and standard input.")
@@ -74,5 +76,8 @@ def when(text: str | None, now: str | None, batch: bool) -> None:
         at = reckonable(datetime.fromisoformat(now).replace(tzinfo=None)) if now else datetime.now()
     except ValueError:
         raise click.BadParameter(f"{now!r} is not an ISO 8601 instant; write it like 2026-05-31T09:00.", param_hint="--now") from None
+    if profile not in PROFILES:
+        raise click.BadParameter(f"{profile!r} is not known; there are {' and '.join(PROFILES)}.", param_hint="--profile")
+    calendar = Calendar(conventions=PROFILES[profile])
     for entry in entries(sys.stdin if text is None else [json.dumps({"text": text})]):
-        click.echo(json.dumps(when_json(entry["text"], now=at, calendar=Calendar())))
+        click.echo(json.dumps(when_json(entry["text"], now=at, calendar=calendar, lean="future" if future else "past")))

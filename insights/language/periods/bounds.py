@@ -118,7 +118,7 @@ def _bound_at(r: Reading, at: int) -> tuple[int, Bound | None]:
     if word in ("any", "anytime"):
         after = at + 1 + (word == "any")
         if word == "anytime" or r.words[at + 1] == "time":
-            return (after + 1, "since") if r.words[after] == "from" else _bound_at(r, after)
+            return (after + 1, "onward") if r.words[after] == "from" else _bound_at(r, after)
         return at + 1, None
     if word == "year":
         after = at + 1 + (r.words[at + 1] in ("is", "was", "="))

@@ -13,7 +13,7 @@ from insights.language.periods.arithmetic import DAY, month_start
 from insights.language.periods.reading import plain_name
 
 # How a day is reckoned: "7-4" is 4 July; "11-thu-4+1" the day after the fourth Thursday of November ("-0": the last); "easter-2";
-# "mon<5-25" the last Monday before 25 May. Several names are one day.
+# "mon<5-25" the last Monday before 25 May; after "!" is a year's own date. Several names are one day.
 _WORLDWIDE = """
 new year, new year's day = 1-1; epiphany, three kings day = 1-6; burns night = 1-25; groundhog day = 2-2; valentine's, valentine's day = 2-14
 st david's day = 3-1; women's day, international women's day = 3-8; pi day = 3-14; st patrick's, st patrick's day = 3-17
@@ -29,7 +29,8 @@ australia day = 1-26; juneteenth national independence day = 6-19; flag day = 6-
 martin luther king day, martin luther king jr day, mlk day = 1-mon-3; presidents' day, president's day, washington's birthday = 2-mon-3
 patriots' day = 4-mon-3; memorial day = 5-mon-0; columbus day, indigenous peoples' day = 10-mon-2; election day = 11-mon-1+1
 black friday = 11-thu-4+1; small business saturday = 11-thu-4+2; cyber monday = 11-thu-4+4; giving tuesday = 11-thu-4+5
-victoria day = mon<5-25; early may bank holiday = 5-mon-1; spring bank holiday = 5-mon-0; august bank holiday, summer bank holiday = 8-mon-0
+victoria day = mon<5-25; early may bank holiday = 5-mon-1!2020-05-08; spring bank holiday = 5-mon-0!2022-06-02
+august bank holiday, summer bank holiday = 8-mon-0
 mardi gras, shrove tuesday, fat tuesday, pancake day = easter-47; rose monday = easter-48; ash wednesday = easter-46; palm sunday = easter-7
 maundy thursday, holy thursday = easter-3; good friday = easter-2; holy saturday = easter-1; easter, easter sunday = easter+0
 easter monday = easter+1; ascension, ascension day, ascension thursday = easter+39; pentecost, pentecost sunday, whit sunday = easter+49
@@ -138,6 +139,10 @@ _SPECIAL: Mapping[str, Reckoned] = {"french": _french_mothers_day, "bowl": _supe
 def _rule(text: str) -> Reckoned:
     if text in _SPECIAL:
         return _SPECIAL[text]
+    usual, _, once = text.partition("!")
+    if once:
+        moved, rule = datetime.fromisoformat(once), _rule(usual)
+        return lambda year: moved if year == moved.year else rule(year)
     match = _RULE.fullmatch(text)
     assert match, text
     after = int(match["after"] or 0) * DAY

@@ -164,7 +164,7 @@ def numbered_week(r: Reading, at: int) -> Part | None:
         return None
     if not 1 <= value <= 53:
         return None
-    return Part(first=at, last=last, grain="week", cycle="year", at=lambda year: iso_week(year, value))
+    return Part(first=at, last=last, grain="week", cycle="year", at=lambda year: iso_week(year, value), by_year=True)
 
 
 def _valid_week(year: int, week: int) -> Span | None:

@@ -25,7 +25,8 @@ class Part:
     `at(k)` is its occurrence in the k-th day, week, month or year (`cycle`), None where there is none (30 February); a period that was said
     whole has the cycle "once". `variants` are other readings with the same cycle ("at three" by night), `others` other spans of one that is
     "once". `fiscal` marks periods of the fiscal year, and `twin` is the fiscal reading of a calendar one. `bound` makes one end open. `until`
-    marks a stretch that is not one whole grain, `range` one whose two ends were said.
+    marks a stretch that is not one whole grain, `range` one whose two ends were said. `by_year` marks what its year numbers, though it may
+    begin before: week 1 of 2002 starts on 31 December.
     """
 
     first: int
@@ -42,6 +43,7 @@ class Part:
     bound: Bound | None = None
     until: bool = False
     range: bool = False
+    by_year: bool = False
 
     @property
     def clock(self) -> bool:
@@ -149,6 +151,8 @@ def _first_within(inner: Part, at: At, outer: At) -> At:
         span = occurrence(outer, number)
         if span is None:
             return None
+        if inner.by_year and (span[0].month, span[0].day) == (1, 1):
+            return occurrence(at, span[0].year)
         begin = number_of(inner.cycle, span[0])
         return next((s for s in _walk(at, begin - 1, 1, 5) if span[0] <= s[0] < span[1]), None)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 
 from insights.language.periods import bounds, grammar, recurrence
 from insights.language.periods.combining import Hit, combined
+from insights.language.periods.conventions import PROFILES
 from insights.language.periods.durations import Length, length
 from insights.language.periods.endings import Repetition
 from insights.language.periods.model import Calendar, Found, Lean, Other
@@ -56,13 +58,30 @@ def when_json(text: str, now: datetime, calendar: Calendar | None = None, *, lea
     """Return what `insights when` writes for one utterance: `{"text": ..., "found": [{"span", "kind", "start", "end", "grain"}, ...]}`.
 
     Times are local ISO 8601 to the minute (to the second where one was said), an open end is null. A duration has `minutes` and a
-    recurrence its `rrule`; `alternatives` holds other readings of the same span.
+    recurrence its `rrule`; `alternatives` holds other readings of the same span, those by other customs too. `certain` is false where the
+    words may be no time at all.
     """
-    return {"text": text, "found": [_as_json(found) for found in find(text, now=now, calendar=calendar, lean=lean)]}
+    company = calendar or _DEFAULT
+    tokens = tokenise(text)
+    readings = [find(tokens, now=now, calendar=company, lean=lean)]
+    readings += [
+        find(tokens, now=now, calendar=replace(company, conventions=other), lean=lean) for other in PROFILES.values() if other is not company.conventions
+    ]
+    return {"text": text, "found": [_as_json(_with_customs(found, readings[1:])) for found in readings[0]]}
+
+
+def _with_customs(found: Found, readings: Sequence[Sequence[Found]]) -> Found:
+    """A finding with what other customs take the same words to be as further alternatives."""
+    same = [other for reading in readings for other in reading if (other.first, other.last, other.kind) == (found.first, found.last, "interval")]
+    known = {(found.start, found.end), *((other.start, other.end) for other in found.alternatives)}
+    more = tuple(Other(start=other.start, end=other.end, grain=other.grain) for other in same if (other.start, other.end) not in known)
+    return replace(found, alternatives=(*found.alternatives, *more)) if more else found
 
 
 def _as_json(found: Found) -> dict[str, object]:
     entry: dict[str, object] = {"span": found.span, "kind": found.kind}
+    if not found.certain:
+        entry["certain"] = False
     if found.kind == "duration":
         return entry | {"minutes": found.minutes, "grain": found.grain}
     if found.kind == "recurrence":

@@ -62,7 +62,7 @@ def numbered_weeks(r: Reading, at: int) -> Part | None:
     def occurs(year: int) -> Span:
         return iso_week(year, first)[0], iso_week(year, final)[1]
 
-    return Part(first=at, last=right.last, grain="week", cycle="year", at=occurs, until=True)
+    return Part(first=at, last=right.last, grain="week", cycle="year", at=occurs, until=True, by_year=True)
 
 
 def spoken_decade(r: Reading, at: int) -> Part | None:

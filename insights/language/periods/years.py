@@ -39,7 +39,7 @@ def _long_ago(r: Reading, at: int) -> tuple[int, int] | None:
     word, before = r.words[at], r.words[at - 1] if at else ""
     if len(word) != 4 or not word.isdecimal() or r.kind(at) != "number" or not _LONG_AGO <= int(word) < _EARLIEST:
         return None
-    said = before in ("in", "since", "year") or r.words[max(at - 2, 0) : at] == ("back", "to")
+    said = before in ("in", "since", "year") or len(r.tokens) == 1 or r.words[max(at - 2, 0) : at] == ("back", "to")
     after = r.words[at + 1]
     return (int(word), at + 1) if said and (not after or after in AFTER or r.kind(at + 1) == "punctuation") else None
 
