@@ -7,16 +7,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from insights.requests import Analysis, Filter, Grain, Period, Scalar
+from insights.requests import Analysis, Filter, Grain, Part, Period, Scalar
 
 Row = Mapping[str, Scalar]
+_BESIDE = (".before", ".change", ".growth", ".part", ".whole")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """A column of `rows`: `name` as in the request, `label` as people say it, `unit` for metrics (ISO 4217, percent, minutes or a noun).
 
-    `grain` is set for a time bucket, whose value is its first day (or instant for hours).
+    `grain` is set for a time bucket, whose value is its first day (or instant for hours); `part` for a recurring part of a time field; `width` for the
+    steps of a numeric field, whose value is the lower end of its step.
     """
 
     name: str
@@ -24,11 +26,13 @@ class Column:
     role: Literal["dimension", "time", "metric"]
     unit: str | None = None
     grain: Grain | None = None
+    part: Part | None = None
+    width: float | None = None
 
     @property
     def is_figure(self) -> bool:
-        """Whether it holds a metric's own value, rather than a grouping or the other side of a comparison (`<metric>.before`, `<metric>.change`)."""
-        return self.role == "metric" and not self.name.endswith((".before", ".change"))
+        """Whether it holds what was asked for, rather than a grouping or what it was worked out from (`<metric>.before`, `<metric>.whole`, ...)."""
+        return self.role == "metric" and not self.name.endswith(_BESIDE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +62,24 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MetricAnswer:
-    """Figures. `rows` are keyed by the request's own names (a time bucket by `time_field`, an unknown key is None).
+class Again:
+    """What else the members of a set did: they were there in `period` too, or (`negated`) were not. `members` is what people call them."""
 
-    A comparison of periods adds `<metric>.before` and `<metric>.change` to each row. `value` is the single number, when there is one.
-    `labels` gives what people call each name used in `filters` and `rows`. `total_rows` counts groups before `limit` cut them.
+    members: str
+    period: Period
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricAnswer:
+    """Figures, or for a `list` the records themselves. `rows` are keyed by the request's own names (a time bucket by `time_field`, an unknown key is None).
+
+    A comparison of periods adds `<metric>.before` and `<metric>.change` to each row; the growth of a series adds these and `<metric>.growth` (a fraction
+    of 1 of the bucket before it, or a year before: `growth`). A share is a fraction of 1 with `<metric>.part` and `<metric>.whole` beside it. `value` is
+    the single number, when there is one. `labels` gives what people call each name used in `filters` and `rows`. `total_rows` counts groups (or records)
+    before `limit` cut them. `part` names the dimensions whose filters make the part of a share, `within` those that a ranking starts anew in; `again` is
+    what the members of a set did besides; `running` says that figures add up from the period's first day; `incomplete` lists the time buckets that the
+    period or the data covers only in part, where that matters. `records` is what people call the records of a list, `sorted_by` what orders them.
     """
 
     analysis: Analysis
@@ -83,6 +100,14 @@ class MetricAnswer:
     total_rows: int | None = None
     limit: int | None = None
     order: Literal["asc", "desc"] | None = None
+    part: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
+    again: tuple[Again, ...] = ()
+    running: bool = False
+    growth: Literal["previous", "year"] | None = None
+    incomplete: tuple[date, ...] = ()
+    records: str | None = None
+    sorted_by: str | None = None
     notes: tuple[str, ...] = ()
     sql: str = ""
     parameters: tuple[Scalar, ...] = ()

@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from insights.answers import Again, Definition
 from insights.answers import Column as Shown
-from insights.answers import Definition
 from insights.catalog.model import FieldId
 from insights.lake.source import Source
 from insights.requests import AggregateFunction, Analysis, Filter, Grain, Operator, Period, Scalar
+from insights.requests import Part as PartOfTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,32 @@ class Bucket:
     month_shift: int = 0
 
 
-Expression: TypeAlias = Column | Spelled | Bucket
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recurring:
+    """A recurring part of the days or instants `of`, as a number: an hour from 0, a day of the month, a month and a quarter from 1.
+
+    A weekday is how many days it comes after the first of the week (`week_shift` days before Monday); quarters are of years that start `month_shift`
+    months after January.
+    """
+
+    of: Expression
+    part: PartOfTime
+    week_shift: int = 0
+    month_shift: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stepped:
+    """The lower end of the step that the number `of` lies in: steps of `width` from `start`, without end or `most` of them (then the last one is closed)."""
+
+    of: Expression
+    width: float
+    start: float = 0
+    most: int | None = None
+
+
+WeekStart = Literal["monday", "sunday", "saturday"]
+Expression: TypeAlias = Column | Spelled | Bucket | Recurring | Stepped
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +112,17 @@ class Either:
     conditions: tuple[Condition, ...]
 
 
-Condition: TypeAlias = Compared | Between | Stated | Every | Either
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Among:
+    """`member` is known, and one of the `of` of other rows (or `negated`: none of them)."""
+
+    member: Expression
+    of: Expression
+    rows: Rows
+    negated: bool
+
+
+Condition: TypeAlias = Compared | Between | Stated | Every | Either | Among
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +132,16 @@ class Join:
     source: Source
     alias: str
     on: tuple[tuple[Column, Column], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """The rows of one fact that count, with what is joined to them."""
+
+    source: Source
+    alias: str
+    joins: tuple[Join, ...]
+    conditions: tuple[Condition, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +174,10 @@ STEP = "step"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One fact, restricted, joined to what the question needs, and aggregated by `keys` (then regrouped, when that is cheaper)."""
+    """One fact, restricted, joined to what the question needs, and aggregated by `keys` (then regrouped, when that is cheaper).
+
+    `key_numbers` says which keys of the plan it has, None for all of them: the whole of a share has fewer.
+    """
 
     source: Source
     alias: str
@@ -137,6 +186,7 @@ class Part:
     keys: tuple[Expression, ...]
     aggregates: tuple[Aggregate, ...]
     regrouping: Regrouping | None = None
+    key_numbers: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,24 +197,45 @@ class Figure:
     aggregate: int
 
 
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What arithmetic over figures adds up to over all rows of the result with the same keys of these numbers."""
+
+    formula: tuple[str | Figure, ...]
+    by: tuple[int, ...]
+
+
+FigureFormula: TypeAlias = tuple[str | Figure | Total, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
     """A column of the result: arithmetic over figures. `zero` says that no rows mean 0; `column` is None for what is only a condition.
 
-    `before` says that it is the figure of the earlier period.
+    `side` says that it is not what was asked for but what that is worked out from: the figure of the earlier period, the part and the whole of a share.
     """
 
-    formula: tuple[str | Figure, ...]
+    formula: FigureFormula
     zero: bool = False
     column: Shown | None = None
-    before: bool = False
+    side: Literal["before", "part", "whole"] | None = None
 
     @property
     def title(self) -> str | None:
         """Its key in the rows of the answer, None when it is not shown."""
         if self.column is None:
             return None
-        return f"{self.column.name}.before" if self.before else self.column.name
+        return f"{self.column.name}.{self.side}" if self.side else self.column.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """Records instead of figures: `columns` of `rows`, by `order` (each with whether it descends). `each` lists a row once for each of its values."""
+
+    rows: Rows
+    columns: tuple[Expression, ...]
+    order: tuple[tuple[Expression, bool], ...]
+    each: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +253,11 @@ class Plan:
     `conditions` are on outputs, by number. `guards` are figures that count the people behind a row: fewer than `minimum_group` but not none refuses the
     answer. With `before`, outputs over that period follow those over `period`. `times` are the time fields that the period and the buckets apply to,
     one for each fact. `values` are those of the last key that are compared. `partial` says that row policies leave out rows.
+
+    `running` adds figures up from bucket to bucket; `change` compares each bucket with an earlier one, those of `base` lie before the period.
+    `within` are the numbers of the keys that `limit` holds for each of anew. `share` names the dimensions that make the part of a share (None: no share).
+    `again` is what else the members of a set did. A plan with a `listing` has no parts: `records` is what people call what it
+    lists, `sorted_by` what it is in the order of. `week_starts` tells which weekday comes first.
     """
 
     analysis: Analysis
@@ -203,3 +279,13 @@ class Plan:
     labels: tuple[tuple[str, str], ...] = ()
     values: tuple[Scalar, ...] | None = None
     partial: bool = False
+    running: bool = False
+    change: Literal["previous", "year"] | None = None
+    base: Period | None = None
+    within: tuple[int, ...] = ()
+    share: tuple[str, ...] | None = None
+    again: tuple[Again, ...] = ()
+    listing: Listing | None = None
+    records: str | None = None
+    sorted_by: str | None = None
+    week_starts: WeekStart = "monday"

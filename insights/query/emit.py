@@ -3,17 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Sequence
 
-from insights.lake.source import Source
-from insights.query.algebra import STEP, Aggregate, Between, Column, Figure, Join, Output, Part, Plan
-from insights.query.writing import Writing, again
-from insights.warehouse.port import Query, Span
-from insights.warehouse.quoting import identifier
+from insights.answers import Column as Shown
+from insights.query.algebra import STEP, Aggregate, Figure, Listing, Output, Part, Plan, Total
+from insights.query.times import weekdays
+from insights.query.writing import Relation, Writing, again
+from insights.warehouse.port import Query
+from insights.warehouse.quoting import identifier, listing
 
 COUNTS = ("count", "count_distinct", "people")
-Relation = Callable[[Source, Span | None], str]
 
 
 def emit(plan: Plan, relation: Relation, *, limit: int) -> Query:
@@ -21,15 +20,34 @@ def emit(plan: Plan, relation: Relation, *, limit: int) -> Query:
 
     Columns: the keys, the outputs, the guards, and the number of rows before `limit`.
     """
-    return _Emitter(relation).query(plan, limit)
+    emitter = _Emitter(relation)
+    return emitter.query(plan, limit) if plan.listing is None else emitter.records(plan.keys, plan.listing, limit)
 
 
 class _Emitter(Writing):
     """Writes one query; parameters are collected in the order in which their placeholders are written."""
 
-    def __init__(self, relation: Relation) -> None:
-        super().__init__()
-        self._relation = relation
+    def records(self, titles: Sequence[Shown], records: Listing, limit: int) -> Query:
+        """The records themselves, and how many there are in all."""
+        cells = [self.expression(column) for column in records.columns]
+        named = [f"{cell} AS {identifier(title.name)}" for cell, title in zip(cells, titles, strict=True)]
+        if records.each is not None:
+            return self._members(titles, cells, records, limit)
+        all_of_them = self.rows("count(*)", records.rows)
+        sql = self.rows(_list(*named, f"(\n{all_of_them}\n) AS rows_in_all"), records.rows)
+        order = [f"{self.expression(by)} {'DESC' if descending else 'ASC'} NULLS LAST" for by, descending in records.order]
+        return Query(sql=f"{sql}\nORDER BY {_list(*order)}\nLIMIT {limit:d}", parameters=tuple(self.parameters))
+
+    def _members(self, titles: Sequence[Shown], cells: Sequence[str], records: Listing, limit: int) -> Query:
+        """One row for each member, however many records are behind it."""
+        assert records.each is not None
+        member = self.expression(records.each)
+        numbered = [f"{cell} AS k{n}" for n, cell in enumerate(cells)]
+        sql = self.rows(_list(f"{member} AS member", *numbered), records.rows) + f"\nGROUP BY {_list(*(str(n + 1) for n in range(len(cells) + 1)))}"
+        named = [f"k{n} AS {identifier(title.name)}" for n, title in enumerate(titles)]
+        order = _list(*(f"k{n} ASC NULLS LAST" for n in range(len(cells))), "member ASC")
+        whole = f"SELECT {_list(*named, 'count(*) OVER () AS rows_in_all')}\nFROM (\n{sql}\n)\nWHERE member IS NOT NULL"
+        return Query(sql=f"{whole}\nORDER BY {order}\nLIMIT {limit:d}", parameters=tuple(self.parameters))
 
     def query(self, plan: Plan, limit: int) -> Query:
         steps = [f"{_part_name(n)} AS (\n{self._part(part, n, several=len(plan.parts) > 1)}\n)" for n, part in enumerate(plan.parts)]
@@ -37,43 +55,66 @@ class _Emitter(Writing):
         outputs = [f"{_formula(plan, output)} AS m{n}" for n, output in enumerate(plan.outputs)]
         guards = [figure_name(guard) for guard in plan.guards]
         steps.append(f"result AS (\nSELECT {_list(*keys, *outputs, *guards)}\nFROM {self._together(plan)}\n)")
-        titles = [f"{key} AS {identifier(column.name)}" for key, column in zip(keys, plan.keys, strict=True)]
+        titles = [f"{_told(key, column, plan)} AS {identifier(column.name)}" for key, column in zip(keys, plan.keys, strict=True)]
         named = [f"m{n}" + (f" AS {identifier(output.title)}" if output.title else "") for n, output in enumerate(plan.outputs)]
         rows = "count(*) OVER () AS rows_in_all" if keys else "1 AS rows_in_all"
         sql = f"WITH {', '.join(steps)}\nSELECT {_list(*titles, *named, *guards, rows)}\nFROM result"
         conditions = [self.compared(f"m{at}", op, values) for at, op, values in plan.conditions]
         sql += f"\nWHERE {' AND '.join(conditions)}" if conditions else ""
+        sql += self._leading(plan, keys)
         sql += self._ordered(plan, keys)
         sql += f"\nLIMIT {limit:d}" if keys else ""
         return Query(sql=sql, parameters=tuple(self.parameters))
 
-    def _ordered(self, plan: Plan, keys: list[str]) -> str:
-        if plan.sorting is None:
+    def _leading(self, plan: Plan, keys: list[str]) -> str:
+        """Within each group that the limit holds for anew: as many as asked for, and one more to see whether it ties."""
+        if not plan.within or plan.limit is None:
             return ""
+        rank = f"row_number() OVER (PARTITION BY {_list(*(keys[n] for n in plan.within))} ORDER BY {_list(*self._order(plan, keys))})"
+        return f"\nQUALIFY {rank} <= {plan.limit + 1:d}"
+
+    def _ordered(self, plan: Plan, keys: list[str]) -> str:
+        groups = [f"{keys[n]} ASC NULLS LAST" for n in plan.within]
+        order = [*groups, *self._order(plan, keys)]
+        return f"\nORDER BY {_list(*order)}" if order else ""
+
+    @staticmethod
+    def _order(plan: Plan, keys: list[str]) -> list[str]:
+        if plan.sorting is None:
+            return []
         first = []
         if plan.sorting.output is not None:
             first = [f"m{plan.sorting.output} {'DESC' if plan.sorting.descending else 'ASC'} NULLS LAST"]
-        return f"\nORDER BY {_list(*first, *(f'{key} ASC NULLS LAST' for key in keys))}"
+        return [*first, *(f"{key} ASC NULLS LAST" for key in keys)]
 
     def _together(self, plan: Plan) -> str:
         """The parts side by side: single rows are crossed, others meet where all their keys are the same, unknown ones included."""
         names = [_part_name(n) for n in range(len(plan.parts))]
-        if len(names) == 1 or not plan.keys:
+        fewer = {name: part.key_numbers for name, part in zip(names, plan.parts, strict=True) if part.key_numbers is not None}
+        joined = "".join(f"\nLEFT JOIN {name} ON {_same(name, numbers)}" for name, numbers in fewer.items())
+        meeting = [n for n, name in enumerate(names) if name not in fewer]
+        if len(meeting) == 1:
+            return names[meeting[0]] + (" AS every" if fewer else "") + joined
+        if not plan.keys:
             return " CROSS JOIN ".join(names)
+        return f"{self._met(plan, meeting)} AS every{joined}"
+
+    def _met(self, plan: Plan, meeting: Sequence[int]) -> str:
         keys = [f"k{n}" for n in range(len(plan.keys))]
-        every = [(figure_name(Figure(n, at)), n, a) for n, part in enumerate(plan.parts) for at, a in enumerate(part.aggregates)]
+        every = [(figure_name(Figure(n, at)), n, a) for n in meeting for at, a in enumerate(plan.parts[n].aggregates)]
         stacked = []
-        for n, name in enumerate(names):
+        for n in meeting:
             here = [figure if n == part else f"NULL AS {figure}" for figure, part, _ in every]
-            marks = [f"{'1' if n == other else 'NULL'} AS in_{name_}" for other, name_ in enumerate(names)]
-            stacked.append(f"SELECT {_list(*keys, *here, *marks)} FROM {name}")
-        met = [f"{_met(figure, f'in_{names[part]}', aggregate)} AS {figure}" for figure, part, aggregate in every]
+            marks = [f"{'1' if n == other else 'NULL'} AS in_{_part_name(other)}" for other in meeting]
+            stacked.append(f"SELECT {_list(*keys, *here, *marks)} FROM {_part_name(n)}")
+        met = [f"{_met(figure, f'in_{_part_name(part)}', aggregate)} AS {figure}" for figure, part, aggregate in every]
         union = "\nUNION ALL ".join(stacked)
         return f"(SELECT {_list(*keys, *met)} FROM (\n{union}\n) GROUP BY {_list(*keys)})"
 
     def _part(self, part: Part, number: int, *, several: bool) -> str:
         if part.regrouping is None:
-            keys = [f"{self.expression(key)} AS k{n}" for n, key in enumerate(part.keys)]
+            name = "k" if part.key_numbers is None else "w"
+            keys = [f"{self.expression(key)} AS {name}{n}" for n, key in enumerate(part.keys)]
             figures = [f"{self.aggregate(a)} AS {figure_name(Figure(number, n))}" for n, a in enumerate(part.aggregates)]
             figures += [f"count(*) AS p{number}_rows"] if several and not keys else []
             return self._select(part, keys, figures)
@@ -86,24 +127,7 @@ class _Emitter(Writing):
         return f"SELECT {_list(*keys, *figures)}\nFROM (\n{inner}\n) AS {identifier(STEP)}{joins}{_grouped(len(keys))}"
 
     def _select(self, part: Part, keys: list[str], figures: list[str]) -> str:
-        joins = "".join(self._join(join) for join in part.joins)
-        where = " AND ".join(self.condition(condition) for condition in part.conditions)
-        source = f"{self._relation(part.source, _span(part))} AS {identifier(part.alias)}"
-        return f"SELECT {_list(*keys, *figures)}\nFROM {source}{joins}" + (f"\nWHERE {where}" if where else "") + _grouped(len(keys))
-
-    def _join(self, join: Join) -> str:
-        on = " AND ".join(f"{self.expression(left)} = {self.expression(right)}" for left, right in join.on)
-        return f"\nLEFT JOIN {self._relation(join.source, None)} AS {identifier(join.alias)} ON {on}"
-
-
-def _span(part: Part) -> Span | None:
-    """The days or instants of a physical column that the part is limited to, if any."""
-    for condition in part.conditions:
-        match condition:
-            case Between(Column(alias, name), first, after) if alias == part.alias:
-                if (first is None or isinstance(first, date)) and (after is None or isinstance(after, date)):
-                    return Span(column=name, first=first, after=after)
-    return None
+        return self.rows(_list(*keys, *figures), part) + _grouped(len(keys))
 
 
 def figure_name(figure: Figure) -> str:
@@ -116,8 +140,34 @@ def _formula(plan: Plan, output: Output) -> str:
     figures = [piece for piece in output.formula if isinstance(piece, Figure)]
     several = not plan.keys and len({figure.part for figure in figures}) > 1
     sums = {f for f in figures if several and plan.parts[f.part].aggregates[f.aggregate].function == "sum"}
-    written = {f: f"CASE WHEN p{f.part}_rows = 0 THEN 0 ELSE {figure_name(f)} END" if f in sums else figure_name(f) for f in figures}
-    return "".join(piece if isinstance(piece, str) else written[piece] for piece in output.formula)
+    written = {f: f"CASE WHEN p{f.part}_rows = 0 THEN 0 ELSE {figure_name(f)} END" if f in sums else _so_far(plan, f) for f in figures}
+    return "".join(piece if isinstance(piece, str) else _total(piece) if isinstance(piece, Total) else written[piece] for piece in output.formula)
+
+
+def _total(total: Total) -> str:
+    """What a formula adds up to over the rows of a group, before any of them is left out."""
+    formula = "".join(piece if isinstance(piece, str) else figure_name(piece) for piece in total.formula)
+    groups = _list(*(f"k{n}" for n in total.by))
+    return f"sum({formula}) OVER ({f'PARTITION BY {groups}' if groups else ''})"
+
+
+def _so_far(plan: Plan, figure: Figure) -> str:
+    """A figure, or all of it from the first bucket on; what has no time is no part of that."""
+    if not plan.running:
+        return figure_name(figure)
+    function = plan.parts[figure.part].aggregates[figure.aggregate].function
+    groups = _list("k0 IS NULL", *(f"k{n}" for n in range(1, len(plan.keys))))
+    return f"{'sum' if function in COUNTS else function}({figure_name(figure)}) OVER (PARTITION BY {groups} ORDER BY k0)"
+
+
+def _told(key: str, column: Shown, plan: Plan) -> str:
+    """A key as the rows of the answer have it: weekdays are counted from the first of the week, and told by name."""
+    return f"{listing(weekdays(plan.week_starts))}[{key} + 1]" if column.part == "weekday" else key
+
+
+def _same(name: str, numbers: Sequence[int]) -> str:
+    """Where a part with fewer keys meets the others."""
+    return " AND ".join(f"every.k{n} IS NOT DISTINCT FROM {name}.w{at}" for at, n in enumerate(numbers)) or "TRUE"
 
 
 def _part_name(number: int) -> str:

@@ -8,6 +8,7 @@ from insights.catalog.model import Catalog
 from insights.catalog.values import Contents, Coverage
 from insights.errors import NotAnswerable
 from insights.query.algebra import Plan
+from insights.query.progress import FILLED
 from insights.query.times import buckets
 from insights.requests import Scalar
 
@@ -38,7 +39,10 @@ def _leading(planned: Plan, rows: list[dict[str, Scalar]]) -> list[dict[str, Sca
     totals: dict[tuple[Scalar, ...], float] = {}
     for row in rows:
         group, figure = tuple(row[name] for name in names), row[output.title]
-        totals[group] = totals.get(group, 0) + (figure if isinstance(figure, (int, float)) else 0)
+        if planned.running and row[planned.keys[0].name] is None:
+            continue
+        known = figure if isinstance(figure, (int, float)) else 0
+        totals[group] = known if planned.running else totals.get(group, 0) + known  # the last of a running total is all of it
     leading = set(sorted(totals, key=lambda group: (-totals[group], str(group)))[: planned.limit])
     return [row for row in rows if tuple(row[name] for name in names) in leading]
 
@@ -94,7 +98,8 @@ def _span(planned: Plan, seen: list[date], covered: list[Coverage]) -> tuple[dat
 
 def _missing(planned: Plan, keys: dict[str, Scalar]) -> dict[str, Scalar]:
     """A row without data: nothing was sold, so sales are 0; a ratio of nothing is unknown."""
-    return keys | {output.title: 0 if output.zero else None for output in planned.outputs if output.title is not None}
+    mark: dict[str, Scalar] = {FILLED: True} if planned.running else {}
+    return keys | {output.title: 0 if output.zero else None for output in planned.outputs if output.title is not None} | mark
 
 
 def _day(value: date) -> date:

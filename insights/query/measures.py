@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Literal
 
 from insights.answers import Column, Definition
-from insights.catalog.labels import inside
+from insights.catalog.labels import inside, plural
 from insights.catalog.model import Aggregation, Catalog, FieldId, MetricFormula
 from insights.errors import NotAnswerable, NotPermitted, UnknownThing, nearest
 from insights.query.about import define
+from insights.query.linearity import is_linear
 from insights.requests import AdHoc, Formula, Measure, MetricName, parse_measure
 
 WORDS = {"sum": "total", "avg": "average", "median": "median", "min": "lowest", "max": "highest", "count": "number of", "count_distinct": "number of different"}
@@ -35,6 +37,14 @@ class Measured:
         """Whether no rows mean zero and parts make a whole: sums and counts, added or subtracted, never divided."""
         words = "".join(part for part in self.formula if isinstance(part, str))
         return all(a.function in ("sum", "count") for a in self.aggregations) and not set(words) - set("+-() ")
+
+    @property
+    def nature(self) -> Literal["sum", "distinct", "other"]:
+        """Whether its parts make a whole (sums and counts, scaled by constants), whether it is one distinct count, or neither."""
+        if len(self.formula) == 1 and self.aggregations and self.aggregations[0].function == "count_distinct":
+            return "distinct"
+        sums = all(a.function in ("sum", "count") for a in self.aggregations)
+        return "sum" if sums and (self.adds_up or is_linear(self.formula)) else "other"
 
     @property
     def column(self) -> Column:
@@ -103,15 +113,16 @@ def _ad_hoc(text: str, asked: AdHoc, catalog: Catalog) -> Measured:
     elif asked.function != "count":
         raise NotAnswerable(f"I can count {name}, but a {WORDS[asked.function]} needs a field of them.")
     counts = asked.function in ("count", "count_distinct")
+    counted = plural(inside(name)) if asked.function == "count_distinct" else name
     spelled = f"{asked.function}({asked.dataset}{'.' + asked.field if asked.field else ''})"
     return Measured(
         text=text,
         formula=(Aggregation(function=asked.function, dataset=asked.dataset, operand=(operand,) if operand else None),),
         definition=Definition(
             name=text or spelled,
-            label=_called(WORDS[asked.function], name),
+            label=_called(WORDS[asked.function], counted),
             expression=spelled,
-            unit=name if counts else unit,
+            unit=counted if counts else unit,
             sensitivity=dataset.sensitivity,
         ),
     )

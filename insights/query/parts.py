@@ -9,8 +9,9 @@ from math import prod
 from insights.catalog.model import Aggregation, Catalog, ColumnRef, FieldId
 from insights.catalog.values import Contents
 from insights.permit import Grant
-from insights.query.algebra import STEP, Aggregate, Bucket, Column, Condition, Either, Every, Expression, Part, Regrouping, Stated
-from insights.query.conditions import asked, seen, within
+from insights.query.algebra import STEP, Aggregate, Among, Bucket, Column, Condition, Either, Every, Expression, Part, Regrouping, Rows, Stated
+from insights.query.conditions import seen, within
+from insights.query.groups import Grouping, condition, expression
 from insights.query.joins import Joining, Path, path_to
 from insights.query.times import WEEK_SHIFT
 from insights.requests import Filter, Grain, Period
@@ -20,29 +21,56 @@ FINER = 3
 """Aggregating by a key first pays when there are at least this many rows for each key: measured at 10 million rows, even at 2, twice as fast at 15."""
 
 
+Wish = tuple[Grouping, Filter]
+"""A filter, and what it is on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeated:
+    """The members must be there in `period` too, or (`negated`) must not."""
+
+    member: FieldId
+    period: Period
+    negated: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What is the same for every fact of a question. `keys` are the fields to group by, after the time bucket when there is a `grain`."""
+    """What is the same for every fact of a question. `keys` are what to group by, after the time bucket when there is a `grain`.
+
+    `narrowing` are the filters that make the part of a share; `again` is what else the members of a set did.
+    """
 
     catalog: Catalog
     grant: Grant
     contents: Contents
-    keys: tuple[FieldId, ...]
-    grain: Grain | None
-    filters: tuple[tuple[FieldId, Filter], ...]
+    keys: tuple[Grouping, ...] = ()
+    grain: Grain | None = None
+    filters: tuple[Wish, ...] = ()
+    narrowing: tuple[Wish, ...] = ()
+    again: tuple[Repeated, ...] = ()
 
 
-Wanted = tuple[Aggregation, Period | None]
-"""An aggregate, and the period it is over."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An aggregate, the period it is over, and whether it is over the part of a share only."""
+
+    aggregation: Aggregation
+    period: Period | None
+    narrowed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What one part is over: a fact, the time field that `periods` apply to (none, one, or two that lie close together), read in one pass."""
+    """What one part is over: a fact, the time field that `periods` apply to (none, one, or two that lie close together), read in one pass.
+
+    `key_numbers` are those of the keys that the whole of a share has, None for all of them.
+    """
 
     fact: str
     time: FieldId | None
     periods: tuple[Period, ...]
+    key_numbers: tuple[int, ...] | None = None
 
     @property
     def whole(self) -> Period:
@@ -59,12 +87,12 @@ def part(question: Asked, scope: Scope, wanted: Sequence[Wanted]) -> tuple[Part,
 
     The first `len(wanted)` aggregates are those asked for, in order.
     """
-    fact, time = scope.fact, scope.time
+    fact = scope.fact
     joining = Joining(question.catalog, fact, question.contents.repeated)
-    conditions = _rows(question, scope, joining)
+    conditions = (*rows(question, scope, joining), *_members(question, scope, wanted, joining))
     aggregates, common = _aggregates(question, scope, wanted, joining)
     local = not joining.joins
-    keys = _keys(question, time, joining)
+    keys = _keys(question, scope, joining)
     guards = _guards(question, fact, joining, aggregates) if question.grant.minimum_group else ()
     whole = Part(
         source=question.catalog.datasets[fact].source,
@@ -73,8 +101,9 @@ def part(question: Asked, scope: Scope, wanted: Sequence[Wanted]) -> tuple[Part,
         conditions=(*conditions, *common),
         keys=keys,
         aggregates=(*aggregates, *guards),
+        key_numbers=scope.key_numbers,
     )
-    if not guards and all(aggregate.function in DECOMPOSABLE for aggregate in aggregates):
+    if scope.key_numbers is None and not guards and all(aggregate.function in DECOMPOSABLE for aggregate in aggregates):
         if question.grain and not question.keys:
             whole = _by_day_first(whole)
         elif local and not question.grain:
@@ -82,7 +111,7 @@ def part(question: Asked, scope: Scope, wanted: Sequence[Wanted]) -> tuple[Part,
     return whole, tuple(range(len(aggregates), len(aggregates) + len(guards)))
 
 
-def _rows(question: Asked, scope: Scope, joining: Joining) -> tuple[Condition, ...]:
+def rows(question: Asked, scope: Scope, joining: Joining) -> tuple[Condition, ...]:
     """The asker's rows, the period (of two: all from the first to the last, and then one of them), and the filters."""
     catalog = question.catalog
     conditions = list(seen(catalog, scope.fact, question.grant, joining))
@@ -90,21 +119,43 @@ def _rows(question: Asked, scope: Scope, joining: Joining) -> tuple[Condition, .
         conditions.append(within(catalog, scope.time, scope.whole, joining))
     if len(scope.periods) > 1 and scope.time is not None:
         conditions.append(Either(tuple(within(catalog, scope.time, period, joining) for period in scope.periods)))
-    conditions += [asked(joining.field(id_), catalog.fields[id_], condition) for id_, condition in question.filters]
+    conditions += [condition(catalog, group, wish, scope.time, joining) for group, wish in question.filters]
     return tuple(conditions)
+
+
+def _members(question: Asked, scope: Scope, wanted: Sequence[Wanted], joining: Joining) -> tuple[Condition, ...]:
+    """What else the members must have done: counted as here, under the same filters and rights, over another period."""
+    return tuple(repeated(question, scope, one, [w.aggregation for w in wanted], joining) for one in question.again)
+
+
+def repeated(question: Asked, scope: Scope, again: Repeated, counted: Sequence[Aggregation], joining: Joining) -> Condition:
+    """The member of a row is (or is not) among those of the other period's rows; `counted` are the aggregates whose own filters hold there too."""
+    there = Joining(question.catalog, scope.fact, question.contents.repeated)
+    conditions = list(rows(question, replace(scope, periods=(again.period,)), there))
+    wheres = [Stated(there.row(a.where)) for a in counted if a.where is not None]
+    if counted and len(wheres) == len(counted):
+        conditions.append(Either(tuple(dict.fromkeys(wheres))))
+    member = there.field(again.member)
+    source = question.catalog.datasets[scope.fact].source
+    others = Rows(source=source, alias=scope.fact, joins=there.joins, conditions=tuple(conditions))
+    return Among(member=joining.field(again.member), of=member, rows=others, negated=again.negated)
 
 
 def _aggregates(question: Asked, scope: Scope, wanted: Sequence[Wanted], joining: Joining) -> tuple[tuple[Aggregate, ...], tuple[Condition, ...]]:
     """The aggregates, and the conditions on rows that follow from all of them: a row that none of them reads is left out."""
-    wheres = {a.where: Stated(joining.row(a.where)) for a, _ in wanted if a.where is not None}
-    restricted = all(a.where is not None for a, _ in wanted)
+    wheres = {w.aggregation.where: Stated(joining.row(w.aggregation.where)) for w in wanted if w.aggregation.where is not None}
+    restricted = all(w.aggregation.where is not None for w in wanted)
     shared = restricted and len(wheres) == 1
     keyed = question.grain is not None or bool(question.keys)
     aggregates = []
-    for aggregation, period in wanted:
+    for one in wanted:
+        aggregation, period = one.aggregation, one.period
         counts_rows = aggregation.operand is None or _is_every_row(question, aggregation)
         operand = None if counts_rows or aggregation.operand is None else joining.row(aggregation.operand)
-        own = wheres[aggregation.where] if aggregation.where is not None and not shared else None
+        own: Condition | None = wheres[aggregation.where] if aggregation.where is not None and not shared else None
+        if one.narrowed:
+            part_of = tuple(condition(question.catalog, group, wish, scope.time, joining) for group, wish in question.narrowing)
+            own = Every((*part_of, own) if own is not None else part_of)
         if len(scope.periods) > 1 and period is not None and scope.time is not None:
             during = within(question.catalog, scope.time, period, joining)
             both = Every((during, own)) if own is not None else during
@@ -125,11 +176,14 @@ def _is_every_row(question: Asked, aggregation: Aggregation) -> bool:
     return len(aggregation.operand) == 1 and aggregation.operand[0] in keys
 
 
-def _keys(question: Asked, time: FieldId | None, joining: Joining) -> tuple[Expression, ...]:
+def _keys(question: Asked, scope: Scope, joining: Joining) -> tuple[Expression, ...]:
     keys: list[Expression] = []
+    time, catalog = scope.time, question.catalog
     if question.grain is not None and time is not None:
-        keys.append(bucket(question.catalog, joining.field(time), question.grain, instant=question.catalog.fields[time].kind == "timestamp"))
-    return (*keys, *(joining.field(id_) for id_ in question.keys))
+        keys.append(bucket(catalog, joining.field(time), question.grain, instant=catalog.fields[time].kind == "timestamp"))
+    first, wanted = len(keys), scope.key_numbers
+    keys += [expression(catalog, group, time, joining) for at, group in enumerate(question.keys) if wanted is None or at + first in wanted]
+    return tuple(keys if wanted is None or not first or 0 in wanted else keys[1:])
 
 
 def bucket(catalog: Catalog, of: Expression, grain: Grain, *, instant: bool) -> Bucket:
@@ -160,7 +214,8 @@ def _guards(question: Asked, fact: str, joining: Joining, aggregates: Sequence[A
 
 def _references(question: Asked, fact: str) -> Iterable[Path]:
     """Relationships of the fact whose columns are grouped or filtered by as they stand."""
-    fields = [question.catalog.fields[id_] for id_ in (*question.keys, *(id_ for id_, _ in question.filters)) if id_.dataset == fact]
+    ids = [group.field for group in (*question.keys, *(group for group, _ in (*question.filters, *question.narrowing)))]
+    fields = [question.catalog.fields[id_] for id_ in (*ids, *(one.member for one in question.again)) if id_.dataset == fact]
     columns = {piece.name for field in fields for piece in field.expression if isinstance(piece, ColumnRef)}
     return [(r,) for r in question.catalog.relationships if r.many == fact and columns & set(r.many_columns)]
 
@@ -191,14 +246,14 @@ def _by_reference_first(question: Asked, fact: str, whole: Part, rows: float | N
 
     Only where every key is an attribute of another dataset, nothing else needs a join, and the expected `rows` repeat each key often enough.
     """
-    if not question.keys or any(id_.dataset == fact for id_ in question.keys):
+    if not question.keys or any(group.own or group.field.dataset == fact for group in question.keys):
         return whole
-    firsts = [path_to(question.catalog, fact, id_.dataset)[0] for id_ in question.keys]
+    firsts = [path_to(question.catalog, fact, group.field.dataset)[0] for group in question.keys]
     steps = {step.name: step for step in firsts}
     keys_expected = prod(question.contents.rows.get(step.one, 1) for step in steps.values())
     if rows is not None and rows < keys_expected * FINER:
         return whole
     columns = tuple(dict.fromkeys(name for step in steps.values() for name in step.many_columns))
     later = Joining(question.catalog, fact, question.contents.repeated, root=lambda name: Column(STEP, f"k{columns.index(name)}"))
-    keys = tuple(later.field(id_) for id_ in question.keys)
+    keys = tuple(expression(question.catalog, group, None, later) for group in question.keys)
     return replace(whole, joins=(), keys=tuple(Column(fact, name) for name in columns), regrouping=Regrouping(joins=later.joins, keys=keys))

@@ -2,78 +2,157 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from insights.answers import Column as Shown
 from insights.catalog.model import Aggregation, Catalog, FieldId
 from insights.catalog.values import EMPTY, Contents
 from insights.errors import NotAnswerable
 from insights.permit import Grant
-from insights.query.algebra import Figure, Output, Part, Plan, Sorting
+from insights.query import progress, sets, shares
+from insights.query.algebra import Output, Plan, Sorting
 from insights.query.conditions import result_values
-from insights.query.joins import dimension
+from insights.query.groups import Grouping, Steps, column, grouping, label
+from insights.query.listing import listed
 from insights.query.measures import Measured, measured
-from insights.query.parts import Asked, Scope, Wanted, part
+from insights.query.parts import Asked, Wish
 from insights.query.times import bucketed, time_of
+from insights.query.wanting import Wanting
 from insights.requests import Analysis, ComparePeriod, CompareValues, Filter, Grain, MetricQuestion, Period
 
-PLANNED: tuple[Analysis, ...] = ("value", "breakdown", "ranking", "series", "compare")
+PLANNED: tuple[Analysis, ...] = ("value", "breakdown", "ranking", "series", "compare", "share", "list")
 MOST_ROWS = 10_000
 """More rows than anyone reads; `total_rows` says how many there were."""
+NO_STEPS: Mapping[str, Steps] = {}
 
 
-def plan(question: MetricQuestion, grant: Grant, catalog: Catalog, contents: Contents = EMPTY) -> Plan:
-    """The plan that answers `question` within `grant`; `contents` helps to choose the cheapest order of joining.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grounds:
+    """What a question is about: its measures (`shown`, and `hidden` ones that only conditions name), their facts, and the times of their aggregates.
+
+    `times` are found by measure and aggregate, `grain` is that of a series, `timed` says that some time applies.
+    """
+
+    question: MetricQuestion
+    catalog: Catalog
+    shown: tuple[Measured, ...]
+    hidden: tuple[Measured, ...]
+    facts: tuple[str, ...]
+    times: Mapping[tuple[str, Aggregation], FieldId | None]
+    grain: Grain | None
+    timed: bool
+
+    @property
+    def known_times(self) -> tuple[FieldId, ...]:
+        """The time fields, each once."""
+        return tuple(dict.fromkeys(time for time in self.times.values() if time is not None))
+
+    def grouping(self, name: str, steps: Mapping[str, Steps] = NO_STEPS) -> Grouping:
+        """What a name of the question means."""
+        return grouping(self.catalog, name, self.facts, times=self.known_times, steps=steps.get(name))
+
+
+def plan(
+    question: MetricQuestion,
+    grant: Grant,
+    catalog: Catalog,
+    contents: Contents = EMPTY,
+    *,
+    steps: Mapping[str, Steps] = NO_STEPS,
+    measures: tuple[Measured, ...] | None = None,
+) -> Plan:
+    """The plan that answers `question` within `grant`; `contents` helps to choose the cheapest order of joining, `steps` are those of what is cut into them.
+
+    `measures` stand in for the metrics that the question names.
 
     Raises UnknownThing for a name that does not exist, NotPermitted for what the grant leaves out, NotAnswerable for what the definitions cannot answer.
     """
+    if question.analysis == "list":
+        return listed(question, grant, catalog, contents)
     _check(question)
-    shown = [measured(text, catalog, grant.metrics) for text in question.metrics]
-    hidden = {c.metric: measured(c.metric, catalog, grant.metrics) for c in question.filters if c.metric and c.metric not in question.metrics}
-    measures = (*shown, *hidden.values())
-    facts = tuple(dict.fromkeys(a.dataset for m in measures for a in m.aggregations))
+    back = progress.looking_back(question)
+    grounds = ground(question, grant, catalog, running=back.running) if measures is None else grounded(question, catalog, measures)
+    parted = shares.part_of(question) if question.analysis == "share" else None
+    again = sets.repeated(question, catalog, grounds.facts)
+    keys = _keys(grounds, steps)
+    wishes = [(grounds.grouping(c.dimension), c) for c in _filters(question) if c.dimension]
     before = question.compare.period if isinstance(question.compare, ComparePeriod) else None
-    grain = question.grain or (_grain(question.period) if question.analysis == "series" else None)
-    timed = grain is not None or question.period is not None or before is not None
-    times = {(m.text, a): time_of(catalog, question, m, a, measures[0], needed=timed) for m in measures for a in m.aggregations}
-    fields = _keys(question, catalog, facts, {time for time in times.values() if time is not None and grain})
+    base = progress.base(question, grounds.grain, back.change, catalog)
     asked = Asked(
         catalog=catalog,
         grant=grant,
         contents=contents,
-        keys=tuple(fields.values()),
-        grain=grain,
-        filters=tuple((dimension(catalog, c.dimension, facts), c) for c in _filters(question) if c.dimension),
+        keys=keys,
+        grain=grounds.grain,
+        filters=tuple(wish for wish in wishes if wish[1].dimension not in (parted or ())),
+        narrowing=tuple(wish for wish in wishes if wish[1].dimension in (parted or ())),
+        again=again,
     )
-    first = next((time for time in times.values() if time is not None), None)
+    own = any(group.own for group in (*keys, *(group for group, _ in wishes)))
+    together = () if base is None or question.period is None else _joined(base, question.period)
+    wanting = Wanting(asked, grounds.times if grounds.timed or own or again else {}, tuple(p for p in (question.period, before) if p is not None), together)
+    first = next((time for time in grounds.times.values() if time is not None), None)
     time_name = question.time_field or (str(first) if first is not None else None)
-    buckets = (bucketed(catalog, first, str(time_name), grain),) if grain and first is not None else ()
-    wanted = _Parts(asked, times if timed else {}, tuple(p for p in (question.period, before) if p is not None))
-    outputs = [_output(m, wanted, question.period, m.column) for m in shown]
-    outputs += [_output(m, wanted, question.period, None) for m in hidden.values()]
-    outputs += [_output(m, wanted, before, m.column, before=True) for m in shown if before is not None]
-    parts, guards = wanted.built
-    numbers = {m.text: at for at, m in enumerate(measures)}
+    buckets = (bucketed(catalog, first, str(time_name), grounds.grain),) if grounds.grain and first is not None else ()
+    within = _within(question, time_name if buckets else None, keys)
+    outputs = _outputs(grounds, wanting, parted, before, len(buckets), within, running=back.running)
+    parts, guards = wanting.built
+    numbers = {measure.text: _place(outputs, measure) for measure in grounds.shown}
+    numbers |= {measure.text: len(outputs) - len(grounds.hidden) + at for at, measure in enumerate(grounds.hidden)}
     return Plan(
         analysis=question.analysis,
         parts=parts,
-        keys=(*buckets, *(_shown(catalog, name, id_) for name, id_ in fields.items())),
-        outputs=tuple(outputs),
-        definitions=tuple(m.definition for m in shown),
-        datasets=facts,
+        keys=(*buckets, *(column(catalog, group, grounds.known_times) for group in keys)),
+        outputs=outputs,
+        definitions=tuple(m.definition for m in grounds.shown),
+        datasets=grounds.facts,
         conditions=tuple((numbers[c.metric], c.op, result_values(c)) for c in question.filters if c.metric),
-        sorting=_sorting(question, grain is not None, bool(fields)),
+        sorting=_sorting(question, bool(buckets), keys),
         limit=question.limit,
         guards=guards,
         minimum_group=grant.minimum_group,
-        times=tuple(dict.fromkeys(time for time in times.values() if time is not None)),
-        time_name=time_name if timed else None,
+        times=grounds.known_times,
+        time_name=time_name if grounds.timed else None,
         period=question.period,
         before=before,
         filters=question.filters,
-        labels=_labels(catalog, question, facts, fields, shown),
+        labels=_labels(grounds, keys, wishes),
         values=question.compare.values if isinstance(question.compare, CompareValues) else None,
-        partial=any(catalog.paths(fact, dataset) for fact in facts for dataset in grant.rows),
+        partial=any(catalog.paths(fact, dataset) for fact in grounds.facts for dataset in grant.rows),
+        running=back.running,
+        change=back.change,
+        base=base,
+        within=within if question.analysis == "ranking" else (),
+        share=parted,
+        again=sets.told(again, catalog),
+        week_starts=catalog.week_starts,
+    )
+
+
+def ground(question: MetricQuestion, grant: Grant, catalog: Catalog, *, running: bool = False) -> Grounds:
+    """What the question is about. Raises as `plan` does."""
+    shown = [measured(text, catalog, grant.metrics) for text in question.metrics]
+    hidden = {c.metric: measured(c.metric, catalog, grant.metrics) for c in question.filters if c.metric and c.metric not in question.metrics}
+    if running:
+        shown, hidden = [progress.so_far(m) for m in shown], {name: progress.so_far(m) for name, m in hidden.items()}
+    return grounded(question, catalog, tuple(shown), tuple(hidden.values()))
+
+
+def grounded(question: MetricQuestion, catalog: Catalog, shown: tuple[Measured, ...], hidden: tuple[Measured, ...] = ()) -> Grounds:
+    """What a question with these measures is about. Raises as `plan` does."""
+    measures = (*shown, *hidden)
+    before = question.compare.period if isinstance(question.compare, ComparePeriod) else None
+    grain = question.grain or (_grain(question.period) if question.analysis == "series" else None)
+    timed = grain is not None or question.period is not None or before is not None or question.options.get("members") is not None
+    return Grounds(
+        question=question,
+        catalog=catalog,
+        shown=shown,
+        hidden=hidden,
+        facts=tuple(dict.fromkeys(a.dataset for m in measures for a in m.aggregations)),
+        times={(m.text, a): time_of(catalog, question, m, a, measures[0], needed=timed) for m in measures for a in m.aggregations},
+        grain=grain,
+        timed=timed,
     )
 
 
@@ -100,13 +179,15 @@ def _filters(question: MetricQuestion) -> tuple[Filter, ...]:
     return question.filters
 
 
-def _keys(question: MetricQuestion, catalog: Catalog, facts: Sequence[str], bucketed_by: set[FieldId]) -> dict[str, FieldId]:
-    """The fields to group by, by the names the request gives them; the one that is already bucketed is left out."""
+def _keys(grounds: Grounds, steps: Mapping[str, Steps]) -> tuple[Grouping, ...]:
+    """What to group by; the field that is already bucketed is left out."""
+    question = grounds.question
     names = [*question.group_by]
     if isinstance(question.compare, CompareValues):
         names = [*(name for name in names if name != question.compare.dimension), question.compare.dimension]
-    fields = {name: dimension(catalog, name, facts) for name in names}
-    return {name: id_ for name, id_ in fields.items() if id_ not in bucketed_by}
+    groups = {name: grounds.grouping(name, steps) for name in names}
+    bucketed_by = set(grounds.known_times) if grounds.grain else set()
+    return tuple(group for group in groups.values() if group.is_ordered or group.field not in bucketed_by)
 
 
 def _grain(period: Period | None) -> Grain:
@@ -114,68 +195,65 @@ def _grain(period: Period | None) -> Grain:
     return "day" if period is not None and period.days is not None and period.days <= 45 else "month"
 
 
-class _Parts:
-    """The parts of a plan as measures ask for them: one for each fact, time field and period."""
-
-    def __init__(self, asked: Asked, times: dict[tuple[str, Aggregation], FieldId | None], periods: tuple[Period, ...]) -> None:
-        self._asked = asked
-        self._times = times
-        self._periods = periods
-        self._wanted: dict[Scope, list[Wanted]] = {}
-
-    def figure(self, measure: Measured, aggregation: Aggregation, period: Period | None) -> Figure:
-        """Where the aggregate over the period will be found."""
-        alone = () if period is None else (period,)
-        scope = Scope(aggregation.dataset, self._times.get((measure.text, aggregation)), self._periods if _near(self._periods) else alone)
-        wanted = self._wanted.setdefault(scope, [])
-        if (aggregation, period) not in wanted:
-            wanted.append((aggregation, period))
-        return Figure(list(self._wanted).index(scope), wanted.index((aggregation, period)))
-
-    @property
-    def built(self) -> tuple[tuple[Part, ...], tuple[Figure, ...]]:
-        """The parts, and the figures that count people."""
-        parts, guards = [], []
-        for number, (scope, wanted) in enumerate(self._wanted.items()):
-            made, counts = part(self._asked, scope, wanted)
-            parts.append(made)
-            guards += [Figure(number, at) for at in counts]
-        return tuple(parts), tuple(guards)
+def _joined(base: Period, period: Period) -> tuple[Period, ...]:
+    """Both periods, as one where they touch."""
+    if base.last is not None and period.first is not None and (period.first - base.last).days == 1:
+        return (Period(first=base.first, last=period.last),)
+    return (base, period)
 
 
-def _near(periods: Sequence[Period]) -> bool:
-    """Whether two periods lie so close together that reading from the first to the last reads little else."""
-    if len(periods) != 2 or periods[0] == periods[1] or any(p.first is None or p.last is None for p in periods):
-        return False
-    whole = Scope("", None, tuple(periods)).whole
-    return (whole.days or 0) <= 2 * sum(p.days or 0 for p in periods)
+def _within(question: MetricQuestion, time_name: str | None, keys: Sequence[Grouping]) -> tuple[int, ...]:
+    """The numbers of the keys that a ranking or a whole starts anew in. Raises NotAnswerable for what is not grouped by."""
+    names = [name for name in str(question.options.get("within") or "").split(",") if name]
+    known = [*([time_name] if time_name is not None else []), *(group.name for group in keys)]
+    missing = [name for name in names if name not in known]
+    if missing or (names and len(names) == len(known)):
+        what = missing[0] if missing else "something within it"
+        raise NotAnswerable(f"I need {what} among what it is broken down by.", remedy="Say both, as in 'top 3 products in each region'.")
+    return tuple(known.index(name) for name in names)
 
 
-def _output(measure: Measured, wanted: _Parts, period: Period | None, column: Shown | None, *, before: bool = False) -> Output:
-    formula = tuple(wanted.figure(measure, piece, period) if isinstance(piece, Aggregation) else piece for piece in measure.formula)
-    return Output(formula=formula, zero=measure.adds_up, column=column, before=before)
+def _outputs(
+    grounds: Grounds, wanting: Wanting, parted: tuple[str, ...] | None, before: Period | None, buckets: int, within: tuple[int, ...], *, running: bool
+) -> tuple[Output, ...]:
+    """The columns of the result: what is shown, what only conditions need, and the earlier period; for shares their parts and wholes."""
+    period = grounds.question.period
+    outputs: list[Output] = []
+    if parted is not None:
+        # The parts of a whole over time are told in each bucket, unless the buckets are the parts themselves.
+        by = tuple(sorted({*range(buckets if grounds.question.group_by else 0), *within}))
+        for measure in grounds.shown:
+            shares.refuse_no_parts(measure)
+            outputs += shares.share(measure, wanting, period, by, narrowed=bool(parted))
+        outputs += [o for m in grounds.shown if before is not None for o in shares.share(m, wanting, before, by, narrowed=bool(parted), before=True)]
+    else:
+        for measure in grounds.shown:
+            shown = progress.titled(measure, measure.column) if running else measure.column
+            outputs.append(Output(formula=wanting.formula(measure, period), zero=measure.adds_up, column=shown))
+        outputs += [Output(formula=wanting.formula(m, before), zero=m.adds_up, column=m.column, side="before") for m in grounds.shown if before is not None]
+    outputs += [Output(formula=wanting.formula(m, period), zero=m.adds_up) for m in grounds.hidden]
+    return tuple(outputs)
 
 
-def _shown(catalog: Catalog, name: str, id_: FieldId) -> Shown:
-    field = catalog.fields[id_]
-    return Shown(name=name, label=field.label, role="time" if field.role == "time" else "dimension", unit=field.unit)
+def _place(outputs: Sequence[Output], measure: Measured) -> int:
+    """The number of the output that a condition on the measure is about: of a share the amount, not the share."""
+    sides = ("part", None) if any(output.side == "part" for output in outputs) else (None,)
+    return next(at for side in sides for at, o in enumerate(outputs) if o.column is not None and o.column.name == measure.text and o.side == side)
 
 
-def _sorting(question: MetricQuestion, bucketed: bool, keyed: bool) -> Sorting | None:
-    """Rankings and breakdowns lead with the largest, unless asked otherwise; anything over time is told in its order."""
-    if not bucketed and not keyed:
+def _sorting(question: MetricQuestion, bucketed_: bool, keys: Sequence[Grouping]) -> Sorting | None:
+    """Rankings and breakdowns lead with the largest, unless asked otherwise; what has an order of its own is told in it."""
+    if not bucketed_ and not keys:
         return None
-    if bucketed and question.analysis != "ranking":
+    ordered = bucketed_ or (question.order is None and any(group.is_ordered for group in keys))
+    if ordered and question.analysis != "ranking":
         return Sorting(None)
     return Sorting(0, descending=question.order != "asc")
 
 
-def _labels(
-    catalog: Catalog, question: MetricQuestion, facts: Sequence[str], fields: dict[str, FieldId], shown: Sequence[Measured]
-) -> tuple[tuple[str, str], ...]:
+def _labels(grounds: Grounds, keys: Sequence[Grouping], wishes: Sequence[Wish]) -> tuple[tuple[str, str], ...]:
     """What people call each name in filters and rows."""
-    labels = {m.text: m.definition.label for m in shown}
-    labels |= {name: catalog.fields[id_].label for name, id_ in fields.items()}
-    labels |= {c.dimension: catalog.fields[dimension(catalog, c.dimension, facts)].label for c in question.filters if c.dimension}
-    labels |= {c.metric: measured(c.metric, catalog, catalog.metrics).definition.label for c in question.filters if c.metric}
+    catalog, times = grounds.catalog, grounds.known_times
+    labels = {m.text: m.definition.label for m in (*grounds.shown, *grounds.hidden)}
+    labels |= {group.name: label(catalog, group, times) for group in (*keys, *(group for group, _ in wishes))}
     return tuple(labels.items())

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from insights.catalog.model import Catalog, FieldId
 from insights.catalog.values import Contents
 from insights.query.algebra import Plan
 from insights.query.joins import said
+from insights.query.leading import ties_within
+from insights.query.remarks import remarks
 from insights.requests import Period, Scalar
 
 
@@ -44,16 +46,21 @@ def data_from(planned: Plan, contents: Contents) -> date | None:
     return min((contents.coverage[id_].first for id_ in planned.times if id_ in contents.coverage), default=None)
 
 
-def notes(planned: Plan, rows: Sequence[Sequence[Scalar]], limit: int, contents: Contents) -> tuple[str, ...]:
-    """Sentences: what the asker may not see, where the data does not cover the period, what ties at the limit, and what was cut."""
+def notes(planned: Plan, read: Sequence[Sequence[Scalar]], limit: int, rows: Sequence[Mapping[str, Scalar]], contents: Contents) -> tuple[str, ...]:
+    """Sentences: what the asker may not see, where the data does not cover the period, what ties at the limit, what was cut, and how figures are to be read.
+
+    `read` are the rows of the engine, `rows` the answer's.
+    """
     said_ = ["This counts only what you may see." if planned.partial else ""]
-    said_ += [_uncovered(planned.period, planned.times, contents), _uncovered(planned.before, planned.times, contents)]
-    if planned.limit is not None and len(rows) > limit and planned.sorting is not None and planned.sorting.output is not None:
+    said_ += [_uncovered(period, planned.times, contents) for period in (planned.period, planned.before, *(one.period for one in planned.again))]
+    if planned.within:
+        said_.append("Others tie with the last one listed." if ties_within(planned, read) else "")
+    elif planned.limit is not None and len(read) > limit and planned.sorting is not None and planned.sorting.output is not None:
         at = len(planned.keys) + planned.sorting.output
-        if rows[limit][at] == rows[limit - 1][at]:
-            said_.append("Others tie with the last one listed.")
-    if planned.limit is None and len(rows) > limit:
-        said_.append(f"Only the first {limit:,} rows are listed.")
+        said_.append("Others tie with the last one listed." if read[limit][at] == read[limit - 1][at] else "")
+    if planned.limit is None and len(read) > limit:
+        said_.append(f"Only the first {limit:,} {'records' if planned.listing else 'rows'} are listed.")
+    said_ += remarks(planned, rows)
     return tuple(dict.fromkeys(note for note in said_ if note))
 
 

@@ -14,6 +14,17 @@ from insights.requests import Grain, MetricQuestion
 
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 WEEK_SHIFT = {"monday": 0, "sunday": 1, "saturday": 2}
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def weekdays(starts: str) -> tuple[str, ...]:
+    """The days of the week in the company's order.
+
+    >>> weekdays("sunday")[:2]
+    ('sunday', 'monday')
+    """
+    first = WEEKDAYS.index(starts)
+    return WEEKDAYS[first:] + WEEKDAYS[:first]
 
 
 def time_of(catalog: Catalog, question: MetricQuestion, measure: Measured, aggregation: Aggregation, first: Measured, *, needed: bool) -> FieldId | None:
@@ -22,7 +33,7 @@ def time_of(catalog: Catalog, question: MetricQuestion, measure: Measured, aggre
     In a question about several facts the field asked for is usually just the first metric's own; the other facts keep theirs.
     Raises UnknownThing for a field that does not exist and, when a time is `needed`, NotAnswerable when the rows have none or several that could be meant.
     """
-    asked = _asked(catalog, question)
+    asked = time_asked(catalog, question)
     own = _own(catalog, measure, aggregation)
     if asked is not None and asked != own and catalog.paths(aggregation.dataset, asked.dataset):
         default = own is not None and measure is not first and asked in (_own(catalog, first, a) for a in first.aggregations)
@@ -36,7 +47,8 @@ def time_of(catalog: Catalog, question: MetricQuestion, measure: Measured, aggre
     raise NotAnswerable(f"{who.capitalize()} have several dates.", remedy="Say which one you mean.", options=[field.label for field in fields])
 
 
-def _asked(catalog: Catalog, question: MetricQuestion) -> FieldId | None:
+def time_asked(catalog: Catalog, question: MetricQuestion) -> FieldId | None:
+    """The time field that the question names, if any. Raises UnknownThing for one that does not exist, NotAnswerable for one that is no date."""
     if question.time_field is None:
         return None
     try:

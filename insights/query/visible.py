@@ -167,4 +167,6 @@ def _narrowed(catalog: Catalog, grant: Grant) -> Catalog:
         relationships=tuple(r for r in catalog.relationships if {r.many, r.one} <= grant.datasets),
         policies=tuple(policy for policy in catalog.policies if policy.dataset in grant.datasets),
         verified=(),
+        experiments={name: test for name, test in catalog.experiments.items() if test.dataset in grant.datasets},
+        funnels={name: funnel for name, funnel in catalog.funnels.items() if all(id_.dataset in grant.datasets for id_ in catalog.field_ids(funnel.by))},
     )

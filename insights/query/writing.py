@@ -1,25 +1,61 @@
 """Expressions, conditions and aggregates in DuckDB's SQL; the values they compare with are bound."""
+# ruff: noqa: S608  # writing SQL is what this file is for: names come from the catalog and are quoted, values are bound
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import assert_never
 
-from insights.query.algebra import Aggregate, Between, Bucket, Column, Compared, Condition, Either, Every, Expression, Spelled, Stated
+from insights.lake.source import Source
+from insights.query.algebra import (
+    Aggregate,
+    Among,
+    Between,
+    Bucket,
+    Column,
+    Compared,
+    Condition,
+    Either,
+    Every,
+    Expression,
+    Join,
+    Part,
+    Recurring,
+    Rows,
+    Spelled,
+    Stated,
+    Stepped,
+)
 from insights.requests import Operator, Scalar
+from insights.warehouse.port import Span
 from insights.warehouse.quoting import identifier
+
+Relation = Callable[[Source, Span | None], str]
 
 
 def written(expression: Expression) -> str:
-    """One expression of the catalog, which has no values to bind."""
-    return Writing().expression(expression)
+    """One expression of the catalog, which has no values to bind and reads no other rows."""
+    return Writing(lambda source, _: identifier(str(source.table))).expression(expression)
 
 
 class Writing:
-    """Collects `parameters` in the order in which their placeholders are written."""
+    """Collects `parameters` in the order in which their placeholders are written; `relation` gives the FROM item of a source."""
 
-    def __init__(self) -> None:
+    def __init__(self, relation: Relation) -> None:
         self.parameters: list[Scalar] = []
+        self._relation = relation
+
+    def rows(self, selected: str, rows: Rows | Part) -> str:
+        """SELECT `selected` (already written) of the rows that count."""
+        joins = "".join(self._join(join) for join in rows.joins)
+        where = " AND ".join(self.condition(condition) for condition in rows.conditions)
+        source = f"{self._relation(rows.source, _span(rows))} AS {identifier(rows.alias)}"
+        return f"SELECT {selected}\nFROM {source}{joins}" + (f"\nWHERE {where}" if where else "")
+
+    def _join(self, join: Join) -> str:
+        on = " AND ".join(f"{self.expression(left)} = {self.expression(right)}" for left, right in join.on)
+        return f"\nLEFT JOIN {self._relation(join.source, None)} AS {identifier(join.alias)} ON {on}"
 
     def aggregate(self, aggregate: Aggregate) -> str:
         """The aggregate over the rows themselves."""
@@ -65,6 +101,10 @@ class Writing:
                 return f"({''.join(part if isinstance(part, str) else self.expression(part) for part in parts)})"
             case Bucket():
                 return _bucket(expression, self.expression(expression.of))
+            case Recurring():
+                return _recurring(expression, self.expression(expression.of))
+            case Stepped():
+                return self._stepped(expression)
             case _:
                 assert_never(expression)
 
@@ -83,8 +123,23 @@ class Writing:
                 return f"({' AND '.join(self.condition(one) for one in conditions)})" if conditions else "TRUE"
             case Either(conditions):
                 return f"({' OR '.join(self.condition(one) for one in conditions)})" if conditions else "FALSE"
+            case Among(member=member, of=of, rows=rows, negated=negated):
+                here = self.expression(member)
+                others = self.rows(f"{self.expression(of)} AS member", rows)
+                # NOT IN is never true beside an unknown member, so those are left out on both sides.
+                return f"({here} IS NOT NULL AND {here} {'NOT ' if negated else ''}IN (SELECT member FROM (\n{others}\n) WHERE member IS NOT NULL))"
             case _:
                 assert_never(condition)
+
+    def _stepped(self, step: Stepped) -> str:
+        """A boundary belongs to the step above it, also where binary fractions miss it by a crumb."""
+        of = f"CAST({self.expression(step.of)} AS DOUBLE)"
+        start = f" - CAST({self._bound(step.start)} AS DOUBLE)" if step.start else ""
+        number = f"floor(round(({of}{start}) / CAST({self._bound(step.width)} AS DOUBLE), 9))"
+        if step.most is not None:  # what is largest of all belongs to the last step; LEAST alone would make a number of what is unknown
+            number = f"CASE WHEN {of} IS NOT NULL THEN least({number}, {step.most - 1:d}) END"
+        lower = f"{number} * CAST({self._bound(step.width)} AS DOUBLE)"
+        return f"({lower} + CAST({self._bound(step.start)} AS DOUBLE))" if step.start else f"({lower})"
 
     def compared(self, written: str, op: Operator, values: Iterable[Scalar]) -> str:
         """`written` compared with values."""
@@ -96,7 +151,8 @@ class Writing:
             case "between":
                 return f"({written} BETWEEN {self._bound(given[0])} AND {self._bound(given[1])})"
             case "starts_with":
-                return f"({' OR '.join(f'starts_with({written}, {self._bound(value)})' for value in known)})"
+                # Whoever asks aloud says no capitals.
+                return f"({' OR '.join(f'starts_with(lower({written}), lower({self._bound(value)}))' for value in known)})"
             case "=" | "!=":
                 return self._one_of(written, known, unknown=len(known) < len(given), negated=op == "!=")
             case ">" | ">=" | "<" | "<=":
@@ -141,6 +197,33 @@ def again(aggregate: Aggregate, number: int) -> str:
             return f"sum(s{number})"
         case _:
             return f"{aggregate.function}(s{number})"
+
+
+def _recurring(recurring: Recurring, of: str) -> str:
+    """A recurring part of days or instants as a number."""
+    match recurring.part:
+        case "weekday":
+            return f"((isodow({of}) - 1 + {recurring.week_shift:d}) % 7)"
+        case "hour":
+            return f"hour({of})"
+        case "day_of_month":
+            return f"day({of})"
+        case "month_of_year":
+            return f"month({of})"
+        case "quarter_of_year":
+            return f"quarter({of} - INTERVAL {recurring.month_shift:d} MONTH)" if recurring.month_shift else f"quarter({of})"
+        case _:
+            assert_never(recurring.part)
+
+
+def _span(rows: Rows | Part) -> Span | None:
+    """The days or instants of a physical column that the rows are limited to, if any."""
+    for condition in rows.conditions:
+        match condition:
+            case Between(Column(alias, name), first, after) if alias == rows.alias:
+                if (first is None or isinstance(first, date)) and (after is None or isinstance(after, date)):
+                    return Span(column=name, first=first, after=after)
+    return None
 
 
 def _bucket(bucket: Bucket, of: str) -> str:

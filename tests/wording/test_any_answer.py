@@ -8,9 +8,9 @@ from typing import get_args
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from insights.answers import AboutAnswer, Answer, BookingAnswer, CalendarAnswer, Column, Comparison, Definition, HelpAnswer, MetricAnswer, RoomsAnswer
+from insights.answers import AboutAnswer, Again, Answer, BookingAnswer, CalendarAnswer, Column, Comparison, Definition, HelpAnswer, MetricAnswer, RoomsAnswer
 from insights.errors import InsightsError
-from insights.requests import GRAINS, OPERATORS, Choice, Clarify, Filter, Help, Period, Unsupported
+from insights.requests import GRAINS, OPERATORS, PARTS, Choice, Clarify, Filter, Help, Period, Unsupported
 from insights.wording import Wording
 from insights.wording.sentences import _BY_ANALYSIS, _BY_TYPE, TEMPLATES
 
@@ -47,14 +47,28 @@ def metric_answers(draw):
     columns = []
     for key in keys:
         time = key == "at"
-        columns.append(Column(name=key, label=draw(TEXT), role="time" if time else "dimension", grain=draw(st.sampled_from([*GRAINS, None])) if time else None))
+        columns.append(
+            Column(
+                name=key,
+                label=draw(TEXT),
+                role="time" if time else "dimension",
+                grain=draw(st.sampled_from([*GRAINS, None])) if time else None,
+                part=None if time else draw(st.sampled_from([None, None, *PARTS])),
+                width=None if time else draw(st.sampled_from([None, None, 0.1, 50])),
+                unit=None if time else draw(UNIT),
+            )
+        )
     columns += [Column(name=metric, label=draw(TEXT), role="metric", unit=draw(UNIT)) for metric in metrics]
     columns += [Column(name=f"{metric}.before", label="before", role="metric") for metric in metrics if compared]
+    analysis = draw(st.sampled_from(sorted(_BY_ANALYSIS)))
+    beside = {"share": ["part", "whole"], "series": draw(st.sampled_from([[], ["before", "change", "growth"]]))}.get(analysis, []) if not compared else []
+    beside = beside if keys or analysis != "series" else []
+    columns += [Column(name=f"{metric}.{side}", label=side, role="metric", unit=draw(UNIT)) for metric in metrics for side in beside]
     time_cell = st.none() | DAY | st.datetimes()
     row = st.fixed_dictionaries({c.name: time_cell if c.role == "time" else CELL if c.role == "dimension" else FIGURE for c in columns})
     filters = st.builds(Filter, dimension=TEXT, op=st.sampled_from(OPERATORS), values=st.lists(CELL, max_size=3).map(tuple))
     return MetricAnswer(
-        analysis=draw(st.sampled_from(sorted(_BY_ANALYSIS))),
+        analysis=analysis,
         value=None,
         unit=None,
         columns=tuple(columns),
@@ -70,6 +84,15 @@ def metric_answers(draw):
         data_through=draw(st.none() | DAY),
         total_rows=draw(st.none() | st.integers(0, 100)),
         order=draw(st.sampled_from([None, "asc", "desc"])),
+        limit=draw(st.none() | st.integers(1, 9)),
+        part=tuple(draw(st.lists(TEXT, max_size=1))),
+        within=tuple(keys[:1]) if len(keys) > 1 and draw(st.booleans()) else (),
+        again=tuple(draw(st.lists(st.builds(Again, members=TEXT, period=PERIOD, negated=st.booleans()), max_size=2))),
+        running=draw(st.booleans()),
+        growth=draw(st.sampled_from([None, "previous", "year"])),
+        incomplete=tuple(draw(st.lists(DAY, max_size=1))),
+        records=draw(st.none() | TEXT),
+        sorted_by=draw(st.none() | TEXT),
         notes=tuple(draw(st.lists(TEXT, max_size=2))),
     )
 
@@ -127,7 +150,7 @@ def test_every_question_back_and_refusal_has_words(problem, remedy, words, missi
 
 def test_every_answer_has_its_template():
     """No kind without one, no template without a kind."""
-    others = {"parts", "question", "refusal", "aside"}
+    others = {"parts", "question", "refusal", "aside", "growth", "told"}
     assert set(_BY_TYPE) | {MetricAnswer} == set(get_args(Answer))
     assert {path.stem for path in TEMPLATES.glob("*.j2")} == {*_BY_TYPE.values(), *_BY_ANALYSIS.values()} | others
 

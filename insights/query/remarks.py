@@ -1,0 +1,39 @@
+"""What has to be said with figures of a kind, so that nobody reads more into them than there is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from insights.query.algebra import Plan
+from insights.query.shares import OVERLAP
+from insights.requests import Scalar
+
+BELOW = "Some parts are below zero, so shares can be below zero and over 100%."
+
+
+def remarks(planned: Plan, rows: Sequence[Mapping[str, Scalar]]) -> list[str]:
+    """Sentences about how the figures of an answer are to be read, from its plan and its rows."""
+    found = []
+    if planned.share is not None:
+        found.append(_overlap(planned, rows))
+        found.append(BELOW if any(_is_below(cell) for row in rows for name, cell in row.items() if name.endswith(".part")) else "")
+    if planned.again and planned.filters:
+        found.append("The filters hold for both periods.")
+    if planned.change == "year" and planned.keys and planned.keys[0].grain == "week":
+        found.append("Each week is compared with the one 52 weeks before.")
+    return [remark for remark in found if remark]
+
+
+def _overlap(planned: Plan, rows: Sequence[Mapping[str, Scalar]]) -> str:
+    """Whether distinct counts were divided, whose parts overlap."""
+    overlapping = any(part.key_numbers is not None for part in planned.parts)
+    if not overlapping:
+        return ""
+    if planned.limit is None and not planned.conditions and not planned.within and not any(key.grain for key in planned.keys):
+        totals = [sum(c for row in rows if isinstance(c := row.get(str(o.title)), (int, float))) for o in planned.outputs if o.column and not o.side]
+        return OVERLAP if any(total > 1 + 1e-9 for total in totals) else ""
+    return OVERLAP
+
+
+def _is_below(cell: Scalar) -> bool:
+    return isinstance(cell, (int, float)) and cell < 0
