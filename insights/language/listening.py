@@ -1,0 +1,78 @@
+"""Reads an utterance as it was said aloud: put right where the speaker did, and where that leaves doubt, as what may have been heard wrongly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from insights.language.lexicon import Lexicon
+from insights.language.mishearing import certain, others, swapped
+from insights.language.phrasing import Phrasing
+from insights.language.pieces import Word, words_of
+from insights.language.restarts import Find, put_right
+from insights.language.vocabulary import NEUTRAL
+from insights.language.words import tokenise
+from insights.requests import Choice, Clarify, MetricQuestion, Reading, Understood, Unsupported
+
+Read = Callable[[str], Reading]
+
+
+def listen(text: str, words: Sequence[Word], read: Read, *, lexicon: Lexicon, find: Find, phrasing: Phrasing) -> Reading:
+    """The reading of what was meant; whatever was taken for something else is among what was assumed. `read` reads a text as it is written."""
+    said: tuple[str, ...] = ()
+    taken = put_right(text, words, lexicon, find)
+    if taken is not None and taken.doubt is not None and (question := _between(*taken.doubt, read, phrasing)) is not None:
+        return question
+    if taken is not None and taken.doubt is None:
+        text, said = taken.text, taken.said
+        words = words_of(tokenise(text))
+    if swaps := certain(words, lexicon):
+        meant = swapped(text, words, swaps)
+        text, said = meant.text, (*said, *meant.said)
+        words = words_of(tokenise(text))
+    reading = read(text)
+    return _told(reading, said) if _is_clear(reading) else _heard_otherwise(text, words, reading, said, read, lexicon)
+
+
+def _heard_otherwise(text: str, words: Sequence[Word], reading: Reading, said: tuple[str, ...], read: Read, lexicon: Lexicon) -> Reading:
+    """The first other thing that may have been said and says all; else one that leaves no doubt about the words that were heard wrongly."""
+    best = _told(reading, said)
+    for other in others(text, words, lexicon):
+        again = read(other.text)
+        if _is_clear(again):
+            return _told(again, (*said, *other.said))
+        if any(_is_about(reading, heard) for heard in other.heard) and best == _told(reading, said) and not isinstance(again, Understood):
+            best = _told(again, (*said, *other.said))
+    return best
+
+
+def _is_clear(reading: Reading) -> bool:
+    """Whether everything that was said has been used, but for words that add nothing."""
+    return isinstance(reading, Understood) and all(word in NEUTRAL for word in reading.ignored)
+
+
+def _is_about(reading: Reading, heard: str) -> bool:
+    """Whether the words that were heard are what a reading fails for."""
+    match reading:
+        case Unsupported(reason=reason):
+            return heard in reason
+        case Clarify(about=about):
+            return heard in about
+        case Understood():
+            return False
+
+
+def _told(reading: Reading, said: tuple[str, ...]) -> Reading:
+    """The reading with what was taken for something else."""
+    return replace(reading, assumed=(*said, *reading.assumed)) if said and isinstance(reading, Understood | Clarify) else reading
+
+
+def _between(before: str, after: str, read: Read, phrasing: Phrasing) -> Clarify | None:
+    """The question which of two things was meant, where what was taken back is not clear: both together, or the second alone."""
+    choices: dict[str, Choice] = {}
+    for text in (f"{before} {after}", after):
+        reading = read(text)
+        if isinstance(reading, Understood) and isinstance(reading.request, MetricQuestion):
+            label = phrasing.request(reading.request)
+            choices.setdefault(label, Choice(label=label, request=reading.request))
+    return Clarify(about=after.casefold(), choices=tuple(choices.values())) if choices else None

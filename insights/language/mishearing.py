@@ -1,0 +1,170 @@
+"""Words that a speech recogniser may have written down for others that sound alike, and hesitations: what else may have been said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from itertools import islice
+
+from insights.language.lexicon import FieldLink, Lexicon, MetricLink
+from insights.language.numbers import STARTS
+from insights.language.pieces import Word
+
+MOST = 3
+"""Other texts that are tried for one utterance."""
+_NUMBERS = {"to": "two", "too": "two", "for": "four", "fore": "four", "won": "one", "ate": "eight"}
+_SIZES = frozenset("hundred thousand million billion trillion".split())
+_COUNTED = frozenset("days weeks months quarters years hours minutes".split())
+_OVER = frozenset("over above under below than least most exceeding".split())
+_KNOWING = frozenset("do did does that as if what all can let should would could may might".split())
+_LIKENING = frozenset("look looks looked would feel feels more just things sounds something anything is was 'd like".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """Words `[first, last)` heard as `meant`."""
+
+    first: int
+    last: int
+    meant: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meant:
+    """Another text that may have been said, what was taken for what, and the words that were heard instead."""
+
+    text: str
+    said: tuple[str, ...] = ()
+    heard: tuple[str, ...] = ()
+
+
+def certain(words: Sequence[Word], lexicon: Lexicon) -> list[Swap]:
+    """Numbers that were heard as little words, where only a number makes sense: "over to million", "top for regions", "q won"."""
+    texts, swaps = [word.text for word in words], []
+    for place, text in enumerate(texts):
+        if text not in _NUMBERS or place + 1 > len(texts):
+            continue
+        before, after = texts[place - 1] if place else "", texts[place + 1] if place + 1 < len(texts) else ""
+        sized = after in _SIZES and (before in _OVER or text not in ("to", "for"))
+        counted = before in ("last", "past", "next", "previous") and after in _COUNTED
+        ranked = before in ("top", "bottom") and _is_group(words, place + 1, lexicon)
+        if sized or counted or ranked or (before == "q" and text != "ate") or (before in _OVER and after in ("percent", "point")):
+            swaps.append(Swap(place, place + 1, _NUMBERS[text]))
+    return swaps
+
+
+def _is_group(words: Sequence[Word], place: int, lexicon: Lexicon) -> bool:
+    """Whether several of something stand at a place: "regions", not "revenue"."""
+    if place >= len(words) or not words[place].text.endswith("s"):
+        return False
+    texts = [word.text for word in words]
+    links = [link for named in lexicon.at(texts, texts, place) for link in named.links]
+    return any(isinstance(link, FieldLink) for link in links) and not any(isinstance(link, MetricLink) for link in links)
+
+
+def swapped(text: str, words: Sequence[Word], swaps: Sequence[Swap]) -> Meant:
+    """The text with what was meant in place of what was heard."""
+    heard = []
+    for swap in sorted(swaps, key=lambda swap: -swap.first):
+        start, end = words[swap.first].start, words[swap.last - 1].end
+        heard.append((" ".join(word.text for word in words[swap.first : swap.last]), swap.meant))
+        text = text[:start] + swap.meant + text[end:]
+    heard.reverse()
+    return Meant(text=text, said=tuple(f"I took '{one}' as '{other}'" for one, other in heard), heard=tuple(one for one, _ in heard))
+
+
+def others(text: str, words: Sequence[Word], lexicon: Lexicon) -> Iterator[Meant]:
+    """At most three other texts that may have been said, the likeliest first; no word that is a name of the catalog is touched."""
+    texts = [word.text for word in words]
+    hesitant = _hesitations(texts)
+    plain = _without(text, words, hesitant)
+    if hesitant:
+        yield Meant(text=plain)
+    kept = [word for place, word in enumerate(words) if place not in hesitant]
+    ways = _ways([word.text for word in kept], lexicon)
+    if not ways:
+        return
+    tried = [[way[0] for way in ways]]
+    tried += [[way[1] if other is way else other[0] for other in ways] for way in ways if len(way) > 1]
+    tried += [[way[0]] for way in ways] if len(ways) > 1 else []
+    for swaps in islice(tried, MOST):
+        yield swapped(plain, kept, swaps)
+
+
+def _ways(texts: Sequence[str], lexicon: Lexicon) -> list[list[Swap]]:
+    """For each place where something else can have been said, what it can be."""
+    covered = {at for place in range(len(texts)) for named in lexicon.at(texts, texts, place) for at in range(place, place + named.length)}
+    ways: list[list[Swap]] = []
+    free = 0
+    for place in range(len(texts)):
+        for length in (2, 1):
+            heard = tuple(texts[place : place + length])
+            if place < free or len(heard) < length or all(at in covered for at in range(place, place + length)) or _is_counted(texts, place, length):
+                continue
+            meant = [
+                Swap(place, place + length, other) for other, always in _table().get(heard, ()) if always or _is_name(texts, place, length, other, lexicon)
+            ]
+            if meant:
+                ways.append(meant)
+                free = place + length
+    return ways
+
+
+def _is_counted(texts: Sequence[str], place: int, length: int) -> bool:
+    """Whether a number word stands in a larger number: "twenty four"."""
+    beside = (*texts[max(place - 1, 0) : place], *texts[place + length : place + length + 1])
+    return length == 1 and texts[place] in STARTS and any(word in STARTS and word not in ("a", "an") for word in beside)
+
+
+def _is_name(texts: Sequence[str], place: int, length: int, other: str, lexicon: Lexicon) -> bool:
+    """Whether another word makes a name of the catalog where it would stand."""
+    said = [*texts[:place], *other.split(), *texts[place + length :]]
+    for start in range(max(0, place - 3), place + 1):
+        if any(named.how == "exact" and start <= place < start + named.length for named in lexicon.at(said, said, start)):
+            return True
+    return False
+
+
+def _hesitations(texts: Sequence[str]) -> frozenset[int]:
+    """The places of words that only fill a pause: "you know", "let me see", "like"."""
+    found: set[int] = set()
+    for place, text in enumerate(texts):
+        before = texts[place - 1] if place else ""
+        if text == "you" and texts[place + 1 : place + 2] == ["know"] and before not in _KNOWING:
+            found |= {place, place + 1}
+        if texts[place : place + 3] == ["let", "me", "see"] and place:
+            found |= {place, place + 1, place + 2}
+        if text == "like" and place and before not in _LIKENING and texts[place + 1 : place + 2] != ["for"]:
+            found.add(place)
+    return frozenset(found)
+
+
+def _without(text: str, words: Sequence[Word], places: frozenset[int]) -> str:
+    """The text with blanks where words are left out, so that every other word stays where it is."""
+    for place in places:
+        text = text[: words[place].start] + " " * (words[place].end - words[place].start) + text[words[place].end :]
+    return text
+
+
+@cache
+def _table() -> Mapping[tuple[str, ...], tuple[tuple[str, bool], ...]]:
+    """What can be meant by what was heard, and whether always or only where it is a name of the catalog."""
+    table: dict[tuple[str, ...], dict[str, bool]] = {}
+    text = resources.files("insights.language").joinpath("homophones.txt").read_text(encoding="ascii")
+    for line in text.splitlines():
+        if line.startswith("#"):
+            continue
+        heard, arrow, meant = line.partition(" > ")
+        if arrow:
+            for other in re.split(r", ", meant):
+                table.setdefault(tuple(heard.split()), {})[other] = True
+        else:
+            alike = line.split(" = ")
+            for one in alike:
+                for other in alike:
+                    if one != other:
+                        table.setdefault(tuple(one.split()), {}).setdefault(other, False)
+    return {heard: tuple(meant.items()) for heard, meant in table.items()}

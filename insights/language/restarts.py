@@ -1,0 +1,212 @@
+"""Words said twice, and what a speaker takes back: "revenue in april no wait in may", "by region i mean by plan", "scratch that"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from insights.catalog.model import FieldId
+from insights.language.lattice import Lattice
+from insights.language.lexicon import Lexicon
+from insights.language.numbers import STARTS
+from insights.language.periods.model import Found
+from insights.language.pieces import Piece, Word, words_of
+from insights.language.timing import is_fine
+from insights.language.words import Token, tokenise
+
+Find = Callable[[Sequence[Token]], Sequence[Found]]
+
+_STRONG = (
+    "no wait|wait no|no sorry|sorry no|no no|no i mean|no i meant|i meant|no make that|or rather|no actually|actually no|no hang on|no hold on|wait make that|"
+    "oh no|sorry i mean|sorry i meant|correction|scratch that|strike that|no scratch that|wait sorry|sorry wait|actually make that|i mean no|no rather"
+)
+_WEAK = "i mean|sorry|i 'm sorry|actually|rather|wait|make that|hang on|hold on"
+_AFRESH = "scratch that|strike that|no scratch that"
+"""What is said before these is all taken back."""
+_TRIGGERS = {tuple(phrase.split()): phrase for phrases in (_STRONG, _WEAK) for phrase in phrases.split("|")}
+_LONGEST = max(map(len, _TRIGGERS))
+_FIRSTS = frozenset(phrase[0] for phrase in _TRIGGERS) | {"no"}
+_RANKS = frozenset({"top", "bottom", "best", "worst"})
+_STEPS = frozenset({"of", "in", "for", "from", "to", "on", "with", "by", "is", "which"})
+_DEFINING = frozenset({"when", "if", "say"})
+"""Before "I mean" these tell what a word means."""
+_MOST = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """The text as it was put right; `doubt` holds what was said before and after where it is not clear what was taken back."""
+
+    text: str
+    said: tuple[str, ...] = ()
+    doubt: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Item:
+    """Something that can be put in another's place: its kinds, its characters, and where the small words before it start."""
+
+    kinds: frozenset[str]
+    start: int
+    end: int
+    lead: int
+    first: bool
+    fields: frozenset[FieldId] = frozenset()
+    fine: bool = False
+
+    def replaces(self, other: _Item) -> bool:
+        """Whether both are of one kind: two periods, two dimensions, two values of one field."""
+        return bool(self.kinds & other.kinds) and (self.kinds & other.kinds != {"value"} or bool(self.fields & other.fields))
+
+
+def put_right(text: str, words: Sequence[Word], lexicon: Lexicon, find: Find) -> Taken | None:
+    """What is left of an utterance when words said twice are said once and what was taken back is replaced; None when nothing was."""
+    taken = Taken(text=_once(text, words, lexicon))
+    if any(word.text in _FIRSTS for word in words):
+        for _ in range(_MOST):
+            nxt = _restarted(taken.text, lexicon, find)
+            if nxt is None or nxt.doubt is not None:
+                taken = taken if nxt is None else nxt
+                break
+            taken = Taken(text=nxt.text, said=(*taken.said, *nxt.said))
+        taken = replace(taken, text=_unmeant(taken.text)) if taken.doubt is None else taken
+    return None if taken.text == text and taken.doubt is None else taken
+
+
+def _unmeant(text: str) -> str:
+    """The text without an "I mean" that corrected nothing: what follows is no average."""
+    words = words_of(tokenise(text))
+    texts = [word.text for word in words]
+    for place in range(len(words) - 2, -1, -1):
+        if texts[place : place + 2] == ["i", "mean"] and not _DEFINING.intersection(texts[:place]):
+            text = text[: words[place].start] + text[words[place + 1].end :]
+    return text
+
+
+def _once(text: str, words: Sequence[Word], lexicon: Lexicon) -> str:
+    """The text without the second of two equal runs of up to four words; a name that repeats itself stays."""
+    texts, place = [word.text for word in words], 0
+    gaps: list[tuple[int, int]] = []
+    while place < len(texts):
+        for length in (4, 3, 2, 1):
+            run = texts[place : place + length]
+            if len(run) == length and run == texts[place + length : place + 2 * length] and not _is_one(texts, place, length, lexicon):
+                gaps.append((words[place].start, words[place + length].start))
+                place += length - 1
+                break
+        place += 1
+    for start, end in reversed(gaps):
+        text = text[:start] + text[end:]
+    return text
+
+
+def _is_one(texts: Sequence[str], place: int, length: int, lexicon: Lexicon) -> bool:
+    """Whether the repetition says something: a number, a name that has it, or a word that is a name by itself and may be listed twice."""
+    if any(text in STARTS or not text[0].isalpha() for text in texts[place : place + length]):
+        return True
+    return any(named.length > length for start in (place, max(place - 1, 0)) for named in lexicon.at(texts, texts, start))
+
+
+def _restarted(text: str, lexicon: Lexicon, find: Find) -> Taken | None:
+    """The first correction of an utterance carried out."""
+    tokens = tokenise(text)
+    words = words_of(tokens)
+    texts = [word.text for word in words]
+    for place in range(1, len(texts) - 1):
+        length = _trigger(texts, place, tokens, words)
+        if length and place + length < len(texts) and not _is_named(texts, place, length, lexicon):
+            said = " ".join(texts[place : place + length])
+            before, after = text[: words[place].start].rstrip(" ,.;-"), text[words[place + length].start :]
+            taken = _corrected(before, after, said, lexicon, find)
+            if taken is not None:
+                return taken
+    return None
+
+
+def _trigger(texts: Sequence[str], place: int, tokens: Sequence[Token], words: Sequence[Word]) -> int:
+    """How many words at a place take something back; a bare "no" does behind a hesitation only."""
+    for length in range(_LONGEST, 0, -1):
+        if tuple(texts[place : place + length]) in _TRIGGERS:
+            return length
+    token = words[place].token
+    return int(texts[place] == "no" and token > 0 and tokens[token - 1].kind == "hesitation")
+
+
+def _is_named(texts: Sequence[str], place: int, length: int, lexicon: Lexicon) -> bool:
+    """Whether the words belong to a name of the catalog ("average wait time")."""
+    return any(start + named.length > place for start in range(max(0, place - 3), place + length) for named in lexicon.at(texts, texts, start))
+
+
+def _corrected(before: str, after: str, trigger: str, lexicon: Lexicon, find: Find) -> Taken | None:
+    old, new = _items(before, lexicon, find), _items(after, lexicon, find)
+    is_strong = trigger in _STRONG.split("|") or trigger == "no"
+    if not new:
+        return None
+    if not old or (trigger in _AFRESH.split("|") and any("metric" in item.kinds for item in new)):
+        return Taken(text=after, said=(f"I left out '{before}'",)) if is_strong or trigger == "actually" else None
+    match = next((item for item in reversed(old if is_strong else old[-1:]) if new[0].replaces(item)), None) if new[0].first else None
+    if match is None:
+        return Taken(text=f"{before} {after}", doubt=(before, after)) if is_strong and trigger != "no" else None
+    return _replaced(before, after, old, new)
+
+
+def _replaced(before: str, after: str, old: Sequence[_Item], new: Sequence[_Item]) -> Taken:
+    """Each thing said behind the correction in the place of the last of its kind before it; what has no such place goes on the end."""
+    swaps: dict[int, tuple[_Item, str]] = {}
+    said, gone = [], []
+    for item in new:
+        match = next((other for other in reversed(old) if item.replaces(other) and other.start not in swaps), None)
+        if match is None:
+            continue
+        words, core = before[match.start : match.end], after[item.start : item.end]
+        start = match.start
+        if item.fine and " at " in words.casefold():
+            start += words.casefold().rindex(" at ") + 4
+            core = core.casefold().removeprefix("at ")
+        swaps[match.start] = (match, words[: start - match.start] + core)
+        said.append(f"I took '{core}' in place of '{before[start : match.end]}'")
+        gone.append((item.lead, item.end))
+    for match, core in sorted(swaps.values(), key=lambda swap: -swap[0].start):
+        before = before[: match.start] + core + before[match.end :]
+    for start, end in reversed(gone):
+        after = after[:start] + after[end:]
+    return Taken(text=f"{before} {after.strip(' ,.;')}".strip(), said=tuple(said))
+
+
+def _items(text: str, lexicon: Lexicon, find: Find) -> list[_Item]:
+    """What a text says, piece by piece, without the words between."""
+    tokens = tokenise(text)
+    words = words_of(tokens)
+    if not words:
+        return []
+    times = [found for found in find(tokens) if found.kind == "interval"]
+    items: list[_Item] = []
+    lead: int | None = None
+    first = True
+    for piece in Lattice(words, tokens, times, lexicon).paths()[0][1]:
+        kinds = _kinds(piece)
+        start, end = words[piece.first].start, words[piece.last - 1].end
+        if kinds:
+            fields = frozenset(link.id for link in piece.values)
+            fine = piece.found is not None and is_fine(piece.found)
+            items.append(_Item(kinds=kinds, start=start, end=end, lead=start if lead is None else lead, first=first and not items, fields=fields, fine=fine))
+            lead = None
+        elif piece.kind in ("filler", "neutral") or (piece.marker is not None and piece.marker.kind in _STEPS):
+            lead = start if lead is None else lead
+        else:
+            first, lead = first and bool(items), None
+    return items
+
+
+def _kinds(piece: Piece) -> frozenset[str]:
+    if piece.kind in ("time", "number"):
+        return frozenset({piece.kind})
+    if piece.kind == "name":
+        kinds = {"metric"} if piece.metrics else set()
+        kinds |= {"group"} if piece.fields or piece.datasets else set()
+        return frozenset(kinds or {"value"})
+    if piece.marker is None:
+        return frozenset()
+    if piece.marker.kind in _RANKS:
+        return frozenset({"rank"})
+    return frozenset({piece.marker.kind}) if piece.marker.kind in ("function", "grain") else frozenset()
