@@ -67,13 +67,9 @@ def _titles(figure: Figure, compared: bool) -> list[Cell]:
 
 
 def _key(row: Row, column: Column, locale: str) -> Cell:
-    from insights.wording.formats import bucket, exact
+    from insights.wording.groupings import told
 
-    value = row.get(column.name)
-    if column.role == "time":
-        return _text(bucket(value, column.grain, locale))
-    # Whole numbers are codes and years in a dimension: they are not grouped.
-    return _text(str(value) if isinstance(value, int) and not isinstance(value, bool) else exact(value, None, locale))
+    return _text(told(row.get(column.name), column, locale))
 
 
 def _numbers(figure: Figure, compared: bool, locale: str) -> list[Cell]:

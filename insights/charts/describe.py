@@ -16,9 +16,11 @@ def describe(answer: Answer, *, name: Callable[[Scalar, Column], str], alt: str)
 
     `name` words a dimension's value or a time bucket; `alt` holds the finding in words. Several metrics share a picture only when they share a unit.
     """
-    if not isinstance(answer, MetricAnswer) or len(answer.rows) < 2:
+    if not isinstance(answer, MetricAnswer) or len(answer.rows) < 2 or answer.within:
         return None
-    metrics = [column for column in answer.columns if column.is_figure]
+    metrics = _drawn(answer)
+    if not metrics:
+        return None
     keys = [column for column in answer.columns if column.role != "metric"]
     metrics = [column for column in metrics if column.unit == metrics[0].unit]
     title = f"{', '.join(column.label for column in metrics)} by {', '.join(column.grain or column.label for column in keys)}"
@@ -31,6 +33,12 @@ def describe(answer: Answer, *, name: Callable[[Scalar, Column], str], alt: str)
         series = tuple(ChartSeries(name=column.label, values=tuple(_number(row, column.name) for row in answer.rows)) for column in metrics)
         return Chart(kind="bar", title=title, labels=labels, series=series, unit=metrics[0].unit, alt=alt)
     return None
+
+
+def _drawn(answer: MetricAnswer) -> list[Column]:
+    """The columns that a picture is of: the growth where that was asked for, else the figures; none for a list of records."""
+    growth = [column for column in answer.columns if column.role == "metric" and column.name.endswith(".growth")]
+    return growth or [column for column in answer.columns if column.is_figure]
 
 
 def _lines(
