@@ -164,7 +164,7 @@ class Remarks:
         if not stands_alone or any(isinstance(link, ValueLink) for link in links):
             return "I did not remember that as a correction: say which word means what to teach me"
         lessons.teach_question(last.text, request, person=exchange.speaker, key=self._key(exchange), now=exchange.now)
-        return f'from now on I read "{last.text}" so when you ask; say "{FORGET}" to undo it'
+        return f'from now on I read "{last.text}" as {self._label(request)} when you ask; say "{FORGET}" to undo it'
 
     def _is_own_name(self, phrase: str, links: set[Link]) -> bool:
         """Whether a phrase is the very name or label of what was wrong: that was a slip in one question rather than another name."""
@@ -238,7 +238,8 @@ class Remarks:
         if not guessed and reply.outcome not in ("clarify", "unsupported"):
             return reply
         chores = reply.request is not None and not data
-        asks = () if chores or exchange.state.pending is not None else self.offer(exchange, reply.request)
+        request = reply.request or next((choice.request for choice in reply.choices), None)
+        asks = () if chores else self.offer(exchange, request)
         if reply.outcome == "understood":
             asks = asks if reply.ignored else ()
             wrong = (WRONG,) if exchange.turn.conversation and self._can_learn(exchange) else ()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import asdict, replace
 from datetime import datetime, time, timedelta
 from functools import cache, partial
@@ -17,7 +18,7 @@ from zoneinfo import ZoneInfo
 from insights.assistant import Assistant
 from insights.catalog.model import Catalog
 from insights.catalog.values import Contents
-from insights.errors import Problem, WrongCatalog, WrongSettings
+from insights.errors import InsightsError, Problem, WrongCatalog, WrongSettings
 from insights.hearing import Hearing
 from insights.lake.source import Source
 from insights.language.intents import load as load_intents
@@ -100,6 +101,7 @@ def scaffold(paths: Iterable[str], folder: Path) -> tuple[Path, ...]:
 
 def check(path: Path) -> tuple[Problem, ...]:
     """Every mistake of a catalog and of the organization beside it, with file, line and suggestion; never raises for them."""
+    from insights.catalog import read
     from insights.catalog.checking import check as check_catalog
     from insights.catalog.company import read_organization
     from insights.catalog.locations import locations
@@ -113,8 +115,24 @@ def check(path: Path) -> tuple[Problem, ...]:
             read_organization(beside)
         except WrongCatalog as error:
             problems += error.problems
+    tested = not problems and bool(read(path, columns=engine.columns).verified)
     engine.close()
-    return tuple(problems)
+    return (*problems, *_unverified(path)) if tested else tuple(problems)
+
+
+def _unverified(path: Path) -> Iterator[Problem]:
+    """The verified questions of a catalog that cannot be computed, or whose value is not what they expect."""
+    from tempfile import TemporaryDirectory
+
+    from insights.catalog.reading import OVERLAY
+
+    file = str((path if path.is_dir() else path.parent) / OVERLAY)
+    try:
+        with TemporaryDirectory() as home, closing(open_catalog(path, home=Path(home))) as assistant:
+            for item, wrong in assistant.curator.unverified():
+                yield Problem(file=file, line=item.line, message=f"verified question '{item.ask[:60]}' {wrong}")
+    except InsightsError as error:
+        yield Problem(file=file, line=0, message=f"the verified questions cannot be tried: {error}")
 
 
 def work_once(assistant: Assistant, messengers: Mapping[str, Messenger], *, clock: Callable[[], datetime]) -> tuple[str, ...]:

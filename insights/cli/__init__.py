@@ -19,6 +19,7 @@ _COMMANDS = {
     "doctor": ("insights.cli.serving", "Check every door, provider, lake and catalog."),
     "generate": ("insights.cli.generating", "Renew the files made from the catalog and the intents."),
     "serve": ("insights.cli.serving", "Host the doors that are configured."),
+    "teach": ("insights.cli.teaching", "Judge corrections, answer the data team's questions."),
     "work": ("insights.cli.serving", "Do what is due: deliveries and what a crash left open."),
 }
 EPILOG = """\b

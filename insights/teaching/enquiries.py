@@ -112,7 +112,7 @@ class EnquiryDesk:
         """Put a message to each owner in the outbox; each key arrives once, however often this is done."""
         asker = self._organization.people.get(kept.person)
         said = self._wording.told(
-            "enquiry", who=asker.name if asker else kept.person, id=kept.id, text=kept.text, reading=self.read_as(kept), sql=self.sql(kept)
+            "enquiry", who=asker.name if asker else kept.person, id=kept.id, question=kept.text, reading=self.read_as(kept), sql=self.sql(kept)
         )
         for owner in kept.to:
             enqueue(self._ledger(), key=f"{kept.key}:to:{owner}", person=owner, speech=said.speech, text=said.text, utterance=kept.text)
@@ -155,7 +155,7 @@ class EnquiryDesk:
 
     def _bring_back(self, kept: KeptEnquiry) -> None:
         by = self._organization.people.get(kept.by or "")
-        said = self._wording.told("enquiry_answered", who=by.name if by else "The data team", text=kept.text, answer=kept.answer or "")
+        said = self._wording.told("enquiry_answered", who=by.name if by else "The data team", question=kept.text, answer=kept.answer or "")
         enqueue(self._ledger(), key=f"{kept.key}:answer", person=kept.person, speech=said.speech, text=said.text, utterance=kept.text)
 
     def resume(self, *, now: datetime) -> None:

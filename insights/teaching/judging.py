@@ -101,6 +101,12 @@ class Replay:
         reading = self.reader.understand(own, now=now, taught=lessons) if own else None
         return isinstance(reading, Understood) and _holds(one, reading)
 
+    def tried(self, one: Meant, now: datetime) -> MetricQuestion | None:
+        """How the utterance that tries a lesson is read with it alone."""
+        own = self.trial(one)
+        reading = self.reader.understand(own, now=now, taught=self.lessons([one])) if own else None
+        return reading.request if isinstance(reading, Understood) and isinstance(reading.request, MetricQuestion) else None
+
     def trial(self, one: Meant) -> str:
         """An utterance that shows whether a lesson is heeded: the question itself, or the phrase in the shortest question that uses it."""
         context = str(json.loads(one.lesson.context).get("text", ""))

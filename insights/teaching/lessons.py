@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
+from typing import Any
 
 from insights.catalog.model import Catalog
 from insights.errors import NotPermitted, UnknownThing
@@ -18,7 +19,8 @@ from insights.language.verified import key_of
 from insights.ledger.lessons import KeptLesson, Lesson, LessonFile
 from insights.organization import Person
 from insights.permit import Permit
-from insights.requests import MetricQuestion
+from insights.requests import MetricQuestion, Scalar
+from insights.teaching.export import Trial, fragment
 from insights.teaching.judging import Objection, Replay, same_words, spoken
 from insights.teaching.meanings import Meaning, Meant, item, label, meant, of_link, of_question, owners
 
@@ -70,7 +72,7 @@ class LessonDesk:
         if found is None:
             mine = [one for one in everything if one.lesson.person == person and one.lesson.state in ("taught", "accepted")]
             accepted = [one for one in everything if one.lesson.state == "accepted"]
-            found = made[person] = _lessons([*reversed(mine), *accepted], person, self._catalog)
+            found = made[person] = as_lessons([*reversed(mine), *accepted], person, self._catalog)
         return found
 
     def mark(self) -> int:
@@ -180,17 +182,23 @@ class LessonDesk:
         everything = self._all()[0] if self._standing() else ()
         return tuple(one for one in everything if one.lesson.state == "accepted" and self._owns(person, one))
 
+    def export(self, person: Person | None, value: Callable[[MetricQuestion], Scalar], *, now: datetime) -> dict[str, Any]:
+        """What the overlay would hold for the accepted lessons that this person answers for (see `export.fragment`)."""
+        replay = self._replay(())
+        trials = [Trial(one=one, ask=replay.trial(one), request=replay.tried(one, now)) for one in self.accepted(person)]
+        return fragment(trials, self._catalog, self._reader(), value, now)
+
     def _replay(self, everything: Iterable[Meant]) -> Replay:
         return Replay(
             catalog=self._catalog,
             reader=self._reader(),
             knows=self._knows,
             everything=tuple(everything),
-            lessons=lambda ones: _lessons(ones, None, self._catalog),
+            lessons=lambda ones: as_lessons(ones, None, self._catalog),
         )
 
 
-def _lessons(ones: Iterable[Meant], person: str | None, catalog: Catalog) -> Lessons:
+def as_lessons(ones: Iterable[Meant], person: str | None, catalog: Catalog) -> Lessons:
     """As the understander takes them; the first of several about the same words holds."""
     phrases, questions = [], []
     for one in ones:

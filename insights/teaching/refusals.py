@@ -65,7 +65,7 @@ class RefusalDesk:
             if not answerable(refusal.person, refusal.text):
                 self._ledger().reread_refusal(refusal.number, seen=seen)
                 continue
-            said = self._wording.told("answerable", text=refusal.text, day=refusal.refused.date())
+            said = self._wording.told("answerable", question=refusal.text, day=refusal.refused.date())
             # First into the outbox, where its key makes it one message: a crash in between repeats nothing and loses nothing.
             key = f"refusal:{hashlib.sha256(self._catalog.name.encode()).hexdigest()[:8]}:{refusal.number}"
             enqueue(self._ledger(), key=key, person=refusal.person, speech=said.speech, text=said.text, utterance=refusal.text)

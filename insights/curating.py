@@ -1,0 +1,80 @@
+"""What those who keep the definitions need of an assistant: questions as they write them, values to test by, and verified questions put to the test."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterator
+
+from insights.catalog.model import Verified
+from insights.contract import decode_request
+from insights.dialogue import Dialogue
+from insights.errors import InsightsError, NotAnswerable
+from insights.organization import Person
+from insights.parts import Parts
+from insights.permit import Asker
+from insights.requests import MetricQuestion, Request, Scalar, Understood
+
+
+class Curator:
+    """Serves data owners with what they may know themselves."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def question(self, text: str, person: Person | None) -> MetricQuestion:
+        """The question that somebody writes as JSON or in words. Raises NotAnswerable for what is none, NotPermitted for what they may not have."""
+        asker = Asker(person=person, audience="private")
+        request: Request | None = None
+        try:
+            document = json.loads(text)
+            request = decode_request({"kind": "metric_question", **document}) if isinstance(document, dict) else None
+        except json.JSONDecodeError:
+            request = self._read(text, asker)
+        except ValueError as error:
+            raise NotAnswerable(f"That is no request: {error}.", remedy="Write it as `insights understand` does.") from None
+        if not isinstance(request, MetricQuestion):
+            raise NotAnswerable(f"I don't understand '{text[:60]}' as one question.", remedy="Try it with `insights understand`.")
+        self._parts.permit.decide(request, asker)
+        return request
+
+    def _read(self, text: str, asker: Asker) -> Request | None:
+        taught = Dialogue(self._parts).taught(asker)
+        reading = self._parts.hearing.understand(text, self._parts.permit.grant(asker), now=self._parts.clock(), taught=taught)
+        return reading.request if isinstance(reading, Understood) and not reading.ignored else None
+
+    def value_for(self, person: Person | None) -> Callable[[MetricQuestion], Scalar]:
+        """Gives the value of a question for all to test by; none where the rows that this person sees are not all there are."""
+        asker = Asker(person=person, audience="private")
+
+        def value(question: MetricQuestion) -> Scalar:
+            try:
+                grant = self._parts.permit.decide(question, asker)
+                return None if grant.rows else self._parts.questions.answer(question, grant).value
+            except InsightsError:
+                return None
+
+        return value
+
+    def unverified(self) -> Iterator[tuple[Verified, str]]:
+        """The verified questions that cannot be computed or do not give what they expect, with what is wrong; rows and names are not restricted."""
+        grant = self._parts.permit.unrestricted()
+        verified = self._parts.hearing.whole(grant).verified
+        for item in self._parts.catalog.verified:
+            request = verified.reading(item, self._parts.clock()).request
+            assert isinstance(request, MetricQuestion)
+            try:
+                if item.expect is None:
+                    self._parts.questions.sql(request, grant)
+                    continue
+                found = self._parts.questions.answer(request, grant).value
+            except InsightsError as error:
+                yield item, f"cannot be answered: {error}"
+                continue
+            if not _is_same(found, item.expect):
+                yield item, f"gives {found}, and {item.expect} is expected."
+
+
+def _is_same(found: float | None, expected: Scalar) -> bool:
+    """Whether a value is the one that is expected, but for what binary fractions leave."""
+    return isinstance(expected, int | float) and found is not None and math.isclose(found, expected, rel_tol=1e-9, abs_tol=1e-9)
