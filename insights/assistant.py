@@ -15,15 +15,18 @@ from insights.catalog.model import Catalog
 from insights.catalog.values import Contents
 from insights.contract import decode_request
 from insights.conversation import Pending as Waiting
-from insights.conversation import Reaction, react, waiting_for
+from insights.conversation import named_rows, waiting_for
+from insights.curating import Curator
 from insights.delivery.reconcile import Witness
 from insights.dialogue import Dialogue, Exchange, timed
 from insights.errors import AskerCanFix, InsightsError, NotAnswerable, NothingFree, NotPermitted, OutsideFailed
+from insights.language.refusals import awaited
 from insights.ledger.port import Ledger
 from insights.organization import Organization
 from insights.parts import Parts, Teaching
 from insights.permit import Asker, Permit
 from insights.query.about import about
+from insights.reactions import Reaction, react
 from insights.remarks import Remarks, Response
 from insights.requests import (
     BookRoom,
@@ -58,6 +61,11 @@ class Assistant:
     @property
     def _remarks(self) -> Remarks:
         return Remarks(self._parts)
+
+    @property
+    def curator(self) -> Curator:
+        """What those who keep the definitions need."""
+        return Curator(self._parts)
 
     @property
     def teaching(self) -> Teaching:
@@ -166,8 +174,14 @@ class Assistant:
         reaction = react(turn.text, waiting)
         if reaction in ("yes", "no"):
             return self._agreed(exchange, waiting, reaction)
+        if reaction == "else":
+            exchange.state = replace(state, pending=None)
+            return self._go_on(exchange, Unsupported(reason="All right, none of these. Say it in other words."))
         with timed(exchange.timings, "understand"):
             reading = self._dialogue.read(exchange, waiting, reaction)
+        if reading is None:
+            self._dialogue.remember(exchange, exchange.state)
+            return self._said(exchange, "understood", self._parts.wording.aside("started_over"))
         return self._go_on(exchange, reading)
 
     def _respond(self, exchange: Exchange, response: Response) -> Reply:
@@ -229,7 +243,7 @@ class Assistant:
             return self._propose(exchange, request, assumed, ignored)
         key = f"turn:{exchange.turn.id}" if exchange.turn.id else self._parts.new_id()
         answer = self._do(exchange, request, key)
-        state = replace(exchange.state, request=request, pending=None)
+        state = exchange.state.answered(request, named_rows(answer))
         acted = isinstance(answer, BookingAnswer | TicketAnswer)
         self._dialogue.remember_asked(exchange, state.acted(exchange.turn.id, key) if acted else state, request)
         return self._answered(exchange, request, answer, assumed, ignored)
@@ -256,7 +270,7 @@ class Assistant:
             self._dialogue.remember(exchange, replace(exchange.state, pending=None))
             return self._said(exchange, "understood", self._parts.wording.aside("declined"))
         answer = self._do(exchange, waiting.action, waiting.key)
-        self._dialogue.remember(exchange, replace(exchange.state, request=waiting.action).acted(exchange.turn.id, waiting.key))
+        self._dialogue.remember(exchange, exchange.state.answered(waiting.action, None).acted(exchange.turn.id, waiting.key))
         return self._answered(exchange, waiting.action, answer, (), ())
 
     def _repeat(self, exchange: Exchange, key: str) -> Reply:
@@ -278,6 +292,8 @@ class Assistant:
                 view = parts.hearing.view(grant)
                 return about(None if topic is None else str(topic), grant, view.catalog, view.contents)
             case MetricQuestion():
+                if (refusal := awaited(request, parts.hearing.view(grant).catalog)) is not None:
+                    raise NotAnswerable(refusal.reason)
                 return parts.questions.answer(request, grant, deadline=exchange.turn.deadline, timings=exchange.timings)
             case Help():
                 view = parts.hearing.view(grant)

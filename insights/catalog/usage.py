@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from insights.catalog.documents import Node
-from insights.catalog.model import RowPolicy, Sensitivity, Verified
+from insights.catalog.model import Experiment, Funnel, RowPolicy, Sensitivity, Verified
 from insights.catalog.names import Names
 from insights.catalog.sections import Section, plain_of, scalars_of
 from insights.errors import nearest
@@ -118,28 +118,37 @@ def _check_dimension(text: str, line: int, what: str, names: Names) -> None:
         names.field(text, line, what)
 
 
-def read_funnels(top: Section, names: Names) -> None:
-    """Funnels are checked here; a later version answers them."""
-    for _, section in top.each("funnels", "funnel"):
+def read_funnels(top: Section, names: Names) -> dict[str, Funnel]:
+    """Every funnel by its name."""
+    found: dict[str, Funnel] = {}
+    for name, section in top.each("funnels", "funnel"):
         by = section.required("by")
         if by is not None:
             names.field(by, section.line_of("by"), section.what)
-        if len(section.texts("steps")) < 2:
+        steps = tuple(section.texts("steps"))
+        found[name] = Funnel(by=by or "", steps=steps)
+        if len(steps) < 2:
             section.report("steps" if "steps" in section else None, f"{section.what} needs two steps at least.", "Add steps: [first, second].")
         section.done()
+    return found
 
 
-def read_experiments(top: Section, names: Names) -> None:
-    """Experiments are checked here; a later version answers them."""
-    for _, section in top.each("experiments", "experiment"):
-        name = section.required("dataset")
-        dataset = names.dataset(name, section.line_of("dataset"), section.what) if name else None
+def read_experiments(top: Section, names: Names) -> dict[str, Experiment]:
+    """Every experiment by its name."""
+    found: dict[str, Experiment] = {}
+    for name, section in top.each("experiments", "experiment"):
+        source = section.required("dataset")
+        dataset = names.dataset(source, section.line_of("dataset"), section.what) if source else None
+        fields: dict[str, str] = {}
         for key in ("unit", "arm", "at"):
             field = section.required(key)
+            fields[key] = (field or "").removeprefix(f"{dataset}.")
             if field is not None and dataset is not None:
-                names.field(field.removeprefix(f"{dataset}."), section.line_of(key), section.what, prefer=dataset)
-        section.required("control")
+                names.field(fields[key], section.line_of(key), section.what, prefer=dataset)
+        control = section.required("control")
+        found[name] = Experiment(dataset=dataset or "", unit=fields["unit"], arm=fields["arm"], at=fields["at"], control=control or "")
         section.done()
+    return found
 
 
 def read_rollups(top: Section, names: Names) -> None:

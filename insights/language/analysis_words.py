@@ -70,9 +70,7 @@ ANALYSES: dict[str, str] = {
 """What each analysis is asked for by."""
 
 PARTS_OF_TIME: dict[str, str] = {
-    "weekday": (
-        "weekday|weekdays|day of the week|days of the week|day of week|day of the weeks|week day|day in the week"
-    ),
+    "weekday": ("weekday|weekdays|day of the week|days of the week|day of week|day of the weeks|week day|day in the week"),
     "hour": "hour of day|hour of the day|hours of the day|time of day|time of the day|times of day|times of the day|hour in the day",
     "day_of_month": "day of month|day of the month|days of the month",
     "month_of_year": "month of year|month of the year|months of the year|calendar month of the year",
@@ -138,7 +136,10 @@ MORE: dict[tuple[str, str], str] = {
         "as a proportion of the total|as a fraction of the total|mix|as shares|as a share|relative to the total|out of the total|percent of total|percentage of total|"
         "share of total|share of the total|percent of the total|percentage of the total|as a percentage|in relative terms"
     ),
-    ("share", ""): "shares of|percentages of|how much of|how much of our|how much of the|what portion of|portion of|what part of|what fraction of|percentage share of|proportion|what fraction",
+    (
+        "share",
+        "",
+    ): "shares of|percentages of|how much of|how much of our|how much of the|what portion of|portion of|what part of|what fraction of|percentage share of|proportion|what fraction",
     ("share", "ranked"): "by share of|by percentage of|by proportion of|by their share of|by percent of",
     ("top", ""): "busiest|most popular|number one|number 1|no 1|top selling|most common|most frequent",
     ("bottom", ""): "quietest|least popular|slowest|least common|least frequent",

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
+from insights.language import parts_of_time
+from insights.language.analyses import Analyses
 from insights.language.candidates import Candidates, Decisions
-from insights.language.checks import Checks, UnknownWords
+from insights.language.checks import DRAWN, Checks, UnknownWords
 from insights.language.chunks import (
+    Beginning,
     Bucketed,
     Chunk,
     Comparing,
@@ -15,9 +19,11 @@ from insights.language.chunks import (
     Limited,
     Measured,
     Mention,
+    Parted,
     Ranked,
     Sorted,
     Split,
+    Stepped,
     Timed,
     Valued,
     of,
@@ -31,8 +37,9 @@ from insights.language.moments import Moments
 from insights.language.phrasing import Phrasing
 from insights.language.pieces import Piece
 from insights.language.plots import Plots
-from insights.language.ranking import order
+from insights.language.ranking import order, within
 from insights.language.refusals import not_asked
+from insights.language.scene import Scene
 from insights.language.senses import Senses
 from insights.language.stuck import Ambiguous, Meaning, Stuck
 from insights.language.timing import grain_of
@@ -58,30 +65,54 @@ class Assembly:
         self._candidates = Candidates(setting.catalog, decisions)
         self._carried = Carried(base, self._chunks, plain, setting.catalog, self.draft) if base is not None else None
         self._base = base
+        self._outer: list[Key] = []
+        self._scene = Scene(
+            setting=setting,
+            chunks=self._chunks,
+            draft=self.draft,
+            decisions=decisions,
+            candidates=self._candidates,
+            measures=self._measures,
+            phrasing=self._phrasing,
+        )
 
     def request(self) -> MetricQuestion:
         """The request that the phrases make. Raises Ambiguous, UnknownWords or Stuck where there is none."""
         checks = Checks(self._chunks, self._measures, self._catalog)
         checks.forms()
+        analyses = Analyses(self._scene)
+        analyses.open()
         checks.leftovers(self.draft, lenient=self._lenient)
-        Plots(self._chunks, self._measures, self.draft, self._catalog, self._setting.contents).settle(goes_on=self._base is not None)
+        if self.draft.analysis is None:
+            Plots(self._chunks, self._measures, self.draft, self._catalog, self._setting.contents).settle(goes_on=self._base is not None)
         checks.drawn()
         figures = Figures(self._chunks, self._measures, self._catalog)
         figures.settle()
         for text in figures.said():
             if text not in self.draft.measures:
                 self.draft.measures.append(text)
+        if self._carried is not None:
+            self._carried.measures()
         if self._base is not None and not self.draft.measures:
             self.draft.measures = list(self._base.metrics)
-        facts = self._measures.facts(self.draft.measures)
+            if self._base.analysis in DRAWN and self.draft.analysis is None:
+                self.draft.analysis, self.draft.options = self._base.analysis, {**self._base.options, **self.draft.options}
+        facts = self._measures.facts(self.draft.measures) or self._scene.facts
         Senses(self._candidates, self._decisions, self._catalog).settle(self._chunks, facts)
         self._group(facts)
-        if not self.draft.measures:
+        if not self.draft.measures and not self._scene.measureless:
             self._measure_missing()
             facts = self._measures.facts(self.draft.measures)
         if self._carried is not None:
             self._carried.groups()
-        Conditions(self._candidates, self._measures, self.draft, self._setting).apply(self._chunks, facts, self.measured)
+        for chunk in of(self._chunks, Parted):
+            if chunk.values:
+                self._part_of_time(chunk)
+        conditions = Conditions(self._candidates, self._measures, self.draft, self._setting)
+        if self._scene.split is not None:
+            self._scene.split(conditions, facts, self.measured)
+        else:
+            conditions.apply(self._chunks, facts, self.measured)
         if self._carried is not None:
             self._carried.filters()
             self._carried.time()
@@ -90,6 +121,8 @@ class Assembly:
         if self._carried is not None:
             self._carried.ranking()
         self._ranked_by_something()
+        analyses.close()
+        within(self.draft, self._outer, self._catalog)
         self._check_order()
         self._check_reach(facts)
         return self._built()
@@ -117,29 +150,55 @@ class Assembly:
     def _group(self, facts: frozenset[str]) -> None:
         measured = self.measured
         for place, chunk in enumerate(self._chunks):
+            if isinstance(chunk, Parted) and not chunk.values:
+                self._part_of_time(chunk)
+            if isinstance(chunk, Stepped):
+                self._steps(chunk, facts)
             piece = self._grouping(chunk)
             if piece is None:
                 continue
             before = self._chunks[place - 1] if place else None
             if isinstance(chunk, Mention) and not chunk.joined and isinstance(before, Grouped) and before.asked and before.piece.last == piece.first:
                 raise UnknownWords((f"{before.piece.words} {piece.words}",))
-            id_ = self._candidates.dimension(piece, facts, measured)
+            if isinstance(chunk, Grouped) and chunk.whole and not piece.fields and facts & set(piece.datasets):
+                continue  # "across all movies" means every record, not one by one
+            id_ = self._candidates.dimension(piece, facts, measured, grouped=isinstance(chunk, Grouped) and chunk.asked)
             if self._catalog.fields[id_].role == "time":
                 self.draft.time_field = id_
                 if isinstance(chunk, Grouped) and (chunk.asked or of(self._chunks, Ranked)):
                     self.draft.grain = self.draft.grain or grain_of(piece.words, self._catalog.fields[id_].label, id_.name)
             elif Key(id_) not in self.draft.group_by and not self._stands_for_its_value(chunk):
                 self.draft.group_by.append(Key(id_))
+                if isinstance(chunk, Grouped) and chunk.asked:
+                    self._outer.append(Key(id_))
+
+    def _steps(self, chunk: Stepped, facts: frozenset[str]) -> None:
+        field = self._measures.fact(chunk.piece)
+        if self._candidates.distance(facts, field.dataset) is None:
+            raise Stuck(Unsupported(reason=f"{self.measured} is not recorded by {self._phrasing.field(field)}."))
+        self.draft.group_by.append(Key(field, "bin"))
+
+    def _part_of_time(self, chunk: Parted) -> None:
+        """Divide by a weekday or an hour, or keep the rows of some."""
+        field = self.draft.time_field or Moments(self._setting, self.draft).time_field()
+        if field is None:
+            if not self.draft.measures and not self._scene.measureless:
+                return  # asked for what is measured first
+            raise Stuck(Unsupported(reason=f"{self.measured} has no date in the data, so I can't tell it by {chunk.words}."))
+        parts_of_time.apply(chunk, field, self.draft, self._catalog)
 
     def _grouping(self, chunk: Chunk) -> Piece | None:
         """The name to group by: after "by", or a dimension that stands alone ("top 3 regions by revenue")."""
         if isinstance(chunk, Grouped):
             return chunk.piece
+        if any(beginning.field is chunk.piece for beginning in of(self._chunks, Beginning) if isinstance(chunk, Mention)):
+            return None
         if not isinstance(chunk, Mention) or self._measures.can_measure(chunk.piece):
             return None
         if chunk.piece.fields:
             return None if is_flag(chunk.piece, self._catalog) else chunk.piece
-        grouped = any(isinstance(other, Grouped) for other in self._chunks)
+        follows = next((after for before, after in pairwise(self._chunks) if before is chunk), None)
+        grouped = any(isinstance(other, Grouped) and not (other.asked and isinstance(follows, Ranked)) for other in self._chunks)
         picked = any(isinstance(other, Ranked | Limited | Sorted | Comparing) for other in self._chunks)
         return chunk.piece if chunk.piece.datasets and picked and not grouped and self.draft.measures else None
 
@@ -228,5 +287,6 @@ class Assembly:
             compare=draft.compare,
             limit=draft.limit,
             order=draft.order,
+            columns=draft.columns,
             options=draft.options,
         )

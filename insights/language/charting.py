@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-Kind = Literal["drawn", "axis", "by", "versus", "relates", "analysis", "counted", "grain", "trend", "bins"]
+Kind = Literal["drawn", "axis", "by", "versus", "relates", "analysis", "counted", "grain", "trend", "bins", "sort", "function"]
 
 TABLE: dict[tuple[Kind, str], str] = {
     ("drawn", "scatter"): (
@@ -40,17 +40,26 @@ TABLE: dict[tuple[Kind, str], str] = {
         "individually|colored|coloured|coloring|colouring|color coded|colour coded|break into|separated out|partitioned|partition|"
         "partitioned out|distinguished|distinguish|differentiated|differentiate|side by side bars|own chart|subplots|subplot|sub plots|subgroups|"
         "stack|stacks|split out|separate it|separate them|segregate it|segregate them|color code|colour code|subdivided|each plot|each chart|each bar|"
-        "each line|each graph|each panel|each group|each bar chart|each color|each colour|multi series|overlaid|overlay|clustered|sub divided"
+        "each line|each graph|each panel|each group|each bar chart|each color|each colour|multi series|labels|label|identify|identifying|identified|labeled|labelled|overlaid|overlay|clustered|sub divided"
     ),
     ("drawn", ""): (
         "plot|plots|graph|graphs|chart|charts|visualize|visualise|visualization|visualisation|visualizations|diagram|draw|drawing|figure|picture|plotted|"
         "graphed|charted|visualized|draw axes|draw the axes|visual|visually|plotting|graphing|charting|visualizing|graphically"
     ),
+    ("drawn", "looks"): (
+        "alphabetically|sort alphabetically|sorted alphabetically|in alphabetical order|alphabetical order|alphabetical|alphabetize|alphabetized|"
+        "alphabetise|alphabetised|across the page|down the page|on the page|on the right side|on the left side|gridlines|grid lines|with gridlines|"
+        "with grid lines|without gridlines|with a legend|with legend|with labels|with axis labels|with data labels"
+    ),
+    ("axis", "limit"): (
+        "min x axis|max x axis|min y axis|max y axis|x axis min|x axis max|y axis min|y axis max|minimum x axis|maximum x axis|minimum y axis|"
+        "maximum y axis|axis min|axis max|x axis minimum|x axis maximum|y axis minimum|y axis maximum|x axis from|y axis from|axis starting at"
+    ),
     ("axis", ""): (
         "x axis|y axis|the x axis|the y axis|on x axis|on y axis|on the x axis|on the y axis|in x axis|in y axis|in the x axis|in the y axis|"
         "as x axis|as y axis|as the x axis|as the y axis|along the x axis|along the y axis|horizontal axis|vertical axis|the horizontal axis|"
         "the vertical axis|on the horizontal axis|on the vertical axis|xaxis|yaxis|with x axis|with y axis|for x axis|for y axis|axes|axis|the axes|"
-        "on x|on y|x axis being|y axis being|x axis as|y axis as"
+        "on x|on y|x axis being|y axis being|x axis as|y axis as|x =|y ="
     ),
     ("by", ""): (
         "color by|colour by|colored by|coloured by|color coded by|colour coded by|coloring by|colouring by|color based on|colored based on|color on|"
@@ -69,11 +78,13 @@ TABLE: dict[tuple[Kind, str], str] = {
         "different lines for|different lines for different|a different line for each|separate lines for|separate lines for each|with a line for each|"
         "split into separate charts for each|different colors for|with breakdown by|with a breakdown by|breakdown by each|versus each|vs each|"
         "for each individual|by individual|per individual|per each individual|among|among the|among different|amongst|amongst different|"
-        "segmented on|grouped on|group on|grouped across|group based on|grouped based on|categorized by|categorised by|classified by|bucketed by|binned by"
+        "for each change in|for each change in value of|for each value of|for each value of the|for every value of|different for each|different for every|"
+        "different for each change in value of|different for each value of|sub grouped by|subgrouped by|sub group by|grouped together by|group together by|"
+        "parameterize by|parameterized by|parameterised by|coded by|labeled by|labelled by|displayed by|shown by|filtered by|slice by|slicing by|segmented on|grouped on|group on|grouped across|group based on|grouped based on|categorized by|categorised by|classified by|bucketed by|binned by"
     ),
-    ("versus", ""): "v s|v|vs the|versus the|against the|as against|v / s|compared against the|compared with the|compared to the",
+    ("versus", ""): "v s|v|v.s|vs the|versus the|against the|as against|v / s|compared against the|compared with the|compared to the",
     ("relates", ""): (
-        "vary|varies|varied|varying|vary by|varies by|vary with|varies with|vary for|varies for|vary based on|varies based on|vary across|varies across|"
+        "vary|varies|varied|varying|vary by|varies by|vary with|varies with|vary for|varies for|change as|changes as|vary as|varies as|vary based on|varies based on|vary across|varies across|"
         "vary depending on|varies depending on|differ by|differs by|differ across|differs across|change with|changes with|changed with|"
         "changing with|change by|changes by|change based on|changes based on|change across|changes across|behave|behaves|does higher|do higher|does more|"
         "do more|does lower|do lower|does a higher|do a higher|does having more|does greater|do greater|does bigger|do bigger|does larger|do larger|"
@@ -90,7 +101,7 @@ TABLE: dict[tuple[Kind, str], str] = {
     ),
     ("analysis", "distribution"): (
         "distributions|distributions of|frequency distribution|frequency distribution of|range of|ranges of|the range of|spread|distribution for|"
-        "distribution across|variation in|variation of|variability of|how spread out"
+        "distribution across|variation in|variation of|variability of|how spread out|categorization of|categorisation of|classification of|grouping of"
     ),
     ("counted", ""): (
         "row count|rowcount|row counts|record count|records count|count rows|count of rows|count of records|count of all rows|count the rows|"
@@ -98,7 +109,7 @@ TABLE: dict[tuple[Kind, str], str] = {
         "counts|counted|occurrences|number of occurrences|the frequency|the frequency of|how often|how frequently"
     ),
     ("grain", "year"): (
-        "over the years|over years|over year|through the years|across years|across the years|across the year|with years|with the years|with year|"
+        "over the years|over years|over year|over a year|over each year|through the years|across years|across the years|across the year|with years|with the years|with year|"
         "over the course of the years|throughout the years|year to year|from year to year|per each year|by years|for each of the years|in each year|"
         "year wise|yearwise|across all years|over all years"
     ),
@@ -112,13 +123,15 @@ TABLE: dict[tuple[Kind, str], str] = {
         "throughout time|evolves|evolving|evolves over time|evolve over time|evolved over time|time line|progress over time|progression of|progression|"
         "trend line|trend line of|as time passes|along time"
     ),
+    ("sort", ""): "sort|sorting",
+    ("function", "sum"): "sums|summing|summing up",
     ("bins", "width"): (
         "bin size|bin size of|bin width|bin width of|bin widths of|bins of|bins of size|bins of width|buckets of|in buckets of|in bins of|intervals of|"
         "in intervals of|by intervals of|with intervals of|with a bin width of|with a bin size of|with bin size|with bin width|rounded to|"
-        "in increments of|increments of|binned by|bucket size|bucket size of|bucketed by|binned in|with bins of"
+        "in increments of|increments of|bucket size|bucket size of|to the nearest|rounded to the nearest|the nearest|nearest|in steps of|steps of|binned in|with bins of"
     ),
     ("bins", "bins"): "number of bins|number of buckets|with bins|number of intervals",
-    ("bins", ""): "bin|bins|buckets|bucket|intervals|interval|binned|bucketed|binning|bucketing",
+    ("bins", ""): "bin|bins|buckets|bucket|intervals|interval|binned|bucketed|binning|bucketing|bands|increments|brackets",
 }
 """Phrases by what they are to the grammar, in the manner of the main vocabulary."""
 
@@ -126,7 +139,7 @@ FILLERS: tuple[str, ...] = tuple(
     (
         "create|creating|build|generate|make me|make a|render|representing|depicting|showing|displaying|illustrating|to show|to display|to visualize|"
         "that shows|which shows|that show|to illustrate|to represent|represent|represents|depict|depicts|shows|illustrate|illustrates|through a|"
-        "i want to see how|how much do|add|adding|add a|add the|put|putting|use|using|draw me|make me a|one|each of|set of|a set of|a series of|"
+        "i want to see how|how much do|add|adding|add a|add the|put|putting|use|using|include|includes|together|help me|help me see|help me to see|draw me|make me a|one|each of|set of|a set of|a series of|"
         "dataset|data set|in this dataset|in the dataset|in the data|in the data set|in this data set|in this data|of the data|group|grouping"
     ).split("|")
 )
@@ -134,16 +147,25 @@ FILLERS: tuple[str, ...] = tuple(
 
 NEUTRAL: frozenset[str] = frozenset(
     (
-        "vertical horizontal vertically horizontally bar line lines marks mark dots dot manufactured built wise type types kind kinds category categories "
-        "categorization aggregated aggregate manufacture manufactures multiple various several general whole entire respective corresponding present"
+        "simple plain basic nice boring clean format style vertical horizontal vertically horizontally bar line lines marks mark dots dot manufactured built wise type types kind kinds category categories "
+        "categorization aggregated aggregate manufacture manufactures multiple various several general whole entire field column columns attribute variable respective corresponding present"
     ).split()
 )
 """Dropped and named: how it is to look, and words that only lengthen a name."""
 
 _STYLED = re.compile(
     r"(?:please |and |then |now |also )*"
-    r"(?:colou?r|shade|stack|facet|segregate|separate|partition|distinguish|differentiate|split|break|add|group|subdivide|set)\b.*"
+    r"(?:colou?r|shade|stack|facet|segregate|separate|partition|distinguish|differentiate|split|slice|break|add|group|subdivide|set)\b.*"
 )
+_LOOKS = re.compile(
+    r"(?:please |and |then |now |also )*(?:set|make|use|change|give|do not use|do not show|extend|alphabeti[sz]e|remove|hide|turn off|put an?(?: \w+)? legend)\b"
+    r".*\b(?:colou?rs?|legend|title|font|opacity|ax[ie]s|labels?|grid ?lines?|grids?|symbols?|alphabetically|alphabetical)\b.*"
+)
+
+
+def only_looks(plain: str) -> bool:
+    """Whether an utterance says how a chart is to look and nothing about what it shows: "set the region colors to blue and red"."""
+    return _LOOKS.fullmatch(plain) is not None
 
 
 def is_styling(plain: str) -> bool:

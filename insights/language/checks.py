@@ -21,14 +21,13 @@ from insights.language.chunks import (
     Only,
     Ranked,
     Sorted,
-    Valued,
     of,
 )
 from insights.language.conditions import is_flag
 from insights.language.draft import Draft
 from insights.language.figures import said_by
 from insights.language.measures import Measures
-from insights.language.refusals import cannot, not_asked
+from insights.language.refusals import cannot
 from insights.language.stuck import Stuck
 from insights.requests import Unsupported
 
@@ -53,16 +52,9 @@ class Checks:
 
     def forms(self) -> None:
         """An analysis that is asked for by its name is refused as such, if it is asked of something here."""
-        strange = any(not chunk.weak for chunk in of(self._chunks, Leftover))
-        known = any(isinstance(chunk, Mention | Measured | Combined | Grouped | Valued) for chunk in self._chunks)
         if of(self._chunks, Ranked) and any(chunk.relative == "moved" for chunk in of(self._chunks, Against)):
-            raise Stuck(cannot("drivers", "", self._catalog))
+            raise Stuck(Unsupported(reason="I can't rank by how much something moved yet; I can compare two periods by a dimension."))
         self._one_of_each()
-        groups = {chunk.asked for chunk in of(self._chunks, Grouped)}
-        if of(self._chunks, Ranked) and len(groups) == 2:
-            raise Stuck(Unsupported(reason="I can't rank within each group yet; I can rank one dimension, or filter by one of its values."))
-        for asked in (chunk for chunk in of(self._chunks, Asked) if chunk.analysis not in DRAWN):
-            raise Stuck(cannot(asked.analysis, asked.words, self._catalog) if known or not strange else not_asked(self._catalog), cost=2.0)
 
     def drawn(self) -> None:
         """What was asked to be drawn and stands for nothing that could be: a distribution of nothing."""

@@ -15,10 +15,14 @@ Direction = Literal["top", "bottom", "best", "worst"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """A name that stands alone: "revenue", "regions", "orders"; `joined` when "and" or a comma joins it to what was said before."""
+    """A name that stands alone: "revenue", "regions", "orders"; `joined` when "and" or a comma joins it to what was said before.
+
+    `picked` when its members are asked for: "which customers".
+    """
 
     piece: Piece
     joined: bool = False
+    picked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +44,13 @@ class Combined:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grouped:
-    """By a field: "by region", "per plan"; `per` when said so, which can also make a ratio; `asked` is false for what stands without a "by"."""
+    """By a field: "by region", "per plan"; `per` when said so, which can also make a ratio; `asked` is false for what stands without a "by",
+    `whole` when all of it was said ("for all movies")."""
 
     piece: Piece
     per: bool = False
     asked: bool = True
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from insights.catalog.model import Catalog, Field
 from insights.language.candidates import Candidates
-from insights.language.chunks import Chunk, Comparing, Denied, Limited, Mention, Missing, Valued, of
+from insights.language.chunks import Beginning, Chunk, Comparing, Denied, Limited, Mention, Missing, Valued, of
 from insights.language.draft import Draft, Key, Setting, read_key
 from insights.language.forms import singular
 from insights.language.measures import Measures
@@ -32,6 +32,7 @@ class Conditions:
         self._measures = measures
         self._draft = draft
         self._catalog = setting.catalog
+        self._contents = setting.contents
         self._phrasing = Phrasing(setting.catalog)
 
     def apply(self, chunks: Sequence[Chunk], facts: frozenset[str], measured: str) -> None:
@@ -41,6 +42,8 @@ class Conditions:
         for missing in of(chunks, Missing):
             id_ = self._candidates.dimension(missing.piece, facts, measured)
             self._add(Filter(dimension=self._catalog.written(id_), op="not_null" if missing.known else "is_null"))
+        for beginning in of(chunks, Beginning):
+            self._starting(beginning, facts, measured)
         for mention in of(chunks, Mention):
             self._flag(mention.piece, facts, measured, value=True)
         for denied in of(chunks, Denied):
@@ -49,6 +52,16 @@ class Conditions:
             self._limit(limited, facts)
         if of(chunks, Comparing):
             self._compare(of(chunks, Comparing))
+
+    def _starting(self, beginning: Beginning, facts: frozenset[str], measured: str) -> None:
+        """Names that begin with what was said, spelt as the data has them where it has any."""
+        said = " or ".join(f"'{text}'" for text in beginning.texts)
+        if beginning.field is None:
+            raise Stuck(Unsupported(reason=f"I don't know what is to begin with {said}; name it, as in 'customers starting with A'."))
+        id_ = self._candidates.dimension(beginning.field, facts, measured)
+        known = self._contents.values.get(id_, ())
+        values = [next((value[: len(text)] for value in known if value.casefold().startswith(text)), text) for text in beginning.texts]
+        self._add(Filter(dimension=self._catalog.written(id_), op="starts_with", values=tuple(dict.fromkeys(values))))
 
     def _flag(self, piece: Piece, facts: frozenset[str], measured: str, *, value: bool) -> None:
         """ "resolved contacts": a yes-or-no field that stands alone is a condition."""

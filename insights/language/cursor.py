@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Literal
 
-from insights.language.chunks import Chunk, Leftover, Measured, Mention
+from insights.language.chunks import Chunk, Leftover, Measured, Mention, Verb
 from insights.language.pieces import Piece
 from insights.language.vocabulary import UNITS
 
@@ -48,7 +48,7 @@ class Cursor:
     @property
     def last(self) -> Chunk | None:
         """The phrase said last, words that were dropped aside."""
-        return next((chunk for chunk in reversed(self.chunks) if not (isinstance(chunk, Leftover) and chunk.weak)), None)
+        return next((chunk for chunk in reversed(self.chunks) if not (isinstance(chunk, Verb) or (isinstance(chunk, Leftover) and chunk.weak))), None)
 
     def has(self, kind: type) -> bool:
         """Whether a phrase of this kind was said."""
@@ -103,6 +103,17 @@ class Cursor:
     def skip_prepositions(self) -> None:
         """Step over prepositions and words without meaning."""
         self.skip_fillers(*_PREPOSITIONS)
+
+    def lengthens(self, fits: Callable[[Piece], bool]) -> bool:
+        """Whether a word that adds nothing stands before a name: "the field origin"."""
+        pair = self._pieces[self.place : self.place + 2]
+        return len(pair) == 2 and pair[0].kind == "neutral" and pair[1].kind == "name" and fits(pair[1])
+
+    def skip_owner(self, fits: Callable[[Piece], bool]) -> None:
+        """Step over whose something is: "the car's origin"."""
+        owned = self._pieces[self.place : self.place + 3]
+        if len(owned) == 3 and owned[0].datasets and owned[1].words == "'s" and fits(owned[2]):
+            self.place += 2
 
     def name(self) -> Piece | None:
         """Take the next piece if it is a name."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from insights.language import naming
-from insights.language.chunks import Bucketed, Combined, Direction, Grouped, Leftover, Measured, Mention, Ranked, Sorted, Split, Valued
+from insights.language.chunks import Bucketed, Combined, Comparing, Direction, Grouped, Leftover, Measured, Mention, Ranked, Sorted, Split, Valued
 from insights.language.cursor import Cursor
 from insights.language.forms import singular
 from insights.language.pieces import Piece
+from insights.language.vocabulary import UNITS
 
 _OF_SIZE = frozenset(
     phrase + word for word in ("most", "greatest", "fewest", "least", "highest", "lowest", "maximum number of") for phrase in ("", "the ", "with the ")
@@ -17,20 +18,35 @@ _DONE = frozenset({"placed", "made", "recorded", "logged", "generated", "produce
 
 def by(cursor: Cursor) -> None:
     """By one or several fields, over time, or in the order of a metric."""
-    per = cursor.take().words in ("per", "per each")
+    said = cursor.take().words
+    per = said in ("per", "per each")
     if _names_the_doer(cursor):
         cursor.hint, cursor.hint_until = "from", cursor.place
         return
-    if not _group(cursor, per=per):
+    if not _group(cursor, per=per, whole=said.endswith(("all", "all the"))):
         if cursor.here is not None and cursor.here.kind == "name" and cursor.here.metrics and not cursor.here.fields:
             cursor.emit(Sorted())
         elif cursor.here is None:
             cursor.emit(Split())
         elif cursor.here_is("neutral"):
             cursor.emit(Leftover(words=cursor.take().words))
+        elif cursor.here is not None and cursor.here.values and said.endswith(("each", "every")):
+            cursor.emit(Comparing())  # "one for each EMEA and APAC" sets the values side by side
         return
     while (nxt := cursor.next_in_list(_groups)) is not None:
         _group_piece(cursor, nxt, per=False)
+
+
+def over(cursor: Cursor) -> bool:
+    """ "Budget over release years", "gross over genres": by them, where no number is compared with."""
+    if cursor.marks("by", "distinct"):
+        return True
+    if cursor.here is None or not _groups(cursor.here) or cursor.here.metrics:
+        return False
+    _group_piece(cursor, cursor.take(), per=False)
+    while (nxt := cursor.next_in_list(_groups)) is not None:
+        _group_piece(cursor, nxt, per=False)
+    return True
 
 
 def _names_the_doer(cursor: Cursor) -> bool:
@@ -46,9 +62,12 @@ def _groups(piece: Piece) -> bool:
     return piece.kind == "name" and bool(piece.fields or (piece.datasets and not piece.metrics))
 
 
-def _group(cursor: Cursor, *, per: bool) -> bool:
-    while cursor.here_is("filler"):
+def _group(cursor: Cursor, *, per: bool, whole: bool = False) -> bool:
+    while cursor.here_is("filler") or cursor.lengthens(_groups):
+        if cursor.here_is("neutral"):
+            cursor.emit(Leftover(words=cursor.marker_text(), weak=True))
         cursor.take()
+    cursor.skip_owner(_groups)
     piece = cursor.here
     if piece is None:
         return False
@@ -64,15 +83,15 @@ def _group(cursor: Cursor, *, per: bool) -> bool:
     if not _groups(piece) and not (piece.kind == "name" and piece.datasets and not per and measured):
         return False
     cursor.take()
-    _group_piece(cursor, piece, per=per)
+    _group_piece(cursor, piece, per=per, whole=whole)
     return True
 
 
-def _group_piece(cursor: Cursor, piece: Piece, *, per: bool) -> None:
+def _group_piece(cursor: Cursor, piece: Piece, *, per: bool, whole: bool = False) -> None:
     if piece.marker is not None:
         cursor.emit(Bucketed(grain=piece.marker.says, words=piece.words))  # type: ignore[arg-type]  # the table of markers holds grains only
         return
-    cursor.emit(Grouped(piece=piece, per=per))
+    cursor.emit(Grouped(piece=piece, per=per, whole=whole))
     if (value := cursor.value_of(piece)) is not None:
         cursor.emit(Valued(piece=value, field=piece))
         naming.more_values(cursor, negated=False, field=piece)
@@ -137,6 +156,10 @@ def which(cursor: Cursor) -> None:
         cursor.take()
         cursor.which_plural = _is_plural(piece)
         cursor.emit(Grouped(piece=piece, asked=False))
+    elif piece.kind == "name" and piece.datasets:
+        cursor.take()
+        cursor.which_plural = _is_plural(piece)
+        naming.measure(cursor, Mention(piece=piece, picked=True))
 
 
 def grain(cursor: Cursor) -> None:
@@ -157,4 +180,6 @@ def sort(cursor: Cursor) -> None:
     """In an order."""
     says = cursor.marker_says()
     words = cursor.take().words
+    if says and (cursor.marks("bucket") or (cursor.here is not None and cursor.here.words.split()[-1] in UNITS and cursor.here.fields)):
+        return  # "by ascending years" is the order that time has anyway
     cursor.emit(Sorted(order=says, words=words))  # type: ignore[arg-type]  # the table of markers holds orders only

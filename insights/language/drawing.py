@@ -11,13 +11,18 @@ _LOOKS = ("parts", "")
 def drawn(cursor: Cursor) -> None:
     """A chart, or how it is dressed."""
     says = cursor.marker_says()
-    cursor.emit(Drawn(form=says, words=cursor.take().words))
+    words = cursor.take().words
+    cursor.emit(Leftover(words=words, weak=True) if says == "looks" else Drawn(form=says, words=words))
     cursor.hint = ""
 
 
 def axis(cursor: Cursor) -> None:
-    """Along an axis: what stands there is named before or behind it."""
-    cursor.emit(Drawn(form="", words=cursor.take().words))
+    """Along an axis: what stands there is named before or behind it; where the axis ends is not told by data."""
+    says = cursor.marker_says()
+    words = cursor.take().words
+    cursor.emit(Drawn(form="", words=words))
+    if says == "limit" and cursor.here_is("number"):
+        cursor.emit(Leftover(words=f"{words} {cursor.take().words}", weak=True))
     cursor.hint = ""
 
 
@@ -45,10 +50,19 @@ def bins(cursor: Cursor) -> None:
         cursor.emit(_binned(number.value, says or "width"))
     elif count is not None:
         cursor.emit(_binned(count, "bins"))
-    elif says == "":
+    elif says == "" or words.endswith("of"):
         cursor.emit(Binned())
     else:
         cursor.emit(Leftover(words=words))
+
+
+def stepped(cursor: Cursor, width: float) -> None:
+    """ "20 minute buckets": steps of that width, in the unit of what is divided."""
+    while cursor.marks("unit", "bucket"):
+        cursor.take()
+    cursor.take()
+    cursor.skip_fillers("of")
+    cursor.emit(Binned(width=width))
 
 
 def _binned(number: float, says: str) -> Binned:

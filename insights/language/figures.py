@@ -32,7 +32,7 @@ class Figures:
 
     def said(self) -> Iterator[str]:
         """Every measure in the order said."""
-        first = True
+        first = not self._ranks_records()
         for chunk in self._chunks:
             if isinstance(chunk, Mention) and not first and not chunk.joined and chunk.piece.datasets:
                 continue  # "revenue of shipped orders" measures revenue only
@@ -44,6 +44,14 @@ class Figures:
         limited = [chunk.target for chunk in of(self._chunks, Limited) if chunk.target is not None and chunk.target.metrics]
         if first:
             yield from (self._measures.measure(Mention(piece=target)) for target in limited[:1])
+
+    def _ranks_records(self) -> bool:
+        """ "Which region's orders have the highest discount": what comes first is whose figure decides."""
+        if not any(ranked.direction in ("top", "bottom") for ranked in of(self._chunks, Ranked)):
+            return False
+        said = [c for c in self._chunks if isinstance(c, Mention | Measured | Combined) and self._measures.can_measure(said_by(c))]
+        named = [c for c in said if isinstance(c, Mention) and c.piece.datasets]
+        return len(said) == 2 and len(named) == 1 and said[0] is named[0] and isinstance(said[1], Mention) and not said[1].joined
 
     def _numbers_to_group_by(self) -> None:
         """ "top regions by amount", "the lowest amount": a number is measured, not grouped by."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from insights.language import dividing, drawing, limiting, naming
-from insights.language.chunks import Against, Asked, Chunk, Comparing, Leftover, Only, Split, Timed
+from insights.language import asking, dividing, drawing, limiting, naming
+from insights.language.chunks import Against, Chunk, Comparing, Leftover, Only, Split, Timed
 from insights.language.cursor import Cursor
 from insights.language.pieces import Piece
 
@@ -41,6 +41,8 @@ def _unknown(cursor: Cursor) -> None:
 def _time(cursor: Cursor) -> None:
     piece = cursor.take()
     assert piece.found is not None
+    if asking.time_part(cursor, piece):
+        return
     cursor.emit(Timed(found=piece.found))
 
 
@@ -115,23 +117,6 @@ def _sign(cursor: Cursor) -> None:
         cursor.joint = cursor.place
 
 
-def _asked(cursor: Cursor) -> None:
-    says = cursor.marker_says()
-    cursor.emit(Asked(analysis=says, words=cursor.take().words))
-
-
-def _share(cursor: Cursor) -> None:
-    cursor.emit(Asked(analysis="share", words=cursor.take().words))
-
-
-def _weekday(cursor: Cursor) -> None:
-    cursor.emit(Asked(analysis="weekday", words=cursor.take().words))
-
-
-def _starts(cursor: Cursor) -> None:
-    cursor.emit(Asked(analysis="starts_with", words=cursor.take().words))
-
-
 _RULES: dict[str, Callable[[Cursor], None]] = {
     "filler": _filler,
     "neutral": _neutral,
@@ -165,8 +150,6 @@ _MARKERS: dict[str, Callable[[Cursor], None]] = {
     "sign": _sign,
     "split": _split,
     "only": _only,
-    "analysis": _asked,
-    "share": _share,
     "drawn": drawing.drawn,
     "axis": drawing.axis,
     "relates": drawing.relates,
@@ -175,8 +158,7 @@ _MARKERS: dict[str, Callable[[Cursor], None]] = {
     "bucket": drawing.bucket,
     "unit": drawing.unit,
     "distinct": drawing.different,
-    "weekday": _weekday,
-    "starts": _starts,
     **dict.fromkeys(("and", "or", "everything", "same"), _joint),
-    **dict.fromkeys(("of", "in", "for", "from", "to", "on", "with", "is"), _preposition),
+    **dict.fromkeys(("of", "in", "for", "from", "to", "on", "with"), _preposition),
+    **asking.RULES,
 }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from insights.language import naming
-from insights.language.chunks import Denied, Leftover, Limited, Measured, Mention, Missing, Valued
+from insights.language import dividing, naming
+from insights.language.chunks import Again, Denied, Leftover, Limited, Measured, Mention, Missing, Valued
 from insights.language.cursor import Cursor
 from insights.requests import Operator
 
@@ -16,6 +16,8 @@ def than(cursor: Cursor) -> None:
     if cursor.here_is("time"):
         return
     number = cursor.quantity()
+    if number is None and piece.words == "over" and dividing.over(cursor):
+        return
     if number is None:
         cursor.emit(Leftover(words=piece.words))
         return
@@ -55,6 +57,10 @@ def excluded(cursor: Cursor) -> None:
     if cursor.marks("missing"):
         cursor.take()
         _missing_field(cursor, known=True)
+        return
+    if cursor.here is not None and cursor.here.found is not None:
+        cursor.emit(Again(negated=True, words=piece.words, found=cursor.here.found))
+        cursor.take()
         return
     name = cursor.name()
     if name is not None and name.fields and (value := cursor.value_of(name)) is not None:

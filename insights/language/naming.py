@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from insights.language.chunks import Combined, Counted, Grouped, Leftover, Measured, Mention, Missing, Related, Valued
+from insights.language import drawing
+from insights.language.chunks import Aim, Asked, Combined, Counted, Grouped, Leftover, Measured, Mention, Missing, Related, Valued
 from insights.language.cursor import Cursor
 from insights.language.pieces import Piece
 from insights.language.vocabulary import UNITS
@@ -22,6 +23,9 @@ def number(cursor: Cursor) -> None:
     if nxt is not None and nxt.kind == "name" and (nxt.fields or nxt.datasets) and isinstance(value, int) and 0 < value <= 1000 and not piece.number.ordinal:
         cursor.count = value
         return
+    if cursor.marks("unit", "bucket") and cursor.marks("bins", ahead=1):
+        drawing.stepped(cursor, value)
+        return
     if cursor.marks("bins") and isinstance(value, int) and value > 0:
         cursor.count = value
         return
@@ -32,6 +36,9 @@ def number(cursor: Cursor) -> None:
         cursor.take()
     if piece.number.ordinal and cursor.marks("bucket"):
         cursor.take()
+    if any(isinstance(chunk, Asked) and chunk.analysis in ("forecast", "pace") for chunk in cursor.chunks) and not piece.number.ordinal and not 1900 <= value <= 2100:
+        cursor.emit(Aim(number=value, words=piece.words))
+        return
     cursor.emit(Leftover(words=piece.words))
 
 
@@ -61,7 +68,7 @@ def name(cursor: Cursor) -> None:
     if _is_condition(cursor, piece):
         cursor.emit(Leftover(words=f"{cursor.context} {piece.words}"))
         return
-    _measure(cursor, Mention(piece=piece, joined=cursor.is_joined))
+    measure(cursor, Mention(piece=piece, joined=cursor.is_joined))
 
 
 def _is_condition(cursor: Cursor, piece: Piece) -> bool:
@@ -85,7 +92,7 @@ def more_values(cursor: Cursor, *, negated: bool, field: Piece | None) -> None:
         cursor.emit(Valued(piece=nxt, negated=negated, field=beside, joined=True))
 
 
-def _measure(cursor: Cursor, left: Measured | Mention) -> None:
+def measure(cursor: Cursor, left: Measured | Mention) -> None:
     """A measure, with the arithmetic that follows it."""
     operator = cursor.operator()
     if operator is not None:
@@ -134,7 +141,7 @@ def how_many(cursor: Cursor) -> None:
         else:
             cursor.emit(Leftover(words=piece.words))
         return
-    _measure(cursor, Measured(function=function, piece=name))
+    measure(cursor, Measured(function=function, piece=name))
 
 
 def _skip_adjectives(cursor: Cursor) -> None:
@@ -161,6 +168,8 @@ def function(cursor: Cursor) -> None:
     _skip_adjectives(cursor)
     name = cursor.name()
     if name is None:
+        if says == "sum" and piece.words == "sum":
+            cursor.attach_function(says)
         if says != "sum":
             cursor.pending = says
             if not cursor.attach_function(says):
@@ -170,7 +179,11 @@ def function(cursor: Cursor) -> None:
         cursor.emit(Leftover(words=piece.words))
         condition(cursor, name)
         return
-    _measure(cursor, Measured(function=says, piece=name))  # type: ignore[arg-type]  # the table of markers holds aggregates only
+    before = cursor.chunks[-1] if cursor.chunks else None
+    if name.datasets and not name.fields and isinstance(before, Mention) and before.piece.fields and cursor.attach_function(says):
+        cursor.emit(Mention(piece=name))  # "the weight sum of cars" is the sum of their weight
+        return
+    measure(cursor, Measured(function=says, piece=name))  # type: ignore[arg-type]  # the table of markers holds aggregates only
 
 
 def ratio(cursor: Cursor) -> None:

@@ -7,7 +7,23 @@ from datetime import date, timedelta
 from insights.catalog.labels import inside
 from insights.catalog.model import Catalog, FieldId
 from insights.language.forms import plural
-from insights.requests import AdHoc, CompareValues, Formula, Measure, MetricName, MetricQuestion, Period, Scalar, parse_measure
+from insights.requests import (
+    AdHoc,
+    Bin,
+    ComparePeriod,
+    CompareValues,
+    Filter,
+    Formula,
+    Measure,
+    MetricName,
+    MetricQuestion,
+    Period,
+    PlainField,
+    Scalar,
+    TimePart,
+    parse_group,
+    parse_measure,
+)
 
 _FUNCTIONS = {"sum": "total", "avg": "average", "median": "median", "min": "lowest", "max": "highest", "count_distinct": "number of different"}
 _SIGNS = {"+": "plus", "-": "minus", "*": "times", "/": "divided by"}
@@ -48,27 +64,108 @@ class Phrasing:
             case _:
                 raise ValueError(f"{measure} is no measure")
 
+    def group(self, text: str) -> str:
+        """What a request groups by or filters on, as it is said."""
+        match parse_group(text):
+            case PlainField(field):
+                return self.field(self._catalog.resolve(field))
+            case TimePart(part, field):
+                return f"{_PARTS[part]} of {self.field(self._catalog.resolve(field))}"
+            case Bin(field):
+                return f"{self.field(self._catalog.resolve(field))} in steps"
+
     def request(self, request: MetricQuestion) -> str:
-        """A question in a few words: what is measured, by what, for which values and when."""
-        parts = [", ".join(self.measure(metric) for metric in request.metrics)]
+        """A question in a few words: the analysis, what is measured, by what, for which values and when."""
+        parts = [_ANALYSES.get(request.analysis, ""), self._subject(request)]
         if request.limit:
             parts.insert(0, "top" if request.order != "asc" else "bottom")
             parts.insert(1, str(request.limit))
-        grouped = [self.field(self._catalog.resolve(name)) for name in request.group_by]
+        inner = str(request.options.get("within", "")).split(",")
+        grouped = [self.group(name) for name in request.group_by if name not in inner]
         if request.grain:
             grouped.append(request.grain)
         if grouped:
             parts.append("by " + " and ".join(grouped))
-        for condition in request.filters:
-            if condition.dimension is not None:
-                sign = "" if condition.op == "=" else "not " if condition.op == "!=" else f"{condition.op} "
-                values = " or ".join(_shown(value) for value in condition.values)
-                parts.append(f"for {self.field(self._catalog.resolve(condition.dimension))} {sign}{values}".rstrip())
+        parts += [f"within each {self.group(name)}" for name in inner if name]
+        parts += [self._condition(condition) for condition in request.filters]
         if isinstance(request.compare, CompareValues):
             parts.append("comparing " + " and ".join(_shown(value) for value in request.compare.values))
         if request.period is not None:
             parts.append(f"in {said(request.period)}" if request.period.days != 1 else f"on {said(request.period)}")
+        parts += self._further(request)
         return " ".join(part for part in parts if part)
+
+    def _subject(self, request: MetricQuestion) -> str:
+        measured = ", ".join(self.measure(metric) for metric in request.metrics)
+        dataset = request.options.get("dataset") or request.options.get("of")
+        if measured or (dataset is None and not request.columns):
+            return measured
+        shown = [self.group(name) for name in request.columns or ()]
+        named = self.dataset(str(dataset)) if dataset is not None else ""
+        return f"{named} with {', '.join(shown)}" if shown and named else named or ", ".join(shown)
+
+    def _condition(self, condition: Filter) -> str:
+        values = " or ".join(_shown(value) for value in condition.values)
+        if condition.dimension is None:
+            return f"with {self.measure(condition.metric or '')} {condition.op} {values}"
+        sign = "" if condition.op == "=" else "not " if condition.op == "!=" else f"{condition.op.replace('_', ' ')} "
+        return f"for {self.group(condition.dimension)} {sign}{values}".rstrip()
+
+    def _further(self, request: MetricQuestion) -> list[str]:
+        """What stands in the options."""
+        options, parts = request.options, []
+        if options.get("part") is not None:
+            figures = {condition.metric for condition in request.filters}
+            names = (self.measure(name) if name in figures else self.group(name) for name in str(options["part"]).split(","))
+            parts.append("as a share of all " + " and ".join(names))
+        if options.get("running"):
+            parts.append("added up")
+        if options.get("change") is not None:
+            parts.append("as growth from the year before" if options["change"] == "year" else "as growth from one to the next")
+        for side, words in (("not", "and not"), ("also", "and also")):
+            if f"{side}_first" in options:
+                other = Period(first=_as_day(options[f"{side}_first"]), last=_as_day(options.get(f"{side}_last")))
+                parts.append(f"{words} {said(other)}")
+        if options.get("by") is not None:
+            parts.append(f"ordered by {self.group(str(options['by']))}")
+        if options.get("target") is not None:
+            parts.append(f"against {options['target']:,}" if isinstance(options["target"], int | float) else "against the target")
+        for key in ("funnel", "experiment"):
+            if options.get(key) is not None:
+                parts.append(str(options[key]).replace("_", " "))
+        if isinstance(request.compare, ComparePeriod):
+            parts.append(f"compared to {said(request.compare.period)}")
+        return parts
+
+
+_PARTS = {
+    "weekday": "day of the week",
+    "hour": "hour",
+    "day_of_month": "day of the month",
+    "month_of_year": "month of the year",
+    "quarter_of_year": "quarter of the year",
+}
+_ANALYSES = {
+    "share": "share of",
+    "drivers": "reasons for",
+    "forecast": "forecast of",
+    "anomalies": "what is unusual in",
+    "trend": "trend of",
+    "concentration": "concentration of",
+    "segments": "segments of",
+    "cohorts": "cohorts of",
+    "funnel": "funnel",
+    "experiment": "experiment",
+    "pace": "pace of",
+    "list": "list of",
+    "briefing": "briefing",
+    "correlation": "correlation of",
+    "distribution": "distribution of",
+}
+
+
+def _as_day(value: Scalar) -> date | None:
+    return value if isinstance(value, date) else None
 
 
 def _shown(value: Scalar) -> str:

@@ -21,6 +21,7 @@ from insights.language.chunks import (
     Mention,
     Ranked,
     Related,
+    Split,
     Timed,
     Valued,
     of,
@@ -52,6 +53,8 @@ class Plots:
         """Find what is drawn; `goes_on` when the utterance changes a question before it. Raises Ambiguous or Stuck."""
         if not self._is_asked():
             return
+        self._counted_by()
+        self._own_records(goes_on=goes_on)
         self._time_axis()
         numbers, measured, records, groups = self._numbers(), self._measured(), self._records(), self._groups()
         over_time = self._over_time()
@@ -63,6 +66,7 @@ class Plots:
             self._distribute(numbers[0] if numbers else measured[0])
         elif not numbers and not measured and not goes_on:
             self._count(records, groups)
+        self._stack(numbers)
         self._line(groups, over_time)
         self._check_related(numbers, measured, records, groups, over_time)
         self._settle_rest()
@@ -78,6 +82,8 @@ class Plots:
                 case Grouped(piece=piece) if self._role(piece) == "number":
                     return True
                 case Mention(piece=piece) if self._role(piece) == "time":
+                    return True
+                case Measured(function="count", piece=piece) if self._is_numeric_group(piece):
                     return True
                 case _:
                     pass
@@ -183,7 +189,7 @@ class Plots:
 
     def _is_spread(self, numbers: Sequence[Named], measured: Sequence[Named], records: Sequence[Chunk], groups: Sequence[Named], over_time: bool) -> bool:
         """Whether it is shown how the values of one number are spread."""
-        asked = self._asks("distribution") or self._drawn("histogram") or bool(of(self._chunks, Binned))
+        asked = self._asks("distribution") or self._drawn("histogram") or bool(of(self._chunks, Binned) or (of(self._chunks, Split) and records))
         if over_time or of(self._chunks, Ranked):
             return False
         if len(numbers) == 1 and not measured:
@@ -230,6 +236,24 @@ class Plots:
                 self._draft.options["bins"] = binned.bins
         self._points(None)
 
+    def _counted_by(self) -> None:
+        """ "How many cylinders do cars have": a number that each record has is what they are told by, not what is counted."""
+        if not any(isinstance(chunk, Mention) and self._role(chunk.piece) == "records" for chunk in self._chunks):
+            return
+        for place, chunk in enumerate(self._chunks):
+            if isinstance(chunk, Measured) and chunk.function == "count" and self._is_numeric_group(chunk.piece):
+                self._chunks[place] = Mention(piece=chunk.piece)
+
+    def _is_numeric_group(self, piece: Piece) -> bool:
+        return self._role(piece) == "group" and all(self._catalog.fields[link.id].kind == "number" for link in piece.fields)
+
+    def _own_records(self, *, goes_on: bool) -> None:
+        """The records whose numbers are drawn add nothing: "car model weights", "the points by the car's origin"."""
+        figures = bool(self._numbers() or self._measured())
+        for chunk in of(self._chunks, Mention):
+            if self._role(chunk.piece) == "records" and not chunk.joined and (goes_on or (figures and not chunk.piece.metrics)):
+                self._take(chunk)
+
     def _points(self, dataset: str | None) -> None:
         """What names the single records divides nothing: they are the points. Records that were only named are those of the numbers."""
         for chunk in [*self._groups(), *self._records()]:
@@ -260,6 +284,16 @@ class Plots:
             self._take(*called)
             self._draft.assume(f"I counted {self._catalog.datasets[next(iter(datasets))].label or next(iter(datasets))}".replace("_", " "))
 
+    def _stack(self, numbers: Sequence[Named]) -> None:
+        """What is stacked adds up, so it is a sum where one may be asked for."""
+        if self._draft.analysis is not None or not self._drawn("stacked", "pie"):
+            return
+        for chunk in numbers:
+            if "sum" in self._catalog.fields[self._measures.fact(chunk.piece)].aggregates:
+                place = next(at for at, other in enumerate(self._chunks) if other is chunk)
+                self._chunks[place] = Measured(function="sum", piece=chunk.piece)
+                self._draft.assume(f"what is stacked adds up, so I took the total of '{chunk.piece.words}'")
+
     def _line(self, groups: Sequence[Named], over_time: bool) -> None:
         """A line goes over time, where nothing else was named for it to go by."""
         if self._drawn("line") and not groups and not over_time and self._draft.analysis is None and not of(self._chunks, Timed):
@@ -289,7 +323,7 @@ class Plots:
                     self._take(chunk)
                 case Comparing() if not sides:
                     self._take(chunk)
-                case Binned() if drawn:
+                case Binned() | Split() if drawn:
                     self._take(chunk)
                 case _:
                     pass

@@ -8,7 +8,7 @@ from insights.catalog.model import Catalog
 from insights.language.candidates import Decisions
 from insights.language.checks import UnknownWords
 from insights.language.chunks import Ranked, Sorted
-from insights.language.draft import Draft
+from insights.language.draft import Draft, Key
 from insights.language.stuck import Ambiguous, Meaning
 from insights.requests import MetricName, Order, parse_measure
 
@@ -63,3 +63,14 @@ def _direction(ranked: Ranked, draft: Draft, catalog: Catalog, decisions: Decisi
             return decided
         raise Ambiguous(ranked.words, [Meaning("the highest", "desc"), Meaning("the lowest", "asc")], ("direction", ranked.words))
     return "desc" if ranked.direction == "best" else "asc"
+
+
+def within(draft: Draft, outer: Sequence[Key], catalog: Catalog) -> None:
+    """ "The top 3 products in each region": what comes behind "each" or "by" are the groups to rank within, and stands first."""
+    inner = [key for key in draft.group_by if key not in outer]
+    if not draft.ranking or draft.limit is None or draft.analysis is not None or not outer or not inner:
+        return
+    names = [key.written(catalog) for key in outer]
+    draft.group_by = [*outer, *inner]
+    draft.options["within"] = ",".join(names)
+    draft.assume(f"I ranked within each {' and '.join(names).replace('_', ' ')}")

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from insights.catalog.model import Catalog
 from insights.errors import nearest
-from insights.requests import Unsupported
+from insights.language.phrasing import Phrasing
+from insights.requests import MetricQuestion, Unsupported
 
 LONGEST = 10_000
 """Characters."""
@@ -14,10 +15,11 @@ MOST_WORDS = 250
 MOST_TOKENS = 1_000
 """Words and marks."""
 
-_CANNOT = {
+AWAITED: dict[str, str] = {
     "drivers": "I can't explain causes yet; I can show {metric} by {dimension}, or compare two periods.",
     "forecast": "I can't forecast yet; I can show how {metric} developed so far.",
     "anomalies": "I can't look for unusual values yet; I can show {metric} day by day.",
+    "trend": "I can't tell a trend from chance yet; I can show {metric} by month.",
     "correlation": "I can't measure how things are related yet; I can show {metric} by {dimension}.",
     "distribution": "I can't show distributions yet; I can tell an average, a median, the lowest or the highest.",
     "concentration": "I can't measure concentration yet; I can show the top of a ranking.",
@@ -26,19 +28,24 @@ _CANNOT = {
     "funnel": "I can't answer funnels yet; I can show {metric} by {dimension}.",
     "experiment": "I can't evaluate experiments yet; I can show {metric} by {dimension}.",
     "pace": "I can't compare with targets yet; I can show {metric} so far this month.",
-    "list": "I can't list single records yet; I can show {metric} by {dimension}.",
     "briefing": "I can't give briefings yet; ask for one figure, such as {metric} last month.",
-    "share": "I can't work out shares yet; I can show {metric} by {dimension}.",
-    "running": "I can't work out growth rates or running totals yet; I can show {metric} by month, or compare two periods.",
-    "weekday": "I can't group by weekday or hour of the day yet; I can show {metric} by day, week or month.",
-    "starts_with": "I can't look for the beginning of names yet; name the whole value.",
 }
+"""Analyses that are understood and not answered yet: why, and what can be asked instead. An analysis that is built is taken out here."""
+
+
+def awaited(request: MetricQuestion, catalog: Catalog) -> Unsupported | None:
+    """Why a question that was understood, and that its asker may ask, is not answered yet; None for one that is. Names only what `catalog` names."""
+    if request.analysis not in AWAITED:
+        return None
+    metric, dimension = _example(catalog, request.metrics)
+    cannot_yet = AWAITED[request.analysis].format(metric=metric or "a figure", dimension=dimension or "month")
+    return Unsupported(reason=f"I understood: {Phrasing(catalog).request(request)}. {cannot_yet}", suggestions=examples(catalog))
 
 
 def cannot(analysis: str, words: str, catalog: Catalog) -> Unsupported:
-    """The refusal of an analysis that is recognised but not there yet."""
+    """The refusal of an analysis of which too little was said to make a request."""
     metric, dimension = _example(catalog)
-    reason = _CANNOT.get(analysis, f"I can't answer '{words}' yet.").format(metric=metric, dimension=dimension)
+    reason = AWAITED.get(analysis, f"I can't answer '{words}' yet.").format(metric=metric, dimension=dimension)
     return Unsupported(reason=reason, suggestions=examples(catalog))
 
 
@@ -81,9 +88,9 @@ def examples(catalog: Catalog) -> tuple[str, ...]:
     return (f"{metric} last month", f"{metric} by {dimension}", "what can I ask") if metric else ("what can I ask",)
 
 
-def _example(catalog: Catalog) -> tuple[str, str]:
-    """A metric and a dimension it can be shown by, in labels."""
-    for metric in catalog.metrics.values():
+def _example(catalog: Catalog, wanted: Sequence[str] = ()) -> tuple[str, str]:
+    """A metric, the first of `wanted` that is one if any, and a dimension it can be shown by, in labels."""
+    for metric in [catalog.metrics[name] for name in wanted if name in catalog.metrics] or list(catalog.metrics.values()):
         if metric.sensitivity == "confidential" or not metric.aggregations:
             continue
         reach = catalog.reachable(metric.aggregations[0].dataset)

@@ -9,6 +9,7 @@ from datetime import datetime
 from insights.catalog.values import Coverage
 from insights.language.periods import find
 from insights.language.periods.model import Calendar, Found
+from insights.language.timing import weekdays
 from insights.language.words import Token
 
 
@@ -29,6 +30,11 @@ class Times:
         again = self._under(replace(self._calendar, coverage=(coverage.first, coverage.last)))
         return next((other for other in again if (other.first, other.last) == (found.first, found.last)), found)
 
+    def ahead(self, found: Found) -> Found:
+        """The same words, where they are said of what is to come."""
+        later = find(self._tokens, now=self._now, calendar=self._calendar, lean="future")
+        return next((other for other in later if (other.first, other.last) == (found.first, found.last) and other.kind == "interval"), found)
+
     def reread(self, text: str) -> Found | None:
         """What other words of the same utterance would have meant: a part of a span, a period with the year that was said beside it."""
         found = [item for item in find(text, now=self._now, calendar=self._calendar, lean="past") if item.kind == "interval"]
@@ -37,6 +43,6 @@ class Times:
     def _under(self, calendar: Calendar) -> tuple[Found, ...]:
         known = self._read.get(calendar.coverage)
         if known is None:
-            known = tuple(found for found in find(self._tokens, now=self._now, calendar=calendar, lean="past") if found.kind == "interval")
+            known = tuple(found for found in find(self._tokens, now=self._now, calendar=calendar, lean="past") if found.kind == "interval" or weekdays(found))
             self._read[calendar.coverage] = known
         return known

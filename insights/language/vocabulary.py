@@ -67,6 +67,7 @@ _TABLE: dict[tuple[MarkerKind, str], str] = {
     ),
     ("compare", ""): ("compare|comparing|comparison of|comparison between|a comparison of|difference between|the difference between|difference in|compare the"),
     ("versus", ""): (
+        "compare it to|compare it with|compare that to|compare that with|compare this to|compare this with|compare them to|compare them with|"
         "versus|vs|vs.|against|compared to|compared with|in comparison to|in comparison with|relative to|as compared to|as opposed to|compare to|"
         "compare with|comparing to|compared against|change from|change since|up or down from|change compared to|differ from|different from|compares to|"
         "compares with"
@@ -150,7 +151,7 @@ _TABLE: dict[tuple[MarkerKind, str], str] = {
     ),
     ("sort", ""): (
         "sorted by|ordered by|order by|sort by|ranked by|rank by|in order of|ranked on|ranking by|rank|ranking of|ranking|sorted|ordered|rated by|"
-        "in terms of|based on|measured by|judged by|when it comes to|with respect to"
+        "in terms of|measured by|judged by|when it comes to|with respect to"
     ),
     ("sort", "desc"): (
         "descending|from highest to lowest|from high to low|highest first|largest first|in descending order|from most to least|from best to worst"

@@ -1,0 +1,119 @@
+"""Which analysis the phrases of an utterance ask for, and what it adds to the request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from insights.language import members, named_tests, progress, records, shares
+from insights.language.checks import DRAWN
+from insights.language.chunks import Asked, Binned, Drawn, Grouped, Leftover, Stepped, of
+from insights.language.refusals import not_asked
+from insights.language.scene import Scene
+from insights.language.stuck import Stuck
+from insights.requests import Unsupported
+
+_WEAK = ("briefing", "list")
+"""Words that ask for these say little where another analysis is asked for."""
+_OVER: Mapping[str, frozenset[str]] = {
+    "drivers": frozenset({"anomalies", "trend", "moving"}),
+    "pace": frozenset({"forecast"}),
+    "concentration": frozenset({"share"}),
+    "cohorts": frozenset({"share", "growth"}),
+    "funnel": frozenset({"share", "drivers"}),
+    "experiment": frozenset({"share", "drivers"}),
+    "forecast": frozenset({"moving"}),
+}
+"""Analyses that others are only words of: "why did refunds spike" asks for reasons."""
+_NOT_THERE = {
+    "smoothed": "I can't average over moving windows yet; I can show it by day, week or month.",
+    "compound": "I can't work out compound growth yet; I can show the growth from one month to the next.",
+}
+
+
+class Analyses:
+    """Rewrites the phrases of one reading for the analysis they ask for, and completes its draft."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._close: Callable[[Scene], None] | None = None
+
+    def open(self) -> None:
+        """Settle which analysis is asked for, before anything is measured. Raises Ambiguous or Stuck."""
+        scene = self._scene
+        self._steps()
+        asked = [chunk for chunk in of(scene.chunks, Asked) if chunk.analysis not in DRAWN]
+        name = self._one(asked)
+        if name is None:
+            name = members.implied(scene) or records.implied(scene) or named_tests.implied(scene)
+        if name is None:
+            return
+        if asked:
+            scene.words, scene.before = asked[0].words, tuple(scene.chunks[: next(at for at, chunk in enumerate(scene.chunks) if chunk is asked[0])])
+        scene.take(*asked)
+        if name in _NOT_THERE:
+            raise Stuck(Unsupported(reason=_NOT_THERE[name]), cost=2.0)
+        opening, self._close = _FAMILIES[name]
+        opening(scene)
+        if scene.draft.analysis is not None:
+            scene.take(*of(scene.chunks, Drawn))
+
+    def close(self) -> None:
+        """Complete the draft, once everything else is settled. Raises Ambiguous or Stuck."""
+        if self._close is not None:
+            self._close(self._scene)
+
+    def _steps(self) -> None:
+        """ "Sessions by minutes in steps of ten": a number to divide by, where something else is measured."""
+        scene = self._scene
+        if not of(scene.chunks, Binned) or of(scene.chunks, Drawn) or of(scene.chunks, Asked):
+            return
+        numbers = [chunk for chunk in of(scene.chunks, Grouped) if scene.is_number(chunk.piece)]
+        others = [chunk for chunk in scene.measures_said() if not any(chunk is number for number in numbers)]
+        if len(numbers) == 1 and others:
+            scene.put(numbers[0], Stepped(piece=numbers[0].piece))
+            binned = of(scene.chunks, Binned)[0]
+            if binned.width is not None:
+                scene.draft.options["width"] = binned.width
+            if binned.bins is not None:
+                scene.draft.options["bins"] = binned.bins
+            scene.take(*of(scene.chunks, Binned))
+
+    def _one(self, asked: list[Asked]) -> str | None:
+        names = list(dict.fromkeys(chunk.analysis for chunk in asked))
+        if not names:
+            return None
+        scene = self._scene
+        strange = any(not chunk.weak for chunk in of(scene.chunks, Leftover))
+        if strange and not scene.names_something():
+            raise Stuck(not_asked(scene.catalog), cost=2.0)
+        if len(names) > 1:
+            names = [name for name in names if name not in _WEAK] or names[:1]
+            names = [name for name in names if not any(name in _OVER.get(other, ()) for other in names)]
+        if len(names) > 1:
+            said = " and ".join(f"'{chunk.words}'" for chunk in asked)
+            raise Stuck(Unsupported(reason=f"I can answer one kind of question at a time, and {said} ask for different ones."))
+        return names[0]
+
+
+def _nothing(scene: Scene) -> None:
+    """Nothing more to do."""
+
+
+_FAMILIES: Mapping[str, tuple[Callable[[Scene], None], Callable[[Scene], None]]] = {
+    "share": (shares.opening, shares.closing),
+    "concentration": (shares.concentrate, shares.concentrated),
+    "drivers": (progress.explain, progress.explained),
+    "forecast": (progress.foresee, progress.foreseen),
+    "anomalies": (progress.watch, progress.watched),
+    "moving": (progress.lean, _nothing),
+    "pace": (progress.keep_pace, progress.paced),
+    "growth": (progress.grow, progress.grown),
+    "running": (progress.add_up, progress.added_up),
+    "briefing": (progress.brief, _nothing),
+    "segments": (named_tests.segment, _nothing),
+    "cohorts": (named_tests.follow, named_tests.followed),
+    "funnel": (named_tests.pass_through, _nothing),
+    "experiment": (named_tests.test, _nothing),
+    "list": (records.opening, records.closing),
+    "members": (members.opening, members.closing),
+}

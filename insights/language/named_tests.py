@@ -1,0 +1,133 @@
+"""Analyses of what the catalog declares by name or of whole datasets: segments, cohorts, funnels and experiments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from insights.language.chunks import Asked, Bucketed, Chunk, Grouped, Leftover, Measured, Mention, Ranked, Sorted, of
+from insights.language.forms import singular
+from insights.language.pieces import Piece
+from insights.language.scene import Scene
+from insights.language.stuck import Ambiguous, Meaning, Stuck
+from insights.requests import Unsupported
+
+
+def implied(scene: Scene) -> str | None:
+    """ "How did the checkout test go": an experiment that is called by its name is meant itself, if nothing else is measured."""
+    for chunk in of(scene.chunks, Mention):
+        named = _spelt(chunk.piece.words)
+        if chunk.piece.datasets and not chunk.piece.metrics and any(_spelt(name) == named for name in scene.catalog.experiments):
+            others = [said for said in scene.measures_said() if said is not chunk]
+            plain = not any(isinstance(other, Grouped | Ranked | Bucketed | Measured) for other in scene.chunks)
+            return "experiment" if not others and plain else None
+    return None
+
+
+def _spelt(name: str) -> str:
+    return " ".join(singular(word) for word in name.replace("_", " ").replace("-", " ").casefold().split())
+
+
+def _members(scene: Scene) -> str | None:
+    """The dataset whose records were named to be looked at, taken out of the phrases."""
+    for chunk in scene.chunks:
+        if isinstance(chunk, Mention | Grouped | Measured) and chunk.piece.datasets:
+            names = [name for name in chunk.piece.datasets if scene.is_member(name)]
+            if names:
+                scene.take(chunk)
+                return names[0]
+    return None
+
+
+def _of(scene: Scene) -> None:
+    """Whose behaviour is looked at: who was named, else those about whom the catalog says that they are people. Raises Ambiguous."""
+    named = _members(scene)
+    if named is None:
+        decided = scene.decisions.get(("of", ""))
+        people = [name for name, dataset in scene.catalog.datasets.items() if dataset.personal and scene.is_member(name)]
+        reached = people or [name for name in scene.catalog.datasets if _is_counted(scene, name)]
+        if isinstance(decided, str):
+            named = decided
+        elif len(reached) == 1:
+            named = reached[0]
+            scene.draft.assume(f"I took {scene.phrasing.dataset(named)}")
+        elif reached:
+            raise Ambiguous(scene.words, [Meaning(scene.phrasing.dataset(name), name) for name in reached[:3]], ("of", ""))
+        else:
+            raise Stuck(Unsupported(reason="I don't know whom to look at; nothing here has records that come back."))
+    scene.draft.options["of"] = named
+    scene.facts = scene.facts or frozenset({named})
+
+
+def _is_counted(scene: Scene, dataset: str) -> bool:
+    """Whether a metric counts the members of a dataset one by one."""
+    keys = {(step.many, column) for step in scene.catalog.relationships if step.one == dataset for column in step.many_columns}
+    return any(
+        part.function == "count_distinct" and any((id_.dataset, id_.name) in keys for id_ in part.fields)
+        for metric in scene.catalog.metrics.values()
+        for part in metric.aggregations
+    )
+
+
+def segment(scene: Scene) -> None:
+    """Groups of records that behave alike, by the figures that were said."""
+    scene.draft.analysis = "segments"
+    scene.measureless = True
+    _of(scene)
+    scene.take(*of(scene.chunks, Sorted))
+
+
+def follow(scene: Scene) -> None:
+    """Those who began together, and how many come back."""
+    scene.draft.analysis = "cohorts"
+    scene.measureless = True
+    _of(scene)
+
+
+def followed(scene: Scene) -> None:
+    """By the month they began where nothing else was said."""
+    scene.draft.grain = scene.draft.grain or "month"
+
+
+def pass_through(scene: Scene) -> None:
+    """The steps of a funnel."""
+    scene.draft.analysis = "funnel"
+    scene.measureless = True
+    scene.draft.options["funnel"] = _named(scene, scene.catalog.funnels, "funnel", "funnels: in assistant.yaml")
+
+
+def test(scene: Scene) -> None:
+    """How an experiment came out."""
+    scene.draft.analysis = "experiment"
+    scene.measureless = True
+    scene.draft.options["experiment"] = _named(scene, scene.catalog.experiments, "experiment", "experiments: in assistant.yaml")
+
+
+def _named(scene: Scene, declared: Mapping[str, object], what: str, where: str) -> str:
+    """The one that is called by its name, taken out of the phrases; the only one where none is. Raises Ambiguous or Stuck."""
+    if not declared:
+        raise Stuck(Unsupported(reason=f"No {what} is declared here; they are declared under {where}."))
+    spelt = {_spelt(name): name for name in declared}
+    for chunk in scene.chunks:
+        words = chunk.words if isinstance(chunk, Leftover) else chunk.piece.words if isinstance(chunk, Mention | Grouped) else ""
+        name = spelt.get(_spelt(words)) or _by_part(words, spelt)
+        if words and name is not None:
+            scene.take(chunk)
+            return name
+    decided = scene.decisions.get(("named", what))
+    if isinstance(decided, str):
+        return decided
+    if len(declared) == 1:
+        name = next(iter(declared))
+        scene.draft.assume(f"I took {_spelt(name)}, the only {what}")
+        return name
+    raise Ambiguous(what, [Meaning(_spelt(name), name) for name in list(declared)[:3]], ("named", what))
+
+
+def _by_part(words: str, spelt: Mapping[str, str]) -> str | None:
+    """The one whose name holds the words: "price" of "price test"."""
+    said = set(_spelt(words).split())
+    fits = [name for told, name in spelt.items() if said and said <= set(told.split())]
+    return fits[0] if len(fits) == 1 else None
+
+
+__all__ = ["Asked", "Chunk", "Piece", "Sequence", "follow", "followed", "implied", "pass_through", "segment", "test"]

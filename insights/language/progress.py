@@ -1,0 +1,249 @@
+"""How figures go: why they moved, what they will be, what is unusual, whether they trend, keep pace, grow or add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from insights.language.checks import UnknownWords
+from insights.language.chunks import Against, Aim, Bucketed, Combined, Grouped, Limited, Measured, Mention, Ranked, Timed, of
+from insights.language.phrasing import said
+from insights.language.scene import Scene
+from insights.language.stuck import Ambiguous, Meaning, Stuck
+from insights.language.timing import bucket, grain_for
+from insights.requests import Grain, Period, Unsupported
+
+_DOWN = ("down", "decreas", "fall", "fell", "drop", "declin", "shrink", "shrank", "shrunk", "low")
+_UP = ("up", "increas", "rise", "rose", "risen", "rising", "grow", "grew", "high")
+_BETTER, _WORSE = ("improv", "better"), ("worse",)
+_CHAINS = {"mom": "month", "wow": "week", "qoq": "quarter", "yoy": "year", "dod": "day"}
+_DAYS: dict[Grain, int] = {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}
+_MOST = 10_000
+"""Days ahead; nobody asks further."""
+
+
+def _direction(words: Iterable[str], good: str) -> str | None:
+    """Which way it went: "up" or "down", None when it was not said or both were."""
+    found: set[str] = set()
+    for word in " ".join(words).split():
+        if word.startswith(_DOWN):
+            found.add("down")
+        if word.startswith(_UP):
+            found.add("up")
+        if word.startswith(_BETTER + _WORSE) and good != "neither":
+            found.add("up" if (good == "up") == word.startswith(_BETTER) else "down")
+    return found.pop() if len(found) == 1 else None
+
+
+def explain(scene: Scene) -> None:
+    """Why a figure moved: against the period before, unless another was said."""
+    scene.draft.analysis = "drivers"
+    if of(scene.chunks, Ranked):
+        raise Stuck(Unsupported(reason="I can't rank by how much something moved yet; I can show it by one dimension, compared to the period before."))
+    moved = [chunk for chunk in of(scene.chunks, Against) if chunk.relative == "moved"]
+    metric = next((name for chunk in of(scene.chunks, Mention) for name in chunk.piece.metrics), None)
+    direction = _direction((chunk.words for chunk in moved), scene.catalog.metrics[metric].good if metric else "neither")
+    if direction:
+        scene.draft.options["direction"] = direction
+    if not of(scene.chunks, Timed):
+        _last_month(scene)
+    if not of(scene.chunks, Against):
+        scene.chunks.append(Against(relative="moved", words="why"))
+
+
+def _last_month(scene: Scene) -> None:
+    """Without a period the last whole month is meant, and that is said."""
+    found = scene.setting.times.reread("last month")
+    if found is not None:
+        scene.chunks.append(Timed(found=found))
+        scene.draft.assume("no period was said, so I took the last whole month")
+
+
+def explained(scene: Scene) -> None:
+    """Reasons are of one figure, over one period against another."""
+    draft = scene.draft
+    draft.grain = None
+    if draft.compare is None or draft.period is None:
+        raise Stuck(Unsupported(reason="I need to know which two periods to explain the change between, such as last month and the month before."))
+
+
+def _aims(scene: Scene) -> None:
+    """The number that is aimed at, said in one way or another."""
+    aims = of(scene.chunks, Aim)
+    limits = [chunk for chunk in of(scene.chunks, Limited) if chunk.op in (">", ">=") and (chunk.target is None or chunk.target.metrics)]
+    numbers = [chunk.number for chunk in aims] + ([] if aims or of(scene.chunks, Grouped) else [chunk.numbers[0] for chunk in limits])
+    if len(numbers) > 1:
+        raise Stuck(Unsupported(reason="I can aim at one number at a time."))
+    if numbers:
+        scene.draft.options["target"] = numbers[0]
+        for chunk in limits:
+            if chunk.target is not None and not any(said.piece is chunk.target for said in of(scene.chunks, Mention)):
+                scene.chunks.append(Mention(piece=chunk.target))
+        scene.take(*aims, *limits)
+
+
+def foresee(scene: Scene) -> None:
+    """What a figure will be."""
+    scene.draft.analysis = "forecast"
+    scene.ahead = True
+    if of(scene.chunks, Ranked):
+        raise Stuck(Unsupported(reason="I can't rank by what will be; ask for the forecast by one dimension."))
+    _aims(scene)
+    scene.take(*(chunk for chunk in of(scene.chunks, Against) if chunk.relative == "moved"))
+
+
+def foreseen(scene: Scene) -> None:
+    """The period must lie ahead, at least in part; its grain follows its length, and the horizon is counted in grains."""
+    draft, today = scene.draft, scene.setting.now.date()
+    if draft.compare is not None:
+        raise Stuck(Unsupported(reason="I can't set a forecast against another period; ask for the forecast, and for the other period by itself."))
+    if draft.period is None:
+        first = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+        last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+        draft.period = Period(first=first, last=last, words="next month")
+        draft.grain = draft.grain or "day"
+        draft.assume(f"no period was said, so I took next month, {said(draft.period)}")
+    if draft.time_field is None:
+        draft.time_field = scene.moments.time_field()
+    first, last = max(draft.period.first or today, today), draft.period.last
+    if last is None or last < today:
+        raise Stuck(Unsupported(reason="I can only forecast what is still to come, up to a day that was said; say until when, such as 'next month'."))
+    days = (last - first).days + 1
+    if days > _MOST:
+        raise Stuck(Unsupported(reason=f"{said(draft.period)} is too far ahead to say anything about."))
+    if draft.grain is None:
+        draft.grain = "day" if days <= 14 else "week" if days <= 91 else "month"
+    draft.options["horizon"] = _buckets(first, last, draft.grain)
+
+
+def _buckets(first: date, last: date, grain: Grain) -> int:
+    """How many of a grain it takes to cover the days."""
+    if grain in ("month", "quarter", "year"):
+        months = (last.year - first.year) * 12 + last.month - first.month + 1
+        size = {"month": 1, "quarter": 3, "year": 12}[grain]
+        return -(-months // size)
+    return -(-((last - first).days + 1) // _DAYS[grain])
+
+
+def watch(scene: Scene) -> None:
+    """What is unusual, day by day unless another grain was said."""
+    scene.draft.analysis = "anomalies"
+    if of(scene.chunks, Ranked):
+        raise Stuck(Unsupported(reason="I can't rank what is unusual; ask for what is unusual by one dimension."))
+    scene.take(*(chunk for chunk in of(scene.chunks, Against) if chunk.relative == "moved"))
+
+
+def watched(scene: Scene) -> None:
+    """The grain is a day where none was said."""
+    _over_time(scene, "day")
+
+
+def _over_time(scene: Scene, usual: Grain) -> None:
+    draft = scene.draft
+    draft.grain = draft.grain or usual
+    draft.time_field = draft.time_field or scene.moments.time_field()
+    if draft.time_field is None:
+        raise Stuck(Unsupported(reason=f"{scene.phrasing.measure(draft.measures[0])} has no date in the data, so I can't tell it over time."))
+
+
+def lean(scene: Scene) -> None:
+    """Whether and how a figure is trending."""
+    scene.draft.analysis = "trend"
+    scene.take(*(chunk for chunk in of(scene.chunks, Against) if chunk.relative == "moved"))
+
+
+def keep_pace(scene: Scene) -> None:
+    """How a figure stands against what was planned; where only one has a target, that one is meant."""
+    scene.draft.analysis = "pace"
+    _aims(scene)
+    if any(isinstance(chunk, Mention | Measured | Combined) for chunk in scene.chunks):
+        return
+    aimed = [metric for metric in scene.catalog.metrics.values() if metric.target is not None]
+    decided = scene.decisions.get(("metric", ""))
+    if isinstance(decided, str):
+        return
+    if len(aimed) == 1:
+        scene.draft.measures.append(aimed[0].name)
+        scene.draft.assume(f"I took {aimed[0].label}, the one figure with a target")
+    elif aimed:
+        raise Ambiguous("metric", [Meaning(metric.label, metric.name) for metric in aimed], ("metric", ""), sure=False)
+
+
+def paced(scene: Scene) -> None:
+    """A pace is that of one figure, as a whole or by groups."""
+    draft = scene.draft
+    if draft.compare is not None:
+        raise Stuck(Unsupported(reason="I can set a figure against its target or against another period, one at a time."))
+
+
+def _chain(words: str) -> Grain | None:
+    return bucket(_CHAINS.get(words, words.split()[0]))
+
+
+def grow(scene: Scene) -> None:
+    """From one bucket to the next, or from one period to the one before."""
+    chains = [
+        chunk for chunk in of(scene.chunks, Against) if chunk.relative == "chain" or (chunk.relative == "year" and chunk.words.startswith(("year o", "yoy")))
+    ]
+    yearly = any(_chain(chunk.words) == "year" for chunk in chains) or any(chunk.relative == "year" for chunk in of(scene.chunks, Against))
+    named = next((chunk.grain for chunk in of(scene.chunks, Bucketed) if chunk.grain), None)
+    grain = named or next((_chain(chunk.words) for chunk in chains), None)
+    timed = bool(of(scene.chunks, Timed))
+    if of(scene.chunks, Ranked):
+        raise Stuck(Unsupported(reason="I can't rank by growth yet; I can compare one period with another by a dimension."))
+    if timed and named is None and not _is_series(scene, grain):
+        if not of(scene.chunks, Against):
+            scene.chunks.append(Against(relative="moved", words=scene.words))
+        return  # the growth of one period is a comparison
+    if grain is None and of(scene.chunks, Against):
+        return
+    if grain is None and of(scene.chunks, Grouped):
+        raise Stuck(Unsupported(reason="Growth over which time? Say a period, as in 'last month', or 'by month'."))
+    scene.take(*(chunk for chunk in of(scene.chunks, Against) if chunk in chains or chunk.relative in ("moved", "year")))
+    if grain is None:
+        scene.draft.assume("I took growth from month to month")
+    scene.draft.grain = grain or "month"
+    scene.draft.options["change"] = "year" if yearly and scene.draft.grain != "year" else "previous"
+
+
+def _is_series(scene: Scene, grain: Grain | None) -> bool:
+    """Whether the period that was said holds several of the grain."""
+    found = of(scene.chunks, Timed)[0].found
+    if grain is None:
+        return False
+    if found.start is None or found.end is None:
+        return True
+    return (found.end - found.start).days > _DAYS[grain]
+
+
+def grown(scene: Scene) -> None:
+    """A series keeps its change; a comparison has it already."""
+    if "change" in scene.draft.options:
+        _over_time(scene, "month")
+        scene.draft.analysis = "series"
+
+
+def add_up(scene: Scene) -> None:
+    """From the first day of the period on, one bucket after the other."""
+    if of(scene.chunks, Ranked) or of(scene.chunks, Against):
+        raise UnknownWords((scene.words,))
+    scene.draft.options["running"] = True
+
+
+def added_up(scene: Scene) -> None:
+    """In steps that fit the period where none were said."""
+    draft = scene.draft
+    if draft.grain is None:
+        field = scene.moments.time_field()
+        coverage = scene.setting.contents.coverage.get(field) if field is not None else None
+        usual = grain_for(draft.period, coverage)
+        draft.assume(f"'{scene.words}' is by {usual}")
+        draft.grain = usual
+    _over_time(scene, draft.grain)
+    draft.analysis = "series"
+
+
+def brief(scene: Scene) -> None:
+    """What is worth knowing, of everything."""
+    scene.draft.analysis = "briefing"
+    scene.measureless = True

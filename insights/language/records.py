@@ -1,0 +1,151 @@
+"""Lists of the records themselves: "show the claims closed in 2019 with their policy number", "the largest ten orders"."""
+
+from __future__ import annotations
+
+from insights.catalog.model import FieldId
+from insights.language.chunks import (
+    Against,
+    Beginning,
+    Bucketed,
+    Columns,
+    Combined,
+    Comparing,
+    Counted,
+    Grouped,
+    Limited,
+    Measured,
+    Mention,
+    Missing,
+    Parted,
+    Ranked,
+    Sorted,
+    Stepped,
+    Timed,
+    Valued,
+    of,
+)
+from insights.language.pieces import Piece
+from insights.language.scene import Scene
+from insights.language.stuck import Ambiguous, Meaning, Stuck
+from insights.requests import Unsupported
+
+_MONEY = frozenset({"amount", "price", "value", "total", "cost", "premium", "payment"})
+_RECENT = {"last": "desc", "latest": "desc", "newest": "desc", "most recent": "desc", "recent": "desc", "oldest": "asc", "earliest": "asc", "first": "asc"}
+
+
+def implied(scene: Scene) -> str | None:
+    """A list is also asked for by its columns, or by ranking records by their size ("the largest ten orders")."""
+    if of(scene.chunks, Columns):
+        return "list"
+    ranked = of(scene.chunks, Ranked)
+    if len(ranked) != 1 or ranked[0].of is None or ranked[0].direction in ("best", "worst") or not (ranked[0].plural or ranked[0].count):
+        return None
+    piece = ranked[0].of
+    events = [name for name in piece.datasets if not scene.is_member(name)]
+    named = [chunk for chunk in scene.chunks if isinstance(chunk, Mention | Grouped) and chunk.piece is not piece]
+    others = [chunk for chunk in scene.chunks if isinstance(chunk, Measured | Combined | Bucketed | Comparing | Counted | Parted | Stepped)]
+    sized = ranked[0].words in ("largest", "biggest", "smallest", "highest", "lowest", *_RECENT)
+    return "list" if events and sized and not named and not others and not piece.fields else None
+
+
+def opening(scene: Scene) -> None:
+    """Find whose records, which columns and in which order. Raises Ambiguous or Stuck."""
+    draft = scene.draft
+    draft.analysis = "list"
+    scene.measureless = True
+    for bad in (Bucketed, Combined, Measured, Comparing, Against, Stepped):
+        if of(scene.chunks, bad):
+            raise Stuck(Unsupported(reason="I can list records, or work out figures from them; ask for one of both."))
+    dataset = _dataset(scene)
+    draft.options["dataset"] = dataset
+    scene.facts = frozenset({dataset})
+    _order(scene, dataset)
+
+
+def _dataset(scene: Scene) -> str:
+    """The dataset that was named first, taken out of the phrases."""
+    for chunk in scene.chunks:
+        if isinstance(chunk, Mention | Grouped) and chunk.piece.datasets:
+            name = chunk.piece.datasets[0]
+            later = [other for other in scene.chunks if isinstance(other, Mention | Grouped) and other is not chunk and other.piece.words == chunk.piece.words]
+            scene.take(chunk, *later)
+            return name
+    raise Stuck(Unsupported(reason="I don't know which records to list; name them, as in 'list the orders of last week'."), cost=2.0)
+
+
+def _order(scene: Scene, dataset: str) -> None:
+    """The largest come first by the records' own amount; the number of them is the limit."""
+    ranked = of(scene.chunks, Ranked)
+    draft = scene.draft
+    if len(ranked) > 1:
+        raise Stuck(Unsupported(reason="I can put a list into one order at a time."))
+    for one in ranked:
+        draft.limit = one.count
+        draft.order = "asc" if one.direction in ("bottom", "worst") else "desc"
+        if one.words in _RECENT:
+            draft.order = "desc" if _RECENT[one.words] == "desc" else "asc"
+            by = scene.moments.time_of_dataset(dataset)
+            if by is None:
+                raise Stuck(Unsupported(reason=f"{scene.phrasing.dataset(dataset).capitalize()} have no date to put them in order by."))
+        else:
+            by = _said_number(scene, dataset) or _amount(scene, dataset, one.words)
+        draft.options["by"] = str(by)
+        scene.take(one)
+    for sort in of(scene.chunks, Sorted):
+        number = _said_number(scene, dataset)
+        if number is not None:
+            draft.options["by"] = str(number)
+            draft.order = "asc" if sort.order == "asc" else "desc"
+            scene.take(sort)
+
+
+def _said_number(scene: Scene, dataset: str) -> FieldId | None:
+    """The number of the records that was named to order them by: "by amount"."""
+    for chunk in scene.chunks:
+        if isinstance(chunk, Mention | Grouped):
+            number = scene.number_of(_only(chunk.piece, dataset))
+            if number is not None:
+                scene.take(chunk)
+                return number
+    return None
+
+
+def _only(piece: Piece, dataset: str) -> Piece:
+    from dataclasses import replace
+
+    return replace(piece, links=tuple(link for link in piece.fields if link.id.dataset == dataset))
+
+
+def _amount(scene: Scene, dataset: str, words: str) -> FieldId:
+    """What makes a record large: its one amount, else the one who asked must say. Raises Ambiguous or Stuck."""
+    facts = [field for field in scene.catalog.datasets[dataset].fields.values() if field.role == "fact"]
+    own = [field for field in facts if scene.phrasing.dataset(dataset).rstrip("s") in field.label.lower().split() or field.label.lower() in _MONEY]
+    chosen = own if len(own) == 1 else facts
+    if len(chosen) == 1:
+        scene.draft.assume(f"'{words}' is by {chosen[0].label}")
+        return chosen[0].id
+    decided = scene.decisions.get(("by", words))
+    if isinstance(decided, FieldId):
+        return decided
+    if not chosen:
+        raise Stuck(Unsupported(reason=f"I don't know what makes {scene.phrasing.dataset(dataset)} the {words}."))
+    raise Ambiguous(words, [Meaning(f"by {scene.phrasing.field(field.id)}", field.id) for field in chosen[:3]], ("by", words))
+
+
+def closing(scene: Scene) -> None:
+    """The columns, and nothing that only figures have. Raises Ambiguous or Stuck."""
+    draft = scene.draft
+    measured = scene.phrasing.dataset(str(draft.options["dataset"]))
+    columns = [scene.candidates.dimension(piece, scene.facts, measured) for chunk in of(scene.chunks, Columns) for piece in chunk.pieces]
+    columns += [key.id for key in draft.group_by if not key.form]
+    if any(key.form for key in draft.group_by) or draft.compare is not None:
+        raise Stuck(Unsupported(reason="I can list records, or work out figures from them; ask for one of both."))
+    if any(scene.measures.can_measure(said.piece) for said in scene.measures_said() if isinstance(said, Mention)):
+        raise Stuck(Unsupported(reason="I can list records, or work out figures from them; ask for one of both."))
+    draft.measures, draft.group_by = [], []
+    draft.ranking = False
+    draft.grain = None
+    draft.columns = tuple(dict.fromkeys(scene.catalog.written(id_) for id_ in columns)) or None
+
+
+__all__ = ["Beginning", "Limited", "Missing", "Timed", "Valued", "closing", "implied", "opening"]
