@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from insights.catalog.model import Catalog, Field, FieldId
+from insights.language.forms import singular
 from insights.language.phrasing import Phrasing
 from insights.language.pieces import Piece
 from insights.language.stuck import Ambiguous, Meaning, Stuck
@@ -35,8 +36,11 @@ class Candidates:
             worst = max(worst, min(len(path) for path in paths))
         return worst
 
-    def dimension(self, piece: Piece, facts: frozenset[str], measured: str) -> FieldId:
-        """The field to group or filter by that `piece` names. Raises Ambiguous, or Stuck when it cannot be reached."""
+    def dimension(self, piece: Piece, facts: frozenset[str], measured: str, *, grouped: bool = False) -> FieldId:
+        """The field to group or filter by that `piece` names; said behind a "by" (`grouped`) it may be the last word of one dimension's name alone.
+
+        Raises Ambiguous, or Stuck when it cannot be reached.
+        """
         fields = self._catalog.fields
         ids = [link.id for link in piece.fields if fields[link.id].role in ("dimension", "key", "time")]
         for name in piece.datasets:
@@ -50,6 +54,8 @@ class Candidates:
         if not near:
             raise Stuck(Unsupported(reason=self._unreachable(piece, ids, measured), suggestions=self._reachable_examples(facts, measured)))
         exact = [id_ for id_ in near if piece.words in self._called(id_)]  # "engine" is the engine, not the number of engines
+        if grouped and piece.how == "part" and len(near) == 1 and ("dimension", piece.words) not in self._decisions and self._heads(piece, near[0]):
+            raise Ambiguous(piece.words, [Meaning(self._phrasing.field(near[0]), near[0])], ("dimension", piece.words))
         id_ = self._one(piece.words, exact or near, "dimension", sure=piece.how != "part")
         return self._way(piece.words, id_, facts)
 
@@ -170,6 +176,10 @@ class Candidates:
     def _called(self, id_: FieldId) -> list[str]:
         field = self._catalog.fields[id_]
         return [name.lower() for name in (id_.name.replace("_", " "), field.label, *field.synonyms)]
+
+    def _heads(self, piece: Piece, id_: FieldId) -> bool:
+        """Whether it is the word that says what kind of thing a field is: "rating" of the content rating."""
+        return any(singular(name.split()[-1]) == singular(piece.words) for name in self._called(id_) if name)
 
     def _words(self, id_: FieldId) -> set[str]:
         return set(" ".join(self._called(id_)).split())

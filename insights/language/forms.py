@@ -44,11 +44,17 @@ _IRREGULAR |= {
     "caches": "cache",
     "axes": "axis",
     "heroes": "hero",
+    "tomatoes": "tomato",
+    "potatoes": "potato",
+    "cargoes": "cargo",
+    "vetoes": "veto",
+    "echoes": "echo",
 }
 _IRREGULAR |= {"spent": "spend", "spending": "spend", "spends": "spend"}
 _PLURALS = {
     "person": "people", "child": "children", "man": "men", "woman": "women", "foot": "feet", "mouse": "mice", "index": "indices", "criterion": "criteria",
     "analysis": "analyses", "life": "lives", "leaf": "leaves", "half": "halves", "shelf": "shelves", "series": "series", "species": "species",
+    "tomato": "tomatoes", "potato": "potatoes", "hero": "heroes", "cargo": "cargoes", "veto": "vetoes", "echo": "echoes",
 }  # fmt: skip
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from insights.language import charting
 from insights.language.lexicon import How, Lexicon, Named
 from insights.language.numbers import Number, number
 from insights.language.periods.model import Found
 from insights.language.pieces import Piece, Word
+from insights.language.spelling import SHORTENED, SHORTEST, nearby
 from insights.language.vocabulary import COMMANDS, FILLERS, NEUTRAL, OPENING, Marker, markers
 from insights.language.words import Token
 
@@ -29,6 +31,10 @@ _PHRASES = _phrases()
 _LONGEST: dict[str, int] = {}
 for _words in _PHRASES:
     _LONGEST[_words[0]] = max(_LONGEST.get(_words[0], 0), len(_words))
+
+_FINE = frozenset({"second", "minute", "hour"})
+_STEPS = frozenset(charting.TABLE["bins", ""].split("|"))
+_KNOWN = frozenset(word for phrase in _PHRASES for word in phrase if len(word) >= SHORTEST) | {word for word in NEUTRAL if len(word) >= SHORTEST}
 
 Path = tuple[Piece, ...]
 
@@ -60,6 +66,8 @@ class Lattice:
         inside = [place for place, word in enumerate(self._words) if word.start >= found.first and word.end <= found.last]
         if inside:
             first, length = inside[0], len(inside)
+            if found.grain in _FINE and self._texts[first + length : first + length + 1] and self._texts[first + length] in _STEPS:
+                return  # "in 20 minute buckets" is no time
             weight = 4 * length - (0.9 if found.certain else 2.0)
             self._add(Piece("time", first, first + length, found.words, weight, found=found, comma=self._words[first].comma))
 
@@ -68,20 +76,25 @@ class Lattice:
             key = tuple(self._texts[place : place + length])
             if key not in _PHRASES:
                 continue
-            marker, words, comma = _PHRASES[key], " ".join(key), self._words[place].comma
+            marker = _PHRASES[key]
             if length == 1 and self._is_command(place) and marker is not None and marker.kind != "drawn":
                 continue
-            if marker is None:
-                self._add(Piece("filler", place, place + length, words, 0.3 * length - 0.1, comma=comma))
-            else:
-                weight = 4 * length - 0.8 if marker.kind == "before" else 3 * length - 1.0  # "same month last year" is no period of its own
-                if key[0] == "the" and marker.kind != "before":
-                    weight -= 2.8  # an article says no more in a phrase than before it
-                self._add(Piece("marker", place, place + length, words, weight, marker=marker, comma=comma))
+            self._add_phrase(place, length, key)
         if self._texts[place] in OPENING and self._is_first(place) and self._texts[place + 1 : place + 2] != ["on"]:
             self._add(Piece("filler", place, place + 1, self._texts[place], 0.2, comma=self._words[place].comma))
         if self._texts[place] in NEUTRAL:
             self._add(Piece("neutral", place, place + 1, self._texts[place], -0.3, comma=self._words[place].comma))
+
+    def _add_phrase(self, place: int, length: int, key: tuple[str, ...], how: How = "exact") -> None:
+        marker, words, comma = _PHRASES[key], " ".join(self._texts[place : place + length]), self._words[place].comma
+        meant = " ".join(key) if how != "exact" else ""
+        if marker is None:
+            self._add(Piece("filler", place, place + length, words, 0.3 * length - 0.1, how=how, meant=meant, comma=comma))
+            return
+        weight = 4 * length - 0.8 if marker.kind == "before" else 3 * length - 1.0  # "same month last year" is no period of its own
+        if key[0] == "the" and marker.kind != "before":
+            weight -= 2.8  # an article says no more in a phrase than before it
+        self._add(Piece("marker", place, place + length, words, weight, marker=marker, how=how, meant=meant, comma=comma))
 
     def _add_number(self, place: int, tokens: Sequence[Token]) -> None:
         found = number(tokens, self._words[place].token)
@@ -127,9 +140,22 @@ class Lattice:
             if named is not None:
                 self._add_named(place, named)
                 continue
-            meant = lexicon.respelt(text)
+            meant = SHORTENED.get(text) or lexicon.respelt(text)
             if meant is not None:
                 self._respell(place, meant, lexicon)
+            elif len(text) > SHORTEST and len(near := nearby(text) & _KNOWN) == 1:
+                self._respell_phrase(place, next(iter(near)))
+
+    def _respell_phrase(self, place: int, meant: str) -> None:
+        """A word of the grammar with a wrong letter: "diferent", "sccatter plot"."""
+        texts = [*self._texts[:place], meant, *self._texts[place + 1 :]]
+        for start in range(max(0, place - 3), place + 1):
+            for length in range(place - start + 1, min(_LONGEST.get(texts[start], 0), len(texts) - start) + 1):
+                key = tuple(texts[start : start + length])
+                if key in _PHRASES:
+                    self._add_phrase(start, length, key, how="spelling")
+        if meant in NEUTRAL:
+            self._add(Piece("neutral", place, place + 1, self._texts[place], -0.3, how="spelling", meant=meant, comma=self._words[place].comma))
 
     def _respell(self, place: int, meant: str, lexicon: Lexicon) -> None:
         texts = [*self._texts[:place], meant, *self._texts[place + 1 :]]

@@ -155,7 +155,8 @@ class Lexicon:
         """The one name, or word of a name or of a value that may be known, that is one wrong letter away; None for words of English or of the catalog."""
         near = [other for other in nearby(word) if other in self._words or self._values.may_have_word(other)]
         known = {other for other in near if other in self._words or self._values.has_word(other)}
-        return known.pop() if len(known) == 1 else None
+        alike = {singular(other) for other in known}  # "genrea" is a genre, one or many
+        return min(known, key=len) if len(alike) == 1 else None
 
     def _parts_of_names(self, catalog: Catalog) -> dict[str, tuple[Link, ...]]:
         """What can be measured or grouped by, by each word of its longer names: "delay" for arrival and departure delay."""

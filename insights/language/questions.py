@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from insights.language import refusals
 from insights.language.assembly import Assembly
 from insights.language.candidates import Decisions
+from insights.language.charting import only_looks
 from insights.language.checks import UnknownWords
 from insights.language.chunks import Chunk, Mention, of
 from insights.language.draft import Setting
@@ -60,6 +61,8 @@ class Questions:
 
     def read(self, lattice: Lattice, *, plain: str = "", base: MetricQuestion | None = None) -> Reading:
         """The reading with the best score; a question back where two differ by less than a margin. `base` is the question a fragment changes."""
+        if base is not None and only_looks(plain):
+            return Understood(request=base, ignored=(plain,))
         scored: list[_Scored] = []
         for score, path in lattice.paths():
             if scored and score < max(item.score for item in scored) - _MARGIN:

@@ -8,6 +8,14 @@ from insights.language.vocabulary import english
 
 SHORTEST = 5
 LONGEST = 24
+SHORTENED = {
+    "acct": "account", "amt": "amount", "cust": "customer", "dept": "department", "desc": "description", "disc": "discount", "dist": "distance",
+    "emp": "employee", "govt": "government", "hrs": "hours", "intl": "international", "inv": "inventory", "loc": "location", "max": "maximum",
+    "mfr": "manufacturer", "mgr": "manager", "mgmt": "management", "mins": "minutes", "natl": "national", "num": "number", "pct": "percent",
+    "pop": "population", "prod": "production", "qty": "quantity", "reg": "region", "rev": "revenue", "subcat": "subcategory", "temp": "temperature",
+    "wt": "weight", "ht": "height", "ww": "worldwide", "yr": "year", "yrs": "years", "cat": "category", "orig": "origin",
+}  # fmt: skip
+"""Common abbreviations: taken for the whole word where a name of the catalog holds it and nothing else fits."""
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
