@@ -153,4 +153,4 @@ def starts(r: Reading, at: int) -> bool:
     word = r.words[at]
     if word in _STARTS or r.kind(at) in ("number", "date", "clock") or word in r.events or r.holidays:
         return True
-    return word[:2] == "fy" or (word[-1:].isdecimal() and (word[0] in "wc" or word[:3] in MONTHS))
+    return word[:2] in ("fy", "cy") or (word[-1:].isdecimal() and (word[0] in "wc" or word[:3] in MONTHS))

@@ -136,7 +136,8 @@ def _past_or_to(r: Reading, at: int) -> Time | None:
     link = r.words[last]
     if named and minutes == 30 and at and r.words[at - 1] == "at" and (hour := r.number(last)) and hour.value in range(1, 13):
         return Time(first=at, last=hour.last, hour=int(hour.value), minute=30, grain="minute")  # "half two" is half past two
-    if link not in ("past", "to", "after", "of", "till", "before") or (link not in ("past", "to") and not (named or said)) or (link == "of" and named):
+    of = link == "of" and named and not (at and r.words[at - 1] == "at")  # "a quarter of five" divides, "at quarter of five" does not
+    if link not in ("past", "to", "after", "of", "till", "before") or (link not in ("past", "to") and not (named or said)) or of:
         return None
     hour = r.number(last + 1)
     if hour is None or hour.ordinal or hour.symbol or not isinstance(hour.value, int) or not 1 <= hour.value <= 12:
@@ -157,6 +158,10 @@ def _spoken(r: Reading, at: int, *, bare: bool) -> Time | None:
         return _military(r, at)
     if found.value > 24:
         return None
+    glued = r.words[found.last]
+    if bare and glued[:1] == "h" and (not glued[1:] or glued[1:].isdecimal()) and len(glued) in (1, 3) and r.glued(found.last) and isinstance(found.value, int):
+        minute = int(glued[1:] or 0)  # "at 18h30"
+        return Time(first=at, last=found.last + 1, hour=found.value, minute=minute, grain="minute", half="h") if minute < 60 else None
     if not isinstance(found.value, int):
         return _dotted(r, at) if bare or r.words[found.last] in ("am", "pm") else None
     last, minute, grain = found.last, 0, "hour"

@@ -171,9 +171,9 @@ def day_of_month(r: Reading, at: int, *, after_weekday: bool = False) -> Part | 
     the = r.words[at] == "the"
     start = at + the
     day = day_number(r, start)
-    if day is None or not (day[2] or after_weekday):
-        return None
     before = r.words[at - 1] if at else ""
+    if day is None or not (day[2] or after_weekday or (the and before == "on")):
+        return None
     last = day[1] + (r.words[day[1]] == "day")
     after = r.words[last]
     if after in WEEKDAYS:
@@ -190,7 +190,9 @@ def day_of_month(r: Reading, at: int, *, after_weekday: bool = False) -> Part | 
 
     sure = before in ("on", "since", "until", "till", "by", "before", "after", "from", "between", "through", "around", "for") and the
     if not the and not after_weekday and before not in ("on", "between", "and", "to"):
-        return None
+        month_said = r.period(last + 1 + (r.words[last + 1] == "the")) if after == "of" else None
+        if month_said is None or month_said.grain != "month":
+            return None
     return Part(first=at, last=last, grain="day", cycle="month", at=occurs, certain=bool(sure))
 
 

@@ -73,6 +73,8 @@ def _counted(r: Reading, at: int) -> Length | None:
         unit = unit_at(r, ones.last) if ones and not ones.ordinal and ones.value in range(1, 10) and ones.last == found.last + 2 else None
         if ones and unit:
             return _piece(at, unit[2], (found.value + ones.value) * unit[0], unit[1])
+    if r.words[found.last] == "and" and "/" in r.words[found.last + 1] and (part := r.number(found.last + 1)) and (unit := unit_at(r, part.last)):
+        return _piece(at, unit[2], (found.value + part.value) * unit[0], unit[1])
     if r.words[found.last : found.last + 2] == ("and", "half") and (unit := unit_at(r, found.last + 2)):
         return _piece(at, unit[2], found.value + 0.5, unit[1])
     last = found.last + (r.words[found.last] == "-" and r.glued(found.last))
@@ -95,6 +97,8 @@ def _fraction(r: Reading, at: int) -> Length | None:
         unit = unit_at(r, unit_first)
         return _piece(at, unit[2], unit[0] / 2, unit[1]) if unit and unit[1] != "half" else None
     count, start = (0.75, start + 1) if r.words[start] == "three" and r.words[start + 1] == "quarters" else (0.25, start)
+    if r.words[start] == "quarter" and start > at and r.words[start + 1] in ("hour", "hr"):
+        return _piece(at, start + 2, count, "hour")
     if r.words[start] not in ("quarter", "quarters") or r.words[start + 1] != "of" or r.words[start + 2] not in ("an", "a"):
         return None
     unit = unit_at(r, start + 3)

@@ -10,7 +10,7 @@ from insights.language.periods.arithmetic import Span
 from insights.language.periods.parts import Part, choose, inside, occurrence, span_between
 from insights.language.periods.reading import Reading
 from insights.language.periods.rules import single
-from insights.language.periods.vocabulary import COMPARES
+from insights.language.periods.vocabulary import AFTER, COMPARES
 
 _JOINERS = frozenset({"of", "in", "on", "at", ",", "'s", "the", "for", "@", "around", "from", "between", "-", "/"})
 
@@ -124,10 +124,21 @@ def ranged(r: Reading, at: int) -> Part | None:
     if intro == "from" and r.words[left.last : left.last + 2] == ("and", "later"):
         return replace(left, first=at, last=left.last + 2, bound="onward")
     alone = r.period(at) if intro else None
-    return alone or left
+    return _open_ended(r, alone or left)
+
+
+def _open_ended(r: Reading, part: Part) -> Part:
+    """ "2012 or later", "May and before": the period with all that follows it, or all that went before."""
+    link, side = r.words[part.last], r.words[part.last + 1]
+    after = r.words[part.last + 2]
+    if link not in ("or", "and") or part.bound or (after and after not in AFTER and r.kind(part.last + 2) != "punctuation"):
+        return part
+    if side in ("later", "after", "since", "newer", "onwards", "onward"):
+        return replace(part, last=part.last + 2, bound="since", certain=True)
+    return replace(part, last=part.last + 2, bound="through", certain=True) if side in ("earlier", "before", "prior", "older") else part
 
 
 def _range(left: Part, right: Part) -> Part | None:
-    if left.until and left.clock:
+    if left.until and left.clock and (left.range or not (right.until and right.clock) or right.range):
         return None
     return span_between(left, right)

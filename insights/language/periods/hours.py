@@ -38,7 +38,8 @@ def clock_range(r: Reading, at: int, *, licensed: bool = False) -> Part | None:
     sure = left.sure or right.sure
     if not sure:
         after = r.words[right.last]
-        if not (intro or licensed) or (after and after not in AFTER and r.kind(right.last) not in ("punctuation", "date")):
+        tonight = after == "tonight" or (after == "this" and r.words[right.last + 1] in PARTS_OF_DAY)
+        if not (intro or licensed or tonight) or (after and after not in AFTER and r.kind(right.last) not in ("punctuation", "date")):
             return None
     begin, end = _both(left, right)
     if r.words[right.last] in ("million", "thousand", "percent", "%"):
@@ -120,7 +121,8 @@ def part_of_day(r: Reading, at: int) -> Part | None:
         return midnight + timedelta(hours=begin), midnight + timedelta(hours=end)
 
     meal = r.words[last - 1] in MEALS and r.lean == "future"
-    part = Part(first=at, last=last, grain="hour", cycle="day", at=occurs, until=True, certain=start > at or meal or before in ("at", "around"))
+    certain = start > at or meal or before in ("at", "around") or r.words[start] == "mid"
+    part = Part(first=at, last=last, grain="hour", cycle="day", at=occurs, until=True, certain=certain)
     if this or r.words[start] == "tonight":
         span = occurs(r.today.toordinal())
         return replace(part, cycle="once", at=lambda _: span, relative=True, certain=True)

@@ -234,7 +234,7 @@ def _stretch(left: Part, right: Part, leader: Part, *, mixed: bool) -> At:
             return None
         if mixed:
             begin, end = (midnight(begin[0]), begin[1]), (end[0], midnight(end[1]) + DAY if right.clock else end[1])
-        start, stop = begin[0], end[0] if right.clock and not mixed else end[1]
+        start, stop = begin[0], end[0] if right.clock and not mixed and not right.until else end[1]
         return (start, stop) if start < stop else None
 
     return at

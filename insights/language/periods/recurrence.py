@@ -18,6 +18,9 @@ _ADVERBS: dict[str, tuple[str, Grain]] = {
     "fortnightly": ("FREQ=WEEKLY;INTERVAL=2", "week"),
     "monthly": ("FREQ=MONTHLY", "month"),
     "quarterly": ("FREQ=MONTHLY;INTERVAL=3", "quarter"),
+    "biannually": ("FREQ=MONTHLY;INTERVAL=6", "half"),
+    "semiannually": ("FREQ=MONTHLY;INTERVAL=6", "half"),
+    "bimonthly": ("FREQ=MONTHLY;INTERVAL=2", "month"),
     "yearly": ("FREQ=YEARLY", "year"),
     "annually": ("FREQ=YEARLY", "year"),
     "annual": ("FREQ=YEARLY", "year"),
@@ -38,7 +41,7 @@ _WEEKENDS = "FREQ=WEEKLY;BYDAY=SA,SU"
 # Every day of the calendar falls in it.
 _LEAP = 2024
 _DAY_PARTS = frozenset({"morning", "afternoon", "evening", "night"})
-TRIGGERS = frozenset({"once", "twice", "every", "each", "weekdays", "weekends", *_ADVERBS, *WEEKDAY_PLURALS})
+TRIGGERS = frozenset({"semi", "once", "twice", "every", "each", "weekdays", "weekends", *_ADVERBS, *WEEKDAY_PLURALS})
 
 
 def repetition(r: Reading, at: int) -> Repetition | None:
@@ -76,6 +79,8 @@ def _core(r: Reading, at: int) -> Repetition | None:
     word = r.words[at]
     if word in ("every", "each"):
         return _every(r, at)
+    if word == "semi" and r.words[at + 1] == "-" and r.words[at + 2] in ("annually", "annual", "yearly"):
+        return Repetition(first=at, last=at + 3, rrule="FREQ=MONTHLY;INTERVAL=6", grain="half")
     if word in _ADVERBS:
         rrule, grain = _ADVERBS[word]
         return _on_days(r, Repetition(first=at, last=at + 1, rrule=rrule, grain=grain))
@@ -157,6 +162,11 @@ def _days(r: Reading, first: int, at: int, interval: int) -> Repetition | None:
 
 def _every(r: Reading, at: int) -> Repetition | None:
     start, interval = at + 1, 1
+    ordinal = r.number(start)
+    if ordinal and ordinal.ordinal and 1 <= ordinal.value <= 31:
+        middle = ordinal.last + (r.words[ordinal.last] == "day")
+        if r.words[middle] == "of" and r.words[middle + 1] in ("the", "each", "every") and r.words[middle + 2] == "month":
+            return Repetition(first=at, last=middle + 3, rrule=f"FREQ=MONTHLY;BYMONTHDAY={ordinal.value}", grain="month")
     nth = _nth_weekday(r, start)
     if nth:
         monthly = r.words[nth[1]] in ("of", "in") and r.words[nth[1] + 2] == "month"
@@ -201,7 +211,8 @@ def _nth_of_every(r: Reading, at: int) -> Repetition | None:
     day = WEEKDAYS.get(r.words[middle])
     middle += day is not None
     middle += day is None and r.words[middle] == "day"
-    if r.words[middle] != "of" or r.words[middle + 1] not in ("every", "each") or r.words[middle + 2] != "month":
+    middle -= r.words[middle] != "of" and day is not None
+    if r.words[middle + 1] not in ("every", "each") or r.words[middle + 2] != "month" or (r.words[middle] != "of" and day is None):
         return None
     by = f"BYDAY={position}{WEEKDAY_CODES[day]}" if day is not None else f"BYMONTHDAY={position}"
     return Repetition(first=at, last=middle + 3, rrule=f"FREQ=MONTHLY;{by}", grain="month")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from insights.language.periods.arithmetic import DAY, MONTHS, Span, elapsed, moved, start_of, unit
+from insights.language.periods.arithmetic import DAY, MONTHS, Span, elapsed, midnight, moved, start_of, unit
 from insights.language.periods.clock import moment_span
 from insights.language.periods.durations import length
+from insights.language.periods.holidays import holiday
 from insights.language.periods.hours import part_of_day
 from insights.language.periods.model import Grain
 from insights.language.periods.named import half_year, month, quarter, weekday
@@ -131,6 +132,8 @@ def _of_units(r: Reading, first: int, at: int, direction: int, *, rolling: bool)
         return None
     if multiple:
         count = (count or 1) * multiple[0]
+    if direction and r.words[at + 1 : at + 4] == ("and", "a", "half") and grain not in SHORT and not multiple:
+        return once(first, at + 4, "day", _rolling(r, (count or 1) + 0.5, grain, direction))  # type: ignore[arg-type]
     return _unit(r, first, at + 1, grain, direction, count, fiscal=fiscal, rolling=rolling)  # type: ignore[arg-type]
 
 
@@ -169,7 +172,7 @@ def _rolling(r: Reading, count: float, grain: Grain, direction: int) -> Span:
         return (now, other) if direction > 0 else (other, now)
     if direction > 0:
         return r.today + DAY, moved(r.today + DAY, grain, count)
-    return moved(r.today, grain, -count), r.today
+    return midnight(moved(r.today, grain, -count)), r.today
 
 
 def _weekend(r: Reading, first: int, last: int, direction: int) -> Part:
@@ -186,7 +189,7 @@ def _of_named(r: Reading, first: int, at: int, direction: int, *, nearest: bool)
     part = weekday(r, at)
     if part:
         return _of_weekday(r, first, part, direction, nearest=nearest)
-    part = month(r, at) or quarter(r, at) or half_year(r, at) or season_of(r, at)
+    part = month(r, at) or quarter(r, at) or half_year(r, at) or season_of(r, at) or holiday(r, at)
     if part:
         return _of_year(r, first, part, direction)
     part = part_of_day(r, at)

@@ -17,7 +17,7 @@ Rule = Callable[[Reading, int], "Part | None"]
 _NUMBERED: tuple[Rule, ...] = (
     dates.month_day, dates.day_month, dates.days_of_month, dates.any_order, dates.numeric, years.year, hours.clock_range, clocks.clock, distances.offset,
     years.decade, named.quarter, named.half_year, subsets.subset, dates.day_of_month,
-    stretches.seasonal_year, stretches.weekday_week,
+    stretches.seasonal_year, stretches.weekday_week, stretches.century, stretches.weekdays_ago,
 )  # fmt: skip
 
 
@@ -27,7 +27,7 @@ _BEGINNINGS: tuple[tuple[Iterable[str], tuple[Rule, ...]], ...] = (
     (("from", "between"), (dates.days_of_month,)),
     (WEEKDAYS, (named.weekday,)),
     (STARTS, _NUMBERED),
-    (THIS | LAST | PAST | NEXT | {"same"}, (relative.same_time, relative.modified)),
+    (THIS | LAST | PAST | NEXT | {"same"}, (relative.same_time, relative.modified, stretches.business_day)),
     (LAST | {"final", "closing"}, (subsets.subset,)),
     (FISCAL | {"calendar", "fy"}, (years.fiscal_year, named.quarter, named.half_year, progress.to_date)),
     ("iso calendar week wk kw".split(), (named.numbered_week,)),
@@ -59,6 +59,7 @@ _BEGINNINGS: tuple[tuple[Iterable[str], tuple[Rule, ...]], ...] = (
     ("weekend".split(), (stretches.weekend_of,)),
     ("nineties eighties seventies sixties".split(), (stretches.spoken_decade,)),
     (("july",), (stretches.july_weekend,)),
+    (UNITS, (stretches.at_its_end,)),
     (WEEKDAYS, (stretches.weekday_week,)),
     ("today tomorrow".split(), (stretches.weekday_week,)),
     ("for over".split(), (relative.current,)),
@@ -81,7 +82,7 @@ _CLOCKED: tuple[Rule, ...] = (hours.clock_range, clocks.clock)
 
 _AFTER_NUMBERS = frozenset(
     "of day st to through thru until till and - / , am pm a p o o'clock oclock past in at s ending ended ish noon midnight half quarter 1/2 h d w y s".split()
-) | frozenset([*MONTHS, *UNITS, *MULTIPLES])
+) | frozenset(["'s", "tonight", "century", *MONTHS, *UNITS, *MULTIPLES])
 
 
 def _of_time(r: Reading, at: int) -> bool:
@@ -109,7 +110,7 @@ def _rules_at(r: Reading, at: int) -> tuple[Rule, ...]:
         rules = _DATED
     elif kind == "clock":
         rules = _CLOCKED
-    elif word[:2] == "fy":
+    elif word[:2] in ("fy", "cy"):
         rules = (*rules, years.fiscal_year)
     elif word[-1:].isdecimal() and word[:3] in MONTHS:
         rules = (dates.glued_month_day,)

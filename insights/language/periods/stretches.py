@@ -11,7 +11,7 @@ from insights.language.periods.named import iso_week, weekday
 from insights.language.periods.parts import Part, choose, once, soonest
 from insights.language.periods.reading import Reading
 from insights.language.periods.subsets import derived
-from insights.language.periods.vocabulary import AFTER, MONTHS, SHORT, UNITS
+from insights.language.periods.vocabulary import AFTER, LAST, MONTHS, NEXT, SHORT, UNITS, WEEKDAY_PLURALS, WEEKDAYS
 
 _ALWAYS = (datetime.min, datetime.max.replace(microsecond=0))
 _DECADES = {"nineties": 1990, "eighties": 1980, "seventies": 1970, "sixties": 1960}
@@ -133,3 +133,52 @@ def weekend_of(r: Reading, at: int) -> Part | None:
     elif side == "of" and day.weekday() < 5:
         begin = day + timedelta(days=5 - day.weekday())
     return replace(once(at, anchor.last, "day", (begin, begin + 2 * DAY)), relative=anchor.relative)
+
+
+def century(r: Reading, at: int) -> Part | None:
+    """ "the 21st century"."""
+    found = r.number(at)
+    if found is None or not found.ordinal or not 16 <= found.value <= 22 or r.words[found.last] != "century":
+        return None
+    begin = (int(found.value) - 1) * 100
+    return once(at, found.last + 1, "year", (datetime(begin, 1, 1), datetime(begin + 100, 1, 1)), relative=False)
+
+
+def weekdays_ago(r: Reading, at: int) -> Part | None:
+    """ "two Mondays ago"."""
+    found = r.number(at)
+    if found is None or found.ordinal or not isinstance(found.value, int) or not 1 <= found.value <= 60 or r.words[found.last + 1] != "ago":
+        return None
+    word = r.words[found.last]
+    number = WEEKDAYS.get(word, WEEKDAY_PLURALS.get(word))
+    if number is None:
+        return None
+    last = r.today - timedelta(days=(r.today.weekday() - number) % 7 or 7)
+    begin = last - timedelta(weeks=found.value - 1)
+    return once(at, found.last + 2, "day", (begin, begin + DAY))
+
+
+def business_day(r: Reading, at: int) -> Part | None:
+    """ "the next business day", "last working day": Monday to Friday without the company's holidays."""
+    word, kind = r.words[at], r.words[at + 1]
+    if not (kind in ("business", "working") and r.words[at + 2] == "day") or r.words[at + 3] in ("of", "in"):
+        return None
+    if word not in NEXT and word not in LAST:
+        return None
+    free = {day for days in r.holidays.values() for day in days}
+    step = DAY if word in NEXT else -DAY
+    day = r.today + step
+    while (day.weekday() > 4 or day.date() in free) and abs((day - r.today).days) < 30:
+        day += step
+    return once(at, at + 3, "day", (day, day + DAY))
+
+
+def at_its_end(r: Reading, at: int) -> Part | None:
+    """ "year end", "month-end": the last day of the one that ended last, or, of what is to come, of this one."""
+    grain, last = UNITS.get(r.words[at]), at + 1 + (r.words[at + 1] == "-")
+    if grain is None or grain in SHORT or grain in ("day", "half") or r.words[at].endswith("s") or r.words[last] != "end":
+        return None
+    if r.words[last + 1] and r.words[last + 1] not in AFTER and r.kind(last + 1) not in ("punctuation", "number"):
+        return None
+    span = unit(grain, r.now, 0 if r.lean == "future" else -1, r.calendar, fiscal=r.fiscal)
+    return once(at, last + 1, "day", (span[1] - DAY, span[1]))

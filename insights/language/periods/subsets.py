@@ -10,11 +10,12 @@ from insights.language.periods.arithmetic import DAY, Span, moved, start_of, uni
 from insights.language.periods.model import Grain
 from insights.language.periods.parts import At, Part, coarser, occurrence, once
 from insights.language.periods.reading import Reading
-from insights.language.periods.vocabulary import FISCAL, UNITS, WEEKDAYS
+from insights.language.periods.vocabulary import FISCAL, LAST, MONTHS, NEXT, THIS, UNITS, WEEKDAYS
 
 _EDGES = {"beginning": "start", "start": "start", "end": "end", "close": "end", "middle": "middle"}
 _SIDES = {"early": 0, "mid": 1, "late": 2}
 _SHORT_ENDS: dict[str, Grain] = {"eod": "day", "eow": "week", "eom": "month", "eoq": "quarter", "eoy": "year"}
+_NEARBY = THIS | LAST | NEXT
 _LASTS = frozenset({"last", "final", "closing"})
 
 
@@ -77,13 +78,14 @@ def subset(r: Reading, at: int) -> Part | None:
         if outer is None or outer.bound or outer.clock or outer.grain == "day":
             return None
         return derived(outer, at, outer.last, "day", _working_cut(r, -count if last_ones else position, count))
-    if link not in ("of", "in"):
+    near = link in _NEARBY and (r.words[start + 2] in UNITS or r.words[start + 2] in MONTHS)
+    if link not in ("of", "in") and not near:
         return None
     number = WEEKDAYS.get(noun, 5 if noun == "weekend" else None)
     grain = UNITS.get(noun)
     if number is None and grain is None:
         return None
-    outer = whole(r, start + 2)
+    outer = whole(r, start + 2 - near)
     if outer and grain == "half" and not outer.bound and outer.grain in ("month", "quarter", "week") and not last_ones and position < 3:
         return derived(outer, at, outer.last, "day", _half_cut(position))
     if outer is None or outer.bound or (grain and not coarser(outer.grain, grain)):

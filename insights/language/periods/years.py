@@ -89,7 +89,7 @@ def doubted(part: Part) -> Part:
 def decade(r: Reading, at: int) -> Part | None:
     """ "the 1990s", "the 90s"."""
     word = r.words[at]
-    if not (word.isdecimal() and word[-1] == "0" and r.words[at + 1] == "s" and r.glued(at + 1) and len(word) in (2, 4)):
+    if not (word.isdecimal() and word[-1] == "0" and r.words[at + 1] in ("s", "'s") and r.glued(at + 1) and len(word) in (2, 4)):
         return None
     if len(word) == 2 and not (at and r.words[at - 1] in ("the", "'")):
         return None
@@ -106,6 +106,10 @@ def fiscal_year(r: Reading, at: int) -> Part | None:
         digits = int(word[2:])
         value = digits if len(word) == 6 else 2000 + digits
         return year_part(r, at, at + 1, value, fiscal=True) if _EARLIEST <= value <= _LATEST else None
+    if word[:2] == "cy":  # the calendar's, whatever the company's is
+        short = word[2:] or (r.words[at + 1] if r.words[at + 1].isdecimal() else "")
+        value = int(short) + (2000 if len(short) == 2 else 0) if len(short) in (2, 4) and short.isdecimal() else 0
+        return year_part(r, at, at + 1 + (word == "cy"), value) if _EARLIEST <= value <= _LATEST else None
     if word == "fy":
         start = at + 1
     elif word in FISCAL:
