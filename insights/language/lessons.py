@@ -10,6 +10,7 @@ from insights.language.forms import singular
 from insights.language.lexicon import Lexicon, Link, Named
 from insights.requests import MetricQuestion
 
+_AROUND = frozenset("the a an our my please".split())
 _MINE = ", as you taught me"
 
 
@@ -25,7 +26,7 @@ class TaughtPhrase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaughtQuestion:
-    """The whole utterance `key` (see `verified.key_of`) is to be read as `item`; `request` is that reading as it was taught, by which rights are judged."""
+    """The whole utterance `key` (see `question_key`) is to be read as `item`; `request` is that reading as it was taught, by which rights are judged."""
 
     key: str
     item: Verified
@@ -62,6 +63,10 @@ class Lessons:
             by_key.setdefault(question.key, question)
         return cls(phrases=by_first, questions=by_key)
 
+    def question(self, words: Sequence[str]) -> TaughtQuestion | None:
+        """What was taught about a whole utterance, an article or a please aside."""
+        return self.questions.get(question_key(words)) if self.questions else None
+
     def only(self, links: Callable[[Link], bool], requests: Callable[[MetricQuestion], bool]) -> Lessons:
         """Those about what may be known: `links` and `requests` tell."""
         phrases = (phrase for found in self.phrases.values() for phrase in found if links(phrase.link))
@@ -84,6 +89,20 @@ class Lessons:
                 found.append(f"I took '{' '.join(words[place : place + named.length])}' as {named.meant}")
             place += named.length if named is not None else 1
         return tuple(dict.fromkeys(found))
+
+
+def question_key(words: Sequence[str]) -> str:
+    """What makes two utterances one taught question.
+
+    >>> question_key(["the", "usual", "please"])
+    'usual'
+    """
+    kept = list(words)
+    while len(kept) > 1 and kept[0] in _AROUND:
+        kept.pop(0)
+    while len(kept) > 1 and kept[-1] == "please":
+        kept.pop()
+    return " ".join(kept)
 
 
 NOTHING_TAUGHT = Lessons()

@@ -21,6 +21,7 @@ from insights.language.lattice import Lattice
 from insights.language.lessons import NOTHING_TAUGHT, Lessons, TaughtLexicon
 from insights.language.lexicon import DatasetLink, FieldLink, Lexicon, Link, MetricLink, ValueLink
 from insights.language.listening import listen
+from insights.language.numbers import number
 from insights.language.phrasing import Phrasing
 from insights.language.pieces import words_of
 from insights.language.places import Rooms
@@ -29,7 +30,8 @@ from insights.language.replies import Replies
 from insights.language.slots import Heard
 from insights.language.times import Times
 from insights.language.timing import calendar_of, is_fine
-from insights.language.verified import VerifiedQuestions, key_of
+from insights.language.verified import VerifiedQuestions
+from insights.language.vocabulary import COMMANDS, FILLERS, FUNCTION_WORDS, NEUTRAL, OPENING, TURNING, markers
 from insights.language.words import tokenise
 from insights.requests import BookRoom, FindRoom, Help, MetricQuestion, MyCalendar, RaiseTicket, Reading, Request, TicketStatus, Understood, Unsupported
 
@@ -90,7 +92,7 @@ class Understander:
 
     def _known(self, texts: Sequence[str], now: datetime, taught: Lessons) -> Reading | None:
         """The reading of a question that was taught or verified word for word."""
-        if (question := taught.questions.get(key_of(texts))) is not None:
+        if (question := taught.question(texts)) is not None:
             known = self._verified.reading(question.item, now)
             return replace(known, assumed=(question.assumed, *known.assumed))
         return self._verified.read(texts, now)
@@ -154,6 +156,17 @@ class Understander:
         words = [word.text for word in words_of(tokenise(phrase[: refusals.LONGEST]))]
         found = self._lexicon.at(words, words, 0) if words else ()
         return tuple(link for named in found if named.length == len(words) and named.how in ("exact", "inflected") for link in named.links)
+
+    def is_nameable(self, phrase: str, *, now: datetime) -> bool:
+        """Whether a phrase has no meaning of its own in questions: no time, no number, no word that only shapes a sentence."""
+        tokens = tokenise(phrase[: refusals.LONGEST])
+        words = tuple(word.text for word in words_of(tokens))
+        plain = " ".join(words)
+        shaping = FUNCTION_WORDS | COMMANDS | NEUTRAL | OPENING | TURNING
+        if not words or all(word in shaping for word in words) or words in markers() or plain in FILLERS or number(tokens, 0) is not None:
+            return False
+        spans = [(found.first, found.last) for found in Times(tokens, now=now, calendar=self._calendar).found if found.certain]
+        return not any(first <= tokens[0].start and last >= tokens[-1].end for first, last in spans)
 
     def phrases_for(self, text: str, links: Collection[Link]) -> tuple[str, ...]:
         """The phrases of an utterance that were taken for one of `links`, also in part or misspelt, the longest first."""

@@ -12,10 +12,9 @@ from typing import Any
 from insights.catalog.model import Catalog
 from insights.errors import NotPermitted, UnknownThing
 from insights.language.forms import singular
-from insights.language.lessons import NOTHING_TAUGHT, Lessons, TaughtPhrase, TaughtQuestion
+from insights.language.lessons import NOTHING_TAUGHT, Lessons, TaughtPhrase, TaughtQuestion, question_key
 from insights.language.lexicon import Link
 from insights.language.understand import Understander
-from insights.language.verified import key_of
 from insights.ledger.lessons import KeptLesson, Lesson, LessonFile
 from insights.organization import Person
 from insights.permit import Permit
@@ -115,7 +114,9 @@ class LessonDesk:
         return fitting[-1]
 
     def is_heeded(self, phrase: str, link: Link, *, now: datetime) -> bool:
-        """Whether a question that uses the phrase would be read with it: "top" has a meaning of its own."""
+        """Whether a question that uses the phrase would be read with it: "top" and "May" have a meaning of their own."""
+        if not self._reader().is_nameable(phrase, now=now):
+            return False
         lesson = KeptLesson(
             key="", catalog="", person=None, kind="synonym", said=phrase, meant=of_link(link), id="", state="taught", taught=now
         )  # fmt: skip
@@ -206,7 +207,7 @@ def as_lessons(ones: Iterable[Meant], person: str | None, catalog: Catalog) -> L
         if one.meaning is None:
             continue
         if isinstance(one.meaning, MetricQuestion):
-            questions.append(TaughtQuestion(key=key_of(spoken(one.lesson.said)), item=item(one.lesson), request=one.meaning, mine=mine))
+            questions.append(TaughtQuestion(key=question_key(spoken(one.lesson.said)), item=item(one.lesson), request=one.meaning, mine=mine))
         else:
             words = tuple(singular(word) for word in spoken(one.lesson.said))
             phrases.append(TaughtPhrase(words=words, link=one.meaning, label=label(one.meaning, catalog), mine=mine))
