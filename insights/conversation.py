@@ -1,28 +1,19 @@
-"""What "it", "the second one" and "yes" refer to: the state that follow-ups stand on, and how a reply to a question back is read."""
+"""What "it", "the second one" and "go back" refer to: the state that follow-ups stand on."""
 
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from insights.answers import Answer, MetricAnswer
 from insights.contract import decode_request, encode
-from insights.requests import Action, Choice, Clarify, Request
+from insights.language.shown import Shown, of_rows
+from insights.requests import Action, Choice, Clarify, MetricQuestion, Request
 
-YES = frozenset(
-    {
-        "yes", "yeah", "yep", "yup", "sure", "ok", "okay", "please do", "do it", "go ahead", "confirm", "correct", "right", "yes please", "that's right",
-        "book it", "file it", "sounds good",
-    }
-)  # fmt: skip
-NO = frozenset(
-    {"no", "nope", "nah", "cancel", "never mind", "nevermind", "stop", "don't", "do not", "no thanks", "forget it", "none", "none of them", "neither"}
-)
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "one": 1, "two": 2, "three": 3, "1st": 1, "2nd": 2, "3rd": 3}
-_PICK = re.compile(r"(?:the |number |option |choice )*(\w+)(?: one| option| choice)?")
 REMEMBERED = 20
 CORRECTABLE = 5
+GOES_BACK = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +49,17 @@ class Asked:
 class State:
     """A conversation so far. `done` remembers which turn carried out which action, so that a turn that arrives twice is answered, not repeated.
 
-    `asked` are the last things that were asked, the newest last: what a correction corrects, and what the data team can be asked.
+    `asked` are the last things that were asked, the newest last: what a correction corrects, and what the data team can be asked. `before` are the questions
+    before `request`, the newest last. `shown` names the rows of an answer, and `listed` is the question that they answered.
     """
 
     request: Request | None = None
     pending: Pending | None = None
     done: tuple[tuple[str, str], ...] = ()
     asked: tuple[Asked, ...] = ()
+    before: tuple[MetricQuestion, ...] = ()
+    shown: Shown | None = None
+    listed: MetricQuestion | None = None
 
     def key_of(self, turn: str | None) -> str | None:
         """The key of the action that this turn has carried out already."""
@@ -75,52 +70,50 @@ class State:
         done = (*self.done, (turn, key))[-REMEMBERED:] if turn else self.done
         return replace(self, pending=None, done=done)
 
+    def answered(self, request: Request, shown: Shown | None) -> State:
+        """After an answer: nothing is pending, and the question before can be gone back to."""
+        known = self.request
+        before = (*self.before, known)[-GOES_BACK:] if isinstance(known, MetricQuestion) and known != request else self.before
+        after = replace(self, request=request, pending=None, before=before)
+        if shown is None or not isinstance(request, MetricQuestion):
+            return after
+        points = self.shown is not None and set(shown.names) <= {shown.time} and {f.dimension for f in request.filters} >= set(self.shown.names)
+        return after if points else replace(after, shown=shown, listed=request)  # "the second one over time" leaves the list of which it was the second
+
+    def gone_back(self, steps: int) -> State | None:
+        """As it was so many questions ago; None when there were not so many."""
+        if steps > len(self.before):
+            return None
+        return replace(self, request=self.before[-steps], before=self.before[:-steps], pending=None)
+
+    @property
+    def came_from(self) -> MetricQuestion | None:
+        """The question that the last one went on from: about the same, or the same about something else."""
+        now, then = self.request, self.before[-1] if self.before else None
+        if not isinstance(now, MetricQuestion) or then is None or then.analysis == "about":
+            return None
+        goes_on = bool(set(now.metrics) & set(then.metrics)) or replace(now, metrics=(), time_field=None) == replace(then, metrics=(), time_field=None)
+        return then if goes_on else None
+
     def heard(self, asked: Asked) -> State:
         """After something was asked."""
         return replace(self, asked=(*self.asked, asked)[-CORRECTABLE:])
 
 
-@dataclass(frozen=True, slots=True)
-class Picked:
-    """The reply names a choice."""
-
-    choice: Choice
-
-
-Reaction = Picked | Literal["yes", "no"] | None
-
-
-def react(text: str, pending: Pending | None) -> Reaction:
-    """How a reply answers what we wait for; None when it says something else. Without anything pending only a bare yes or no is recognised."""
-    said = _plain(text)
-    if pending is None or pending.kind != "choice":
-        return "yes" if said in YES else "no" if said in NO else None
-    if said in NO:
-        return "no"
-    picked = _pick(said, pending.choices)
-    if picked is None and said in YES and len(pending.choices) == 1:
-        picked = pending.choices[0]
-    return Picked(picked) if picked else None
-
-
-def _plain(text: str) -> str:
-    return " ".join(text[:200].casefold().replace("’", "'").strip(" .!?,\n\t").split())
-
-
-def _pick(said: str, choices: tuple[Choice, ...]) -> Choice | None:
-    """By number ("2", "the second one", "last"), by the whole label, or by words that only one label has."""
-    match = _PICK.fullmatch(said)
-    if match:
-        word = match[1]
-        number = int(word) if word.isascii() and word.isdigit() and len(word) < 3 else _ORDINALS.get(word, len(choices) if word == "last" else 0)
-        if 1 <= number <= len(choices):
-            return choices[number - 1]
-    labels = [_plain(choice.label) for choice in choices]
-    if said in labels:
-        return choices[labels.index(said)]
-    words = set(said.split()) - {"the", "a", "i", "mean", "meant", "please"}
-    holding = [choice for choice, label in zip(choices, labels, strict=True) if words and words <= set(re.findall(r"\w+", label))]
-    return holding[0] if len(holding) == 1 else None
+def named_rows(answer: Answer) -> Shown | None:
+    """What the rows of an answer are called; None where they are records, or one figure."""
+    if not isinstance(answer, MetricAnswer) or answer.analysis == "list":
+        return None
+    named = [column for column in answer.columns if column.role != "metric"]
+    figure = next((column.name for column in answer.columns if column.is_figure), None)
+    time = next((column for column in named if column.role == "time"), None)
+    return of_rows(
+        [(column.name, column.label) for column in named],
+        answer.rows,
+        figure=figure,
+        time=time.name if time else None,
+        grain=time.grain if time else None,
+    )
 
 
 def waiting_for(reading: Clarify, turn: str | None) -> Pending:
@@ -154,6 +147,9 @@ def restore(text: str | None) -> State:
             asked=tuple(
                 Asked(text=asked["text"], person=asked["person"], request=_request(asked["request"]), sure=asked["sure"]) for asked in document["asked"]
             ),
+            before=tuple(_request(request) for request in document["before"]),
+            shown=_shown(document["shown"]),
+            listed=_request(document["listed"]),
         )
     except (KeyError, TypeError, ValueError):
         return State()
@@ -161,6 +157,14 @@ def restore(text: str | None) -> State:
 
 def _request(document: Any) -> Any:
     return None if document is None else decode_request(document)
+
+
+def _shown(document: Any) -> Shown | None:
+    if document is None:
+        return None
+    lists = {name: tuple(document[name]) for name in ("names", "labels")}
+    rows = tuple(tuple(row) for row in document["rows"])
+    return Shown(**{**document, **lists, "rows": rows})
 
 
 def _pending(document: Any) -> Pending | None:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from insights.conversation import Asked, Pending, Picked, Reaction, State, dump, restore
+from insights.conversation import Asked, Pending, State, dump, restore
 from insights.errors import NotPermitted
 from insights.language.lessons import Lessons
 from insights.parts import Parts
 from insights.permit import Asker
-from insights.requests import Clarify, Reading, Request, Understood, Unsupported
+from insights.pointing import Pointing, Scene
+from insights.reactions import Picked, Reaction
+from insights.requests import Clarify, MetricQuestion, Reading, Request, Understood, Unsupported
 from insights.turns import Turn
+
+_LATEST = "latest:"
+_LATELY = timedelta(days=1)
+"""How long what somebody asked can be gone on with elsewhere."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -26,6 +33,11 @@ class Exchange:
     now: datetime
     state: State
     timings: dict[str, float]
+    begun: Request | None = None
+
+    def __post_init__(self) -> None:
+        """Note what the conversation was about when the turn came."""
+        self.begun = self.state.request
 
     @property
     def speaker(self) -> str | None:
@@ -45,8 +57,26 @@ class Dialogue:
 
     def remember(self, exchange: Exchange, state: State) -> None:
         """Keep how the conversation stands after this turn."""
-        if exchange.turn.conversation and state != exchange.state:
-            self._parts.office().ledger.save_conversation(exchange.turn.conversation, dump(state), person=exchange.speaker, now=exchange.now)
+        if not exchange.turn.conversation:
+            return
+        ledger = self._parts.office().ledger
+        ledger.save_conversation(exchange.turn.conversation, dump(state), person=exchange.speaker, now=exchange.now)
+        if exchange.speaker is not None and isinstance(state.request, MetricQuestion) and state.request != exchange.begun:
+            talk = State(request=state.request, before=state.before, shown=state.shown, listed=state.listed)
+            document = json.dumps({"at": exchange.now.isoformat(), "talk": dump(talk)})
+            ledger.save_conversation(_LATEST + exchange.speaker, document, person=exchange.speaker, now=exchange.now)
+
+    def _elsewhere(self, exchange: Exchange) -> State | None:
+        """How the speaker's talk stood last, wherever that was; None after a day, and for the unnamed."""
+        text = self._parts.office().ledger.load_conversation(_LATEST + exchange.speaker) if exchange.speaker else None
+        if text is None:
+            return None
+        try:
+            document = json.loads(text)
+            age = exchange.now - datetime.fromisoformat(document["at"])
+            return restore(document["talk"]) if timedelta(0) <= age <= _LATELY else None
+        except (KeyError, TypeError, ValueError):
+            return None
 
     def remember_asked(self, exchange: Exchange, state: State, request: Request | None = None, *, sure: bool = True) -> None:
         """Keep it with what was asked in this turn and how it was read."""
@@ -60,8 +90,8 @@ class Dialogue:
         view = self._parts.hearing.view(self._parts.permit.grant(exchange.asker))
         return waiting if all(view.shows(request) for request in (waiting.partial, *(choice.request for choice in waiting.choices))) else None
 
-    def read(self, exchange: Exchange, waiting: Pending | None, reaction: Reaction) -> Reading:
-        """What the turn means: the choice it names, the question it completes, or something new."""
+    def read(self, exchange: Exchange, waiting: Pending | None, reaction: Reaction) -> Reading | None:
+        """What the turn means: the choice it names, the question it completes, what it points at, or something new; None when it starts over."""
         hearing, text, grant = self._parts.hearing, exchange.turn.text, self._parts.permit.grant(exchange.asker)
         if isinstance(reaction, Picked) and waiting is not None:
             return Understood(request=reaction.choice.request, assumed=waiting.assumed, ignored=waiting.ignored)
@@ -69,9 +99,19 @@ class Dialogue:
             completed = hearing.complete(waiting.partial, waiting.missing, text, grant, now=exchange.now)
             if not isinstance(completed, Unsupported):
                 return self.granted(completed, exchange.asker)
+        if reaction == "again" and waiting is not None:
+            return Clarify(about="reading", choices=waiting.choices, missing=waiting.missing, partial=waiting.partial, assumed=("these can't be put together, so I need one of them",))
         taught = self.taught(exchange.asker)
-        reading = hearing.understand(text, grant, now=exchange.now, previous=exchange.state.request, room=exchange.asker.room, taught=taught)
-        return self.granted(reading, exchange.asker)
+
+        def hear(said: str, previous: Request | None) -> Reading:
+            return hearing.understand(said, grant, now=exchange.now, previous=previous, room=exchange.asker.room, taught=taught)
+
+        scene = Scene(text=text, state=exchange.state, asker=exchange.asker, hear=hear, elsewhere=lambda: self._elsewhere(exchange))
+        found = Pointing(self._parts).read(scene)
+        if found is not None:
+            exchange.state = found.state
+            return self.granted(found.reading, exchange.asker) if found.reading is not None else None
+        return self.granted(hear(text, exchange.state.request), exchange.asker)
 
     def taught(self, asker: Asker) -> Lessons:
         """The corrections that hold for somebody."""

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insights.conversation import Pending, Picked, State, dump, react, restore
+from insights.conversation import Pending, State, dump, restore
+from insights.reactions import Picked, react
 from insights.requests import BookRoom, Choice, MetricQuestion
 
 CHOICES = tuple(Choice(label=label, request=MetricQuestion(metrics=(label,))) for label in ("net revenue", "gross revenue", "ad revenue"))
@@ -26,7 +27,7 @@ CHOOSING = Pending(kind="choice", choices=CHOICES)
         ("gross revenue", 1),
         ("gross", 1),
         ("I mean net", 0),
-        ("the ad one", None),
+        ("the ad one", 2),
         ("4", None),
         ("revenue", None),
         ("what is the weather", None),

@@ -10,8 +10,9 @@ from insights.catalog.model import Catalog
 from insights.language.forms import singular
 from insights.language.leaving import fitting
 from insights.language.moves import Pick
+from insights.language.phrasing import said
 from insights.language.timing import around, following
-from insights.requests import Filter, Grain, MetricQuestion, Period, PlainField, Scalar, TimePart, parse_group
+from insights.requests import CompareValues, Filter, Grain, MetricQuestion, Period, PlainField, Scalar, TimePart, parse_group
 
 MOST = 50
 
@@ -43,6 +44,10 @@ class Shown:
             return None
         return tuple(place for place in chosen if place is not None)
 
+    def bucket(self, value: Scalar, catalog: Catalog) -> str:
+        """A bucket of time in words."""
+        return said(_bucket(value, self.grain, None, catalog)) if value is not None and self.grain is not None else "unknown"
+
     def called(self, name: str) -> bool:
         """Whether the rows are named so: "region", "regions", "one"."""
         words = tuple(singular(word) for word in name.split())
@@ -67,7 +72,12 @@ def narrowed(request: MetricQuestion, shown: Shown, places: Sequence[int], catal
         if len(values) == 1 and name in kept:
             kept.remove(name)
     grain = None if shown.time is not None else request.grain
-    base = replace(request, filters=tuple(filters), period=period, group_by=tuple(kept), grain=grain, limit=None, order=None, columns=None, options={})
+    compare = None if isinstance(request.compare, CompareValues) and request.compare.dimension in shown.names else request.compare
+    base = replace(
+        request, compare=compare, filters=tuple(filters), period=period, group_by=tuple(kept), grain=grain, limit=None, order=None, columns=None, options={}
+    )
+    if base.analysis == "compare" and compare is None:
+        base = replace(base, analysis="breakdown" if base.group_by else "value")
     if base.analysis == "ranking" and base.group_by:
         base = replace(base, analysis="breakdown")
     return fitting(
@@ -86,6 +96,10 @@ def _bucket(value: Scalar, grain: Grain, within: Period | None, catalog: Catalog
     return Period(first=first, last=last, words=f"that {grain}")
 
 
+def _kept(value: Scalar) -> Scalar:
+    return value.isoformat() if isinstance(value, date) else value
+
+
 def of_rows(
     names: Sequence[tuple[str, str]], rows: Sequence[Mapping[str, Scalar]], *, figure: str | None, time: str | None, grain: Grain | None
 ) -> Shown | None:
@@ -98,7 +112,7 @@ def of_rows(
     return Shown(
         names=tuple(name for name, _ in names),
         labels=tuple(label for _, label in names),
-        rows=tuple(tuple(row.get(name) for name, _ in names) for row in rows[:MOST]),
+        rows=tuple(tuple(_kept(row.get(name)) for name, _ in names) for row in rows[:MOST]),
         time=time,
         grain=grain,
         highest=max(numbers)[1] if numbers and whole else None,
