@@ -177,3 +177,23 @@ def test_expressions_in_a_row_are_read_without_fail_and_alike(text):
         found = find(text, now=NOW, calendar=calendar)
         assert found == find(text, now=NOW, calendar=calendar)
         assert all(not (one.start and one.end) or one.start < one.end for one in found)
+
+
+def _examples() -> list[str]:
+    """What the page about asking gives as examples of times."""
+    page = (Path(__file__).parents[2] / "docs/asking.md").read_text(encoding="utf-8")
+    rows = page.partition("## Time")[2].partition("\n\nA month")[0].splitlines()[4:]
+    return [example.strip() for row in rows for example in row.split("|")[2].split(";")]
+
+
+@pytest.mark.parametrize("example", _examples())
+def test_every_example_of_the_page_is_read_whole(example):
+    """Nothing but small words and what is asked for is left over."""
+    calendar = Calendar(events={"launch": date(2025, 3, 1)}, fiscal_year_starts=2)
+    found = find(example, now=NOW, calendar=calendar)
+    rest = example
+    for one in reversed(found):
+        rest = rest[: one.first] + rest[one.last :]
+    assert found
+    assert all(one.certain for one in found)
+    assert set(rest.split()) <= {"the", "revenue", "vs"}
