@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.made
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo test check lint types imports models schema bench wheel lock clean
+.PHONY: help env demo test check lint types imports models schema bench bench-language campaign wheel lock clean
 
 help: ## Show what can be made
-	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
 
 env: $(STAMP) ## Make the environment in .venv
 $(STAMP): requirements.lock pyproject.toml
@@ -42,6 +42,13 @@ models: $(STAMP) ## Renew every generated file: interaction models, Slack manife
 
 bench: $(STAMP) ## Time understanding, planning, wording and the same questions as hand-written SQL
 	@$(BIN)/python -m benchmarks.run
+
+bench-language: $(STAMP) ## Measure understanding: published utterances, two hundred questions, speech, any text, speed, start-up and memory
+	@$(BIN)/python -m benchmarks.language
+
+campaign: $(STAMP) ## Run every large case count: changed utterances and random texts by the ten thousand (about twenty minutes)
+	@$(BIN)/python -m benchmarks.campaign --count 50000
+	@CASES=100 $(BIN)/pytest -q tests/language/test_any_text.py tests/language/test_index.py
 
 wheel: $(STAMP) ## Build the wheel and try it in an empty environment
 	@$(BIN)/python -m benchmarks.wheel

@@ -96,14 +96,17 @@ def make(folder: Path) -> None:
     for place, name in zip(range(_FEW), _few_names(), strict=False):
         count = left // (_FEW - place)
         left -= count
-        members[tables[place % len(tables)]][name] = _distinct(
-            rng, lambda rng, name=name: f"{rng.choice(_STUFF)} {name.split('_')[-1]} {rng.randrange(1, 400)}", count
-        )
+        members[tables[place % len(tables)]][name] = _distinct(rng, _member_of(name.split("_")[-1]), count)
     for table, columns in members.items():
         _table(folder / "data" / f"{table}.parquet", table, columns, rng)
     (folder / "model.yaml").write_text(yaml.safe_dump(_model(members), sort_keys=False), encoding="utf-8")
     (folder / "assistant.yaml").write_text(yaml.safe_dump(_overlay(), sort_keys=False), encoding="utf-8")
     (folder / "made.json").write_text(json.dumps({"seed": SEED, "values": VALUES}), encoding="utf-8")
+
+
+def _member_of(kind: str) -> Make:
+    """Makes members of a dimension of a few: "Blue tier 12"."""
+    return lambda rng: f"{rng.choice(_STUFF)} {kind} {rng.randrange(1, 400)}"
 
 
 def _distinct(rng: random.Random, make_one: Make, count: int) -> list[str]:

@@ -65,12 +65,12 @@ def measure(folder: Path, *, rows: int, repetitions: int, cold: int) -> Measured
     return Measured(machine=measured_on, rows=rows, repetitions=repetitions, understanding=understanding, stages=by_stage, pairs=raced, fresh=fresh)
 
 
-def put(report: str, page: Path) -> None:
+def put(report: str, page: Path, *, begin: str = BEGIN, end: str = END) -> None:
     """Replace what stands between the two marks of a page. Raises SystemExit when it has no such marks."""
     text = page.read_text(encoding="utf-8")
-    if BEGIN not in text or END not in text:
-        raise SystemExit(f"{page} has no place for the figures: put a line {BEGIN} and a line {END} into it.")
-    page.write_text(f"{text[: text.index(BEGIN)]}{BEGIN}\n\n{report}\n{text[text.index(END) :]}", encoding="utf-8")
+    if begin not in text or end not in text:
+        raise SystemExit(f"{page} has no place for the figures: put a line {begin} and a line {end} into it.")
+    page.write_text(f"{text[: text.index(begin)]}{begin}\n\n{report}\n{text[text.index(end) :]}", encoding="utf-8")
 
 
 def machine() -> str:

@@ -11,7 +11,7 @@ from insights.requests import MetricQuestion, Unsupported
 
 LONGEST = 10_000
 """Characters."""
-MOST_WORDS = 250
+MOST_WORDS = 150
 MOST_TOKENS = 1_000
 """Words and marks."""
 

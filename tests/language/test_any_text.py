@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import pytest
@@ -13,6 +14,8 @@ from insights.requests import Clarify, MetricQuestion, Understood, Unsupported
 from tests.language.company import NOW
 from tests.language.expectation import asked, table
 
+CASES = int(os.environ.get("CASES", "1"))
+"""How many times the cases of an ordinary run are tried; `make campaign` sets it."""
 SAID = [ask for ask, _ in asked("value", "breakdown", "ranking", "series", "compare", "filters", "aggregates", "actions")]
 WORDS = sorted({word for ask in SAID for word in ask.split()} | {str(ask) for ask in table("refused")})
 
@@ -25,14 +28,14 @@ def understood_alike(understander, text, previous=None):
     return first
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150 * CASES, deadline=None)
 @given(text=st.text(max_size=200))
 def test_any_text_gets_the_same_reading_twice(understander, text):
     """Characters of every kind, lone surrogates included."""
     understood_alike(understander, text)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150 * CASES, deadline=None)
 @given(words=st.lists(st.sampled_from(WORDS), max_size=14))
 def test_any_order_of_known_words_gets_a_reading(understander, words):
     """Words of real questions in any order, alone and as a follow-up; a question back has one to three choices or a slot."""
@@ -43,7 +46,7 @@ def test_any_order_of_known_words_gets_a_reading(understander, words):
             assert 1 <= len(reading.choices) <= 3 or reading.missing is not None
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100 * CASES, deadline=None)
 @given(ask=st.sampled_from(SAID), place=st.integers(0, 60), letter=st.sampled_from(" abcxyz0.,'\ud800\u200b\u0301🙂"), cut=st.booleans())
 def test_mutated_questions_get_a_reading(understander, ask, place, letter, cut):
     """A letter more or less in a real question."""
@@ -51,7 +54,7 @@ def test_mutated_questions_get_a_reading(understander, ask, place, letter, cut):
     understood_alike(understander, ask[:at] + letter + ask[at + cut :])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60 * CASES, deadline=None)
 @given(reply=st.text(max_size=60), missing=st.sampled_from(["start", "minutes", "room", "people", "what", "metric", "nonsense"]))
 def test_any_reply_to_a_question_back_gets_a_reading(understander, reply, missing):
     """Nothing raises, whatever is missing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -21,7 +22,7 @@ CUSTOMER, PRODUCT = FieldId("customers", "name"), FieldId("products", "product")
 VALUES = {CUSTOMER: ("Aurora Foods Ltd", "Müller & Söhne", "O'Brien", "a_b", "🙂"), PRODUCT: ("Aurora Foods Ltd", "Desk Lamp", "", "x" * 300)}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60 * int(os.environ.get("CASES", "1")), deadline=None)
 @given(first=st.lists(st.text(max_size=12), unique=True), second=st.lists(st.text(alphabet="ab -&.'É", max_size=8), unique=True))
 def test_every_value_is_found_by_its_words_and_nothing_else_is(first, second):
     """The same pairs as looking through all values, for each phrase that is said for one."""
