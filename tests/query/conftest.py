@@ -128,3 +128,20 @@ def fill(engine):
         return engine
 
     return fill
+
+
+@pytest.fixture
+def answered(star, granted, fill):
+    """Ask a question over these tables; `known` says whether the contents of the data were collected before."""
+    from insights.catalog.values import EMPTY
+    from insights.query.answering import Questions
+    from insights.query.contents import collect
+    from insights.requests import MetricQuestion
+
+    def answered(tables, *, catalog=None, grant=None, known=True, **question):
+        catalog = catalog or star()
+        engine = fill(tables)
+        contents = collect(catalog, engine) if known else EMPTY
+        return Questions(catalog, engine, contents).answer(MetricQuestion(**question), granted(catalog, **(grant or {})))
+
+    return answered
