@@ -19,7 +19,7 @@ import yaml
 
 from insights import Assistant, wiring
 from insights.contract import encode_reading
-from insights.requests import Request, Understood
+from insights.requests import Clarify, Request, Understood
 from insights.turns import Turn
 
 CORPUS = Path(__file__).parent.parent / "tests" / "external" / "nlvcorpus"
@@ -127,7 +127,10 @@ def _read(assistant: Assistant, said: Sequence[str]) -> dict[str, Any]:
     document: dict[str, Any] = {}
     for text in said:
         reading, question = assistant.understand(Turn(text), previous=previous)
-        previous = reading.request if isinstance(reading, Understood) else previous
+        if isinstance(reading, Understood):
+            previous = reading.request
+        elif isinstance(reading, Clarify) and reading.partial is not None:
+            previous = reading.partial
         document = encode_reading(text, reading, question)
     return document
 

@@ -111,7 +111,8 @@ class Dialogue:
         if found is not None:
             exchange.state = found.state
             return self.granted(found.reading, exchange.asker) if found.reading is not None else None
-        return self.granted(hear(text, exchange.state.request), exchange.asker)
+        unfinished = waiting.partial if waiting is not None and waiting.missing == "metric" else None
+        return self.granted(hear(text, unfinished or exchange.state.request), exchange.asker)
 
     def taught(self, asker: Asker) -> Lessons:
         """The corrections that hold for somebody."""

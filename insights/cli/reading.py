@@ -12,7 +12,7 @@ import click
 from insights.cli.arguments import Target, asker_options, moment, reckonable, target_options
 from insights.cli.asking import entries
 from insights.contract import encode_reading
-from insights.requests import Request, Understood
+from insights.requests import Clarify, Request, Understood
 from insights.turns import Audience, Turn
 
 UNDERSTAND_EPILOG = """\b
@@ -56,6 +56,8 @@ def understand(
         reading, question = assistant.understand(turn, previous=said_before.get(str(thread)) if thread else None)
         if thread and isinstance(reading, Understood):
             said_before[str(thread)] = reading.request
+        elif thread and isinstance(reading, Clarify) and reading.partial is not None:
+            said_before[str(thread)] = reading.partial
         click.echo(json.dumps(encode_reading(entry["text"], reading, question)))
     assistant.close()
 

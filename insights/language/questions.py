@@ -20,6 +20,7 @@ from insights.language.measures import Measures
 from insights.language.phrasing import Phrasing
 from insights.language.pieces import Piece
 from insights.language.stuck import Ambiguous, Stuck
+from insights.language.unfinished import lacking, only_drawn, with_chart
 from insights.language.vocabulary import TURNING
 from insights.requests import Choice, Clarify, MetricQuestion, Reading, Understood, Unsupported
 
@@ -59,15 +60,16 @@ class Questions:
         self._lexicon = lexicon
         self._phrasing = Phrasing(setting.catalog)
 
-    def read(self, lattice: Lattice, *, plain: str = "", base: MetricQuestion | None = None) -> Reading:
-        """The reading with the best score; a question back where two differ by less than a margin. `base` is the question a fragment changes."""
+    def read(self, lattice: Lattice, *, plain: str = "", base: MetricQuestion | None = None, before: MetricQuestion | None = None) -> Reading:
+        """The reading with the best score; a question back where two differ by less than a margin. `base` is the question a fragment changes,
+        `before` one that lacks its figure."""
         if base is not None and only_looks(plain):
             return Understood(request=base, ignored=(plain,))
         scored: list[_Scored] = []
         for score, path in lattice.paths():
             if scored and score < max(item.score for item in scored) - _MARGIN:
                 break  # reading only ever lowers a score, so none of the rest can win or be a rival
-            scored.append(self._scored(score, path, plain, base))
+            scored.append(self._scored(score, path, plain, base, before))
         scored.sort(key=lambda item: -item.score)
         best = scored[0]
         if isinstance(best.reading, _Lost):
@@ -85,9 +87,11 @@ class Questions:
         choices = tuple(Choice(label=self._phrasing.request(request), request=request) for request in list(requests.values())[:_MOST])
         return Clarify(about="reading", choices=choices) if len({choice.label for choice in choices}) > 1 else best
 
-    def _scored(self, score: float, path: Path, plain: str, base: MetricQuestion | None) -> _Scored:
+    def _scored(self, score: float, path: Path, plain: str, base: MetricQuestion | None, before: MetricQuestion | None) -> _Scored:
         guessed = sum(0.5 for piece in path if piece.how in ("spelling", "beginning", "perhaps"))
-        chunks = read(path)
+        chunks = with_chart(read(path), before)
+        if base is None and before is None and (asked := only_drawn(chunks)) is not None:
+            return _Scored(score - guessed, asked)
         if base is not None and not is_fragment(chunks, plain, self._measures(chunks)):
             base = None
         said = _Utterance(chunks=chunks, plain=plain, base=base)
@@ -142,7 +146,9 @@ class Questions:
             return failure, 3.0
         if len(choices) == 1 and last is not None and ambiguous.sure:
             return replace(last, assumed=(*last.assumed, f"I took '{ambiguous.about}' as {choices[0].label}")), 0.3
-        return Clarify(about=ambiguous.about, choices=tuple(choices[:_MOST]), missing=_SLOTS.get(ambiguous.key[0])), 1.0
+        missing = _SLOTS.get(ambiguous.key[0])
+        partial = lacking(choices[0].request) if ambiguous.key == ("metric", "") else None
+        return Clarify(about=ambiguous.about, choices=tuple(choices[:_MOST]), missing=missing, partial=partial), 1.0
 
     def _unknown(self, said: _Utterance, words: tuple[str, ...], decisions: Decisions) -> Reading | _Lost:
         """Words that nothing here is called: offer the question without them, if one remains that says something."""

@@ -30,6 +30,7 @@ from insights.language.replies import Replies
 from insights.language.slots import Heard
 from insights.language.times import Times
 from insights.language.timing import calendar_of, is_fine
+from insights.language.unfinished import completed, unfinished
 from insights.language.verified import VerifiedQuestions
 from insights.language.vocabulary import COMMANDS, FILLERS, FUNCTION_WORDS, NEUTRAL, OPENING, TURNING, markers
 from insights.language.words import tokenise
@@ -106,6 +107,8 @@ class Understander:
         texts = [word.text for word in words]
         if (known := self._known(texts, now, taught)) is not None:
             return known
+        before = unfinished(previous)
+        previous = None if before is not None else previous
         heard = Heard(
             text=text,
             words=words,
@@ -128,7 +131,7 @@ class Understander:
         times = Times(tokens, now=now, calendar=self._calendar)
         lattice = Lattice(words, tokens, [found for found in times.found if found.certain or not is_fine(found)], lexicon)
         setting = Setting(catalog=self._catalog, contents=self._contents, now=now, times=times)
-        return Questions(setting, lexicon).read(lattice, plain=" ".join(texts), base=base_of(previous))
+        return completed(Questions(setting, lexicon).read(lattice, plain=" ".join(texts), base=base_of(previous), before=before), before)
 
     def _changed(self, text: str, texts: Sequence[str], previous: Request | None, now: datetime, taught: Lessons, lexicon: Lexicon) -> Reading | None:
         """What a word about the question before makes of it; None for anything that has to be read by the grammar."""
