@@ -459,15 +459,21 @@ def parse_measure(text: str) -> Measure:
     if len(tokens) == 3 and tokens[1] in ("+", "-", "*", "/"):
         operator: Literal["+", "-", "*", "/"] = tokens[1]  # type: ignore[assignment]  # narrowed by the line above
         return Formula(parse_measure(tokens[0]), operator, parse_measure(tokens[2]))
-    if text.endswith(")"):
+    if text.endswith(")") and not _is_bare_field(text.partition("(")[0]):
         function, _, inner = text[:-1].partition("(")
         if function not in AGGREGATES or not inner:
             raise ValueError(f"{text!r} is not an aggregate of a field; there is {', '.join(AGGREGATES)}")
         dataset, dot, name = inner.partition(".")
         return AdHoc(function, dataset, name if dot else None)
-    if not text.replace("_", "").replace("-", "").replace(".", "").isalnum():
+    if not _is_bare_field(text) and not text.replace("_", "").replace("-", "").replace(".", "").isalnum():
         raise ValueError(f"{text!r} is not the name of a metric")
     return MetricName(text)
+
+
+def _is_bare_field(text: str) -> bool:
+    """Whether it is `dataset.field`, whose field may be called as a column of a file is, with white space and marks."""
+    dataset, _, name = text.partition(".")
+    return bool(name.strip()) and dataset.replace("_", "").replace("-", "").isalnum()
 
 
 def parse_group(text: str) -> GroupKey:
