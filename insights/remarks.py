@@ -28,13 +28,12 @@ MEANING = "meaning"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """What comes of a remark: something `said`, or a `reading` to go on with as any other. `asked` is what the reading is the reading of."""
+    """What comes of a remark: something `said`, or a `reading` to go on with as any other."""
 
     said: Said | None = None
     reading: Reading | None = None
     asks_back: bool = False
     suggestions: tuple[str, ...] = ()
-    text: str = ""
 
 
 class Remarks:
@@ -132,7 +131,7 @@ class Remarks:
         last = next(reversed(self._own(exchange)), None)
         reading = self._dialogue.granted(self._reread(exchange, meaning, last), exchange.asker)
         if not isinstance(reading, Understood) or not isinstance(reading.request, MetricQuestion) or last is None or not keep:
-            return Response(reading=reading, text=last.text if last else exchange.turn.text)
+            return Response(reading=reading)
         self._parts.permit.decide(reading.request, exchange.asker)
         told = self._learn(exchange, meaning, last, reading.request)
         return Response(reading=replace(reading, assumed=(*reading.assumed, told)), suggestions=(FORGET,))
@@ -188,7 +187,7 @@ class Remarks:
 
     def _remember(self, exchange: Exchange) -> Response | None:
         """ "Remember that", after "I meant net revenue": what was only read anew is learned."""
-        own = self._own(exchange)
+        own = self._said(exchange)
         meaning = meant_softly(own[-1].text) if own else ""
         if len(own) < 2 or not meaning or not isinstance(own[-1].request, MetricQuestion):
             return None
@@ -250,7 +249,18 @@ class Remarks:
         return exchange.speaker is not None or not self._parts.organization.people
 
     def _own(self, exchange: Exchange) -> list[Asked]:
-        """What this speaker asked in the conversation, oldest first: nobody corrects or passes on what another said."""
+        """What this speaker asked in the conversation, oldest first, corrections put into what they correct."""
+        found: list[Asked] = []
+        for asked in self._said(exchange):
+            corrects = meant_softly(asked.text) or ((about := remark(asked.text)) is not None and about.form == "meant")
+            if corrects and found:
+                found[-1] = replace(asked, text=found[-1].text)
+            else:
+                found.append(asked)
+        return found
+
+    def _said(self, exchange: Exchange) -> list[Asked]:
+        """What this speaker said in the conversation, oldest first: nobody corrects or passes on what another said."""
         view = self._parts.hearing.view(self._grant(exchange))
         return [asked for asked in exchange.state.asked if asked.person == exchange.speaker and view.shows(asked.request)]
 

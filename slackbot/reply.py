@@ -27,8 +27,11 @@ def dress(reply: Reply, *, turn: str = "", conversation: str = "", locale: str =
     blocks = _body(reply, locale)
     kind = ANSWER if reply.expects_reply else ASK
     pressable = buttons(offered(reply), kind=kind, of=turn, conversation=conversation, primary=reply.outcome == "confirm")
-    if pressable["elements"]:
-        blocks = [*blocks[: BLOCKS - 1], pressable]
+    # What is offered beside the choices of a question back is asked anew, whatever becomes of the question.
+    beside = buttons([(one, one) for one in reply.suggestions], kind=ASK, of=turn, conversation=conversation) if reply.expects_reply else None
+    added = [block for block in (pressable, beside) if block is not None and block["elements"]]
+    if added:
+        blocks = [*blocks[: BLOCKS - len(added)], *added]
     return {"text": lines_within(reply.text, MESSAGE_TEXT), "blocks": list(blocks[:BLOCKS])}
 
 
