@@ -65,6 +65,8 @@ def bounded(r: Reading, at: int) -> tuple[Part, Part | None] | None:
     if part is None and not (r.words[at] == "by" and r.prolonging):
         time = clocks.clock(r, start, licensed=True)
         part = time and extended(r, time)
+    if part is None and r.words[at] == "since":
+        return _ago(r, at)
     if part is None or part.bound or (r.words[at] == "by" and not _deadline(part)) or (r.words[at] == "past" and not part.clock):
         return None
     if r.words[at] in ("starting", "beginning") and r.words[start - 1] == "of":
@@ -93,6 +95,7 @@ _AGO: dict[tuple[str, str], Bound] = {
     ("newer", "than"): "since",
     ("younger", "than"): "since",
     ("within", ""): "since",
+    ("since", ""): "since",
 }
 
 
@@ -103,7 +106,7 @@ def _ago(r: Reading, at: int) -> tuple[Part, None] | None:
         return None
     start = at + 1 + ((r.words[at], r.words[at + 1]) in _AGO)
     span = length(r, start)
-    aged = r.words[at] in ("older", "newer", "younger")
+    aged = r.words[at] in ("older", "newer", "younger") or (r.words[at] == "since" and span and not r.words[span.last])
     if span is None or span.grain in SHORT or (r.words[span.last] not in ("ago", "back") and not aged):
         return None
     moment = r.today
@@ -153,4 +156,4 @@ def starts(r: Reading, at: int) -> bool:
     word = r.words[at]
     if word in _STARTS or r.kind(at) in ("number", "date", "clock") or word in r.events or r.holidays:
         return True
-    return word[:2] in ("fy", "cy") or (word[-1:].isdecimal() and (word[0] in "wc" or word[:3] in MONTHS))
+    return word[:2] in ("fy", "cy") or (word[:1] == "q" and word[2:4] == "fy") or (word[-1:].isdecimal() and (word[0] in "wc" or word[:3] in MONTHS))

@@ -39,7 +39,8 @@ def _listed(r: Reading, hits: list[Hit]) -> list[Hit]:
         follower = result[-1]
         between = r.words[hit.last : follower.first]
         part, other = hit.part, follower.part
-        if part and other and 1 <= len(between) <= 2 and _LISTED.issuperset(between) and not (part.bound or other.bound):
+        together = bool(between) or (part is not None and part.grain == "month")
+        if part and other and together and len(between) <= 2 and _LISTED.issuperset(between) and not (part.bound or other.bound):
             given = other.at(0) if other.cycle == "once" else None
             if part.cycle == "year" and given and part.grain == other.grain and (span := latest(part, part.at, given[0])) and span != given:
                 hit = replace(hit, found=_placed(hit, span), part=_fixed(part, span))

@@ -205,7 +205,7 @@ def numeric(r: Reading, at: int) -> Part | None:
         return None
     if len(text) == 8 and (span := _valid_day(int(text[:4]), int(text[4:6]), int(text[6:]))) and 1900 <= span[0].year <= 2100:
         return once(at, at + 1, "day", span, relative=False)
-    if len(text) <= 2 and r.words[at + 1] == "/" and r.glued(at + 1) and r.glued(at + 2):
+    if len(text) <= 2 and r.words[at + 1] in ("/", "-") and r.glued(at + 1) and r.glued(at + 2):
         month_number, year = int(text), r.words[at + 2]
         if 1 <= month_number <= 12 and len(year) == 4 and year.isdecimal() and 1900 <= int(year) <= 2100:
             return once(at, at + 3, "month", month_span(int(year), month_number), relative=False)

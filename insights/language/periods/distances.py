@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from insights.language.periods.arithmetic import DAY, Span, elapsed, midnight, moved, unit
+from insights.language.periods.arithmetic import DAY, MONTHS, Span, elapsed, midnight, moved, unit
 from insights.language.periods.clock import moment_span
 from insights.language.periods.durations import Length, length
 from insights.language.periods.model import Grain, Lean
@@ -39,7 +39,7 @@ def offset(r: Reading, at: int) -> Part | None:
         return _displaced(r, at, span.last + 2, span, 1 if word == "from" else -1)
     if word in ("before", "after", "from", "following"):
         return _around(r, at, span, -1 if word == "before" else 1)
-    if word in ("ending", "ended"):
+    if word in ("ending", "ended") or (word == "to" and span.grain in MONTHS and r.lean == "past"):
         return _ending(r, at, span)
     return None
 

@@ -100,6 +100,10 @@ def quarter(r: Reading, at: int) -> Part | None:
     number, last = 0, start + 1
     if len(word) in (2, 3) and word[-2] == "q" and word[-1] in "1234" and (len(word) == 2 or word[0] == "f"):
         number, fiscal = int(word[-1]), fiscal or len(word) == 3
+    elif len(word) in (6, 8) and word[0] == "q" and word[1] in "1234" and word[2:4] == "fy" and word[4:].isdecimal():
+        year = int(word[4:]) + (2000 if len(word) == 6 else 0)
+        begin = moved(fiscal_start(year, r.calendar), "month", (int(word[1]) - 1) * 3)
+        return once(at, start + 1, "quarter", (begin, moved(begin, "month", 3)), relative=False)
     elif word in ("q", "quarter", "qtr"):
         found = r.number(start + 1)
         if found and found.last == start + 2 and not found.ordinal and found.value in (1, 2, 3, 4):

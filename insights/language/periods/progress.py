@@ -61,6 +61,8 @@ def so_far(r: Reading, part: Part, first: int, last: int) -> Part | None:
     if chosen is None or not chosen[0][0] <= r.now:
         return None
     begin, end = chosen[0]
+    if part.grain == "day" and r.words[part.last] == "to":  # "from Jan 1 to date"
+        return replace(once(first, last, "day", (begin, r.today + DAY)), until=True, range=True)
     if end <= r.today and part.relative and part.grain == "year":  # "last year to date": as far as this year has come
         year = start_of("year", r.now, r.calendar, fiscal=part.fiscal)
         passed = moved(r.today, "month", -12) + DAY

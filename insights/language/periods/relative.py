@@ -15,7 +15,7 @@ from insights.language.periods.named import half_year, month, quarter, weekday
 from insights.language.periods.parts import Part, latest, occurrence, once, soonest
 from insights.language.periods.reading import Reading
 from insights.language.periods.seasons import season_of
-from insights.language.periods.vocabulary import AFTER, FISCAL, LAST, NEXT, PAST, SHORT, THIS, UNITS, WHOLE
+from insights.language.periods.vocabulary import AFTER, FISCAL, GLUED_UNITS, LAST, NEXT, PAST, SHORT, THIS, UNITS, WHOLE
 
 _DAYS = {"today": 0, "otd": 0, "yesterday": -1, "tomorrow": 1, "tmrw": 1, "tomorow": 1}
 
@@ -103,7 +103,7 @@ def _of_units(r: Reading, first: int, at: int, direction: int, *, rolling: bool)
             fiscal, said_fiscal, at = r.words[at] != "calendar", True, at + 1
         elif r.words[at] in WHOLE:
             at += 1
-        elif count is None and (found := r.number(at)) and not found.ordinal and not found.symbol and found.value > 0:
+        elif count is None and (found := r.number(at)) and r.words[at][-1:] != "m" and not found.ordinal and not found.symbol and found.value > 0:
             count, at = found.value, found.last + (r.words[found.last] == "-")
     if r.words[at] == "half" and count is None and direction:
         counted = length(r, at)
@@ -114,6 +114,10 @@ def _of_units(r: Reading, first: int, at: int, direction: int, *, rolling: bool)
             at += 1
         return _unit(r, first, at + 1, "half", direction, None, fiscal=fiscal, rolling=rolling)
     word = r.words[at]
+    if count is None and r.kind(at) == "number" and word[-1:] == "m" and word[:-1].isdecimal() and len(word) < 5:
+        return _unit(r, first, at + 1, "month", direction, int(word[:-1]), fiscal=fiscal, rolling=rolling)  # "last 6m"
+    if count is not None and word in GLUED_UNITS and r.glued(at):
+        return _unit(r, first, at + 1, GLUED_UNITS[word], direction, count, fiscal=fiscal, rolling=rolling)
     if word in ("weekend", "weekends"):
         return _weekend(r, first, at + 1, direction) if count in (None, 1) else None
     if partial:

@@ -18,6 +18,7 @@ _NUMBERED: tuple[Rule, ...] = (
     dates.month_day, dates.day_month, dates.days_of_month, dates.any_order, dates.numeric, years.year, hours.clock_range, clocks.clock, distances.offset,
     years.decade, named.quarter, named.half_year, subsets.subset, dates.day_of_month,
     stretches.seasonal_year, stretches.weekday_week, stretches.century, stretches.weekdays_ago,
+    years.numbered_first, stretches.july_weekend,
 )  # fmt: skip
 
 
@@ -59,6 +60,8 @@ _BEGINNINGS: tuple[tuple[Iterable[str], tuple[Rule, ...]], ...] = (
     ("weekend".split(), (stretches.weekend_of,)),
     ("nineties eighties seventies sixties".split(), (stretches.spoken_decade,)),
     (("july",), (stretches.july_weekend,)),
+    ("latest most".split(), (stretches.latest_unit,)),
+    ("ttm ltm".split(), (stretches.trailing_year,)),
     (UNITS, (stretches.at_its_end,)),
     (WEEKDAYS, (stretches.weekday_week,)),
     ("today tomorrow".split(), (stretches.weekday_week,)),
@@ -93,11 +96,15 @@ def _of_time(r: Reading, at: int) -> bool:
     after = r.words[at + 1]
     if len(text) == 2 and at > 1 and r.words[at - 1] == "of" and r.words[at - 2] in MONTHS:
         return True  # "15 April of 87"
+    if len(text) == 2 and at and r.words[at - 1][:1] in ("q", "h") and r.words[at - 1][1:] in ("1", "2", "3", "4"):
+        return True  # "Q4 25"
     if after in ("-", "/") and text.isdecimal():
         other, then = r.words[at + 2], r.words[at + 3]
         if r.kind(at + 2) == "clock" or other in MONTHS or len(other) == 4 or (at and r.words[at - 1] in ("from", "between", "at")):
             return True
         return then in _AFTER_NUMBERS and then not in ("-", "/", ",")
+    if after[:1] == "q" and text in ("1", "2", "3", "4") and r.glued(at + 1):
+        return True  # "1Q25"
     return after in _AFTER_NUMBERS or (not text.isdecimal() and text[-1] in "thd") or after[:1] == "h"
 
 
@@ -112,6 +119,8 @@ def _rules_at(r: Reading, at: int) -> tuple[Rule, ...]:
         rules = _CLOCKED
     elif word[:2] in ("fy", "cy"):
         rules = (*rules, years.fiscal_year)
+    elif word[:1] == "q" and word[2:4] == "fy":
+        rules = (named.quarter,)
     elif word[-1:].isdecimal() and word[:3] in MONTHS:
         rules = (dates.glued_month_day,)
     elif word[:1] in ("w", "c") and word[-1:].isdecimal():

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from insights.language.periods.arithmetic import DAY, Span, fiscal_start, unit
+from insights.language.periods.arithmetic import DAY, Span, fiscal_start, moved, unit
 from insights.language.periods.holidays import long_weekend
 from insights.language.periods.named import iso_week, weekday
 from insights.language.periods.parts import Part, choose, once, soonest
 from insights.language.periods.reading import Reading
 from insights.language.periods.subsets import derived
-from insights.language.periods.vocabulary import AFTER, LAST, MONTHS, NEXT, SHORT, UNITS, WEEKDAY_PLURALS, WEEKDAYS
+from insights.language.periods.vocabulary import AFTER, LAST, MONTHS, NEXT, SHORT, UNITS, WEEKDAY_PLURALS, WEEKDAYS, WHOLE
 
 _ALWAYS = (datetime.min, datetime.max.replace(microsecond=0))
 _DECADES = {"nineties": 1990, "eighties": 1980, "seventies": 1970, "sixties": 1960}
@@ -104,12 +104,16 @@ def weekday_week(r: Reading, at: int) -> Part | None:
 
 
 def july_weekend(r: Reading, at: int) -> Part | None:
-    """ "July 4th weekend"."""
-    day = r.number(at + 1)
-    if MONTHS.get(r.words[at]) != 7 or day is None or day.value != 4 or r.words[day.last] != "weekend":
+    """ "July 4th weekend", "fourth of July weekend"."""
+    day, last = r.number(at + 1), 0
+    if MONTHS.get(r.words[at]) == 7 and day and day.value == 4:
+        last = day.last
+    elif (day := r.number(at)) and day.value == 4 and day.ordinal and MONTHS.get(r.words[day.last + (r.words[day.last] == "of")]) == 7:
+        last = day.last + 1 + (r.words[day.last] == "of")
+    if not last or r.words[last] != "weekend":
         return None
-    fourth = Part(first=at, last=day.last, grain="day", cycle="year", at=lambda year: (datetime(year, 7, 4), datetime(year, 7, 5)))
-    return derived(fourth, at, day.last + 1, "day", long_weekend())
+    fourth = Part(first=at, last=last, grain="day", cycle="year", at=lambda year: (datetime(year, 7, 4), datetime(year, 7, 5)))
+    return derived(fourth, at, last + 1, "day", long_weekend())
 
 
 def weekend_of(r: Reading, at: int) -> Part | None:
@@ -171,6 +175,29 @@ def business_day(r: Reading, at: int) -> Part | None:
     while (day.weekday() > 4 or day.date() in free) and abs((day - r.today).days) < 30:
         day += step
     return once(at, at + 3, "day", (day, day + DAY))
+
+
+def latest_unit(r: Reading, at: int) -> Part | None:
+    """ "the latest month", "most recent 3 quarters": the last that are over, by now and by what the data covers."""
+    start = at + 1 + (r.words[at] == "most" and r.words[at + 1] == "recent")
+    if r.words[at] == "most" and start == at + 1:
+        return None
+    start += r.words[start] in WHOLE
+    found = r.number(start)
+    counted = found is not None and not found.ordinal and isinstance(found.value, int) and found.value > 0
+    start = found.last if found and counted else start
+    count = int(found.value) if found and counted else 1
+    grain = UNITS.get(r.words[start])
+    if grain is None or grain in SHORT or count > 1000:
+        return None
+    covered = r.calendar.coverage
+    end = min(r.now, datetime.combine(covered[1] + DAY, datetime.min.time())) if covered else r.now
+    return once(at, start + 1, grain, unit(grain, end, -count, r.calendar, fiscal=r.fiscal, count=count), relative=False)
+
+
+def trailing_year(r: Reading, at: int) -> Part | None:
+    """ "ttm", "ltm": the trailing twelve months."""
+    return once(at, at + 1, "month", (moved(r.today, "month", -12), r.today))
 
 
 def at_its_end(r: Reading, at: int) -> Part | None:

@@ -223,14 +223,14 @@ def week_of(r: Reading, at: int) -> Part | None:
     """ "week of May 5", "week beginning February 4", "week ending Friday"."""
     if r.words[at] not in ("week", "weeks") or r.words[at + 1] not in ("of", "beginning", "commencing", "starting", "ending"):
         return None
-    outer = r.period(at + 2 + (r.words[at + 2] == "the"))
+    outer = r.period(at + 2 + (r.words[at + 2] == "the")) or r.period(at + 2)
     if outer is None or outer.bound or outer.grain != "day" or outer.until:
         return None
     if r.words[at + 1] == "ending":
-        return derived(outer, at, outer.last, "week", lambda span: (span[1] - timedelta(weeks=1), span[1]))
+        return replace(derived(outer, at, outer.last, "week", lambda span: (span[1] - timedelta(weeks=1), span[1])), certain=True)
 
     def cut(span: Span) -> Span:
         begin = start_of("week", span[0], r.calendar)
         return begin, begin + timedelta(weeks=1)
 
-    return derived(outer, at, outer.last, "week", cut)
+    return replace(derived(outer, at, outer.last, "week", cut), certain=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from insights.language.numbers import spoken_year
-from insights.language.periods.arithmetic import fiscal_start
+from insights.language.periods.arithmetic import fiscal_start, moved
 from insights.language.periods.model import Calendar
 from insights.language.periods.parts import Part, once
 from insights.language.periods.reading import Reading
@@ -30,6 +30,9 @@ def year_at(r: Reading, at: int) -> tuple[int, int] | None:
         return _century(int(r.words[at + 1])), at + 2
     if len(word) == 2 and word.isdecimal() and at > 1 and r.words[at - 1] == "of" and r.words[at - 2] in MONTHS:
         return _century(int(word)), at + 1
+    if len(word) == 2 and word.isdecimal() and at and r.words[at - 1][:1] in ("q", "h") and r.words[at - 1][1:] in ("1", "2", "3", "4"):
+        after = r.words[at + 1]  # "q4 25"
+        return (_century(int(word)), at + 1) if not after or after in AFTER or r.kind(at + 1) == "punctuation" else None
     spoken = spoken_year(r.tokens, at)
     return (int(spoken.value), spoken.last) if spoken else None
 
@@ -84,6 +87,20 @@ def year(r: Reading, at: int) -> Part | None:
 def doubted(part: Part) -> Part:
     """Return the part with the doubt that it is a time at all."""
     return Part(first=part.first, last=part.last, grain=part.grain, cycle=part.cycle, at=part.at, certain=False)
+
+
+def numbered_first(r: Reading, at: int) -> Part | None:
+    """ "1Q25", "3Q 2025", "2H25": the quarter or half of a year as bankers write it."""
+    number, word = r.words[at], r.words[at + 1]
+    if number not in ("1", "2", "3", "4") or not r.glued(at + 1) or word[:1] not in ("q", "h") or (word[0] == "h" and number not in ("1", "2")):
+        return None
+    short = len(word) == 3 and word[1:].isdecimal()
+    found = (_century(int(word[1:])), at + 2) if short else year_at(r, at + 2) if len(word) == 1 else None
+    if found is None:
+        return None
+    months = 3 if word[0] == "q" else 6
+    begin = moved(datetime(found[0], 1, 1), "month", months * (int(number) - 1))
+    return once(at, found[1], "quarter" if months == 3 else "half", (begin, moved(begin, "month", months)), relative=False)
 
 
 def decade(r: Reading, at: int) -> Part | None:
