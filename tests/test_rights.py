@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import re
 from contextlib import closing
-from datetime import datetime
+from datetime import date, datetime
 from uuid import uuid4
 
 import pytest
 
 from insights import Turn, wiring
 from insights.contract import encode, encode_reply
+from insights.errors import NotPermitted
 from insights.language.intents import load
+from insights.requests import Filter, MetricQuestion, Period
 from skill.model import written
 
 MODEL = """
@@ -190,6 +192,24 @@ xyzzy
 region
 city
 how rich are we
+share of revenue by region
+share of zinc profit by kind
+what percent of revenue comes from APAC
+what percent of revenue comes from Osaka
+what share of payroll goes to directors
+salaries by weekday
+wages in steps of 1000
+sales in cities starting with Osa
+running total of payroll by month
+month over month growth of zinc profit
+top 2 cities in each region by revenue
+customers who bought in April and not since
+which customers bought in April and not since
+list the salaries
+list the salaries with their grade
+list the sales with their city
+list the customers
+largest five sales by zinc profit
 """.strip().splitlines()
 
 
@@ -245,6 +265,77 @@ def test_few_people_are_not_told_of(ask):
     assert ask("revenue in Kyoto", "kai")[0].outcome == "denied"
     assert ask("revenue by city", "kai")[0].outcome == "denied"
     assert ask("revenue in Osaka", "kai")[0].answer.value == 400
+
+
+@pytest.fixture
+def answer(assistant):
+    """What a request of these forms gives somebody, whatever words it was asked in. Raises as the assistant would refuse."""
+
+    def answer(person, **question):
+        request = MetricQuestion(**question)
+        asker = assistant.permit.asker(person=person, device=None, audience="private")
+        return assistant._parts.questions.answer(request, assistant.permit.decide(request, asker))
+
+    return answer
+
+
+def test_the_whole_of_a_share_is_what_the_asker_may_see(answer):
+    """A manager's region is all there is; whoever sees both has 1000 and 500 of 1500; and so for a whole of its own, and for a part that is asked for."""
+    by_region = {"analysis": "share", "group_by": ("region",)}
+    assert [(row["region"], row["revenue"]) for row in answer("ema", metrics=("revenue",), **by_region).rows] == [("EMEA", 1)]
+    assert [row["revenue"] for row in answer("all", metrics=("revenue",), **by_region).rows] == [pytest.approx(2 / 3), pytest.approx(1 / 3)]
+    buyers = "count_distinct(sales.customer_id)"
+    assert [(row["region"], row[buyers]) for row in answer("ema", metrics=(buyers,), **by_region).rows] == [("EMEA", 1)]
+    bremen = {"analysis": "share", "filters": (Filter(dimension="city", values=("Bremen",)),), "options": {"part": "city"}}
+    assert (answer("ema", metrics=("revenue",), **bremen).value, answer("all", metrics=("revenue",), **bremen).value) == (0.5, pytest.approx(1 / 3))
+    assert answer("kai", metrics=("revenue",), **bremen).value == 0
+
+
+def test_sets_are_made_of_the_rows_of_the_asker(answer):
+    """EMEA bought up to the tenth of April, APAC after it: whoever sees one of them counts only that one's."""
+    options = {"members": "sales.customer_id", "not_first": date(2026, 4, 11), "not_last": None}
+    question = {"metrics": ("count_distinct(sales.customer_id)",), "period": Period(first=date(2026, 4, 1), last=date(2026, 4, 30)), "options": options}
+    assert answer("ema", **question).value == 10
+    assert answer("all", **question).value == 10
+    assert answer("kai", **question).value == 0
+
+
+def test_lists_hold_only_the_rows_of_the_asker_and_no_single_person(answer):
+    """Sales without their customers may be listed; customers, or sales with a city, may not, where only groups of people are shown."""
+    sales = {"analysis": "list", "options": {"dataset": "sales"}}
+    assert (answer("ema", columns=("sold_on",), **sales).total_rows, answer("kai", columns=("sold_on",), **sales).total_rows) == (10, 5)
+    for more in (
+        {"columns": ("city",)},
+        {"columns": ("sales.customer_id",)},
+        {"columns": ("sold_on",), "filters": (Filter(dimension="city", values=("Bremen",)),)},
+    ):
+        with pytest.raises(NotPermitted, match="single people"):
+            answer("ema", **sales, **more)
+    with pytest.raises(NotPermitted, match="single people"):
+        answer("ema", analysis="list", options={"dataset": "customers"})
+    with pytest.raises(NotPermitted):
+        answer("new", columns=("sold_on",), **sales)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        {"analysis": "list", "options": {"dataset": "salaries"}},
+        {"analysis": "list", "options": {"dataset": "sales", "by": "salaries.wage"}, "columns": ("sold_on",)},
+        {"analysis": "list", "options": {"dataset": "sales"}, "columns": ("salaries.grade",)},
+        {"analysis": "list", "options": {"members": "salaries.id", "not_first": date(2026, 5, 1)}},
+        {"analysis": "breakdown", "metrics": ("count(salaries)",), "group_by": ("weekday(salaries.paid_on)",)},
+        {"analysis": "breakdown", "metrics": ("revenue",), "group_by": ("weekday(salaries.paid_on)",)},
+        {"analysis": "breakdown", "metrics": ("revenue",), "group_by": ("bin(salaries.wage)",)},
+        {"metrics": ("revenue",), "filters": (Filter(dimension="month_of_year(salaries.paid_on)", values=(4,)),)},
+        {"analysis": "share", "metrics": ("zinc_profit",), "group_by": ("kind",)},
+        {"analysis": "series", "metrics": ("payroll",), "grain": "month", "options": {"running": True}},
+    ],
+)
+def test_no_form_gets_at_what_is_confidential(answer, question):
+    """Whatever names it: a column, an order, members, a part of time, steps of a number."""
+    with pytest.raises(NotPermitted, match="confidential"):
+        answer("ema", **question)
 
 
 @pytest.mark.parametrize("begun", ["zinc profit last month", "revenue in Osaka", "compare APAC and EMEA revenue", "payroll by grade"])
