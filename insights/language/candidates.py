@@ -115,6 +115,10 @@ class Candidates:
         full = len({self._phrasing.field(id_) for id_ in ids}) < len(ids)
         raise Ambiguous(words, [Meaning(self._phrasing.field(id_, full=full), id_) for id_ in ids], (kind, words), sure=sure)
 
+    def decided(self, kind: str, words: str) -> object:
+        """What was chosen for words that mean several things; None until it is."""
+        return self._decisions.get((kind, words))
+
     def decided_group(self, facts: frozenset[str], about: str) -> FieldId:
         """The dimension that was chosen where a question needs groups and names none. Raises Ambiguous until it is."""
         decided = self._decisions.get(("group", about))
@@ -158,6 +162,8 @@ class Candidates:
         fields = self._catalog.fields
         reached = [id_ for id_ in ids if self.distance(facts, id_.dataset) is not None]
         reached = [id_ for id_ in reached if fields[id_].role == "dimension"] or reached
+        if len(reached) < 2:
+            return reached
         linked = {
             FieldId(step.one, one)
             for step in self._catalog.relationships

@@ -21,6 +21,9 @@ FORMAT = 2
 LONGEST = 12
 """Words; nobody says a value that has more."""
 
+FEW = 50
+"""Values of a field; a name among so few is what people shorten."""
+
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?: [A-Za-z][A-Za-z0-9]*)*")
 _MAGIC = b"insights value index\n"
 _HEAD = Struct("<II32s")
@@ -147,6 +150,17 @@ class Index:
         while (place := self._keys.blob.find(said, place + 1)) >= 0:
             if self._keys.blob[place - 1 : place] in (b"", b" ", _END) and self._keys.blob[place + len(said) : place + len(said) + 1] in (b" ", _END):
                 yield from self._at(self._keys.holding(place))
+
+    @cached_property
+    def of_few(self) -> Mapping[str, tuple[tuple[str, FieldId, str], ...]]:
+        """The values of several words of each field that has few, by their first words, with their own words; made when it is first needed."""
+        found: dict[str, list[tuple[str, FieldId, str]]] = {}
+        for id_, members in self.values.items():
+            for value in members if len(members) <= FEW else ():
+                key = key_of(value)
+                if " " in key:
+                    found.setdefault(key.split(" ")[0], []).append((key, id_, value))
+        return {word: tuple(sorted(entries)) for word, entries in found.items()}
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:

@@ -10,11 +10,11 @@ from typing import Literal, TypeAlias
 from insights.catalog.model import Catalog, Dataset, Field, FieldId
 from insights.catalog.values import Contents
 from insights.language.forms import plural, singular
-from insights.language.index import LONGEST, Index
+from insights.language.index import FEW, LONGEST, Index
 from insights.language.index import of as index_of
 from insights.language.index import spoken as spoken
 from insights.language.spelling import nearby
-from insights.language.values import known_values
+from insights.language.values import ENDINGS, known_values
 from insights.language.vocabulary import FUNCTION_WORDS
 
 
@@ -66,9 +66,7 @@ class Named:
 
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_FEW = 50
 _TAILS = ("on", "at", "date", "time", "day", "timestamp")
-_SUFFIXES = frozenset("inc ltd llc corp co gmbh plc sa ag limited corporation incorporated company".split())
 
 
 class Lexicon:
@@ -141,13 +139,13 @@ class Lexicon:
         length, best = self._values.beginning(tuple(words[place : place + LONGEST]))
         if not best:
             return None
-        small = [entry for entry in best if len(self._contents.values.get(entry[1], ())) <= _FEW]
+        small = [entry for entry in best if len(self._contents.values.get(entry[1], ())) <= FEW]
         best = small if len(small) == 1 else best  # a name among few is what people shorten
-        whole = [entry for entry in best if set(entry[0].split(" ")[length:]) <= _SUFFIXES]
+        whole = [entry for entry in best if set(entry[0].split(" ")[length:]) <= ENDINGS]
         best = whole or best
         if len({value for _, _, value in best}) > 3:
             return None
-        few = len(best) == 1 and len(self._contents.values.get(best[0][1], ())) <= _FEW
+        few = len(best) == 1 and len(self._contents.values.get(best[0][1], ())) <= FEW
         how: How = "inflected" if whole else "beginning" if few else "perhaps"
         return Named(length, tuple(ValueLink(id_, value) for _, id_, value in best), how, best[0][2])
 

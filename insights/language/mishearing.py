@@ -15,6 +15,8 @@ from insights.language.pieces import Word
 
 MOST = 3
 """Other texts that are tried for one utterance."""
+_REACH = 4
+"""Words before a place at which a name that has it may start."""
 _NUMBERS = {"to": "two", "too": "two", "for": "four", "fore": "four", "won": "one", "ate": "eight"}
 _SIZES = frozenset("hundred thousand million billion trillion".split())
 _COUNTED = frozenset("days weeks months quarters years hours minutes".split())
@@ -96,21 +98,25 @@ def others(text: str, words: Sequence[Word], lexicon: Lexicon) -> Iterator[Meant
 
 def _ways(texts: Sequence[str], lexicon: Lexicon) -> list[list[Swap]]:
     """For each place where something else can have been said, what it can be."""
-    covered = {at for place in range(len(texts)) for named in lexicon.at(texts, texts, place) for at in range(place, place + named.length)}
     ways: list[list[Swap]] = []
     free = 0
     for place in range(len(texts)):
         for length in (2, 1):
             heard = tuple(texts[place : place + length])
-            if place < free or len(heard) < length or all(at in covered for at in range(place, place + length)) or _is_counted(texts, place, length):
+            if place < free or len(heard) < length or heard not in _table() or _is_counted(texts, place, length) or _is_named(texts, place, length, lexicon):
                 continue
-            meant = [
-                Swap(place, place + length, other) for other, always in _table().get(heard, ()) if always or _is_name(texts, place, length, other, lexicon)
-            ]
+            meant = [Swap(place, place + length, other) for other, always in _table()[heard] if always or _is_name(texts, place, length, other, lexicon)]
             if meant:
                 ways.append(meant)
                 free = place + length
     return ways
+
+
+def _is_named(texts: Sequence[str], place: int, length: int, lexicon: Lexicon) -> bool:
+    """Whether names of the catalog have all the words at a place."""
+    starts = range(max(0, place - _REACH), place + length)
+    covered = {at for start in starts for named in lexicon.at(texts, texts, start) for at in range(start, start + named.length)}
+    return covered.issuperset(range(place, place + length))
 
 
 def _is_counted(texts: Sequence[str], place: int, length: int) -> bool:
@@ -122,7 +128,7 @@ def _is_counted(texts: Sequence[str], place: int, length: int) -> bool:
 def _is_name(texts: Sequence[str], place: int, length: int, other: str, lexicon: Lexicon) -> bool:
     """Whether another word makes a name of the catalog where it would stand."""
     said = [*texts[:place], *other.split(), *texts[place + length :]]
-    for start in range(max(0, place - 3), place + 1):
+    for start in range(max(0, place - _REACH), place + 1):
         if any(named.how == "exact" and start <= place < start + named.length for named in lexicon.at(said, said, start)):
             return True
     return False

@@ -10,8 +10,11 @@ from insights.language.index import LONGEST, Index, key_of
 from insights.language.vocabulary import FUNCTION_WORDS
 
 Entry = tuple[FieldId, str]
-_MOST = 200
-"""Values that go on from a phrase; among more it tells nothing."""
+_ALL = 12
+_SEEN = 400
+"""Values that go on from a phrase: of so many each is looked at (the second where not all of them may be known), of more only those that can be meant."""
+ENDINGS = frozenset("inc ltd llc corp co gmbh plc sa ag limited corporation incorporated company".split())
+"""What people leave out at the end of a name."""
 
 
 class KnownValues:
@@ -71,7 +74,7 @@ class KnownValues:
         return []
 
     def beginning(self, words: tuple[str, ...]) -> tuple[int, list[tuple[str, FieldId, str]]]:
-        """How many of `words` are the first of values that have more, and those values with their own words; none where there are too many."""
+        """How many of `words` are the first of values that have more, and those values with their own words; of many only those that can be meant."""
         first = words[0]
         if len(first) <= 2 or first in FUNCTION_WORDS:
             return 0, []
@@ -83,10 +86,15 @@ class KnownValues:
             if wider[0] == wider[1] and not more:
                 break
             phrase, span, others, length = longer, wider, more, length + 1
-        if span[1] - span[0] > _MOST:
-            return 0, []
-        found = [entry for entry in self._index.between(*span) if self._sees(entry[1], entry[2])]
-        return length, [*found, *others]
+        return length, [*(entry for entry in self._meant(phrase, *span) if self._sees(entry[1], entry[2])), *others]
+
+    def _meant(self, phrase: str, first: int, last: int) -> Iterable[tuple[str, FieldId, str]]:
+        """Of the values at some places, all of which go on from a phrase, those that the phrase alone can stand for."""
+        if last - first <= (_ALL if self._is_whole else _SEEN):
+            return self._index.between(first, last)
+        ended = ((f"{phrase} {ending}", *entry) for ending in sorted(ENDINGS) for entry in self._index.find(f"{phrase} {ending}"))
+        few = (entry for entry in self._index.of_few.get(phrase.partition(" ")[0], ()) if entry[0].startswith(f"{phrase} "))
+        return (*ended, *few)
 
     def has_word(self, word: str) -> bool:
         """Whether a value that is seen has a word; the values of the data are looked through only for an asker who does not see them all."""
