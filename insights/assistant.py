@@ -168,10 +168,10 @@ class Assistant:
         waiting = self._dialogue.waiting(exchange)
         if turn.answers is not None and (waiting is None or waiting.turn != turn.answers):
             return self._said(exchange, "understood", self._parts.wording.aside("nothing_pending"))
-        response = self._remarks.hear(exchange, waiting)
+        reaction = react(turn.text, waiting)
+        response = self._remarks.hear(exchange, waiting) if reaction is None else None
         if response is not None:
             return self._respond(exchange, response)
-        reaction = react(turn.text, waiting)
         if reaction in ("yes", "no"):
             return self._agreed(exchange, waiting, reaction)
         if reaction == "else":
