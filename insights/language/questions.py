@@ -66,10 +66,14 @@ class Questions:
         if base is not None and only_looks(plain):
             return Understood(request=base, ignored=(plain,))
         scored: list[_Scored] = []
+        told: list[Sequence[Chunk]] = []
         for score, path in lattice.paths():
             if scored and score < max(item.score for item in scored) - _MARGIN:
                 break  # reading only ever lowers a score, so none of the rest can win or be a rival
-            scored.append(self._scored(score, path, plain, base, before))
+            chunks = with_chart(read(path), before)
+            if chunks not in told:  # the same phrases with the words between them cut otherwise are read once
+                told.append(chunks)
+                scored.append(self._scored(score, path, chunks, plain, base, before))
         scored.sort(key=lambda item: -item.score)
         best = scored[0]
         if isinstance(best.reading, _Lost):
@@ -87,9 +91,8 @@ class Questions:
         choices = tuple(Choice(label=self._phrasing.request(request), request=request) for request in list(requests.values())[:_MOST])
         return Clarify(about="reading", choices=choices) if len({choice.label for choice in choices}) > 1 else best
 
-    def _scored(self, score: float, path: Path, plain: str, base: MetricQuestion | None, before: MetricQuestion | None) -> _Scored:
+    def _scored(self, score: float, path: Path, chunks: Sequence[Chunk], plain: str, base: MetricQuestion | None, before: MetricQuestion | None) -> _Scored:
         guessed = sum(0.5 for piece in path if piece.how in ("spelling", "beginning", "perhaps"))
-        chunks = with_chart(read(path), before)
         if base is None and before is None and (asked := only_drawn(chunks)) is not None:
             return _Scored(score - guessed, asked)
         if base is not None and not is_fragment(chunks, plain, self._measures(chunks)):
