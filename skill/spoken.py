@@ -39,6 +39,10 @@ class Declared(Protocol):
         """Whole utterances, without slots."""
 
     @property
+    def afterwards(self) -> Sequence[str]:
+        """Whole utterances that go on from an answer, without slots."""
+
+    @property
     def carriers(self) -> Sequence[str]:
         """What stands around free words."""
 
@@ -135,7 +139,7 @@ def sample_key(sample: str, slots: Mapping[str, str]) -> str:
 
 def _drafts(intent: Declared) -> list[SpokenIntent]:
     """An intent for each carrier and for each whole utterance, so that no word is lost; what only leads up to a question is AskIntent's."""
-    fixed = [spelled for sample in intent.samples if not _SLOT.search(sample) and (spelled := speakable(sample))]
+    fixed = [spelled for sample in (*intent.samples, *intent.afterwards) if not _SLOT.search(sample) and (spelled := speakable(sample))]
     if intent.kind == "help":
         return [SpokenIntent(name=HELP, samples=tuple(sample for sample in fixed if sample != "help"), says=("help",))]
     forms = [form for form in map(_form, intent.carriers) if _lead(form) not in _LEADS]

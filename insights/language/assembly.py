@@ -8,6 +8,7 @@ from itertools import pairwise
 from insights.language import parts_of_time
 from insights.language.analyses import Analyses
 from insights.language.candidates import Candidates, Decisions
+from insights.language.carrying import keep_form, keep_list
 from insights.language.checks import DRAWN, Checks, UnknownWords
 from insights.language.chunks import (
     Beginning,
@@ -74,6 +75,7 @@ class Assembly:
             candidates=self._candidates,
             measures=self._measures,
             phrasing=self._phrasing,
+            base=base,
         )
 
     def request(self) -> MetricQuestion:
@@ -82,6 +84,8 @@ class Assembly:
         checks.forms()
         analyses = Analyses(self._scene)
         analyses.open()
+        if self._base is not None:
+            keep_list(self._scene, self._base)
         checks.leftovers(self.draft, lenient=self._lenient)
         if self.draft.analysis is None:
             Plots(self._chunks, self._measures, self.draft, self._catalog, self._setting.contents).settle(goes_on=self._base is not None)
@@ -91,6 +95,8 @@ class Assembly:
         for text in figures.said():
             if text not in self.draft.measures:
                 self.draft.measures.append(text)
+        if "money" in self.draft.ignored and not self._lenient and not any(map(self._is_amount, self.draft.measures)):
+            raise UnknownWords(("money",))  # "how much money did orders make" does not ask how many there were
         if self._carried is not None:
             self._carried.measures()
         if self._base is not None and not self.draft.measures:
@@ -115,17 +121,22 @@ class Assembly:
             conditions.apply(self._chunks, facts, self.measured)
         if self._carried is not None:
             self._carried.filters()
-            self._carried.time()
+            self._carried.time(self._setting.now)
         Moments(self._setting, self.draft).apply(self._chunks)
         order(self.draft, of(self._chunks, Ranked), of(self._chunks, Sorted), self._catalog, self._decisions)
         if self._carried is not None:
             self._carried.ranking()
+        if self._base is not None:
+            keep_form(self._scene, self._base)
         self._ranked_by_something()
         analyses.close()
         within(self.draft, self._outer, self._catalog)
         self._check_order()
         self._check_reach(facts)
         return self._built()
+
+    def _is_amount(self, measure: str) -> bool:
+        return not measure.startswith("count") and not (measure in self._catalog.metrics and self._measures.counts_records(measure))
 
     def _check_order(self) -> None:
         """An order needs several things to put in it: "the revenue rank of Japan" asks for another thing than revenue."""

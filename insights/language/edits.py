@@ -65,6 +65,11 @@ _PATTERNS: dict[str, str] = {
         r"|what happened(?: there| here| then)?|explain (?:that|it|this) change|what (?:is|was|s) (?:the )?(?:reason|cause|driver|drivers)(?: (?:for"
         r"|of|behind) (?:that|it|this))?"
     ),
+    "forecast": (
+        r"(?:forecast|predict|project|extrapolate) (?:that|it|this|them)|what (?:is|s|comes|will come) next|how will (?:that|it|this) (?:develop"
+        r"|go on|continue|look)"
+        r"(?: in the future)?|where (?:is|s) (?:that|it|this) (?:going|heading)"
+    ),
     "judge": (
         r"(?:is|was|are|were) (?:that|it|this|they|those)(?: (?:a )?(?:good|bad|ok|okay|fine|normal|usual|typical|a lot|much|high|low|better|worse"
         r"|an improvement"
@@ -133,7 +138,7 @@ class Edits:
             return None
         plain = _plain(words)
         for name, pattern in _COMPILED.items():
-            match = pattern.fullmatch(plain)
+            match = pattern.fullmatch(plain) if name in self._rules else None
             if match is not None and (reading := self._rules[name](base, match)) is not None:
                 return None if _is_ahead(reading, now) else reading
         return None
@@ -157,7 +162,7 @@ class Edits:
         return Understood(request=replace(base, analysis="ranking", order=order))
 
     def _all(self, base: MetricQuestion, _: re.Match[str]) -> Reading | None:
-        return Understood(request=replace(base, limit=None)) if base.limit is not None else None
+        return Understood(request=replace(base, limit=None)) if base.group_by or base.analysis == "list" else None
 
     def _total(self, base: MetricQuestion, _: re.Match[str]) -> Reading | None:
         """One number: nothing that splits it."""
@@ -248,9 +253,13 @@ class Edits:
         ]
         return Clarify(about="breakdown", choices=tuple(choices), missing="dimension") if choices else None
 
-    def without(self, words: Sequence[str]) -> str | None:
-        """ "Remove Germany" in the words of a condition; None for anything else."""
-        match = _COMPILED["drop_named"].fullmatch(_plain(words)) if len(words) <= _LONGEST else None
+    def reworded(self, words: Sequence[str]) -> str | None:
+        """What the grammar reads in their place: "remove Germany" is a condition, "forecast that" a question with what goes on; None for anything else."""
+        if len(words) > _LONGEST:
+            return None
+        if _COMPILED["forecast"].fullmatch(_plain(words)):
+            return "forecast"
+        match = _COMPILED["drop_named"].fullmatch(_plain(words))
         return f"without {match['what']}" if match is not None and match["weak"] is None else None
 
 

@@ -5,10 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from insights.catalog.model import Catalog, FieldId
 from insights.language.charting import is_styling
-from insights.language.chunks import Against, Bucketed, Chunk, Combined, Comparing, Grouped, Leftover, Limited, Measured, Mention, Ranked, Timed, Valued, of
+from insights.language.chunks import (
+    Against,
+    Asked,
+    Bucketed,
+    Chunk,
+    Combined,
+    Comparing,
+    Grouped,
+    Leftover,
+    Limited,
+    Measured,
+    Mention,
+    Ranked,
+    Timed,
+    Valued,
+    of,
+)
 from insights.language.draft import Draft, read_key
 from insights.language.pieces import Piece
 from insights.requests import ComparePeriod, CompareValues, Filter, MetricQuestion, Request
@@ -36,6 +53,8 @@ _NO = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _SHORT, _LONG = 3, 7
+_OWN = frozenset({"briefing", "list", "members", "segments", "cohorts", "funnel", "experiment"})
+"""Analyses that are questions of their own without a figure."""
 
 
 def corrected(text: str) -> str | None:
@@ -51,7 +70,7 @@ def corrected(text: str) -> str | None:
 
 def base_of(previous: Request | None) -> MetricQuestion | None:
     """The question that a fragment can change."""
-    return previous if isinstance(previous, MetricQuestion) and previous.metrics else None
+    return previous if isinstance(previous, MetricQuestion) and (previous.metrics or previous.analysis == "list") else None
 
 
 def is_fragment(chunks: Sequence[Chunk], plain: str, measures: bool) -> bool:
@@ -61,7 +80,8 @@ def is_fragment(chunks: Sequence[Chunk], plain: str, measures: bool) -> bool:
     if is_styling(plain) and not any(isinstance(chunk, Measured | Combined) or (isinstance(chunk, Mention) and _is_figure(chunk.piece)) for chunk in chunks):
         return True
     says = any(isinstance(chunk, Grouped | Valued | Ranked | Bucketed | Timed | Against | Limited | Comparing | Mention) for chunk in chunks)
-    return says and not measures and not any(isinstance(chunk, Measured | Combined) for chunk in chunks)
+    asks = any(chunk.analysis not in _OWN for chunk in of(chunks, Asked))
+    return (says or asks) and not measures and not any(isinstance(chunk, Measured | Combined) for chunk in chunks)
 
 
 def _is_figure(piece: Piece) -> bool:
@@ -79,6 +99,7 @@ class Carried:
         self._more = self._adds or is_styling(plain)  # a colour or a panel comes on top of the axes
         self._catalog = catalog
         self._draft = draft
+        self._new: frozenset[str] = frozenset()
 
     def _says(self, *kinds: type) -> bool:
         return any(isinstance(chunk, kinds) for chunk in self._chunks)
@@ -92,6 +113,7 @@ class Carried:
         """New groups take the place of the old ones; "also by plan" adds to them."""
         draft, base = self._draft, self._base
         old = [read_key(name, self._catalog) for name in base.group_by]
+        self._new = frozenset(key.written(self._catalog) for key in draft.group_by)
         if not draft.group_by or self._more:
             draft.group_by = list(dict.fromkeys([*old, *draft.group_by]))
         if not self._says(Bucketed) and (not self._says(Grouped) or self._more):
@@ -102,9 +124,8 @@ class Carried:
         draft, base = self._draft, self._base
         new = list(draft.filters)
         kept: list[Filter] = []
-        grouped = {key.written(self._catalog) for key in draft.group_by} if self._says(Grouped) else set()
         for old in base.filters:
-            if old.dimension in grouped and old.op == "=" and len(old.values) == 1 and old.dimension not in base.group_by:
+            if old.dimension in self._new and old.op == "=" and len(old.values) == 1 and old.dimension not in base.group_by:
                 draft.assume(f"without the condition on {old.values[0]}, as it is split by that")
                 continue
             same = [condition for condition in new if (condition.dimension, condition.metric) == (old.dimension, old.metric)]
@@ -130,12 +151,13 @@ class Carried:
         if isinstance(base.compare, CompareValues) and draft.compare is None and base.compare.dimension not in single and not self._says(Grouped, Valued):
             draft.compare = base.compare
 
-    def time(self) -> None:
-        """The old period stays until another is said; an old comparison of periods only with it."""
+    def time(self, now: datetime) -> None:
+        """The old period stays until another is said, unless it is past and what comes is asked for; an old comparison of periods only with it."""
         draft, base = self._draft, self._base
-        if not self._says(Timed):
+        past = base.period is not None and base.period.last is not None and base.period.last < now.date()
+        if not self._says(Timed) and not (past and draft.analysis == "forecast"):
             draft.period = base.period
-            if not self._says(Against) and isinstance(base.compare, ComparePeriod):
+            if draft.analysis is None and not self._says(Against) and isinstance(base.compare, ComparePeriod):
                 draft.compare = base.compare
         if draft.time_field is None and base.time_field is not None and draft.measures == list(base.metrics):
             draft.time_field = _field(base.time_field)

@@ -15,8 +15,8 @@ import yaml
 class Intent:
     """One thing to ask for. `kind` is that of the request.
 
-    `carriers` stand around free words ("book", "{query} is broken"), `samples` are whole utterances with {slots}, `examples` work as they stand.
-    `slots` gives each slot's type.
+    `carriers` stand around free words ("book", "{query} is broken"), `samples` are whole utterances with {slots}, `examples` work as they stand,
+    `afterwards` only after an answer or a question back. `slots` gives each slot's type.
     """
 
     name: str
@@ -25,6 +25,7 @@ class Intent:
     carriers: tuple[str, ...] = ()
     samples: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
+    afterwards: tuple[str, ...] = ()
     slots: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -36,5 +37,5 @@ def load() -> tuple[Intent, ...]:
 
 
 def _intent(entry: Mapping[str, Any]) -> Intent:
-    lists = {name: tuple(entry.get(name, ())) for name in ("carriers", "samples", "examples")}
+    lists = {name: tuple(entry.get(name, ())) for name in ("carriers", "samples", "examples", "afterwards")}
     return Intent(name=entry["name"], kind=entry["kind"], description=entry.get("description", ""), slots=entry.get("slots", {}), **lists)

@@ -58,20 +58,30 @@ _MOVES: dict[Move, re.Pattern[str]] = {
 }
 _FIRST = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
-    "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5, "6th": 6, "7th": 7, "8th": 8, "9th": 9, "10th": 10, "top": 1, "last": -1, "bottom": -1, "final": -1,
+    "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5, "6th": 6, "7th": 7, "8th": 8, "9th": 9, "10th": 10, "last": -1, "final": -1,
 }  # fmt: skip
-_SIZES = {"biggest": "highest", "largest": "highest", "highest": "highest", "greatest": "highest", "smallest": "lowest", "lowest": "lowest"}
+_SIZES = {
+    "biggest": "highest",
+    "largest": "highest",
+    "highest": "highest",
+    "greatest": "highest",
+    "smallest": "lowest",
+    "lowest": "lowest",
+    "top": "highest",
+    "bottom": "lowest",
+}
 _ORDINAL = "|".join((*_FIRST, *_SIZES))
 _ONE = r"(?:one|ones|row|rows|result|item|entry|line|place|of (?:them|these|those))"
 _COUNT = r"two|three|four|five|six|seven|eight|nine|ten|[2-9]|10"
-_COUNTS = dict(zip(_COUNT.split("|"), (2, 3, 4, 5, 6, 7, 8, 9, 10, *range(2, 10), 10), strict=False))
+_COUNTS = dict(zip("two three four five six seven eight nine ten".split(), range(2, 11), strict=True)) | {str(n): n for n in range(2, 11)} | {"one": 1}
 _PICKS = (
-    re.compile(rf"\bthe (?P<many>first|last|top|bottom) (?P<count>{_COUNT})(?: {_ONE})?(?=$| (?:over|by|in|for|only|please|compared|versus|as|last|this)\b)"),
+    re.compile(rf"\bthe (?P<many>first|last) (?P<count>{_COUNT})(?: {_ONE})?(?=$| (?:over|by|in|for|only|please|compared|versus|as|last|this)\b)"),
     re.compile(rf"\b(?:the |that |this |just |only )+(?P<list>(?:{_ORDINAL})(?:(?: one)?(?: and| or) (?:the )?(?:{_ORDINAL}))*) {_ONE}\b"),
     re.compile(
         rf"^(?:(?:and|what about|how about|only|just|show me|ok|now|for|in) )*(?:the )?"
         rf"(?P<list>(?:{_ORDINAL})(?: and (?:the )?(?:{_ORDINAL}))*)(?: please| only)?$"
     ),
+    re.compile(r"^(?:the )?(?P<number>[1-9]|[12]\d)$"),
     re.compile(r"\bnumber (?P<number>one|two|three|four|five|six|seven|eight|nine|ten|\d\d?)\b"),
     re.compile(r"^(?:(?:and|what about|how about|only|just|show me|ok|now|for|in) )*(?P<both>both(?: of (?:them|these|those))?)(?: please)?$"),
 )
@@ -127,7 +137,13 @@ def pick(text: str) -> Pick | None:
 def pointed(text: str) -> list[tuple[str, str]]:
     """Each "that region" of an utterance: the name, and the utterance without it."""
     plain, starts = _plain(text[:200])
-    return [(match["name"], _without(match.start(), match.end(), plain, text, starts)) for match in _THAT.finditer(plain)]
+    found: list[tuple[str, str]] = []
+    for match in _THAT.finditer(plain):
+        first, _, second = match["name"].partition(" ")
+        for name in (f"{first} {second}", first) if second else (first,):  # the longer name first
+            end = match.start("name") + len(name)
+            found.append((name, _without(match.start(), end, plain, text, starts)))
+    return found
 
 
 def _picked(match: re.Match[str], text: str, plain: str, starts: list[tuple[int, int]]) -> Pick:
@@ -140,7 +156,7 @@ def _picked(match: re.Match[str], text: str, plain: str, starts: list[tuple[int,
         return Pick(places=(int(word) if word.isdigit() else _COUNTS.get(word, 1),), rest=rest)
     if "many" in named:
         count = _COUNTS[named["count"]]
-        first = named["many"] in ("first", "top")
+        first = named["many"] == "first"
         return Pick(places=tuple(range(1, count + 1)) if first else tuple(range(-count, 0)), rest=rest)
     words = [word for word in named["list"].split() if word in _FIRST or word in _SIZES]
     return Pick(places=tuple(_FIRST[word] for word in words if word in _FIRST), sizes=tuple(_SIZES[word] for word in words if word in _SIZES), rest=rest)

@@ -13,8 +13,8 @@ from insights.language.stuck import Ambiguous, Meaning, Stuck
 from insights.language.timing import bucket, grain_for
 from insights.requests import Grain, Period, Unsupported
 
-_DOWN = ("down", "decreas", "fall", "fell", "drop", "declin", "shrink", "shrank", "shrunk", "low")
-_UP = ("up", "increas", "rise", "rose", "risen", "rising", "grow", "grew", "high")
+_DOWN = ("down", "decreas", "fall", "fell", "drop", "declin", "shrink", "shrank", "shrunk", "low", "plung", "slump", "dip", "plummet")
+_UP = ("up", "increas", "rise", "rose", "risen", "rising", "grow", "grew", "high", "jump", "surg", "soar")
 _BETTER, _WORSE = ("improv", "better"), ("worse",)
 _CHAINS = {"mom": "month", "wow": "week", "qoq": "quarter", "yoy": "year", "dod": "day"}
 _DAYS: dict[Grain, int] = {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}
@@ -42,10 +42,10 @@ def explain(scene: Scene) -> None:
         raise Stuck(Unsupported(reason="I can't rank by how much something moved yet; I can show it by one dimension, compared to the period before."))
     moved = [chunk for chunk in of(scene.chunks, Against) if chunk.relative == "moved"]
     metric = next((name for chunk in of(scene.chunks, Mention) for name in chunk.piece.metrics), None)
-    direction = _direction((chunk.words for chunk in moved), scene.catalog.metrics[metric].good if metric else "neither")
+    direction = _direction((*(chunk.words for chunk in moved), *(word for word in scene.words.split() if word == "growth")), scene.catalog.metrics[metric].good if metric else "neither")
     if direction:
         scene.draft.options["direction"] = direction
-    if not of(scene.chunks, Timed):
+    if not of(scene.chunks, Timed) and (scene.base is None or scene.base.period is None):
         _last_month(scene)
     if not of(scene.chunks, Against):
         scene.chunks.append(Against(relative="moved", words="why"))
@@ -180,6 +180,13 @@ def _chain(words: str) -> Grain | None:
     return bucket(_CHAINS.get(words, words.split()[0]))
 
 
+def implied(scene: Scene) -> str | None:
+    """ "Quarter on quarter change": of a chain, the change is asked for."""
+    against = of(scene.chunks, Against)
+    changes = [chunk for chunk in against if chunk.relative == "moved" and chunk.words.split()[-1] in ("change", "changes", "increase", "decrease", "in")]
+    return "growth" if changes and any(chunk.relative == "chain" for chunk in against) else None
+
+
 def grow(scene: Scene) -> None:
     """From one bucket to the next, or from one period to the one before."""
     chains = [
@@ -244,6 +251,9 @@ def added_up(scene: Scene) -> None:
 
 
 def brief(scene: Scene) -> None:
-    """What is worth knowing, of everything."""
+    """What is worth knowing, of everything; the summary of one figure is that figure."""
+    if scene.names_something() and any(word in scene.words.split() for word in ("summary", "recap", "overview")):
+        scene.draft.ignored.append(scene.words)
+        return
     scene.draft.analysis = "briefing"
     scene.measureless = True

@@ -14,14 +14,16 @@ from insights.language.measures import Measures
 from insights.language.moments import Moments
 from insights.language.phrasing import Phrasing
 from insights.language.pieces import Piece
+from insights.requests import MetricQuestion
 
 
 @dataclass(slots=True, kw_only=True)
 class Scene:
     """One reading in the making; `chunks` and `draft` are changed in place. `measureless`: the analysis is asked of no figure.
 
-    `facts` are the datasets that rows are counted from where no measure says so; `words` those that asked for the analysis, `before` the phrases in front of them. `split` replaces how conditions
-    are applied, where they are not all of one kind. `ahead` says that periods lie in the future.
+    `facts` are the datasets that rows are counted from where no measure says so; `words` those that asked for the analysis, `before` the phrases in front
+    of them. `split` replaces how conditions are applied, where they are not all of one kind. `base` is the question that goes on into this one. `ahead` says
+    that periods lie in the future.
     """
 
     setting: Setting
@@ -33,6 +35,7 @@ class Scene:
     phrasing: Phrasing
     words: str = ""
     before: tuple[Chunk, ...] = ()
+    base: MetricQuestion | None = None
     measureless: bool = False
     ahead: bool = False
     again: Again | None = None

@@ -139,7 +139,7 @@ class Understander:
             return None
         if (reading := self._edits.read(texts, previous, now)) is not None:
             return reading
-        again = corrected(text) or self._edits.without(texts)
+        again = corrected(text) or self._edits.reworded(texts)
         return self._read(again, now=now, previous=previous, room=None, taught=taught, lexicon=lexicon) if again is not None else None
 
     def _asked_about(self, texts: Sequence[str], previous: Request | None, lexicon: Lexicon, taught: Lessons) -> Reading | None:

@@ -38,6 +38,7 @@ class Declaration:
     kind: str
     samples: tuple[str, ...] = ()
     carriers: tuple[str, ...] = ()
+    afterwards: tuple[str, ...] = ()
 
 
 DECLARED = (
