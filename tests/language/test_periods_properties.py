@@ -197,3 +197,18 @@ def test_every_example_of_the_page_is_read_whole(example):
     assert found
     assert all(one.certain for one in found)
     assert set(rest.split()) <= {"the", "revenue", "vs"}
+
+
+def test_an_event_goes_by_its_name_and_by_the_end_of_it_where_that_is_clear():
+    """Two launches: "the launch" alone is neither; "the outage" is the only one, after a word of time."""
+    events = {"web launch": date(2024, 1, 10), "app_launch": date(2025, 2, 3), "streaming outage": date(2025, 11, 19)}
+    calendar = Calendar(events=events)
+
+    def starts(text: str) -> list[datetime | None]:
+        return [found.start for found in find(text, now=NOW, calendar=calendar) if found.certain]
+
+    assert starts("revenue since the app launch") == [datetime(2025, 2, 3)]
+    assert starts("revenue since the launch") == []
+    assert starts("orders after the outage") == [datetime(2025, 11, 20)]
+    assert starts("between the web launch and the outage") == [datetime(2024, 1, 10)]
+    assert starts("why is there an outage") == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from insights.language.numbers import spoken_year
-from insights.language.periods.arithmetic import DAY, Span, fiscal_start, midnight, month_start, moved
+from insights.language.periods.arithmetic import DAY, Span, fiscal_start, month_start, moved
 from insights.language.periods.parts import At, Part, day_of, once
 from insights.language.periods.reading import Reading
 from insights.language.periods.vocabulary import (
@@ -22,6 +22,7 @@ from insights.language.periods.vocabulary import (
 )
 from insights.language.periods.years import doubted
 
+_BOUNDING = frozenset({"since", "before", "after", "until", "till", "from", "between", "to", "and"})
 _LINKS = frozenset({"and", "or", "to", "-", "/", ",", "vs", "versus", "through", "until", "till"})
 
 
@@ -201,15 +202,18 @@ def weekday_part(first: int, last: int, number: int, *, certain: bool = True) ->
 
 
 def event(r: Reading, at: int) -> Part | None:
-    """A day that the company has a name for ("launch"), where a word before it says that a time follows."""
-    start = at + 1 if r.words[at] in ("the", "our", "a") else at
-    for words in r.events.get(r.words[start], ()):
-        last = start + len(words)
-        if r.words[start:last] == words:
-            day = next(day for name, day in r.calendar.events.items() if tuple(name.replace("_", " ").casefold().split()) == words)
-            first = midnight(datetime(day.year, day.month, day.day))
-            before = r.words[at - 1] if at else ""
-            before = r.words[at - 2] if before in ("the", "our") and at > 1 else before
-            part = once(at, last, "day", (first, first + DAY), relative=False)
-            return part if before in BEFORE_PERIOD else doubted(part)
-    return None
+    """A day that the company has a name for ("launch"), where a word before it says that a time follows; "the outage" of a longer name."""
+    the = r.words[at] in ("the", "our", "a")
+    start = at + the
+    before = r.words[at - 1] if at else ""
+    before = r.words[at - 2] if before in ("the", "our") and at > 1 else before
+    the = the or (at > 0 and r.words[at - 1] in ("the", "our"))
+    best: Part | None = None
+    for name in r.events.get(r.words[start], ()):
+        last = start + len(name.words)
+        if r.words[start:last] != name.words or not (name.whole or (the and before in _BOUNDING)) or (best and best.last >= last):
+            continue
+        first = datetime(name.day.year, name.day.month, name.day.day)
+        part = once(at, last, "day", (first, first + DAY), relative=False)
+        best = part if before in BEFORE_PERIOD else doubted(part)
+    return best

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
+from typing import NamedTuple
 
 from insights.language.numbers import Number, number
 from insights.language.periods.arithmetic import midnight
@@ -35,8 +38,8 @@ class Reading:
     parse: Callable[[Reading, int], Part | None]
     fiscal: bool
     periods: dict[int, Part | None] = field(default_factory=dict)
-    events: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
-    holidays: dict[str, tuple[date, ...]] = field(default_factory=dict)
+    events: Mapping[str, tuple[Event, ...]] = field(default_factory=dict)
+    holidays: Mapping[str, tuple[date, ...]] = field(default_factory=dict)
     singles: dict[int, Part | None] = field(default_factory=dict)
     numbers: dict[int, Number | None] = field(default_factory=dict)
     previous: datetime | None = None
@@ -75,6 +78,34 @@ class Reading:
         return self.tokens[at].kind if at < len(self.tokens) else ""
 
 
+class Event(NamedTuple):
+    """A name the company has for a day, or (not `whole`) the end of one: "the outage" of "streaming outage"."""
+
+    words: tuple[str, ...]
+    day: date
+    whole: bool
+
+
+@lru_cache(maxsize=64)
+def _events(named: tuple[tuple[str, date], ...]) -> Mapping[str, tuple[Event, ...]]:
+    """The company's events by their first word; the end of a name too, where no other has the same."""
+    names = [(tuple(name.replace("_", " ").replace("-", " ").casefold().split()), day) for name, day in named]
+    ends = Counter(words[start:] for words, _ in names for start in range(len(words)))
+    found: dict[str, tuple[Event, ...]] = {}
+    for words, day in names:
+        for start in range(len(words)):
+            if not start or ends[words[start:]] == 1:
+                event = Event(words=words[start:], day=day, whole=not start)
+                found[words[start]] = (*found.get(words[start], ()), event)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _holidays(named: tuple[tuple[str, tuple[date, ...]], ...]) -> Mapping[str, tuple[date, ...]]:
+    """The company's holidays by their plain names."""
+    return {plain_name(name): days for name, days in named}
+
+
 def plain_name(words: str) -> str:
     """Return a holiday's name without the ways of writing it: "St. Patrick's Day" and "saint patricks day" are one."""
     kept = (word for word in words.casefold().replace("'s", " ").replace("'", " ").replace(".", " ").split())
@@ -84,11 +115,6 @@ def plain_name(words: str) -> str:
 def reading_of(tokens: Sequence[Token], *, now: datetime, calendar: Calendar, lean: Lean, parse: Callable[[Reading, int], Part | None]) -> Reading:
     """Return the reading of an utterance, at its beginning."""
     kept = [token for token in tokens if token.kind != "hesitation"]
-    events: dict[str, tuple[tuple[str, ...], ...]] = {}
-    for name in calendar.events:
-        words = tuple(name.replace("_", " ").casefold().split())
-        if words:
-            events[words[0]] = (*events.get(words[0], ()), words)
     words = (*(token.text for token in kept), *_PADDING)
     return Reading(
         moving=lean == "future" and not MOVES.isdisjoint(words),
@@ -101,6 +127,6 @@ def reading_of(tokens: Sequence[Token], *, now: datetime, calendar: Calendar, le
         lean=lean,
         parse=parse,
         fiscal=calendar.fiscal_by_default,
-        events=events,
-        holidays={plain_name(name): days for name, days in calendar.holidays.items()},
+        events=_events(tuple(calendar.events.items())),
+        holidays=_holidays(tuple(calendar.holidays.items())),
     )
