@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 
 from insights.language import members, named_tests, progress, records, shares
 from insights.language.checks import DRAWN
-from insights.language.chunks import Asked, Binned, Drawn, Grouped, Leftover, Stepped, of
+from insights.language.chunks import Asked, Binned, Bucketed, Comparing, Drawn, Grouped, Leftover, More, Parted, Ranked, Stepped, Valued, of
+from insights.language.conditions import in_unit
 from insights.language.refusals import not_asked
 from insights.language.scene import Scene
 from insights.language.stuck import Stuck
@@ -15,7 +16,7 @@ from insights.requests import Unsupported
 _WEAK = ("briefing", "list")
 """Words that ask for these say little where another analysis is asked for."""
 _OVER: Mapping[str, frozenset[str]] = {
-    "drivers": frozenset({"anomalies", "trend", "moving"}),
+    "drivers": frozenset({"anomalies", "trend", "moving", "growth"}),
     "pace": frozenset({"forecast"}),
     "concentration": frozenset({"share"}),
     "cohorts": frozenset({"share", "growth"}),
@@ -41,14 +42,19 @@ class Analyses:
         """Settle which analysis is asked for, before anything is measured. Raises Ambiguous or Stuck."""
         scene = self._scene
         self._steps()
+        self._more()
+        self._all_years()
         asked = [chunk for chunk in of(scene.chunks, Asked) if chunk.analysis not in DRAWN]
         name = self._one(asked)
         if name is None:
-            name = members.implied(scene) or records.implied(scene) or named_tests.implied(scene)
+            name = progress.implied(scene) or members.implied(scene) or records.implied(scene) or named_tests.implied(scene)
         if name is None:
             return
         if asked:
-            scene.words, scene.before = asked[0].words, tuple(scene.chunks[: next(at for at, chunk in enumerate(scene.chunks) if chunk is asked[0])])
+            scene.words, scene.before = (
+                " ".join(chunk.words for chunk in asked),
+                tuple(scene.chunks[: next(at for at, chunk in enumerate(scene.chunks) if chunk is asked[0])]),
+            )
         scene.take(*asked)
         if name in _NOT_THERE:
             raise Stuck(Unsupported(reason=_NOT_THERE[name]), cost=2.0)
@@ -69,14 +75,42 @@ class Analyses:
             return
         numbers = [chunk for chunk in of(scene.chunks, Grouped) if scene.is_number(chunk.piece)]
         others = [chunk for chunk in scene.measures_said() if not any(chunk is number for number in numbers)]
+        binned = of(scene.chunks, Binned)[0]
+        if others and "step" not in binned.words and not any(scene.measures.has_figure(chunk) for chunk in others):
+            return  # records counted in buckets are how the number is spread
         if len(numbers) == 1 and others:
             scene.put(numbers[0], Stepped(piece=numbers[0].piece))
-            binned = of(scene.chunks, Binned)[0]
             if binned.width is not None:
-                scene.draft.options["width"] = binned.width
+                scene.draft.options["width"] = self._width(binned, numbers[0])
             if binned.bins is not None:
                 scene.draft.options["bins"] = binned.bins
             scene.take(*of(scene.chunks, Binned))
+
+    def _width(self, binned: Binned, number: Grouped) -> int | float:
+        """How wide a step is in the unit of the number. Raises Stuck where that cannot be told."""
+        field = self._scene.catalog.fields[self._scene.measures.fact(number.piece)]
+        assert binned.width is not None
+        if not binned.unit or binned.unit.casefold() == (field.unit or "").casefold():
+            return binned.width
+        known = in_unit(binned.width, binned.unit, field.unit or "")
+        if known is None:
+            raise Stuck(Unsupported(reason=f"{self._scene.phrasing.field(field.id)} is not recorded in {binned.unit}; say the steps without a unit."))
+        return known
+
+    def _more(self) -> None:
+        """ "Premium or Family, which had more": two values are compared; "more" of anything else is a word that was not used."""
+        scene = self._scene
+        for more in of(scene.chunks, More):
+            several = sum(isinstance(chunk, Valued) and not chunk.negated for chunk in scene.chunks) > 1 or any(
+                len(chunk.values) > 1 or len(of(scene.chunks, Parted)) > 1 for chunk in of(scene.chunks, Parted) if chunk.op == "="
+            )
+            scene.put(more, Comparing() if several and not of(scene.chunks, Ranked) else Leftover(words=more.words))
+
+    def _all_years(self) -> None:
+        """ "By month of the year over all years": the years are not to be told apart."""
+        scene = self._scene
+        if any(not chunk.values for chunk in of(scene.chunks, Parted)):
+            scene.take(*(chunk for chunk in of(scene.chunks, Bucketed) if "all" in chunk.words.split()))
 
     def _one(self, asked: list[Asked]) -> str | None:
         names = list(dict.fromkeys(chunk.analysis for chunk in asked))

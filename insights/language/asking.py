@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from insights.language import naming
-from insights.language.chunks import Again, Against, Aim, Asked, Beginning, Bucketed, Columns, Grouped, Leftover, Measured, Mention, Parted, Verb
+from insights.language import dividing, drawing
+from insights.language.chunks import Again, Against, Aim, Asked, Beginning, Binned, Bucketed, Columns, Grouped, Leftover, Measured, Mention, More, Parted, Verb
 from insights.language.cursor import Cursor
 from insights.language.parts_of_time import condition_of
 from insights.language.pieces import Piece
@@ -34,7 +34,8 @@ def verb(cursor: Cursor) -> None:
     piece = cursor.take()
     if _asks(cursor, *_SHARES):
         cursor.emit(Verb(words=piece.words))
-    cursor.hint, cursor.hint_until, cursor.context = "from", cursor.place, piece.words
+    last = piece.words.split()[-1]
+    cursor.hint, cursor.hint_until, cursor.context = "on" if last in ("on", "via", "through") else "from", cursor.place, piece.words
 
 
 def is_(cursor: Cursor) -> None:
@@ -116,6 +117,14 @@ def again(cursor: Cursor) -> None:
     says = cursor.marker_says()
     piece = cursor.take()
     cursor.skip_prepositions()
+    if cursor.here_is("unknown") and (cursor.marks("before", ahead=1) or cursor.is_time(ahead=1)):
+        cursor.take()  # what they did is what they did before: "who had not ordered the month before"
+        cursor.skip_prepositions()
+    relative = cursor.marks("before") and cursor.marker_says() != "chain"
+    if relative:
+        relative_words = cursor.take().words
+        cursor.emit(Again(negated=says == "not", words=f"{piece.words} {relative_words}", before=relative_words))
+        return
     found = cursor.take().found if cursor.here_is("time") else None
     cursor.emit(Again(negated=says == "not", words=piece.words, found=found))
 
@@ -145,7 +154,68 @@ def started(cursor: Cursor) -> None:
 def swing(cursor: Cursor) -> None:
     """ "why is churn up"."""
     piece = cursor.take()
-    cursor.emit(Against(relative="moved", words=piece.words) if _asks(cursor, "drivers") else Leftover(words=piece.words))
+    if _asks(cursor, "drivers"):
+        cursor.emit(Against(relative="moved", words=piece.words))
+    elif not (piece.words in ("up", "down") and cursor.said_before("break", "split", "drill", "slice", "cut", "pull", "bring")):
+        cursor.emit(Leftover(words=piece.words))
+
+
+def last(cursor: Cursor) -> None:
+    """ "The last five orders": the most recent ones, where a number says how many."""
+    number = cursor.ahead(1)
+    if number is not None and number.kind == "number" and number.number is not None and not number.number.ordinal:
+        dividing.rank(cursor)
+        return
+    cursor.emit(Leftover(words=cursor.take().words))
+
+
+def more(cursor: Cursor) -> None:
+    """ "Premium or Family, which had more": of what there is more is asked, where two were named."""
+    cursor.emit(More(words=cursor.take().words))
+
+
+def with_(cursor: Cursor) -> None:
+    """ "Orders with region and category": what is told of each record; before anything else a preposition."""
+    place = cursor.place
+    piece = cursor.take()
+    said = cursor.last
+    events = isinstance(said, Mention) and bool(said.piece.datasets)
+    names: list[Piece] = []
+    if events and piece.words == "with":
+        first = cursor.name()
+        while first is not None and _is_column(first) and not cursor.marks("than", "between", "is", "missing", "starts", "known"):
+            names.append(first)
+            first = cursor.next_in_list(_is_column)
+        if names and first is None and not cursor.here_is("name", "number"):
+            cursor.emit(Columns(pieces=tuple(names), plain=True))
+            return
+    cursor.place = place + 1
+    cursor.hint, cursor.hint_until, cursor.context = "with", cursor.place, piece.words
+
+
+def _is_column(piece: Piece) -> bool:
+    return piece.kind == "name" and bool(piece.fields) and not piece.values and not piece.metrics
+
+
+def steps(cursor: Cursor) -> None:
+    """ "In fifty dollar steps": the number stands in front."""
+    piece = cursor.take()
+    said = cursor.chunks[-1] if cursor.chunks else None
+    if isinstance(said, Leftover) and said.quantity is not None:
+        cursor.chunks[-1] = Binned(width=said.quantity, unit=said.unit)
+    elif cursor.count is not None:
+        cursor.emit(Binned(width=cursor.count))
+        cursor.count = None
+    else:
+        cursor.emit(Leftover(words=piece.words))
+
+
+def bins(cursor: Cursor) -> None:
+    """Steps of a number, said before or behind it."""
+    if cursor.marker_says() == "after":
+        steps(cursor)
+    else:
+        drawing.bins(cursor)
 
 
 RULES = {
@@ -162,7 +232,9 @@ RULES = {
     "again": again,
     "aim": aim,
     "swing": swing,
+    "last": last,
+    "more": more,
+    "with": with_,
+    "bins": bins,
 }
 """By the kind of marker."""
-
-__all__ = ["RULES", "naming", "time_part"]

@@ -66,13 +66,14 @@ class Valued:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limited:
-    """A comparison with numbers; `target` is the name it was said of, None for the nearest measure."""
+    """A comparison with numbers; `target` is the name it was said of, None for the nearest measure; `behind` when it stands behind the number."""
 
     op: Operator
     numbers: tuple[int | float, ...]
     unit: str = ""
     target: Piece | None = None
     words: str = ""
+    behind: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +167,8 @@ class Binned:
 
     width: int | float | None = None
     bins: int | None = None
+    words: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,18 +198,20 @@ class Beginning:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """What is to be told of each record: "with their policy number"."""
+    """What is to be told of each record: "with their policy number"; `plain` without a word that says whose it is."""
 
     pieces: tuple[Piece, ...]
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Again:
-    """Whether members were there at another time too: "and not since", "and again in June"; `found` None is ever after."""
+    """Whether members were there at another time too: "and not since", "and again in June"; `found` None is ever after, `before` the period before."""
 
     negated: bool
     words: str
     found: Found | None = None
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,6 +219,13 @@ class Aim:
     """A number that is aimed at: "reach 5 million"."""
 
     number: int | float
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class More:
+    """ "More": of one of several that were named."""
+
     words: str
 
 
@@ -256,11 +268,15 @@ class Leftover:
     words: str
     weak: bool = False
     context: str = ""
+    quantity: int | float | None = None
+    unit: str = ""
 
 
 Measure: TypeAlias = Mention | Measured | Combined
 Condition: TypeAlias = Valued | Limited | Missing | Denied | Beginning
-Form: TypeAlias = Grouped | Ranked | Bucketed | Sorted | Asked | Counted | Split | Drawn | Related | Binned | Parted | Stepped | Columns | Again | Aim | Verb
+Form: TypeAlias = (
+    Grouped | Ranked | Bucketed | Sorted | Asked | Counted | Split | Drawn | Related | Binned | Parted | Stepped | Columns | Again | Aim | Verb | More
+)
 Chunk: TypeAlias = Measure | Condition | Form | Timed | Against | Comparing | Only | Leftover
 _Kind = TypeVar("_Kind")
 

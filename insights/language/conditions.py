@@ -13,7 +13,7 @@ from insights.language.forms import singular
 from insights.language.measures import Measures
 from insights.language.phrasing import Phrasing
 from insights.language.pieces import Piece
-from insights.language.stuck import Stuck
+from insights.language.stuck import Ambiguous, Meaning, Stuck
 from insights.requests import CompareValues, Filter, Scalar, Unsupported
 
 _SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400, "weeks": 604800}
@@ -133,13 +133,65 @@ class Conditions:
             if field is not None:
                 self._add(Filter(dimension=self._catalog.written(field.id), op=limited.op, values=self._converted(limited, field)))
                 return
+        if self._draft.analysis == "list":
+            self._row_amount(limited, facts)
+            return
+        if (target is None or not target.metrics) and self._of_the_total(limited):
+            return
         if target is not None and target.metrics:
             name = self._measures.metric(target)
             metric = self._catalog.metrics[name]
+            if self._counts_rows(limited, name) and self._of_each_row(limited, name):
+                self._row_amount(limited, facts)
+                return
             if limited.unit in ("", "percent") or _same_unit(metric.unit or "", limited.unit):
                 self._result(name, metric.unit, limited)
                 return
         self._row_amount(limited, facts)
+
+    def _counts_rows(self, limited: Limited, name: str) -> bool:
+        """Whether the number was said behind a mere count: "orders over 100" may mean the amount of each."""
+        counted = [part for part in self._catalog.metrics[name].aggregations if part.function == "count" and part.operand is None]
+        plain = len(self._catalog.metrics[name].formula) == 1 and bool(counted)
+        return plain and not limited.behind and not limited.unit and bool(self._amounts(frozenset({counted[0].dataset}), ""))
+
+    def _of_each_row(self, limited: Limited, name: str) -> bool:
+        """Whether each record is meant rather than the number of them in a group; without groups it is. Raises Ambiguous."""
+        if not self._draft.group_by and self._draft.grain is None:
+            return True
+        return self._level(limited, name, f"{self._phrasing.measure(name)} {limited.words} {_numbers(limited)}") == "row"
+
+    def _level(self, limited: Limited, name: str, total: str) -> object:
+        words = f"{limited.words} {_numbers(limited)}"
+        decided = self._candidates.decided("level", words)
+        if decided is None:
+            groups = " and ".join(self._phrasing.group(key.written(self._catalog)) for key in self._draft.group_by) or str(self._draft.grain)
+            raise Ambiguous(words, [Meaning(f"each {groups} with {total} in all", "total"), Meaning(f"single records {words}", "row")], ("level", words))
+        return decided
+
+    def _of_the_total(self, limited: Limited) -> bool:
+        """ "Revenue by region over two million": the one figure of each group, unless single records can be meant. Whether it was."""
+        if len(self._draft.measures) != 1 or not (self._draft.group_by or self._draft.grain):
+            return False
+        name = self._draft.measures[0]
+        metric = self._catalog.metrics.get(name)
+        if limited.unit and not (metric is not None and (_same_unit(metric.unit or "", limited.unit) or limited.unit == metric.unit)):
+            return False
+        facts = self._measures.facts([name])
+        if limited.target is None and self._amounts(facts, limited.unit) and self._level(limited, name, self._phrasing.measure(name)) == "row":
+            return False
+        self._add(Filter(metric=name, op=limited.op, values=self._scaled(limited, metric.unit if metric is not None else None)))
+        return True
+
+    def _amounts(self, facts: frozenset[str], unit: str) -> list[Field]:
+        """What makes a record of the facts large: numbers in the unit that was said, or the records' own amount where none was."""
+        fields = [
+            field
+            for dataset in sorted(facts)
+            for field in self._catalog.datasets[dataset].fields.values()
+            if field.role == "fact" and (not unit or (field.unit is not None and (_same_unit(field.unit, unit) or in_unit(1, unit, field.unit) is not None)))
+        ]
+        return _own(fields) or fields if unit else _own(fields) or [field for field in fields if field.unit and field.unit.isupper()] or fields
 
     def _number_field(self, target: Piece) -> Field | None:
         fields = [self._catalog.fields[link.id] for link in target.fields]
@@ -175,17 +227,12 @@ class Conditions:
 
     def _row_amount(self, limited: Limited, facts: frozenset[str]) -> None:
         """ "orders over 100 dollars": the one amount of the fact's records that is in this unit."""
-        fields = [
-            field
-            for dataset in sorted(facts)
-            for field in self._catalog.datasets[dataset].fields.values()
-            if field.role == "fact" and field.unit is not None and _same_unit(field.unit, limited.unit)
-        ]
+        fields = self._amounts(facts, limited.unit)
         words = f"{limited.words} {' and '.join(str(number) for number in limited.numbers)}"
         if not fields:
             raise Stuck(Unsupported(reason=f"I don't know what '{words}' is measured in; name the field, as in 'amount {words}'."))
-        field = self._candidates.chosen(words, _own(fields) or fields)
-        self._add(Filter(dimension=self._catalog.written(field.id), op=limited.op, values=tuple(limited.numbers)))
+        field = self._candidates.chosen(words, fields)
+        self._add(Filter(dimension=self._catalog.written(field.id), op=limited.op, values=self._converted(limited, field)))
         self._draft.assume(f"'{words}' is the {field.label} of one record")
 
 
@@ -193,6 +240,21 @@ def _own(fields: Sequence[Field]) -> list[Field]:
     """The one field that is called after its records: the order amount of orders."""
     own = [field for field in fields if singular(field.id.dataset) in field.label.lower().split()]
     return own if len(own) == 1 else []
+
+
+def _numbers(limited: Limited) -> str:
+    return " and ".join(f"{number:,}" for number in limited.numbers)
+
+
+def in_unit(number: float, said: str, unit: str) -> int | float | None:
+    """A length of time in another unit of time; None where one of them is no such unit.
+
+    >>> in_unit(0.5, "hours", "minutes"), in_unit(1, "hours", "USD")
+    (30, None)
+    """
+    if said not in _SECONDS or unit not in _SECONDS:
+        return None
+    return _plain(Fraction(number) * Fraction(_SECONDS[said], _SECONDS[unit]))
 
 
 def _plain(number: Fraction) -> int | float:

@@ -81,6 +81,19 @@ class Cursor:
         marker = self._pieces[place].marker
         return marker is not None and marker.kind in kinds
 
+    def ahead(self, steps: int) -> Piece | None:
+        """The piece some steps behind the next one."""
+        return self._pieces[self.place + steps] if self.place + steps < len(self._pieces) else None
+
+    def is_time(self, ahead: int = 0) -> bool:
+        """Whether a period stands there."""
+        piece = self.ahead(ahead)
+        return piece is not None and piece.kind == "time"
+
+    def said_before(self, *words: str) -> bool:
+        """Whether one of these words was said before this place."""
+        return any(piece.words in words for piece in self._pieces[: self.place])
+
     def marker_says(self) -> str:
         """What the next piece, a marker, says."""
         return self.here.marker.says if self.here is not None and self.here.marker is not None else ""
@@ -188,6 +201,9 @@ class Cursor:
     def quantity(self) -> tuple[int | float, str] | None:
         """Take a number with its unit, if one stands here."""
         piece = self.here
+        if piece is not None and piece.words in ("hour", "minute", "day", "week", "dollar", "euro") and piece.words in UNITS:
+            self.place += 1  # "longer than an hour"
+            return 1, UNITS[piece.words]
         if piece is None or piece.number is None or piece.number.ordinal:
             return None
         self.place += 1

@@ -112,6 +112,8 @@ def rank(cursor: Cursor) -> None:
             count = value
     while cursor.marks("top", "bottom", "best", "worst") or cursor.here_is("filler", "neutral"):
         cursor.take()
+    if cursor.here is not None and cursor.here.how == "part" and cursor.here.words.endswith("ed") and (name := cursor.ahead(1)) is not None and name.kind == "name":
+        cursor.emit(Leftover(words=cursor.take().words, weak=True))  # "the most watched genres"
     nxt = cursor.here
     grouped = nxt is not None and not cursor.has(Grouped) and _is_ranked(cursor, nxt, sized=piece.words in _OF_SIZE)
     plural = _is_plural(nxt) if nxt is not None and (grouped or cursor.marks("bucket")) else cursor.which_plural

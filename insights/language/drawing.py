@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from insights.language.chunks import Binned, Bucketed, Comparing, Counted, Drawn, Grouped, Leftover, Mention, Related
+from insights.language.chunks import Asked, Binned, Bucketed, Comparing, Counted, Drawn, Grouped, Leftover, Mention, Related
 from insights.language.cursor import Cursor
 
 _LOOKS = ("parts", "")
@@ -47,11 +47,11 @@ def bins(cursor: Cursor) -> None:
         cursor.take()
         while cursor.marks("unit") or (cursor.marks("bins") and cursor.marker_says() == ""):
             cursor.take()
-        cursor.emit(_binned(number.value, says or "width"))
+        cursor.emit(_binned(number.value, says or "width", words))
     elif count is not None:
-        cursor.emit(_binned(count, "bins"))
+        cursor.emit(_binned(count, "bins", words))
     elif says == "" or words.endswith("of"):
-        cursor.emit(Binned())
+        cursor.emit(Binned(words=words))
     else:
         cursor.emit(Leftover(words=words))
 
@@ -60,13 +60,13 @@ def stepped(cursor: Cursor, width: float) -> None:
     """ "20 minute buckets": steps of that width, in the unit of what is divided."""
     while cursor.marks("unit", "bucket"):
         cursor.take()
-    cursor.take()
+    words = cursor.take().words
     cursor.skip_fillers("of")
-    cursor.emit(Binned(width=width))
+    cursor.emit(Binned(width=width, words=words))
 
 
-def _binned(number: float, says: str) -> Binned:
-    return Binned(bins=int(number)) if says == "bins" else Binned(width=number)
+def _binned(number: float, says: str, words: str) -> Binned:
+    return Binned(bins=int(number), words=words) if says == "bins" else Binned(width=number, words=words)
 
 
 def different(cursor: Cursor) -> None:
@@ -86,7 +86,8 @@ def bucket(cursor: Cursor) -> None:
     """A unit of time alone is one of a chart's axes; elsewhere it says nothing that could be told."""
     says = cursor.marker_says()
     piece = cursor.take()
-    if any(cursor.has(kind) for kind in (Drawn, Related, Comparing)):
+    asked = any(isinstance(chunk, Asked) and chunk.analysis in ("anomalies", "forecast", "cohorts") for chunk in cursor.chunks)
+    if asked or any(cursor.has(kind) for kind in (Drawn, Related, Comparing)):
         cursor.emit(Bucketed(grain=says, words=piece.words))  # type: ignore[arg-type]  # the table of markers holds grains only
     else:
         cursor.emit(Leftover(words=piece.words))

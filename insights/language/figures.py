@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from insights.catalog.model import Catalog
-from insights.language.chunks import Bucketed, Chunk, Combined, Grouped, Limited, Measure, Measured, Mention, Ranked, of
+from insights.language.chunks import Bucketed, Chunk, Combined, Grouped, Limited, Measure, Measured, Mention, Ranked, Stepped, of
 from insights.language.measures import Measures
 from insights.language.pieces import Piece
 from insights.language.stuck import Stuck
@@ -58,8 +58,11 @@ class Figures:
         for place, chunk in enumerate(self._chunks):
             if isinstance(chunk, Grouped) and not chunk.piece.metrics and self._measures.can_measure(chunk.piece):
                 others = [c for c in self._chunks if isinstance(c, Mention | Measured | Combined) and self._measures.can_measure(said_by(c))]
+                if chunk.asked and others and not of(self._chunks, Ranked):
+                    self._chunks[place] = Stepped(piece=chunk.piece)
+                    continue
                 if chunk.asked and others:
-                    raise Stuck(Unsupported(reason=f"I can't group by the number '{chunk.piece.words}' yet; I can tell its average, or filter by it."))
+                    raise Stuck(Unsupported(reason=f"I can't rank by '{chunk.piece.words}' and by something else; name one of them."))
                 self._chunks[place] = Mention(piece=chunk.piece)
 
     def _ratios(self) -> None:
@@ -90,9 +93,10 @@ class Figures:
         """ "the highest departure delay": with nothing to rank, the largest value of a fact itself."""
         if not isinstance(chunk, Mention) or chunk.piece.metrics or not of(self._chunks, Ranked):
             return None
-        if any(isinstance(other, Grouped | Bucketed) for other in self._chunks):
-            return None
         ranked = of(self._chunks, Ranked)[0]
+        each = ranked.of is chunk.piece and all(other.asked for other in of(self._chunks, Grouped))  # "the longest delay for each carrier"
+        if of(self._chunks, Bucketed) or (of(self._chunks, Grouped) and not each):
+            return None
         function = {"top": "max", "bottom": "min"}.get(ranked.direction)
         if function is None or ranked.count:
             return None

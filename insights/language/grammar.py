@@ -46,6 +46,11 @@ def _time(cursor: Cursor) -> None:
     cursor.emit(Timed(found=piece.found))
 
 
+def _number(cursor: Cursor) -> None:
+    if not limiting.after(cursor):
+        naming.number(cursor)
+
+
 def _marker(cursor: Cursor) -> None:
     assert cursor.here is not None
     assert cursor.here.marker is not None
@@ -122,7 +127,7 @@ _RULES: dict[str, Callable[[Cursor], None]] = {
     "neutral": _neutral,
     "unknown": _unknown,
     "time": _time,
-    "number": naming.number,
+    "number": _number,
     "name": naming.name,
     "marker": _marker,
 }
@@ -154,11 +159,10 @@ _MARKERS: dict[str, Callable[[Cursor], None]] = {
     "axis": drawing.axis,
     "relates": drawing.relates,
     "counted": drawing.counted,
-    "bins": drawing.bins,
     "bucket": drawing.bucket,
     "unit": drawing.unit,
     "distinct": drawing.different,
     **dict.fromkeys(("and", "or", "everything", "same"), _joint),
-    **dict.fromkeys(("of", "in", "for", "from", "to", "on", "with"), _preposition),
+    **dict.fromkeys(("of", "in", "for", "from", "to", "on"), _preposition),
     **asking.RULES,
 }

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from insights.language import charting
-from insights.language.lexicon import How, Lexicon, Named
+from insights.language.lexicon import How, Lexicon, Named, ValueLink
 from insights.language.numbers import Number, number
 from insights.language.periods.model import Found
 from insights.language.pieces import Piece, Word
-from insights.language.spelling import SHORTENED, SHORTEST, nearby
+from insights.language.spelling import QUALITIES, SHORTENED, SHORTEST, nearby
 from insights.language.vocabulary import COMMANDS, FILLERS, NEUTRAL, OPENING, Marker, markers
 from insights.language.words import Token
 
@@ -54,6 +54,7 @@ class Lattice:
             self._add_number(place, tokens)
             for named in lexicon.at(self._texts, self._raws, place):
                 self._add_named(place, named)
+            self._add_quality(place, lexicon)
         self._add_loose(lexicon)
 
     def _piece(self, place: int, length: int) -> dict[str, object]:
@@ -77,7 +78,7 @@ class Lattice:
             if key not in _PHRASES:
                 continue
             marker = _PHRASES[key]
-            if length == 1 and self._is_command(place) and marker is not None and marker.kind != "drawn":
+            if length == 1 and self._is_command(place) and marker is not None and marker.kind != "drawn" and marker.says != "list":
                 continue
             self._add_phrase(place, length, key)
         if self._texts[place] in OPENING and self._is_first(place) and self._texts[place + 1 : place + 2] != ["on"]:
@@ -92,6 +93,8 @@ class Lattice:
             self._add(Piece("filler", place, place + length, words, 0.3 * length - 0.1, how=how, meant=meant, comma=comma))
             return
         weight = 4 * length - 0.8 if marker.kind == "before" else 3 * length - 1.0  # "same month last year" is no period of its own
+        if marker.says == "pace" and length > 1:
+            weight += 0.8  # "versus plan" is a target, not a field that is called so
         if key[0] == "the" and marker.kind != "before":
             weight -= 2.8  # an article says no more in a phrase than before it
         self._add(Piece("marker", place, place + length, words, weight, marker=marker, how=how, meant=meant, comma=comma))
@@ -128,6 +131,15 @@ class Lattice:
             Piece("name", place, place + named.length, words, weight, links=named.links, how=named.how, meant=named.meant, comma=self._words[place].comma)
         )
 
+    def _add_quality(self, place: int, lexicon: Lexicon) -> None:
+        """ "How long" is the length, "how heavy" the weight, where the catalog has such a name."""
+        nouns = QUALITIES.get(self._texts[place + 1], ()) if self._texts[place] == "how" and place + 1 < len(self._texts) else ()
+        for noun in nouns:
+            named = next((named for named in lexicon.at((noun,), (noun,), 0)), None)
+            if named is not None and not any(isinstance(link, ValueLink) for link in named.links):
+                self._add_named(place, Named(2, named.links, "spelling", noun))
+                return
+
     def _add_loose(self, lexicon: Lexicon) -> None:
         """Where no piece covers a word: values that begin with it, then a word one letter away."""
         covered = {at for pieces in self._starts for piece in pieces for at in range(piece.first, piece.last)}
@@ -143,8 +155,24 @@ class Lattice:
             meant = SHORTENED.get(text) or lexicon.respelt(text)
             if meant is not None:
                 self._respell(place, meant, lexicon)
+            elif self._add_joined(place, lexicon):
+                continue
             elif len(text) > SHORTEST and len(near := nearby(text) & _KNOWN) == 1:
                 self._respell_phrase(place, next(iter(near)))
+
+    def _add_joined(self, place: int, lexicon: Lexicon) -> bool:
+        """A word of a name that is written as two: "world wide gross"."""
+        joined = "".join(self._texts[place : place + 2])
+        if place + 1 >= len(self._texts) or not lexicon.has_word(joined):
+            return False
+        texts = [*self._texts[:place], joined, *self._texts[place + 2 :]]
+        found = False
+        for start in range(max(0, place - 3), place + 1):
+            for named in lexicon.at(texts, texts, start):
+                if start <= place < start + named.length:
+                    self._add_named(start, Named(named.length + 1, named.links, "spelling", " ".join(texts[start : start + named.length])))
+                    found = True
+        return found
 
     def _respell_phrase(self, place: int, meant: str) -> None:
         """A word of the grammar with a wrong letter: "diferent", "sccatter plot"."""

@@ -156,6 +156,10 @@ class Lexicon:
         alike = {singular(other) for other in known}  # "genrea" is a genre, one or many
         return min(known, key=len) if len(alike) == 1 else None
 
+    def has_word(self, word: str) -> bool:
+        """Whether a name of the catalog holds this word."""
+        return word in self._words
+
     def _parts_of_names(self, catalog: Catalog) -> dict[str, tuple[Link, ...]]:
         """What can be measured or grouped by, by each word of its longer names: "delay" for arrival and departure delay."""
         parts: dict[str, list[Link]] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from insights.language import dividing, naming
+from insights.language.analysis_words import POSTFIX
 from insights.language.chunks import Again, Denied, Leftover, Limited, Measured, Mention, Missing, Valued
 from insights.language.cursor import Cursor
 from insights.requests import Operator
@@ -21,16 +22,36 @@ def than(cursor: Cursor) -> None:
     if number is None:
         cursor.emit(Leftover(words=piece.words))
         return
-    _limited(cursor, says, (number[0],), number[1], piece.words)  # type: ignore[arg-type]  # the table of markers holds operators only
+    limited(cursor, says, (number[0],), number[1], piece.words)  # type: ignore[arg-type]  # the table of markers holds operators only
 
 
-def _limited(cursor: Cursor, op: Operator, numbers: tuple[int | float, ...], unit: str, words: str) -> None:
+def limited(cursor: Cursor, op: Operator, numbers: tuple[int | float, ...], unit: str, words: str) -> None:
+    """A comparison with numbers of what is named behind it, else before it: "over 100 orders", "over two million in revenue"."""
     target = None
-    if cursor.here is not None and cursor.here.kind == "name" and (cursor.here.metrics or cursor.here.datasets or cursor.here.fields):
+    if cursor.marks("in", "of") and (beyond := cursor.ahead(1)) is not None and beyond.metrics and not beyond.values:
+        cursor.take()
         target = cursor.take()
+        cursor.emit(Limited(op=op, numbers=numbers, unit=unit, target=target, words=words, behind=True))
+        return
+    behind = False
+    if cursor.here is not None and cursor.here.kind == "name" and (cursor.here.metrics or cursor.here.datasets or cursor.here.fields):
+        target, behind = cursor.take(), True
     elif isinstance(cursor.last, (Mention, Measured)):
         target = cursor.last.piece
-    cursor.emit(Limited(op=op, numbers=numbers, unit=unit, target=target, words=words))
+    cursor.emit(Limited(op=op, numbers=numbers, unit=unit, target=target, words=words, behind=behind))
+
+
+def after(cursor: Cursor) -> bool:
+    """A comparison said behind its number: "three or more pieces". Whether it was one."""
+    nxt = cursor.ahead(1)
+    if nxt is None or nxt.words not in POSTFIX:
+        return False
+    number = cursor.quantity()
+    if number is None or not cursor.marks("than"):
+        return False
+    words = cursor.take().words
+    limited(cursor, POSTFIX[words], (number[0],), number[1], words)
+    return True
 
 
 def between(cursor: Cursor) -> None:
@@ -47,7 +68,7 @@ def between(cursor: Cursor) -> None:
     if high is None:
         cursor.emit(Leftover(words=piece.words))
         return
-    _limited(cursor, "between", (low[0], high[0]), high[1] or low[1], piece.words)
+    limited(cursor, "between", (low[0], high[0]), high[1] or low[1], piece.words)
 
 
 def excluded(cursor: Cursor) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from insights.language.lexicon import Lexicon
-from insights.language.mishearing import certain, others, swapped
+from insights.language.mishearing import Meant, certain, others, swapped
 from insights.language.phrasing import Phrasing
 from insights.language.pieces import Word, words_of
 from insights.language.restarts import Find, put_right
@@ -39,7 +39,7 @@ def _heard_otherwise(text: str, words: Sequence[Word], reading: Reading, said: t
     best = _told(reading, said)
     for other in others(text, words, lexicon):
         again = read(other.text)
-        if _is_clear(again):
+        if _is_clear(again) or _says_more(again, reading, other):
             return _told(again, (*said, *other.said))
         if any(_is_about(reading, heard) for heard in other.heard) and best == _told(reading, said) and not isinstance(again, Understood):
             best = _told(again, (*said, *other.said))
@@ -49,6 +49,11 @@ def _heard_otherwise(text: str, words: Sequence[Word], reading: Reading, said: t
 def _is_clear(reading: Reading) -> bool:
     """Whether everything that was said has been used, but for words that add nothing."""
     return isinstance(reading, Understood) and all(word in NEUTRAL for word in reading.ignored)
+
+
+def _says_more(again: Reading, reading: Reading, other: Meant) -> bool:
+    """Whether what may have been said is understood where what was heard is not, with every word that was heard otherwise in use."""
+    return isinstance(again, Understood) and not isinstance(reading, Understood) and bool(other.said) and not set(other.meant) & set(again.ignored)
 
 
 def _is_about(reading: Reading, heard: str) -> bool:

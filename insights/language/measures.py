@@ -63,6 +63,12 @@ class Measures:
         """Whether a metric only counts the records of one dataset."""
         return any(self._counting((part.dataset,)) == name for part in self._catalog.metrics[name].aggregations)
 
+    def has_figure(self, said: Mention | Measured | Combined) -> bool:
+        """Whether it measures more than how many records there are."""
+        if isinstance(said, Combined) or (isinstance(said, Measured) and said.function not in ("count", "count_distinct")):
+            return True
+        return bool(said.piece.metrics) and not all(map(self.counts_records, said.piece.metrics))
+
     def names_records(self, id_: FieldId) -> bool:
         """Whether a field is what each record is known by, so that there are as many of it as records."""
         key = self._catalog.datasets[id_.dataset].primary_key

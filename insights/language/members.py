@@ -11,6 +11,7 @@ from insights.language.forms import singular
 from insights.language.pieces import Piece
 from insights.language.scene import Scene
 from insights.language.stuck import Ambiguous, Meaning, Stuck
+from insights.language.timing import preceding
 from insights.requests import Unsupported
 
 _BOUGHT = frozenset("bought buy buying purchased purchase ordered order spent paid".split())
@@ -19,7 +20,13 @@ _CAME = frozenset("active came were was been visited used us".split())
 
 def implied(scene: Scene) -> str | None:
     """Members that were there at one time and (not) at another."""
-    return "members" if of(scene.chunks, Again) else None
+    for again in of(scene.chunks, Again):
+        nouns = [chunk for chunk in scene.chunks if isinstance(chunk, Mention | Measured | Grouped) and _is_noun(scene, chunk.piece)]
+        if nouns or again.negated:
+            return "members"
+        if again.found is not None:  # "in May and also in June" of what has no members is both
+            scene.put(again, Timed(found=again.found))
+    return None
 
 
 def opening(scene: Scene) -> None:
@@ -31,6 +38,7 @@ def opening(scene: Scene) -> None:
     if noun is None:
         raise UnknownWords(tuple(chunk.words for chunk in again))
     verb = _verb(scene)
+    scene.take(*(chunk for chunk in of(scene.chunks, Mention) if chunk.piece.how == "part" and chunk.piece.words.endswith("ed")))
     metric, field = _counted(scene, noun.piece, verb)
     scene.draft.options["members"] = str(field)
     scene.take(noun, *again)
@@ -125,6 +133,9 @@ def closing(scene: Scene) -> None:
     last: date | None
     if again.found is not None:
         other = scene.moments.days(again.found)
+        first, last = other.first, other.last
+    elif again.before:
+        other = preceding(draft.period, again.before)
         first, last = other.first, other.last
     elif draft.period.last is not None:
         first, last = draft.period.last + timedelta(days=1), None

@@ -11,7 +11,8 @@ from itertools import islice
 
 from insights.language.lexicon import FieldLink, Lexicon, MetricLink
 from insights.language.numbers import STARTS
-from insights.language.pieces import Word
+from insights.language.pieces import Word, words_of
+from insights.language.words import tokenise
 
 MOST = 3
 """Other texts that are tried for one utterance."""
@@ -20,6 +21,8 @@ _REACH = 4
 _NUMBERS = {"to": "two", "too": "two", "for": "four", "fore": "four", "won": "one", "ate": "eight"}
 _SIZES = frozenset("hundred thousand million billion trillion".split())
 _COUNTED = frozenset("days weeks months quarters years hours minutes".split())
+_OWNED = frozenset("our the my your their each every".split())
+_COUNTING = frozenset("top bottom last past next previous first q quarter half than over under".split())
 _OVER = frozenset("over above under below than least most exceeding".split())
 _KNOWING = frozenset("do did does that as if what all can let should would could may might".split())
 _LIKENING = frozenset("look looks looked would feel feels more just things sounds something anything is was 'd like".split())
@@ -36,26 +39,34 @@ class Swap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meant:
-    """Another text that may have been said, what was taken for what, and the words that were heard instead."""
+    """Another text that may have been said, what was taken for what, and the words `heard` and `meant` in it."""
 
     text: str
     said: tuple[str, ...] = ()
     heard: tuple[str, ...] = ()
+    meant: tuple[str, ...] = ()
 
 
 def certain(words: Sequence[Word], lexicon: Lexicon) -> list[Swap]:
-    """Numbers that were heard as little words, where only a number makes sense: "over to million", "top for regions", "q won"."""
+    """Numbers that were heard as little words, where only a number makes sense ("over to million", "top for regions", "q won"), and a "for" heard as one."""
     texts, swaps = [word.text for word in words], []
     for place, text in enumerate(texts):
-        if text not in _NUMBERS or place + 1 > len(texts):
-            continue
         before, after = texts[place - 1] if place else "", texts[place + 1] if place + 1 < len(texts) else ""
+        if text == "four" and before not in _COUNTING and before not in STARTS and (after in _OWNED or _is_year(texts, place + 1)):
+            swaps.append(Swap(place, place + 1, "for"))
+        if text not in _NUMBERS:
+            continue
         sized = after in _SIZES and (before in _OVER or text not in ("to", "for"))
         counted = before in ("last", "past", "next", "previous") and after in _COUNTED
         ranked = before in ("top", "bottom") and _is_group(words, place + 1, lexicon)
         if sized or counted or ranked or (before == "q" and text != "ate") or (before in _OVER and after in ("percent", "point")):
             swaps.append(Swap(place, place + 1, _NUMBERS[text]))
     return swaps
+
+
+def _is_year(texts: Sequence[str], place: int) -> bool:
+    """Whether a year is said at a place: "twenty twenty six"."""
+    return texts[place : place + 1] in (["twenty"], ["nineteen"]) and place + 1 < len(texts) and texts[place + 1] in STARTS
 
 
 def _is_group(words: Sequence[Word], place: int, lexicon: Lexicon) -> bool:
@@ -75,18 +86,26 @@ def swapped(text: str, words: Sequence[Word], swaps: Sequence[Swap]) -> Meant:
         heard.append((" ".join(word.text for word in words[swap.first : swap.last]), swap.meant))
         text = text[:start] + swap.meant + text[end:]
     heard.reverse()
-    return Meant(text=text, said=tuple(f"I took '{one}' as '{other}'" for one, other in heard), heard=tuple(one for one, _ in heard))
+    return Meant(
+        text=text,
+        said=tuple(f"I took '{one}' as '{other}'" for one, other in heard),
+        heard=tuple(one for one, _ in heard),
+        meant=tuple(other for _, other in heard),
+    )
 
 
 def others(text: str, words: Sequence[Word], lexicon: Lexicon) -> Iterator[Meant]:
-    """At most three other texts that may have been said, the likeliest first; no word that is a name of the catalog is touched."""
+    """A few other texts that may have been said, the likeliest first; no word that is a name of the catalog is touched."""
     texts = [word.text for word in words]
     hesitant = _hesitations(texts)
     plain = _without(text, words, hesitant)
     if hesitant:
         yield Meant(text=plain)
     kept = [word for place, word in enumerate(words) if place not in hesitant]
-    ways = _ways([word.text for word in kept], lexicon)
+    texts = [word.text for word in kept]
+    if gaps := _list_gaps(texts, lexicon):
+        yield Meant(text=_with_commas(plain, kept, gaps))
+    ways = _ways(texts, lexicon)
     if not ways:
         return
     tried = [[way[0] for way in ways]]
@@ -94,6 +113,39 @@ def others(text: str, words: Sequence[Word], lexicon: Lexicon) -> Iterator[Meant
     tried += [[way[0]] for way in ways] if len(ways) > 1 else []
     for swaps in islice(tried, MOST):
         yield swapped(plain, kept, swaps)
+
+
+def straight(text: str, lexicon: Lexicon) -> str:
+    """The text with the likeliest other word in each place where one sounds alike."""
+    words = words_of(tokenise(text))
+    ways = _ways([word.text for word in words], lexicon)
+    return swapped(text, words, [way[0] for way in ways]).text
+
+
+def _list_gaps(texts: Sequence[str], lexicon: Lexicon) -> list[int]:
+    """The places before which a comma of a list went unspoken: "by region plan and country"."""
+    ends: dict[int, int] = {}
+    for place in range(len(texts)):
+        for named in lexicon.at(texts, texts, place):
+            if (
+                named.how == "exact"
+                and all(isinstance(link, FieldLink) for link in named.links)
+                and not any(start < place < end for start, end in ends.items())
+            ):
+                ends.setdefault(place, place + named.length)
+    gaps: list[int] = []
+    for last in [place for place in ends if place and texts[place - 1] == "and"]:
+        here = last - 1
+        while (start := next((start for start, end in ends.items() if end == here), None)) is not None:
+            gaps += [start] if start in ends.values() else []
+            here = start
+    return gaps
+
+
+def _with_commas(text: str, words: Sequence[Word], gaps: Sequence[int]) -> str:
+    for gap in sorted(gaps, reverse=True):
+        text = f"{text[: words[gap - 1].end]},{text[words[gap - 1].end :]}"
+    return text
 
 
 def _ways(texts: Sequence[str], lexicon: Lexicon) -> list[list[Swap]]:

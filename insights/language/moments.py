@@ -9,7 +9,8 @@ from dataclasses import replace
 from insights.catalog.model import FieldId
 from insights.catalog.values import Coverage
 from insights.language.chunks import Against, Bucketed, Chunk, Comparing, Ranked, Timed, of
-from insights.language.draft import Draft, Setting
+from insights.language.draft import Draft, Key, Setting
+from insights.language.measures import datasets_of
 from insights.language.periods import Found
 from insights.language.phrasing import said
 from insights.language.stuck import Stuck
@@ -19,6 +20,7 @@ from insights.language.timing import (
     current,
     cut_buckets,
     grain_for,
+    grain_of,
     is_fine,
     is_now,
     joined,
@@ -32,6 +34,7 @@ from insights.requests import AdHoc, ComparePeriod, Formula, Grain, Measure, Met
 
 _FROM_TO = re.compile(r"(?:from|between) (.+?) (?:to|and|until|through) (.+)")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_OF_EVERYTHING = ("briefing", "funnel", "experiment", "segments", "cohorts")
 _YEARLY = frozenset({"year over year", "year on year", "yoy"})
 
 
@@ -60,7 +63,11 @@ class Moments:
             self._draft.time_field = usual
         elif self._draft.time_field != usual and found:
             self._draft.assume(f"the period is that of {self._catalog.fields[self._draft.time_field].label}")
-        if self._draft.time_field is None:
+        if self._draft.time_field is None and not (found or against) and self._by_number_of_year(buckets):
+            return
+        if self._draft.time_field is None and not self._draft.measures and self._draft.analysis in _OF_EVERYTHING:
+            pass  # each of the figures that are told has a time of its own
+        elif self._draft.time_field is None:
             raise Stuck(Unsupported(reason="That has no date in the data, so I can't tell it for a period."))
         periods = [self._period(moment) for moment in found]
         self._set_periods(periods, bool(of(chunks, Comparing)))
@@ -72,6 +79,20 @@ class Moments:
         self._bucket(buckets)
         if of(chunks, Ranked):
             self._tell_cut_buckets()
+
+    def _by_number_of_year(self, buckets: Sequence[Bucketed]) -> bool:
+        """Where no field holds dates, but one number is a year, that is what goes by years or over time."""
+        if any(chunk.grain not in (None, "year") for chunk in buckets):
+            return False
+        datasets = {name for text in self._draft.measures for name in datasets_of(parse_measure(text), self._catalog)}
+        fields = [field for name in datasets for field in self._catalog.datasets[name].fields.values() if field.role == "dimension" and field.kind == "number"]
+        years = [field.id for field in fields if grain_of(field.label) == "year"]
+        if len(years) != 1:
+            return False
+        if Key(years[0]) not in self._draft.group_by:
+            self._draft.group_by.append(Key(years[0]))
+        self._draft.assume(f"time is the number in {self._catalog.fields[years[0]].label}")
+        return True
 
     def _without_always(self, found: list[Found]) -> list[Found]:
         """ "All time" and "ever" leave the question without a period: everything the data covers, which is said as dates."""
@@ -267,8 +288,9 @@ class Moments:
         elif buckets:
             self._draft.grain = grain_for(self._draft.period, self._coverage)
             self._draft.assume(f"'{buckets[0].words}' is by {self._draft.grain}")
-        if self._draft.grain == "hour":
-            raise Stuck(Unsupported(reason="I can't answer by the hour yet; the finest is by day."))
+        field = self._draft.time_field
+        if self._draft.grain == "hour" and (field is None or self._catalog.fields[field].kind != "timestamp"):
+            raise Stuck(Unsupported(reason="That is recorded by day, so I can't tell it by the hour; the finest is by day."), cost=0.5)
 
 
 def _chained(words: str) -> Grain:

@@ -32,14 +32,19 @@ def number(cursor: Cursor) -> None:
     if cursor.marks("drawn"):
         cursor.emit(Leftover(words=piece.words, weak=True))  # how many charts there are follows from what they show
         return
-    if cursor.marks("unit"):
-        cursor.take()
+    unit = ""
+    if cursor.marks("unit") or (cursor.marks("bucket") and cursor.marks("bins", ahead=1)):
+        unit = UNITS.get(cursor.take().words, "")
     if piece.number.ordinal and cursor.marks("bucket"):
         cursor.take()
-    if any(isinstance(chunk, Asked) and chunk.analysis in ("forecast", "pace") for chunk in cursor.chunks) and not piece.number.ordinal and not 1900 <= value <= 2100:
+    if (
+        any(isinstance(chunk, Asked) and chunk.analysis in ("forecast", "pace") for chunk in cursor.chunks)
+        and not piece.number.ordinal
+        and not 1900 <= value <= 2100
+    ):
         cursor.emit(Aim(number=value, words=piece.words))
         return
-    cursor.emit(Leftover(words=piece.words))
+    cursor.emit(Leftover(words=piece.words, quantity=value, unit=unit))
 
 
 def name(cursor: Cursor) -> None:
@@ -51,6 +56,10 @@ def name(cursor: Cursor) -> None:
         return
     if piece.values and not piece.metrics and not piece.fields:
         condition(cursor, piece)
+        return
+    if piece.fields and not piece.metrics and cursor.marks("known"):
+        cursor.take()
+        cursor.emit(Missing(piece=piece, known=True))
         return
     if piece.fields and cursor.marks("missing") and cursor.marker_text().startswith(("is ", "are ")):
         cursor.take()

@@ -53,6 +53,7 @@ class Plots:
         """Find what is drawn; `goes_on` when the utterance changes a question before it. Raises Ambiguous or Stuck."""
         if not self._is_asked():
             return
+        self._kinds_of_names()
         self._counted_by()
         self._own_records(goes_on=goes_on)
         self._time_axis()
@@ -96,7 +97,7 @@ class Plots:
         if piece.datasets or self._are_records(piece):
             return "records"
         if piece.metrics:
-            return "metric"
+            return "number" if "fact" in roles else "metric"
         if "dimension" in roles or "key" in roles:
             return "group"
         if roles:
@@ -167,25 +168,30 @@ class Plots:
         versus = any(chunk.versus for chunk in of(self._chunks, Comparing))
         return versus or any(isinstance(chunk, Grouped) and self._role(chunk.piece) == "number" for chunk in self._chunks)
 
+    @property
+    def _scattered(self) -> bool:
+        return self._drawn("scatter") or self._asks("correlation")
+
     # What is drawn
 
     def _is_pair(self, numbers: Sequence[Named], measured: Sequence[Named], groups: Sequence[Named], over_time: bool) -> bool:
         """Whether single records are set out by two of their numbers."""
-        scattered = self._drawn("scatter") or self._asks("correlation")
         facts = [chunk for chunk in measured if isinstance(chunk, Measured) and self._role(chunk.piece) == "number"]
-        if len(numbers) + len(facts) < 2 or len(facts) < len(measured) or (over_time and not scattered):
+        if len(numbers) + len(facts) < 2 or len(facts) < len(measured) or (over_time and not self._scattered):
             return False
-        if len(numbers) >= 2:
-            return scattered or self._relates or self._opposes or self._asks("distribution") or (self._drawn("") and not groups)
-        return scattered or (bool(of(self._chunks, Related)) and not groups)
+        if len(numbers) < 2:
+            return self._scattered or (bool(of(self._chunks, Related)) and not groups)
+        told = self._scattered or self._relates or self._asks("distribution") or (self._drawn("") and not groups)
+        figures = any(chunk.piece.metrics for chunk in numbers)  # "sales vs profit" of a company are two figures
+        return told or (self._opposes and not figures)
 
     def _is_pair_of_figures(
         self, numbers: Sequence[Named], measured: Sequence[Named], records: Sequence[Chunk], groups: Sequence[Named], over_time: bool
     ) -> bool:
         """Whether two figures are followed together over time."""
-        scattered = self._drawn("scatter") or self._asks("correlation")
-        said = len(numbers) + len(measured) + len([chunk for chunk in records if not isinstance(chunk, Counted)])
-        return scattered and said >= 2 and not groups and len(numbers) + len(measured) >= 1 and not (said - len(records) < 2 and over_time)
+        figures = len(numbers) + len(measured)
+        named = [chunk for chunk in records if not isinstance(chunk, Counted)]
+        return self._scattered and (figures >= 2 or (figures == 1 and bool(named) and not groups and not over_time))
 
     def _is_spread(self, numbers: Sequence[Named], measured: Sequence[Named], records: Sequence[Chunk], groups: Sequence[Named], over_time: bool) -> bool:
         """Whether it is shown how the values of one number are spread."""
@@ -196,7 +202,8 @@ class Plots:
             if self._relates or self._drawn("line", "scatter"):
                 return False
             unnamed = any(isinstance(chunk, Counted) for chunk in records)
-            alone = not groups and (unnamed or self._drawn("", "bar", "stacked") or (bool(records) and self._opposes))
+            drawn = self._drawn("", "bar", "stacked") and not numbers[0].piece.metrics
+            alone = not groups and (unnamed or drawn or (bool(records) and self._opposes))
             return asked or alone or (any(not isinstance(chunk, Mention) for chunk in records) and self._opposes)
         single = not numbers and len(measured) == 1 and not groups
         return asked and single and isinstance(measured[0], Mention) and self._role(measured[0].piece) == "metric"
@@ -235,6 +242,13 @@ class Plots:
             if binned.bins is not None:
                 self._draft.options["bins"] = binned.bins
         self._points(None)
+
+    def _kinds_of_names(self) -> None:
+        """ "Ratings of critics and viewers": the word that several names share adds nothing to them."""
+        whole = {link for chunk in self._chunks if isinstance(chunk, Mention | Grouped) and chunk.piece.how != "part" for link in chunk.piece.links}
+        for chunk in of(self._chunks, Mention):
+            if chunk.piece.how == "part" and len(whole & set(chunk.piece.links)) > 1:
+                self._take(chunk)
 
     def _counted_by(self) -> None:
         """ "How many cylinders do cars have": a number that each record has is what they are told by, not what is counted."""
@@ -289,7 +303,7 @@ class Plots:
         if self._draft.analysis is not None or not self._drawn("stacked", "pie"):
             return
         for chunk in numbers:
-            if "sum" in self._catalog.fields[self._measures.fact(chunk.piece)].aggregates:
+            if not chunk.piece.metrics and "sum" in self._catalog.fields[self._measures.fact(chunk.piece)].aggregates:
                 place = next(at for at, other in enumerate(self._chunks) if other is chunk)
                 self._chunks[place] = Measured(function="sum", piece=chunk.piece)
                 self._draft.assume(f"what is stacked adds up, so I took the total of '{chunk.piece.words}'")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from insights.language import refusals
 from insights.language.assembly import Assembly
 from insights.language.candidates import Decisions
-from insights.language.charting import only_looks
+from insights.language.charting import looks
 from insights.language.checks import UnknownWords
 from insights.language.chunks import Chunk, Mention, of
 from insights.language.draft import Setting
@@ -63,7 +63,7 @@ class Questions:
     def read(self, lattice: Lattice, *, plain: str = "", base: MetricQuestion | None = None, before: MetricQuestion | None = None) -> Reading:
         """The reading with the best score; a question back where two differ by less than a margin. `base` is the question a fragment changes,
         `before` one that lacks its figure."""
-        if base is not None and only_looks(plain):
+        if base is not None and (part := looks(plain)) and not self._lexicon.has_word(part):
             return Understood(request=base, ignored=(plain,))
         scored: list[_Scored] = []
         told: list[Sequence[Chunk]] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from insights.catalog.model import FieldId
 from insights.language.chunks import (
+    Again,
     Against,
     Beginning,
     Bucketed,
@@ -35,17 +36,66 @@ _RECENT = {"last": "desc", "latest": "desc", "newest": "desc", "most recent": "d
 
 def implied(scene: Scene) -> str | None:
     """A list is also asked for by its columns, or by ranking records by their size ("the largest ten orders")."""
-    if of(scene.chunks, Columns):
+    columns = of(scene.chunks, Columns)
+    if columns and not (columns[0].plain and _is_figure(scene)):
+        return "list"
+    for chunk in columns:  # "revenue with region" is a figure by groups
+        for piece in chunk.pieces:
+            scene.chunks.append(Grouped(piece=piece))
+        scene.take(chunk)
+    if _picks_members(scene):
         return "list"
     ranked = of(scene.chunks, Ranked)
     if len(ranked) != 1 or ranked[0].of is None or ranked[0].direction in ("best", "worst") or not (ranked[0].plural or ranked[0].count):
         return None
-    piece = ranked[0].of
+    piece = _ranked_piece(scene, ranked[0])
+    if piece is None:
+        return None
     events = [name for name in piece.datasets if not scene.is_member(name)]
-    named = [chunk for chunk in scene.chunks if isinstance(chunk, Mention | Grouped) and chunk.piece is not piece]
+    named = [chunk for chunk in scene.chunks if isinstance(chunk, Mention | Grouped) and chunk.piece is not piece and not _is_size(scene, chunk.piece, events)]
     others = [chunk for chunk in scene.chunks if isinstance(chunk, Measured | Combined | Bucketed | Comparing | Counted | Parted | Stepped)]
-    sized = ranked[0].words in ("largest", "biggest", "smallest", "highest", "lowest", *_RECENT)
+    sized = _words(ranked[0]) in ("largest", "biggest", "smallest", "highest", "lowest", *_RECENT)
     return "list" if events and sized and not named and not others and not piece.fields else None
+
+
+def _words(ranked: Ranked) -> str:
+    return ranked.words.removeprefix("the ").removeprefix("single ")
+
+
+def _ranked_piece(scene: Scene, ranked: Ranked) -> Piece | None:
+    """What is ranked: the name behind the superlative, values that describe it aside ("the latest cancelled orders")."""
+    place = next(at for at, chunk in enumerate(scene.chunks) if chunk is ranked)
+    behind = [chunk for chunk in scene.chunks[place + 1 :] if not isinstance(chunk, Valued)]
+    first = behind[0] if behind else None
+    return first.piece if isinstance(first, Mention | Grouped) else None
+
+
+def _is_size(scene: Scene, piece: Piece, events: list[str]) -> bool:
+    return any(scene.number_of(_only(piece, name)) is not None for name in events)
+
+
+def _is_figure(scene: Scene) -> bool:
+    """Whether something is measured that is no mere count of records."""
+    return any(not (isinstance(said, Mention) and said.piece.datasets) for said in scene.measures_said())
+
+
+def _picks_members(scene: Scene) -> bool:
+    """ "Which titles were released this year": who or what they are is asked, with a condition and no figure."""
+    picked = [chunk for chunk in scene.chunks if (isinstance(chunk, Grouped) and not chunk.asked) or (isinstance(chunk, Mention) and chunk.picked)]
+    if len(picked) != 1 or not _names_records(scene, picked[0].piece):
+        return False
+    others = [chunk for chunk in scene.measures_said() if chunk is not picked[0]]
+    bad = (Ranked, Bucketed, Comparing, Against, Sorted, Again, Parted, Stepped, Limited, Counted)
+    told = any(isinstance(chunk, Valued | Timed | Missing | Beginning) for chunk in scene.chunks)
+    return told and not others and not any(isinstance(chunk, bad) for chunk in scene.chunks)
+
+
+def _names_records(scene: Scene, piece: Piece) -> str | None:
+    """The dataset that a name stands for: its own, or that of the field which names its records."""
+    if piece.datasets:
+        return piece.datasets[0]
+    named = [link.id.dataset for link in piece.fields if scene.candidates.naming(link.id.dataset) == link.id]
+    return named[0] if len(named) == 1 else None
 
 
 def opening(scene: Scene) -> None:
@@ -65,11 +115,13 @@ def opening(scene: Scene) -> None:
 def _dataset(scene: Scene) -> str:
     """The dataset that was named first, taken out of the phrases."""
     for chunk in scene.chunks:
-        if isinstance(chunk, Mention | Grouped) and chunk.piece.datasets:
-            name = chunk.piece.datasets[0]
+        if isinstance(chunk, Mention | Grouped) and (name := _names_records(scene, chunk.piece)) is not None:
             later = [other for other in scene.chunks if isinstance(other, Mention | Grouped) and other is not chunk and other.piece.words == chunk.piece.words]
             scene.take(chunk, *later)
             return name
+    valued = {link.id.dataset for chunk in of(scene.chunks, Valued) for link in chunk.piece.values}
+    if len(valued) == 1:
+        return valued.pop()  # "every Spanish documentary"
     raise Stuck(Unsupported(reason="I don't know which records to list; name them, as in 'list the orders of last week'."), cost=2.0)
 
 
@@ -82,8 +134,8 @@ def _order(scene: Scene, dataset: str) -> None:
     for one in ranked:
         draft.limit = one.count
         draft.order = "asc" if one.direction in ("bottom", "worst") else "desc"
-        if one.words in _RECENT:
-            draft.order = "desc" if _RECENT[one.words] == "desc" else "asc"
+        if _words(one) in _RECENT:
+            draft.order = "desc" if _RECENT[_words(one)] == "desc" else "asc"
             by = scene.moments.time_of_dataset(dataset)
             if by is None:
                 raise Stuck(Unsupported(reason=f"{scene.phrasing.dataset(dataset).capitalize()} have no date to put them in order by."))
@@ -147,5 +199,3 @@ def closing(scene: Scene) -> None:
     draft.grain = None
     draft.columns = tuple(dict.fromkeys(scene.catalog.written(id_) for id_ in columns)) or None
 
-
-__all__ = ["Beginning", "Limited", "Missing", "Timed", "Valued", "closing", "implied", "opening"]

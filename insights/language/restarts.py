@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from insights.catalog.model import FieldId
 from insights.language.lattice import Lattice
 from insights.language.lexicon import Lexicon
+from insights.language.mishearing import straight
 from insights.language.numbers import STARTS
 from insights.language.periods.model import Found
 from insights.language.pieces import Piece, Word, words_of
@@ -118,6 +119,8 @@ def _restarted(text: str, lexicon: Lexicon, find: Find) -> Taken | None:
             said = " ".join(texts[place : place + length])
             before, after = text[: words[place].start].rstrip(" ,.;-"), text[words[place + length].start :]
             taken = _corrected(before, after, said, lexicon, find)
+            if (taken is None or taken.doubt is not None) and (meant := straight(after, lexicon)) != after:
+                taken = _corrected(before, meant, said, lexicon, find) or taken
             if taken is not None:
                 return taken
     return None
@@ -144,8 +147,7 @@ def _corrected(before: str, after: str, trigger: str, lexicon: Lexicon, find: Fi
         return None
     if not old or (trigger in _AFRESH.split("|") and any("metric" in item.kinds for item in new)):
         return Taken(text=after, said=(f"I left out '{before}'",)) if is_strong or trigger == "actually" else None
-    match = next((item for item in reversed(old if is_strong else old[-1:]) if new[0].replaces(item)), None) if new[0].first else None
-    if match is None:
+    if not new[0].first or not any(new[0].replaces(item) for item in (old if is_strong else old[-1:])):
         return Taken(text=f"{before} {after}", doubt=(before, after)) if is_strong and trigger != "no" else None
     return _replaced(before, after, old, new)
 

@@ -182,7 +182,7 @@ def concentrate(scene: Scene) -> None:
     ranked = of(scene.chunks, Ranked)
     if any(one.direction in ("bottom", "worst") for one in ranked):
         raise UnknownWords(tuple(one.words for one in ranked))
-    scene.draft.limit = ranked[0].count if ranked else None
+    scene.draft.limit = (ranked[0].count or (None if ranked[0].plural else 1)) if ranked else None
     scene.take(*ranked, *of(scene.chunks, Verb), *of(scene.chunks, Sorted), *of(scene.chunks, Asked))
 
 

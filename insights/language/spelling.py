@@ -16,6 +16,11 @@ SHORTENED = {
     "wt": "weight", "ht": "height", "ww": "worldwide", "yr": "year", "yrs": "years", "cat": "category", "orig": "origin",
 }  # fmt: skip
 """Common abbreviations: taken for the whole word where a name of the catalog holds it and nothing else fits."""
+QUALITIES = {
+    "long": ("length", "duration"), "heavy": ("weight",), "old": ("age",), "big": ("size",), "large": ("size",), "tall": ("height",), "high": ("height",),
+    "expensive": ("price", "cost"), "fast": ("speed",), "wide": ("width",), "deep": ("depth",), "far": ("distance",), "strong": ("strength",),
+}  # fmt: skip
+"""What "how" and an adjective ask for."""
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 

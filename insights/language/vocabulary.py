@@ -15,7 +15,7 @@ MarkerKind = Literal[
     "between", "share", "divided", "times", "plus", "minus", "and", "or", "of", "in", "for", "from", "to", "on", "with", "is", "missing", "known",
     "sign", "starts", "moved", "split", "analysis", "drawn", "axis", "relates", "counted", "bins", "before", "same", "sort", "everything",
     "part", "which_part", "name_part", "started", "columns", "aim",
-    "verb", "again", "swing",
+    "verb", "again", "swing", "last", "more",
     "bucket", "unit",
 ]  # fmt: skip
 
@@ -213,6 +213,7 @@ FILLERS: tuple[str, ...] = (
         ).split("|")
     )
     + charting.FILLERS
+    + analysis_words.FILLERS
 )
 """Dropped without a word: politeness, question frames, articles and pronouns."""
 
@@ -237,6 +238,7 @@ NEUTRAL: frozenset[str] = (
         ).split()
     )
     | charting.NEUTRAL
+    | analysis_words.NEUTRAL
 )
 """Dropped, and named among the words that were not used: they add nothing that a catalog could hold."""
 

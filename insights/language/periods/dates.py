@@ -11,10 +11,12 @@ from insights.language.periods.arithmetic import DAY, Span
 from insights.language.periods.clock import moment_span, time_at
 from insights.language.periods.model import Grain
 from insights.language.periods.named import month, month_span
-from insights.language.periods.parts import Part, once
+from insights.language.periods.parts import At, Part, occurrence, once
 from insights.language.periods.reading import Reading
 from insights.language.periods.vocabulary import AFTER, BEFORE_PERIOD, LAST, MONTHS, NEXT, THIS, UNITS, WEEKDAYS
 
+# Hours: "12-4" after a day is from twelve to four, "7-6" is 6 July.
+_LONGEST_MEETING = 9
 _NEARBY = THIS | LAST | NEXT
 _THROUGH = frozenset({"to", "through", "thru", "until", "till", "-"})
 
@@ -117,14 +119,14 @@ def any_order(r: Reading, at: int) -> Part | None:
 
 
 def after_weekday(r: Reading, weekday: Part, at: int) -> Part | None:
-    """ "Friday 7.6", "Friday 7-6": month and day, where they do fall on that day of the week and cannot be from seven to eight."""
+    """ "Friday 7.6", "Friday 7-6": month and day, where they do fall on that day of the week and are no hours."""
     word, last = r.words[at], at + 1
     if r.kind(at) != "number":
         return None
     if r.words[at + 1] in ("-", "/") and r.glued(at + 1) and r.glued(at + 2) and r.kind(at + 2) == "number":
         word, last = f"{word}.{r.words[at + 2]}", at + 3
         first, _, second = word.partition(".")
-        if not (first.isdecimal() and second.isdecimal()) or int(first) < int(second):
+        if not (first.isdecimal() and second.isdecimal()) or (int(second) - int(first)) % 12 <= _LONGEST_MEETING:
             return None
     first, _, second = word.partition(".")
     said = weekday.at(0)
@@ -133,8 +135,19 @@ def after_weekday(r: Reading, weekday: Part, at: int) -> Part | None:
     for month_number, day in ((int(first), int(second)), (int(second), int(first))):
         years = (_valid_day(year, month_number, day) for year in (r.now.year - 1, r.now.year, r.now.year + 1))
         if any(span and span[0].weekday() == said[0].weekday() for span in years):
-            return _part(at, last, month_number, (day, day))
+            part = _part(at, last, month_number, (day, day))
+            return replace(part, at=_only_on(part.at, said[0].weekday()))
     return None
+
+
+def _only_on(at: At, weekday: int) -> At:
+    """The occurrences that fall on a day of the week."""
+
+    def occurs(year: int) -> Span | None:
+        span = occurrence(at, year)
+        return span if span and span[0].weekday() == weekday else None
+
+    return occurs
 
 
 def days_of_month(r: Reading, at: int) -> Part | None:

@@ -37,6 +37,8 @@ def offset(r: Reading, at: int) -> Part | None:
         return _displaced(r, at, span.last + 1, span, 1)
     if word in ("from", "before") and after in ("now", "today") and not (word == "before" and after == "today"):
         return _displaced(r, at, span.last + 2, span, 1 if word == "from" else -1)
+    if word in ("starting", "beginning") or (word == "from" and at and r.words[at - 1] == "for"):
+        return _starting(r, at, span)
     if word in ("before", "after", "from", "following"):
         return _around(r, at, span, -1 if word == "before" else 1)
     if word in ("ending", "ended") or (word == "to" and span.grain in MONTHS and r.lean == "past"):
@@ -83,6 +85,18 @@ def _around(r: Reading, first: int, span: Length, sign: int) -> Part | None:
     fine: Grain = "minute" if span.grain in SHORT or anchor.clock else "day"
     result = moment_span(moment, "minute") if fine == "minute" else (moment, moment + DAY)
     return replace(once(first, anchor.last, fine, result), relative=anchor.relative)
+
+
+def _starting(r: Reading, first: int, span: Length) -> Part | None:
+    """ "3 days starting tomorrow", "for two weeks from next Monday"."""
+    anchor = r.period(span.last + 1 + (r.words[span.last + 1] in ("on", "the", "from")))
+    chosen = anchor and choose(anchor, r.now, r.calendar, r.lean)
+    if not anchor or not chosen or anchor.bound or anchor.clock or span.grain in SHORT:
+        return None
+    begin = end = chosen[0][0]
+    for count, grain in span.pieces:
+        end = moved(end, grain, count)
+    return replace(once(first, anchor.last, span.grain, (begin, end)), relative=anchor.relative, until=True)
 
 
 def _ending(r: Reading, first: int, span: Length) -> Part | None:

@@ -80,8 +80,9 @@ def _counted(r: Reading, at: int) -> Length | None:
     last = found.last + (r.words[found.last] == "-" and r.glued(found.last))
     unit = unit_at(r, last)
     word = r.words[last]
-    if unit is None and len(word) == 3 and word[0] == "h" and word[1:].isdecimal() and r.glued(last):
-        return Length(first=at, last=last + 1, pieces=((found.value, "hour"), (int(word[1:]), "minute")))
+    minutes = word[1:].removesuffix("min").removesuffix("m") if word[:1] == "h" else ""
+    if unit is None and len(minutes) == 2 and minutes.isdecimal() and r.glued(last):  # "3h30", "1h30m"
+        return Length(first=at, last=last + 1, pieces=((found.value, "hour"), (int(minutes), "minute")))
     if unit is None and r.kind(at) == "number" and r.glued(last) and word in GLUED_UNITS and not (r.glued(at) or r.glued(last + 1)):
         unit = 1, GLUED_UNITS[word], last + 1
     if unit is None:
@@ -119,6 +120,8 @@ def _more(r: Reading, found: Length) -> Length:
     if nxt and MINUTES[nxt.pieces[0][1]] < MINUTES[grain] and (nxt.pieces[0][1], grain) != ("month", "quarter"):
         more = _more(r, nxt)
         return replace(found, last=more.last, pieces=found.pieces + more.pieces)
+    if grain == "hour" and r.words[start][-1:] == "m" and r.words[start][:-1].isdecimal() and len(r.words[start]) < 4:  # "1h 30m"
+        return replace(found, last=start + 1, pieces=(*found.pieces, (int(r.words[start][:-1]), "minute")))
     if grain == "hour" and start == last and (minutes := r.number(last)) and not minutes.ordinal and 10 <= minutes.value < 60 and not minutes.symbol:
         glued = r.glued(last)
         if isinstance(minutes.value, int) and minutes.last == last + 1 and (glued or (r.kind(last) == "word" and not words[minutes.last])):

@@ -99,13 +99,14 @@ def _hours_of(r: Reading, at: int) -> tuple[int, int, int] | None:
 
 def part_of_day(r: Reading, at: int) -> Part | None:
     """ "morning", "in the afternoon", "tonight", "late this morning", "lunchtime", "after dinner": hours of any day."""
-    start, side, this = at, "", False
+    start, side, this, yesterday = at, "", False, False
     if r.words[start] in _SIDES:
         start, side = start + 1, r.words[start]
     if r.words[start] in ("in", "during") and r.words[start + 1] == "the":
         start += 2
-    elif side and r.words[start] in THIS:
+    elif side and (r.words[start] in THIS or (r.words[start] == "last" and r.words[start + 1] == "night")):
         start, this = start + 1, True
+        yesterday = r.words[start - 1] == "last"
     if not side and r.words[start] in _SIDES:
         start, side = start + 1, r.words[start]
     hours = _hours_of(r, start)
@@ -124,6 +125,6 @@ def part_of_day(r: Reading, at: int) -> Part | None:
     certain = start > at or meal or before in ("at", "around") or r.words[start] == "mid"
     part = Part(first=at, last=last, grain="hour", cycle="day", at=occurs, until=True, certain=certain)
     if this or r.words[start] == "tonight":
-        span = occurs(r.today.toordinal())
+        span = occurs(r.today.toordinal() - yesterday)
         return replace(part, cycle="once", at=lambda _: span, relative=True, certain=True)
     return part

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from insights.language.periods.clock import time_at
 from insights.language.periods.endings import Repetition, ended
 from insights.language.periods.model import Grain
 from insights.language.periods.reading import Reading
-from insights.language.periods.vocabulary import AFTER, MONTHS, UNITS, WEEKDAY_CODES, WEEKDAY_PLURALS, WEEKDAYS
+from insights.language.periods.vocabulary import AFTER, MONTHS, MULTIPLES, UNITS, WEEKDAY_CODES, WEEKDAY_PLURALS, WEEKDAYS
 
 _ADVERBS: dict[str, tuple[str, Grain]] = {
     "hourly": ("FREQ=HOURLY", "hour"),
@@ -41,7 +43,7 @@ _WEEKENDS = "FREQ=WEEKLY;BYDAY=SA,SU"
 # Every day of the calendar falls in it.
 _LEAP = 2024
 _DAY_PARTS = frozenset({"morning", "afternoon", "evening", "night"})
-TRIGGERS = frozenset({"semi", "once", "twice", "every", "each", "weekdays", "weekends", *_ADVERBS, *WEEKDAY_PLURALS})
+TRIGGERS = frozenset({"bi", "semi", "once", "twice", "every", "each", "weekdays", "weekends", *_ADVERBS, *WEEKDAY_PLURALS})
 
 
 def repetition(r: Reading, at: int) -> Repetition | None:
@@ -79,6 +81,10 @@ def _core(r: Reading, at: int) -> Repetition | None:
     word = r.words[at]
     if word in ("every", "each"):
         return _every(r, at)
+    if word == "once" and r.words[at + 1] in ("every", "each") and (rest := _every(r, at + 1)):
+        return replace(rest, first=at)
+    if word == "bi" and r.words[at + 1] == "-" and (adverb := _ADVERBS.get(f"bi{r.words[at + 2]}")):
+        return _on_days(r, Repetition(first=at, last=at + 3, rrule=adverb[0], grain=adverb[1]))
     if word == "semi" and r.words[at + 1] == "-" and r.words[at + 2] in ("annually", "annual", "yearly"):
         return Repetition(first=at, last=at + 3, rrule="FREQ=MONTHLY;INTERVAL=6", grain="half")
     if word in _ADVERBS:
@@ -136,8 +142,9 @@ def _yearly_on(r: Reading, found: Repetition, at: int) -> Repetition | None:
         return Repetition(first=found.first, last=nth[1] + 2, rrule=rrule, grain="year")
     part = r.period(at)
     day = part.at(_LEAP) if part and part.cycle == "year" and part.grain == "day" and not part.until else None
-    if part is None or day is None:
-        return None
+    other = part.at(_LEAP + 1) if part and day else None
+    if part is None or day is None or (other and (other[0].month, other[0].day) != (day[0].month, day[0].day)):
+        return None  # Easter has no rule of RFC 5545
     return Repetition(first=found.first, last=part.last, rrule=f"{found.rrule};BYMONTH={day[0].month};BYMONTHDAY={day[0].day}", grain="year")
 
 
@@ -188,9 +195,12 @@ def _every(r: Reading, at: int) -> Repetition | None:
         return Repetition(first=at, last=start + 1, rrule=_rule("DAILY", interval), grain="day")
     if word in MONTHS and (word != "may" or not nxt or nxt in AFTER):
         return Repetition(first=at, last=start + 1, rrule=_rule("YEARLY", interval) + f";BYMONTH={MONTHS[word]}", grain="year")
+    if word in MULTIPLES:
+        size, grain = MULTIPLES[word]
+        return _on_days(r, Repetition(first=at, last=start + 1, rrule=_rule(_UNITS[grain][0], interval * size), grain=grain))
     grain = UNITS.get(word)
     if grain is None:
-        return None
+        return _yearly_on(r, Repetition(first=at, last=start, rrule=_rule("YEARLY", 1), grain="year"), at + 1)
     frequency, size = _UNITS[grain]
     return _on_days(r, Repetition(first=at, last=start + 1, rrule=_rule(frequency, interval * size), grain=grain))
 
