@@ -15,7 +15,7 @@ from insights.catalog.model import Catalog
 from insights.catalog.values import Contents
 from insights.contract import decode_request
 from insights.conversation import Pending as Waiting
-from insights.conversation import named_rows, waiting_for
+from insights.conversation import State, named_rows, waiting_for
 from insights.curating import Curator
 from insights.delivery.reconcile import Witness
 from insights.dialogue import Dialogue, Exchange, timed
@@ -158,6 +158,13 @@ class Assistant:
             asker,
         )
         return reading, self._parts.wording.question(reading).text if isinstance(reading, Clarify) else None
+
+    def follow(self, turn: Turn, state: State) -> tuple[Reading, str | None, State]:
+        """As `understand`, within a conversation that the caller keeps: it begins with `State()`, and comes back as it is after the turn."""
+        asker = self._parts.permit.asker(person=turn.person, device=turn.device, audience=turn.audience)
+        turn = replace(turn, conversation=None)  # nothing is written
+        reading, after = self._dialogue.follow(Exchange(turn=turn, asker=asker, now=turn.now or self._parts.clock(), state=state, timings={}))
+        return reading, self._parts.wording.question(reading).text if isinstance(reading, Clarify) else None, after
 
     def _converse(self, exchange: Exchange) -> Reply:
         """What the turn is in this conversation: one that arrived before, the reply to a question, or something new."""

@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from insights.conversation import Asked, Pending, State, dump, restore
+from insights.conversation import Asked, Pending, State, dump, restore, waiting_for
 from insights.errors import NotPermitted
 from insights.language.lessons import Lessons
 from insights.parts import Parts
 from insights.permit import Asker
 from insights.pointing import Pointing, Scene
-from insights.reactions import Picked, Reaction
+from insights.reactions import Picked, Reaction, react
 from insights.requests import Clarify, MetricQuestion, Reading, Request, Understood, Unsupported
 from insights.turns import Turn
 
@@ -68,7 +68,8 @@ class Dialogue:
 
     def _elsewhere(self, exchange: Exchange) -> State | None:
         """How the speaker's talk stood last, wherever that was; None after a day, and for the unnamed."""
-        text = self._parts.office().ledger.load_conversation(_LATEST + exchange.speaker) if exchange.speaker else None
+        named = exchange.speaker is not None and exchange.turn.conversation is not None
+        text = self._parts.office().ledger.load_conversation(f"{_LATEST}{exchange.speaker}") if named else None
         if text is None:
             return None
         try:
@@ -100,7 +101,13 @@ class Dialogue:
             if not isinstance(completed, Unsupported):
                 return self.granted(completed, exchange.asker)
         if reaction == "again" and waiting is not None:
-            return Clarify(about="reading", choices=waiting.choices, missing=waiting.missing, partial=waiting.partial, assumed=("these can't be put together, so I need one of them",))
+            return Clarify(
+                about="reading",
+                choices=waiting.choices,
+                missing=waiting.missing,
+                partial=waiting.partial,
+                assumed=("these can't be put together, so I need one of them",),
+            )
         taught = self.taught(exchange.asker)
 
         def hear(said: str, previous: Request | None) -> Reading:
@@ -113,6 +120,24 @@ class Dialogue:
             return self.granted(found.reading, exchange.asker) if found.reading is not None else None
         unfinished = waiting.partial if waiting is not None and waiting.missing == "metric" else None
         return self.granted(hear(text, unfinished or exchange.state.request), exchange.asker)
+
+    def follow(self, exchange: Exchange) -> tuple[Reading, State]:
+        """What a turn means after those before it, and the conversation after it, when nothing is done and nothing kept."""
+        waiting = self.waiting(exchange)
+        reaction = react(exchange.turn.text, waiting)
+        state = exchange.state
+        if reaction in ("yes", "no", "else"):
+            return Unsupported(reason="Nothing is asked by that; say what you want to know."), replace(state, pending=None)
+        reading = self.read(exchange, waiting, reaction)
+        if reading is None:
+            return Unsupported(reason="That starts over; say what you want to know."), exchange.state
+        match reading:
+            case Understood(request=request):
+                return reading, exchange.state.answered(request, None)
+            case Clarify():
+                return reading, replace(exchange.state, pending=waiting_for(reading, exchange.turn.id))
+            case _:
+                return reading, exchange.state
 
     def taught(self, asker: Asker) -> Lessons:
         """The corrections that hold for somebody."""

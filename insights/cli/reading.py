@@ -12,7 +12,7 @@ import click
 from insights.cli.arguments import Target, asker_options, moment, reckonable, target_options
 from insights.cli.asking import entries
 from insights.contract import encode_reading
-from insights.requests import Clarify, Request, Understood
+from insights.conversation import State
 from insights.turns import Audience, Turn
 
 UNDERSTAND_EPILOG = """\b
@@ -49,15 +49,13 @@ def understand(
         raise click.UsageError("Say what to understand, or use --batch and standard input.")
     clock = moment(today, now)
     assistant = Target(catalog=catalog, data=data, now=clock).open()
-    said_before: dict[str, Request] = {}
+    talks: dict[str, State] = {}
     for entry in entries(sys.stdin if text is None else [json.dumps({"text": text})]):
         thread = entry.get("conversation") or conversation
         turn = Turn(entry["text"], person, device, audience, now=moment(entry.get("today"), clock))
-        reading, question = assistant.understand(turn, previous=said_before.get(str(thread)) if thread else None)
-        if thread and isinstance(reading, Understood):
-            said_before[str(thread)] = reading.request
-        elif thread and isinstance(reading, Clarify) and reading.partial is not None:
-            said_before[str(thread)] = reading.partial
+        reading, question, after = assistant.follow(turn, talks.get(str(thread), State()))
+        if thread:
+            talks[str(thread)] = after
         click.echo(json.dumps(encode_reading(entry["text"], reading, question)))
     assistant.close()
 
