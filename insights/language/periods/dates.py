@@ -126,7 +126,7 @@ def after_weekday(r: Reading, weekday: Part, at: int) -> Part | None:
     if r.words[at + 1] in ("-", "/") and r.glued(at + 1) and r.glued(at + 2) and r.kind(at + 2) == "number":
         word, last = f"{word}.{r.words[at + 2]}", at + 3
         first, _, second = word.partition(".")
-        if not (first.isdecimal() and second.isdecimal()) or (int(second) - int(first)) % 12 <= _LONGEST_MEETING:
+        if not (first.isdecimal() and second.isdecimal()) or (int(second) <= 24 and (int(second) - int(first)) % 12 <= _LONGEST_MEETING):
             return None
     first, _, second = word.partition(".")
     said = weekday.at(0)

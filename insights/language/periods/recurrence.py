@@ -196,8 +196,8 @@ def _every(r: Reading, at: int) -> Repetition | None:
     if word in MONTHS and (word != "may" or not nxt or nxt in AFTER):
         return Repetition(first=at, last=start + 1, rrule=_rule("YEARLY", interval) + f";BYMONTH={MONTHS[word]}", grain="year")
     if word in MULTIPLES:
-        size, grain = MULTIPLES[word]
-        return _on_days(r, Repetition(first=at, last=start + 1, rrule=_rule(_UNITS[grain][0], interval * size), grain=grain))
+        size, of = MULTIPLES[word]
+        return _on_days(r, Repetition(first=at, last=start + 1, rrule=_rule(_UNITS[of][0], interval * size), grain=of))
     grain = UNITS.get(word)
     if grain is None:
         return _yearly_on(r, Repetition(first=at, last=start, rrule=_rule("YEARLY", 1), grain="year"), at + 1)
