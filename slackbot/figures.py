@@ -28,12 +28,15 @@ def table(answer: MetricAnswer, *, caption: str, locale: str) -> tuple[Block, in
     keys = [column for column in answer.columns if column.role != "metric"]
     lines = arrange(answer, locale).lines
     compared = any(figure.before is not None for line in lines for figure in line.figures)
+    beside = [column for column in answer.columns if column.role == "metric" and column.name.endswith((".part", ".whole"))]
     header = [_text(column.label) for column in keys] + [cell for figure in lines[0].figures for cell in _titles(figure, compared)]
+    header += [_text(column.label) for column in beside]
     if not 1 <= len(header) <= TABLE_COLUMNS:
         return None
     rows, room = [header], TABLE_CHARACTERS - _characters(header)
     for row, line in zip(answer.rows[:TABLE_ROWS], lines, strict=False):
         cells = [_key(row, column, locale) for column in keys] + [cell for figure in line.figures for cell in _numbers(figure, compared, locale)]
+        cells += [_number(row.get(column.name), column.unit, locale) for column in beside]
         room -= _characters(cells)
         if room < 0:
             break

@@ -15,9 +15,12 @@ def inside(label: str) -> str:
 def plural(noun: str) -> str:
     """The plural of a label, by the rules that hold for nearly all of them.
 
-    >>> plural("region"), plural("country"), plural("class"), plural("sales")
-    ('regions', 'countries', 'classes', 'sales')
+    >>> plural("region"), plural("country"), plural("class"), plural("sales"), plural("month of the year")
+    ('regions', 'countries', 'classes', 'sales', 'months of the year')
     """
+    head, of, rest = noun.partition(" of ")
+    if of:
+        return f"{plural(head)} of {rest}"
     if noun.endswith("s"):
         return noun + "es" if noun.endswith("ss") else noun
     if noun.endswith("y") and noun[-2:-1] not in "aeiou":

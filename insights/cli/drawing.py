@@ -67,7 +67,10 @@ def _table(answer: MetricAnswer, chart: Chart | None, assistant: Assistant) -> T
                 headers += [(formats.period(answer.comparison.period, locale) if answer.comparison else "before", True), ("change", True)]
                 columns.append([Text(cell, style="dim") for cell in cells(before, column.unit, locale)])
                 columns.append([_change(row.get(column.name), row.get(f"{column.name}.before"), column, answer, locale) for row in rows])
-    if chart is not None and sum(is_figure for _, is_figure in headers) == 1:
+        elif column.name.endswith(".part"):
+            headers.append((heading(column), True))
+            columns.append([Text(cell, style="dim") for cell in cells([row.get(column.name) for row in rows], column.unit, locale)])
+    if chart is not None and sum(column.is_figure for column in answer.columns) == 1 and not any(label == "change" for label, _ in headers):
         headers.append(("", False))
         columns.append(bars(chart.series[0].values))
     table = _plain(headers)

@@ -18,10 +18,10 @@ from insights.requests import Part as PartOfTime
 
 LABELS: dict[PartOfTime, str] = {
     "weekday": "Weekday",
-    "hour": "Hour",
+    "hour": "Hour of the day",
     "day_of_month": "Day of the month",
-    "month_of_year": "Month",
-    "quarter_of_year": "Quarter",
+    "month_of_year": "Month of the year",
+    "quarter_of_year": "Quarter of the year",
 }
 BOUNDS: dict[PartOfTime, tuple[int, int]] = {"weekday": (0, 6), "hour": (0, 23), "day_of_month": (1, 31), "month_of_year": (1, 12), "quarter_of_year": (1, 4)}
 

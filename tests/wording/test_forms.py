@@ -81,7 +81,12 @@ def test_leaders_stand_under_their_group():
     rows = [("APAC", "Basic", 9.0), ("APAC", "Premium", 3.0), ("EMEA", "Family", 8.0), (None, "Basic", 1.0)]
     answer = metric_answer(REGION, PLAN, REVENUE, rows=rows, analysis="ranking", within=("region",), limit=2, order="desc")
     said = SAY.answer(answer)
-    assert said.text.splitlines()[:4] == ["The 2 plans with the highest revenue in each region in May 2026:", "APAC:", "1. Basic: $9.00", "2. Premium: $3.00"]
+    assert said.text.splitlines()[:4] == [
+        "The 2 plans with the highest revenue in each region in May 2026:",
+        "• APAC: Basic $9.00, Premium $3.00",
+        "• EMEA: Family $8.00",
+        "• unknown: Basic $1.00",
+    ]
     assert said.speech.startswith("The 2 plans with the highest revenue in each region in May 2026: in APAC Basic with 9 US dollars, in EMEA Family with 8")
 
 
