@@ -103,7 +103,7 @@ TABLE: dict[tuple[Kind, str], str] = {
         "mean smaller|depending|go along with"
     ),
     ("analysis", "distribution"): (
-        "distributions|distributions of|frequency distribution|frequency distribution of|range of|ranges of|the range of|spread|distribution for|"
+        "boxplot|boxplots|box and whisker plot|violin plot|distributions|distributions of|frequency distribution|frequency distribution of|range of|ranges of|the range of|spread|distribution for|"
         "distribution across|variation in|variation of|variability of|how spread out|categorization of|categorisation of|classification of|grouping of"
     ),
     ("counted", ""): (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from insights.catalog.model import Catalog
@@ -53,6 +54,7 @@ class Plots:
         """Find what is drawn; `goes_on` when the utterance changes a question before it. Raises Ambiguous or Stuck."""
         if not self._is_asked():
             return
+        self._opposed()
         self._kinds_of_names()
         self._counted_by()
         self._own_records(goes_on=goes_on)
@@ -191,7 +193,8 @@ class Plots:
         """Whether two figures are followed together over time."""
         figures = len(numbers) + len(measured)
         named = [chunk for chunk in records if not isinstance(chunk, Counted)]
-        return self._scattered and (figures >= 2 or (figures == 1 and bool(named) and not groups and not over_time))
+        beside = any(isinstance(chunk, Mention) and chunk.joined for chunk in named) or (not groups and not over_time)
+        return self._scattered and (figures >= 2 or (figures == 1 and bool(named) and beside))
 
     def _is_spread(self, numbers: Sequence[Named], measured: Sequence[Named], records: Sequence[Chunk], groups: Sequence[Named], over_time: bool) -> bool:
         """Whether it is shown how the values of one number are spread."""
@@ -242,6 +245,13 @@ class Plots:
             if binned.bins is not None:
                 self._draft.options["bins"] = binned.bins
         self._points(None)
+
+    def _opposed(self) -> None:
+        """What stands behind a "versus" is a side of its own, as if "and" had been said."""
+        for place, chunk in enumerate(self._chunks[1:], 1):
+            before = self._chunks[place - 1]
+            if isinstance(before, Comparing) and before.versus and isinstance(chunk, Mention):
+                self._chunks[place] = replace(chunk, joined=True)
 
     def _kinds_of_names(self) -> None:
         """ "Ratings of critics and viewers": the word that several names share adds nothing to them."""
@@ -310,7 +320,8 @@ class Plots:
 
     def _line(self, groups: Sequence[Named], over_time: bool) -> None:
         """A line goes over time, where nothing else was named for it to go by."""
-        if self._drawn("line") and not groups and not over_time and self._draft.analysis is None and not of(self._chunks, Timed):
+        numbered = any(self._is_numeric_group(chunk.piece) for chunk in groups)
+        if self._drawn("line") and not numbered and not over_time and self._draft.analysis is None and not of(self._chunks, Timed):
             self._chunks.append(Bucketed(grain=None, words="line chart"))
 
     def _check_related(self, numbers: Sequence[Named], measured: Sequence[Named], records: Sequence[Chunk], groups: Sequence[Named], over_time: bool) -> None:

@@ -42,7 +42,10 @@ def explain(scene: Scene) -> None:
         raise Stuck(Unsupported(reason="I can't rank by how much something moved yet; I can show it by one dimension, compared to the period before."))
     moved = [chunk for chunk in of(scene.chunks, Against) if chunk.relative == "moved"]
     metric = next((name for chunk in of(scene.chunks, Mention) for name in chunk.piece.metrics), None)
-    direction = _direction((*(chunk.words for chunk in moved), *(word for word in scene.words.split() if word == "growth")), scene.catalog.metrics[metric].good if metric else "neither")
+    direction = _direction(
+        (*(chunk.words for chunk in moved), *(word for word in scene.words.split() if word == "growth")),
+        scene.catalog.metrics[metric].good if metric else "neither",
+    )
     if direction:
         scene.draft.options["direction"] = direction
     if not of(scene.chunks, Timed) and (scene.base is None or scene.base.period is None):
@@ -135,6 +138,8 @@ def watch(scene: Scene) -> None:
 
 def watched(scene: Scene) -> None:
     """The grain is a day where none was said."""
+    if sum("(" in measure for measure in scene.draft.measures) > 1:
+        raise Stuck(Unsupported(reason="I can look for what is unusual in one number of the records at a time."))
     _over_time(scene, "day")
 
 
@@ -234,12 +239,28 @@ def add_up(scene: Scene) -> None:
     """From the first day of the period on, one bucket after the other."""
     if of(scene.chunks, Ranked) or of(scene.chunks, Against):
         raise UnknownWords((scene.words,))
+    for chunk in of(scene.chunks, Mention):
+        if not chunk.piece.metrics and scene.is_number(chunk.piece):
+            scene.put(chunk, Measured(function="sum", piece=chunk.piece))  # what accumulates is a total, whatever is meant elsewhere
+    if of(scene.chunks, Grouped) and scene.words.startswith("cumula") and not of(scene.chunks, Bucketed) and not of(scene.chunks, Timed):
+        scene.draft.assume(f"no time was said to go by, so '{scene.words}' is the total")
+        return
     scene.draft.options["running"] = True
 
 
 def added_up(scene: Scene) -> None:
     """In steps that fit the period where none were said."""
     draft = scene.draft
+    if "running" not in draft.options:
+        return
+    if draft.grain is None and draft.period is None and draft.group_by:
+        decided = scene.decisions.get(("running", scene.words))
+        if decided is None:
+            meanings = [Meaning("added up month by month", "month"), Meaning("the total", "total")]
+            raise Ambiguous(scene.words, meanings, ("running", scene.words))
+        if decided == "total":
+            draft.options.pop("running")
+            return
     if draft.grain is None:
         field = scene.moments.time_field()
         coverage = scene.setting.contents.coverage.get(field) if field is not None else None
