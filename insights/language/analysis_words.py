@@ -127,7 +127,15 @@ def phrases() -> dict[tuple[str, str], str]:
         table["again", says] = said
     for says, said in SWINGS.items():
         table["swing", says] = said
-    return {**table, ("than", ">="): "|".join(p for p, op in POSTFIX.items() if op == ">="), ("than", "<="): "|".join(p for p, op in POSTFIX.items() if op == "<="), ("columns", ""): COLUMNS, ("aim", ""): AIMS, ("verb", ""): VERBS, **MORE}
+    return {
+        **table,
+        ("than", ">="): "|".join(p for p, op in POSTFIX.items() if op == ">="),
+        ("than", "<="): "|".join(p for p, op in POSTFIX.items() if op == "<="),
+        ("columns", ""): COLUMNS,
+        ("aim", ""): AIMS,
+        ("verb", ""): VERBS,
+        **MORE,
+    }
 
 
 _SAME = [
@@ -173,12 +181,17 @@ MORE: dict[tuple[str, str], str] = {
     ("more", ""): "more|fewer|which is higher|which was higher|which is bigger|which was bigger|which has more|which had more|who has more|who had more",
     ("analysis", "correlation"): "move with|moves with|moved with|go hand in hand with|goes hand in hand with|move together with",
     ("bins", "after"): "steps|step|bands|brackets|increments",
-    ("bins", "width"): "in steps of|in bands of|in brackets of|in ranges of|in groups of|with steps of|with a step of|in step of|bracket of|brackets of|band of|bands of|steps of|step of",
+    (
+        "bins",
+        "width",
+    ): "in steps of|in bands of|in brackets of|in ranges of|in groups of|with steps of|with a step of|in step of|bracket of|brackets of|band of|bands of|steps of|step of",
 }
 """Phrases of kinds that the main vocabulary has too."""
 
 FILLERS: tuple[str, ...] = tuple(
-    "fall into|falls into|fell into|falling into|make up|makes up|made up|spot|detect|point out|break|people spend|do people spend|each time|going by".split("|")
+    "fall into|falls into|fell into|falling into|make up|makes up|made up|spot|detect|point out|break|people spend|do people spend|each time|going by".split(
+        "|"
+    )
 )
 NEUTRAL: frozenset[str] = frozenset({"people", "brings", "bringing"})
 

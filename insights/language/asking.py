@@ -178,8 +178,8 @@ def with_(cursor: Cursor) -> None:
     """ "Orders with region and category": what is told of each record; before anything else a preposition."""
     place = cursor.place
     piece = cursor.take()
-    said = cursor.last
-    events = isinstance(said, Mention) and bool(said.piece.datasets)
+    said = [chunk for chunk in cursor.chunks if isinstance(chunk, Mention | Measured) and (chunk.piece.metrics or chunk.piece.datasets)]
+    events = len(said) == 1 and isinstance(said[0], Mention) and bool(said[0].piece.datasets)
     names: list[Piece] = []
     if events and piece.words == "with":
         first = cursor.name()

@@ -103,8 +103,9 @@ TABLE: dict[tuple[Kind, str], str] = {
         "mean smaller|depending|go along with"
     ),
     ("analysis", "distribution"): (
-        "boxplot|boxplots|box and whisker plot|violin plot|distributions|distributions of|frequency distribution|frequency distribution of|range of|ranges of|the range of|spread|distribution for|"
-        "distribution across|variation in|variation of|variability of|how spread out|categorization of|categorisation of|classification of|grouping of"
+        "boxplot|boxplots|box and whisker plot|violin plot|distributions|distributions of|frequency distribution|frequency distribution of|range of|"
+        "ranges of|the range of|spread|distribution for|distribution across|variation in|variation of|variability of|how spread out|categorization of|"
+        "categorisation of|classification of|grouping of"
     ),
     ("counted", ""): (
         "row count|rowcount|row counts|record count|records count|count rows|count of rows|count of records|count of all rows|count the rows|number of rows|"

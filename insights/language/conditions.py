@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from insights.catalog.model import Catalog, Field
+from insights.catalog.model import Aggregation, Catalog, Field, FieldId
 from insights.language.candidates import Candidates
 from insights.language.chunks import Beginning, Chunk, Comparing, Denied, Limited, Mention, Missing, Valued, of
 from insights.language.draft import Draft, Key, Setting, read_key
@@ -151,17 +151,22 @@ class Conditions:
 
     def _counts_rows(self, limited: Limited, name: str) -> bool:
         """Whether the number was said behind a mere count: "orders over 100" may mean the amount of each."""
-        counted = [part for part in self._catalog.metrics[name].aggregations if part.function == "count" and part.operand is None]
+        counted = [part for part in self._catalog.metrics[name].aggregations if self._is_count(part)]
         plain = len(self._catalog.metrics[name].formula) == 1 and bool(counted)
-        return plain and not limited.behind and not limited.unit and bool(self._amounts(frozenset({counted[0].dataset}), ""))
+        return plain and not limited.behind and not limited.unit and min(limited.numbers) >= 0 and bool(self._amounts(frozenset({counted[0].dataset}), ""))
+
+    def _is_count(self, part: Aggregation) -> bool:
+        """Whether records are counted: all of them, or each by its key."""
+        key = tuple(FieldId(part.dataset, name) for name in self._catalog.datasets[part.dataset].primary_key)
+        return part.function == "count" or (part.function == "count_distinct" and part.operand == key)
 
     def _of_each_row(self, limited: Limited, name: str) -> bool:
         """Whether each record is meant rather than the number of them in a group; without groups it is. Raises Ambiguous."""
         if not self._draft.group_by and self._draft.grain is None:
             return True
-        return self._level(limited, name, f"{self._phrasing.measure(name)} {limited.words} {_numbers(limited)}") == "row"
+        return self._level(limited, f"{self._phrasing.measure(name)} {limited.words} {_numbers(limited)}") == "row"
 
-    def _level(self, limited: Limited, name: str, total: str) -> object:
+    def _level(self, limited: Limited, total: str) -> object:
         words = f"{limited.words} {_numbers(limited)}"
         decided = self._candidates.decided("level", words)
         if decided is None:
@@ -178,7 +183,7 @@ class Conditions:
         if limited.unit and not (metric is not None and (_same_unit(metric.unit or "", limited.unit) or limited.unit == metric.unit)):
             return False
         facts = self._measures.facts([name])
-        if limited.target is None and self._amounts(facts, limited.unit) and self._level(limited, name, self._phrasing.measure(name)) == "row":
+        if limited.target is None and self._amounts(facts, limited.unit) and self._level(limited, self._phrasing.measure(name)) == "row":
             return False
         self._add(Filter(metric=name, op=limited.op, values=self._scaled(limited, metric.unit if metric is not None else None)))
         return True

@@ -112,7 +112,13 @@ def rank(cursor: Cursor) -> None:
             count = value
     while cursor.marks("top", "bottom", "best", "worst") or cursor.here_is("filler", "neutral"):
         cursor.take()
-    if cursor.here is not None and cursor.here.how == "part" and cursor.here.words.endswith("ed") and (name := cursor.ahead(1)) is not None and name.kind == "name":
+    if (
+        cursor.here is not None
+        and cursor.here.how == "part"
+        and cursor.here.words.endswith("ed")
+        and (name := cursor.ahead(1)) is not None
+        and name.kind == "name"
+    ):
         cursor.emit(Leftover(words=cursor.take().words, weak=True))  # "the most watched genres"
     nxt = cursor.here
     grouped = nxt is not None and not cursor.has(Grouped) and _is_ranked(cursor, nxt, sized=piece.words in _OF_SIZE)

@@ -58,11 +58,11 @@ class Figures:
         for place, chunk in enumerate(self._chunks):
             if isinstance(chunk, Grouped) and not chunk.piece.metrics and self._measures.can_measure(chunk.piece):
                 others = [c for c in self._chunks if isinstance(c, Mention | Measured | Combined) and self._measures.can_measure(said_by(c))]
-                if chunk.asked and others and not of(self._chunks, Ranked):
+                if chunk.asked and any(said_by(other).metrics for other in others) and not of(self._chunks, Ranked):
                     self._chunks[place] = Stepped(piece=chunk.piece)
                     continue
                 if chunk.asked and others:
-                    raise Stuck(Unsupported(reason=f"I can't rank by '{chunk.piece.words}' and by something else; name one of them."))
+                    raise Stuck(Unsupported(reason=f"I can't group by the number '{chunk.piece.words}' there; I can tell its average, or filter by it."))
                 self._chunks[place] = Mention(piece=chunk.piece)
 
     def _ratios(self) -> None:

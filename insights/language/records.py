@@ -198,4 +198,3 @@ def closing(scene: Scene) -> None:
     draft.ranking = False
     draft.grain = None
     draft.columns = tuple(dict.fromkeys(scene.catalog.written(id_) for id_ in columns)) or None
-
