@@ -23,17 +23,21 @@ def filled(planned: Plan, rows: list[dict[str, Scalar]], catalog: Catalog, conte
     if planned.analysis == "series" and planned.keys[0].grain is not None:
         kept = _leading(planned, rows) if limits_groups(planned) else rows
         return kept if planned.conditions or (planned.limit is not None and kept is rows) else _series(planned, kept, catalog, contents)
+    if limits_groups(planned):
+        return _leading(planned, rows)
     return rows
 
 
 def limits_groups(planned: Plan) -> bool:
-    """Whether the limit is on the lines of a series, not on its rows."""
-    return planned.analysis == "series" and planned.limit is not None and len(planned.keys) > 1
+    """Whether the limit is on the lines of a series (or of shares over time), not on its rows."""
+    over_time = planned.analysis == "series" or (planned.share is not None and bool(planned.keys) and planned.keys[0].grain is not None)
+    return over_time and planned.limit is not None and len(planned.keys) > 1
 
 
 def _leading(planned: Plan, rows: list[dict[str, Scalar]]) -> list[dict[str, Scalar]]:
     """The rows of the groups with the largest totals over the whole series. Raises NotAnswerable for a figure that cannot be totalled."""
-    output, names = planned.outputs[0], [column.name for column in planned.keys[1:]]
+    output = next((output for output in planned.outputs if output.side == "part"), planned.outputs[0])
+    names = [column.name for column in planned.keys[1:]]
     if not output.zero or output.title is None:
         raise NotAnswerable("I can't say which lines lead: this figure does not add up over time.", remedy="Ask for all of them, or for a ranking first.")
     totals: dict[tuple[Scalar, ...], float] = {}

@@ -7,8 +7,8 @@ import ast
 from insights.catalog.model import Aggregation, MetricFormula
 
 
-def is_linear(formula: MetricFormula) -> bool:
-    """Whether the formula only adds and subtracts its aggregates, each scaled by constants at most.
+def is_linear(formula: MetricFormula) -> bool | None:
+    """Whether the formula only adds and subtracts its aggregates, each scaled by constants at most; None where that cannot be told from its text.
 
     >>> minutes = Aggregation(function="sum", dataset="sessions")
     >>> is_linear((minutes, " / NULLIF(60, 0)")), is_linear((minutes, " / NULLIF(", minutes, ", 0)")), is_linear((minutes, " + 1"))
@@ -16,9 +16,13 @@ def is_linear(formula: MetricFormula) -> bool:
     """
     text = "".join("measured" if isinstance(piece, Aggregation) else piece for piece in formula)
     try:
-        return _degree(ast.parse(text.replace("NULLIF", "nullif").strip(), mode="eval").body) == 1
+        tree = ast.parse(text.replace("NULLIF", "nullif").strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError):
-        return False  # arithmetic that is not understood is not taken to add up
+        return None  # casts and the like
+    try:
+        return _degree(tree.body) == 1
+    except (ValueError, RecursionError):
+        return False
 
 
 def _degree(node: ast.expr) -> int:

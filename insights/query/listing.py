@@ -40,6 +40,8 @@ def listed(question: MetricQuestion, grant: Grant, catalog: Catalog, contents: C
     shown = [grouping(catalog, name, facts, times=times) for name in dict.fromkeys(names)]
     wishes = [(grouping(catalog, c.dimension, facts, times=times), c) for c in question.filters if c.dimension]
     by = grouping(catalog, str(question.options["by"]), facts, times=times) if question.options.get("by") is not None else None
+    if any(group.steps is not None for group in shown):
+        raise NotAnswerable("A record has its own number, and no step.", remedy="Ask how many there are in each step.")
     for group in (*shown, *([by] if by else [])):
         refuse_closed(catalog.fields[group.field])
     touched = [group.field for group in (*shown, *(group for group, _ in wishes), *([by] if by else []))]

@@ -20,12 +20,16 @@ OPERATORS = {"+": "plus", "-": "minus", "*": "times", "/": "per"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """One measure of a question: `text` as the request writes it, and its meaning. `times` are the time fields its metrics are defined over."""
+    """One measure of a question: `text` as the request writes it, and its meaning. `times` are the time fields its metrics are defined over.
+
+    `additive` is what the catalog says of a metric.
+    """
 
     text: str
     formula: MetricFormula
     definition: Definition
     times: tuple[FieldId, ...] = ()
+    additive: bool = False
 
     @property
     def aggregations(self) -> tuple[Aggregation, ...]:
@@ -43,8 +47,10 @@ class Measured:
         """Whether its parts make a whole (sums and counts, scaled by constants), whether it is one distinct count, or neither."""
         if len(self.formula) == 1 and self.aggregations and self.aggregations[0].function == "count_distinct":
             return "distinct"
-        sums = all(a.function in ("sum", "count") for a in self.aggregations)
-        return "sum" if sums and (self.adds_up or is_linear(self.formula)) else "other"
+        if any(a.function not in ("sum", "count") for a in self.aggregations):
+            return "other"
+        linear = is_linear(self.formula)
+        return "sum" if self.adds_up or linear or (linear is None and self.additive) else "other"
 
     @property
     def column(self) -> Column:
@@ -93,7 +99,7 @@ def _metric(text: str, name: str, catalog: Catalog, allowed: Collection[str]) ->
         raise UnknownThing(f"There is no metric '{name}' here.", remedy=nearest(name, allowed))
     if name not in allowed:
         raise NotPermitted(f"{metric.label} is not for you to see here.", remedy="Ask the data owner for access.")
-    return Measured(text=text, formula=metric.formula, definition=define(metric), times=(metric.time,) if metric.time else ())
+    return Measured(text=text, formula=metric.formula, definition=define(metric), times=(metric.time,) if metric.time else (), additive=metric.additive)
 
 
 def _ad_hoc(text: str, asked: AdHoc, catalog: Catalog) -> Measured:

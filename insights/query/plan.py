@@ -229,9 +229,11 @@ def _outputs(
     else:
         for measure in grounds.shown:
             shown = progress.titled(measure, measure.column) if running else measure.column
-            outputs.append(Output(formula=wanting.formula(measure, period), zero=measure.adds_up, column=shown))
-        outputs += [Output(formula=wanting.formula(m, before), zero=m.adds_up, column=m.column, side="before") for m in grounds.shown if before is not None]
-    outputs += [Output(formula=wanting.formula(m, period), zero=m.adds_up) for m in grounds.hidden]
+            outputs.append(Output(formula=wanting.formula(measure, period), zero=measure.nature == "sum", column=shown))
+        outputs += [
+            Output(formula=wanting.formula(m, before), zero=m.nature == "sum", column=m.column, side="before") for m in grounds.shown if before is not None
+        ]
+    outputs += [Output(formula=wanting.formula(m, period), zero=m.nature == "sum") for m in grounds.hidden]
     return tuple(outputs)
 
 

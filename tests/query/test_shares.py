@@ -106,6 +106,12 @@ def test_without_groups_the_buckets_are_the_parts(answered):
     assert shares(answer, "orders.placed_on") == {date(2024, 1, 1): 0.625, date(2024, 2, 1): 0.375}
 
 
+def test_a_limit_over_time_keeps_whole_lines(answered):
+    """Those with the largest amounts over all of it."""
+    answer = answered(TABLES, analysis="share", metrics=("revenue",), group_by=("tier",), grain="month", limit=1)
+    assert shares(answer, "orders.placed_on", "tier") == {(date(2024, 1, 1), "gold"): 0.6, (date(2024, 2, 1), "gold"): 0.5}
+
+
 def test_a_part_by_groups_is_divided_within_each_group(answered):
     """The share of gold in what was paid, and in what was lost."""
     answer = answered(TABLES, analysis="share", metrics=("revenue",), filters=(GOLD,), options={"part": "tier"}, group_by=("status",))
