@@ -169,6 +169,7 @@ def test_ten_thousand_characters_of_anything_are_read_soon(piece, glue):
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from([str(text) for text in (*TABLE["past"], *TABLE["future"])]), min_size=1, max_size=6).map(" ".join))
+@example("2012 or later 6th of last month")
 @example("minus " * 400)
 def test_expressions_in_a_row_are_read_without_fail_and_alike(text):
     """Real expressions in any order, by every custom."""

@@ -11,14 +11,11 @@ from insights.language.periods.arithmetic import DAY, Span
 from insights.language.periods.clock import moment_span, time_at
 from insights.language.periods.model import Grain
 from insights.language.periods.named import month, month_span
-from insights.language.periods.parts import At, Part, occurrence, once
+from insights.language.periods.parts import Part, once
 from insights.language.periods.reading import Reading
-from insights.language.periods.vocabulary import AFTER, BEFORE_PERIOD, LAST, MONTHS, NEXT, THIS, UNITS, WEEKDAYS
+from insights.language.periods.vocabulary import AFTER, BEFORE_PERIOD, MONTHS, UNITS, WEEKDAYS
 
-# Hours: "12-4" after a day is from twelve to four, "7-6" is 6 July.
-_LONGEST_MEETING = 9
-_NEARBY = THIS | LAST | NEXT
-_THROUGH = frozenset({"to", "through", "thru", "until", "till", "-"})
+THROUGH = frozenset({"to", "through", "thru", "until", "till", "-"})
 
 
 def day_number(r: Reading, at: int) -> tuple[int, int, bool] | None:
@@ -36,7 +33,8 @@ def _days(month_number: int, first_day: int, last_day: int) -> Callable[[int], S
     return at
 
 
-def _part(first: int, last: int, month_number: int, days: tuple[int, int]) -> Part:
+def day_part(first: int, last: int, month_number: int, days: tuple[int, int]) -> Part:
+    """Return the first to the last of some days of a month, in any year."""
     return Part(first=first, last=last, grain="day", cycle="year", at=_days(month_number, *days), until=days[0] != days[1])
 
 
@@ -58,13 +56,13 @@ def month_day(r: Reading, at: int) -> Part | None:
         return None
     tail = _second_day(r, day[1], day[0])
     if tail:
-        return _part(at, tail[1], number, (day[0], tail[0]))
-    return _part(at, day[1], number, (day[0], day[0]))
+        return day_part(at, tail[1], number, (day[0], tail[0]))
+    return day_part(at, day[1], number, (day[0], day[0]))
 
 
 def _second_day(r: Reading, at: int, first_day: int) -> tuple[int, int] | None:
     """`(day, last)` of "to the 5th" after a day of the same month; not of "to 5 pm" or "to 5 June"."""
-    if r.words[at] not in _THROUGH:
+    if r.words[at] not in THROUGH:
         return None
     start = at + 1 + (r.words[at + 1] == "the")
     day = day_number(r, start)
@@ -87,7 +85,7 @@ def day_month(r: Reading, at: int) -> Part | None:
     if first is None:
         return None
     start, days = first[1], (first[0], first[0])
-    joins = _THROUGH | {"and"} if at and r.words[at - 1] in ("between", "the") else _THROUGH
+    joins = THROUGH | {"and"} if at and r.words[at - 1] in ("between", "the") else THROUGH
     if r.words[start] in joins:
         second = day_number(r, start + 1 + (r.words[start + 1] == "the"))
         if second is None or second[0] <= first[0]:
@@ -99,84 +97,14 @@ def day_month(r: Reading, at: int) -> Part | None:
     number = MONTHS.get(r.words[start])
     if number is None or (not of and not first[2] and month(r, start) is None and r.kind(start + 1) != "number"):
         return None
-    return _part(at, start + 1, number, days)
-
-
-def any_order(r: Reading, at: int) -> Part | None:
-    """ "September-2020-23", "23/2020/Sep", "2020.Sep.23": a day written together with the name of its month, in whatever order."""
-    mark = r.words[at + 1]
-    if mark not in ("-", "/", ".") or r.words[at + 3] != mark or not all(r.glued(place) for place in range(at + 1, at + 5)):
-        return None
-    pieces = r.words[at], r.words[at + 2], r.words[at + 4]
-    months = [MONTHS[word] for word in pieces if word in MONTHS]
-    numbers = [word for word in pieces if word.isdecimal()]
-    years = [int(word) for word in numbers if len(word) == 4]
-    days = [int(word) for word in numbers if len(word) <= 2]
-    if not (len(months) == len(years) == len(days) == 1) or not 1900 <= years[0] <= 2100:
-        return None
-    span = _valid_day(years[0], months[0], days[0])
-    return once(at, at + 5, "day", span, relative=False) if span else None
-
-
-def after_weekday(r: Reading, weekday: Part, at: int) -> Part | None:
-    """ "Friday 7.6", "Friday 7-6": month and day, where they do fall on that day of the week and are no hours."""
-    word, last = r.words[at], at + 1
-    if r.kind(at) != "number":
-        return None
-    if r.words[at + 1] in ("-", "/") and r.glued(at + 1) and r.glued(at + 2) and r.kind(at + 2) == "number":
-        word, last = f"{word}.{r.words[at + 2]}", at + 3
-        first, _, second = word.partition(".")
-        if not (first.isdecimal() and second.isdecimal()) or (int(second) <= 24 and (int(second) - int(first)) % 12 <= _LONGEST_MEETING):
-            return None
-    first, _, second = word.partition(".")
-    said = weekday.at(0)
-    if not (first.isdecimal() and second.isdecimal()) or len(first + second) > 4 or said is None or r.words[last] in ("am", "pm"):
-        return None
-    for month_number, day in ((int(first), int(second)), (int(second), int(first))):
-        years = (_valid_day(year, month_number, day) for year in (r.now.year - 1, r.now.year, r.now.year + 1))
-        if any(span and span[0].weekday() == said[0].weekday() for span in years):
-            part = _part(at, last, month_number, (day, day))
-            return replace(part, at=_only_on(part.at, said[0].weekday()))
-    return None
-
-
-def _only_on(at: At, weekday: int) -> At:
-    """The occurrences that fall on a day of the week."""
-
-    def occurs(year: int) -> Span | None:
-        span = occurrence(at, year)
-        return span if span and span[0].weekday() == weekday else None
-
-    return occurs
-
-
-def days_of_month(r: Reading, at: int) -> Part | None:
-    """ "from 4-23 in next month", "the 4th to the 23rd of last month": days of a month that is said by the clock."""
-    intro = r.words[at] in ("from", "between")
-    start = at + intro + (r.words[at + intro] == "the")
-    left = day_number(r, start)
-    if left is None or r.words[left[1]] not in (_THROUGH | {"and"} if r.words[at] == "between" else _THROUGH):
-        return None
-    right = day_number(r, left[1] + 1 + (r.words[left[1] + 1] == "the"))
-    if right is None or right[0] <= left[0]:
-        return None
-    place = right[1] + (r.words[right[1]] in ("of", "in"))
-    place += r.words[place] == "the"
-    if r.words[place] not in _NEARBY or r.words[place + 1] != "month":
-        return None
-    month_part = r.period(place)
-    span = month_part and month_part.grain == "month" and month_part.cycle == "once" and month_part.at(0)
-    if not month_part or not span:
-        return None
-    days = datetime(span[0].year, span[0].month, left[0]), datetime(span[0].year, span[0].month, right[0]) + DAY
-    return replace(once(at, month_part.last, "day", days), until=True)
+    return day_part(at, start + 1, number, days)
 
 
 def glued_month_day(r: Reading, at: int) -> Part | None:
     """ "Dec31"."""
     word = r.words[at].rstrip("0123456789")
     day = r.words[at][len(word) :]
-    return _part(at, at + 1, MONTHS[word], (int(day), int(day))) if word in MONTHS and len(day) <= 2 and 1 <= int(day) <= 31 else None
+    return day_part(at, at + 1, MONTHS[word], (int(day), int(day))) if word in MONTHS and len(day) <= 2 and 1 <= int(day) <= 31 else None
 
 
 def day_of_month(r: Reading, at: int, *, after_weekday: bool = False) -> Part | None:
@@ -193,7 +121,7 @@ def day_of_month(r: Reading, at: int, *, after_weekday: bool = False) -> Part | 
         return None
     if after and after not in AFTER and r.kind(last) != "punctuation" and not (time_at(r, last, bare=False) and day[2]):
         return None
-    if not day[2] and (after in _THROUGH or after in ("am", "pm", "past", ":", ".", "/") or (r.lean == "past" and after in AFTER)):
+    if not day[2] and (after in THROUGH or after in ("am", "pm", "past", ":", ".", "/") or (r.lean == "past" and after in AFTER)):
         return None
     number = day[0]
 
@@ -216,7 +144,7 @@ def numeric(r: Reading, at: int) -> Part | None:
         return None if "-w" in text else _numeric_token(r, at, text)
     if r.kind(at) != "number" or not text.isdecimal():
         return None
-    if len(text) == 8 and (span := _valid_day(int(text[:4]), int(text[4:6]), int(text[6:]))) and 1900 <= span[0].year <= 2100:
+    if len(text) == 8 and (span := valid_day(int(text[:4]), int(text[4:6]), int(text[6:]))) and 1900 <= span[0].year <= 2100:
         return once(at, at + 1, "day", span, relative=False)
     if len(text) <= 2 and r.words[at + 1] in ("/", "-") and r.glued(at + 1) and r.glued(at + 2):
         month_number, year = int(text), r.words[at + 2]
@@ -234,7 +162,7 @@ def _year_first(r: Reading, at: int) -> Part | None:
     if not 1 <= number <= 12 or not 1900 <= year <= 2100:
         return None
     if word in MONTHS and r.words[at + 3] in ("-", "/") and r.words[at + 4].isdecimal() and r.kind(at + 4) == "number":
-        span = _valid_day(year, number, int(r.words[at + 4][:3]))
+        span = valid_day(year, number, int(r.words[at + 4][:3]))
         return once(at, at + 5, "day", span, relative=False) if span else None
     return once(at, at + 3, "month", month_span(year, number), relative=False)
 
@@ -256,16 +184,17 @@ def _numeric_token(r: Reading, at: int, text: str) -> Part | None:
             return None
         before = r.words[at - 1] if at else ""
         certain = not before or r.kind(at - 1) == "punctuation" or before in BEFORE_PERIOD or before in WEEKDAYS or (at > 1 and before == "-")
-        return replace(_part(at, at + 1, month_number, (day, day)), certain=certain)
+        return replace(day_part(at, at + 1, month_number, (day, day)), certain=certain)
     if len(text) - len(text.lstrip("0123456789")) == 4:
-        span = _valid_day(*numbers)
+        span = valid_day(*numbers)
     else:
         year = numbers[2] + (2000 if numbers[2] < 70 else 1900) if numbers[2] < 100 else numbers[2]
-        span = _valid_day(year, numbers[0], numbers[1]) or _valid_day(year, numbers[1], numbers[0])
+        span = valid_day(year, numbers[0], numbers[1]) or valid_day(year, numbers[1], numbers[0])
     return once(at, at + 1, "day", span, relative=False) if span else None
 
 
-def _valid_day(year: int, month_number: int, day: int) -> Span | None:
+def valid_day(year: int, month_number: int, day: int) -> Span | None:
+    """Return that day, or None where the calendar has none."""
     try:
         begin = datetime(year, month_number, day)
         return begin, begin + timedelta(days=1)

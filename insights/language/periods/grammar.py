@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from insights.language.periods import clock as clocks
-from insights.language.periods import dates, hours, progress
+from insights.language.periods import dates, hours, orders, progress
 from insights.language.periods.arithmetic import Span
 from insights.language.periods.parts import Part, choose, inside, occurrence, span_between
 from insights.language.periods.reading import Reading
@@ -65,7 +65,7 @@ def _joined(r: Reading, part: Part) -> Part | None:
 def _number_after(r: Reading, part: Part, at: int, joiner: str) -> Part | None:
     """A bare clock hour after "at" or "around", once a day has been said."""
     if part.cycle == "week" and part.grain == "day" and joiner in ("", "the"):
-        day = dates.day_of_month(r, at, after_weekday=True) or (dates.after_weekday(r, part, at) if not joiner else None)
+        day = dates.day_of_month(r, at, after_weekday=True) or (orders.after_weekday(r, part, at) if not joiner else None)
         if day:
             return day
     if joiner in ("", "from", "between") and part.grain == "hour" and part.until and not part.range:

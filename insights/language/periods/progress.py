@@ -90,7 +90,7 @@ def rest(r: Reading, at: int) -> Part | None:
         return None
     if word in ("earlier", "later") and (r.calendar.conventions.later == "half" or not span[0] <= r.now < span[1]):
         half = piece(r, span, 0 if word == "earlier" else 2)
-        return replace(once(at, part.last, "day", half), until=True)
+        return replace(once(at, part.last, "day", half), until=True) if half[0] < half[1] else None
     if not span[0] <= r.now < span[1]:
         return None
     cut = (span[0], r.today) if word == "earlier" else (r.today + DAY if word == "later" else r.today, span[1])

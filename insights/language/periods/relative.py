@@ -95,6 +95,7 @@ def _renamed(part: Part | None, first: int) -> Part | None:
 
 
 def _of_units(r: Reading, first: int, at: int, direction: int, *, rolling: bool) -> Part | None:
+    """ "last fiscal quarter", "next 3 full weeks", "past year and a half", "last 90d"; `at` is behind the word for the direction."""
     fiscal, said_fiscal, count, partial = r.fiscal, False, None, False
     for _ in range(3):
         if r.words[at] in ("partial", "incomplete", "unfinished", "running", "ongoing") and not direction:
@@ -106,13 +107,7 @@ def _of_units(r: Reading, first: int, at: int, direction: int, *, rolling: bool)
         elif count is None and (found := r.number(at)) and r.words[at][-1:] != "m" and not found.ordinal and not found.symbol and found.value > 0:
             count, at = found.value, found.last + (r.words[found.last] == "-")
     if r.words[at] == "half" and count is None and direction:
-        counted = length(r, at)
-        if counted and counted.grain in SHORT:
-            return once(first, counted.last, "minute", _rolling(r, float(counted.minutes), "minute", direction))
-        at += r.words[at + 1] in ("year", "-") and UNITS.get(r.words[at + 1 + (r.words[at + 1] == "-")]) == "year"
-        if r.words[at] == "-":
-            at += 1
-        return _unit(r, first, at + 1, "half", direction, None, fiscal=fiscal, rolling=rolling)
+        return _half(r, first, at, direction, fiscal=fiscal, rolling=rolling)
     word = r.words[at]
     if count is None and r.kind(at) == "number" and word[-1:] == "m" and word[:-1].isdecimal() and len(word) < 5:
         return _unit(r, first, at + 1, "month", direction, int(word[:-1]), fiscal=fiscal, rolling=rolling)  # "last 6m"
@@ -121,11 +116,7 @@ def _of_units(r: Reading, first: int, at: int, direction: int, *, rolling: bool)
     if word in ("weekend", "weekends"):
         return _weekend(r, first, at + 1, direction) if count in (None, 1) else None
     if partial:
-        under_way = UNITS.get(word)
-        if under_way is None or under_way in SHORT or under_way == "day":
-            return None
-        begin = start_of(under_way, r.now, r.calendar, fiscal=fiscal)
-        return replace(once(first, at + 1, "day", (begin, r.today + DAY)), until=True)
+        return _under_way(r, first, at, fiscal=fiscal)
     if word == "decade" and count is None and direction <= 0:
         return _decade(r, first, at + 1, direction)
     multiple = {"fortnight": (2, "week"), "decade": (10, "year")}.get(word.rstrip("s"))
@@ -139,6 +130,25 @@ def _of_units(r: Reading, first: int, at: int, direction: int, *, rolling: bool)
     if direction and r.words[at + 1 : at + 4] == ("and", "a", "half") and grain not in SHORT and not multiple:
         return once(first, at + 4, "day", _rolling(r, (count or 1) + 0.5, grain, direction))  # type: ignore[arg-type]
     return _unit(r, first, at + 1, grain, direction, count, fiscal=fiscal, rolling=rolling)  # type: ignore[arg-type]
+
+
+def _half(r: Reading, first: int, at: int, direction: int, *, fiscal: bool, rolling: bool) -> Part | None:
+    """ "last half", "last half year", "last half hour"."""
+    counted = length(r, at)
+    if counted and counted.grain in SHORT:
+        return once(first, counted.last, "minute", _rolling(r, float(counted.minutes), "minute", direction))
+    at += r.words[at + 1] in ("year", "-") and UNITS.get(r.words[at + 1 + (r.words[at + 1] == "-")]) == "year"
+    at += r.words[at] == "-"
+    return _unit(r, first, at + 1, "half", direction, None, fiscal=fiscal, rolling=rolling)
+
+
+def _under_way(r: Reading, first: int, at: int, *, fiscal: bool) -> Part | None:
+    """ "current partial month": as far as it has come."""
+    grain = UNITS.get(r.words[at])
+    if grain is None or grain in SHORT or grain == "day":
+        return None
+    begin = start_of(grain, r.now, r.calendar, fiscal=fiscal)
+    return replace(once(first, at + 1, "day", (begin, r.today + DAY)), until=True)
 
 
 def _unit(r: Reading, first: int, last: int, grain: Grain, direction: int, count: float | None, *, fiscal: bool, rolling: bool) -> Part | None:

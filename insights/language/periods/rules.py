@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from insights.language.numbers import STARTS
 from insights.language.periods import clock as clocks
-from insights.language.periods import dates, distances, holidays, hours, named, progress, relative, seasons, stretches, subsets, years
+from insights.language.periods import dates, distances, holidays, hours, named, orders, progress, relative, seasons, stretches, subsets, years
 from insights.language.periods.conventions import MEALS
 from insights.language.periods.parts import Part
 from insights.language.periods.reading import Reading
@@ -15,7 +15,7 @@ from insights.language.periods.vocabulary import FISCAL, LAST, MONTHS, MULTIPLES
 Rule = Callable[[Reading, int], "Part | None"]
 
 _NUMBERED: tuple[Rule, ...] = (
-    dates.month_day, dates.day_month, dates.days_of_month, dates.any_order, dates.numeric, years.year, hours.clock_range, clocks.clock, distances.offset,
+    dates.month_day, dates.day_month, orders.days_of_month, orders.any_order, dates.numeric, years.year, hours.clock_range, clocks.clock, distances.offset,
     years.decade, named.quarter, named.half_year, subsets.subset, dates.day_of_month,
     stretches.seasonal_year, stretches.weekday_week, stretches.century, stretches.weekdays_ago,
     years.numbered_first, stretches.july_weekend,
@@ -24,8 +24,8 @@ _NUMBERED: tuple[Rule, ...] = (
 
 # Which rules a word can begin; a word may stand in several rows.
 _BEGINNINGS: tuple[tuple[Iterable[str], tuple[Rule, ...]], ...] = (
-    (MONTHS, (dates.month_day, dates.any_order, named.month)),
-    (("from", "between"), (dates.days_of_month,)),
+    (MONTHS, (dates.month_day, orders.any_order, named.month)),
+    (("from", "between"), (orders.days_of_month,)),
     (WEEKDAYS, (named.weekday,)),
     (STARTS, _NUMBERED),
     (THIS | LAST | PAST | NEXT | {"same"}, (relative.same_time, relative.modified, stretches.business_day)),

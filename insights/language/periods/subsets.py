@@ -15,6 +15,7 @@ from insights.language.periods.vocabulary import FISCAL, LAST, MONTHS, NEXT, THI
 _EDGES = {"beginning": "start", "start": "start", "end": "end", "close": "end", "middle": "middle"}
 _SIDES = {"early": 0, "mid": 1, "late": 2}
 _SHORT_ENDS: dict[str, Grain] = {"eod": "day", "eow": "week", "eom": "month", "eoq": "quarter", "eoy": "year"}
+_WORKING = frozenset({"business", "working", "weekday", "weekdays", "workday", "workdays"})
 _NEARBY = THIS | LAST | NEXT
 _LASTS = frozenset({"last", "final", "closing"})
 
@@ -72,12 +73,8 @@ def subset(r: Reading, at: int) -> Part | None:
     if position == 1 and (counted := r.number(start)) and not counted.ordinal and isinstance(counted.value, int) and counted.value > 0:
         count, start = counted.value, counted.last
     noun, link = r.words[start], r.words[start + 1]
-    working = noun in ("business", "working") and link in ("day", "days")
-    if working or noun in ("weekday", "weekdays", "workday", "workdays"):
-        outer = whole(r, start + 2 + working) if r.words[start + 1 + working] in ("of", "in") else None
-        if outer is None or outer.bound or outer.clock or outer.grain == "day":
-            return None
-        return derived(outer, at, outer.last, "day", _working_cut(r, -count if last_ones else position, count))
+    if noun in _WORKING:
+        return _working_days(r, at, start, -count if last_ones else position, count)
     near = link in _NEARBY and (r.words[start + 2] in UNITS or r.words[start + 2] in MONTHS)
     if link not in ("of", "in") and not near:
         return None
@@ -96,10 +93,17 @@ def subset(r: Reading, at: int) -> Part | None:
     cut = _last_cut(grain, count) if last_ones else _cut(grain, position - 1, count)
     if grain != "week":
         return derived(outer, at, outer.last, grain, cut)
-    of_calendar = _week_cut(r, position, count, last_ones)
-    if r.calendar.conventions.weeks == "calendar":
-        return derived(outer, at, outer.last, grain, of_calendar, cut)
-    return derived(outer, at, outer.last, grain, cut, of_calendar)
+    both = cut, _week_cut(r, position, count, last_ones)
+    return derived(outer, at, outer.last, grain, *(both[::-1] if r.calendar.conventions.weeks == "calendar" else both))
+
+
+def _working_days(r: Reading, first: int, at: int, position: int, count: int) -> Part | None:
+    """ "business days of May", "weekday of June" behind "first 3" or "last"."""
+    at += r.words[at] in ("business", "working") and r.words[at + 1] in ("day", "days")
+    outer = whole(r, at + 2) if r.words[at + 1] in ("of", "in") else None
+    if outer is None or outer.bound or outer.clock or outer.grain == "day":
+        return None
+    return derived(outer, first, outer.last, "day", _working_cut(r, position, count))
 
 
 def _cut(grain: Grain, skip: int, count: int) -> Callable[[Span], Span | None]:
