@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from insights.language.lexicon import Lexicon
-from insights.language.mishearing import Meant, certain, others, swapped
+from insights.language.mishearing import Meant, certain, others, swapped, without_pauses
 from insights.language.phrasing import Phrasing
 from insights.language.pieces import Word, words_of
-from insights.language.restarts import Find, put_right
+from insights.language.restarts import Find, put_right, said_once
 from insights.language.vocabulary import NEUTRAL
 from insights.language.words import tokenise
 from insights.requests import Choice, Clarify, MetricQuestion, Reading, Understood, Unsupported
@@ -20,6 +20,9 @@ Read = Callable[[str], Reading]
 def listen(text: str, words: Sequence[Word], read: Read, *, lexicon: Lexicon, find: Find, phrasing: Phrasing) -> Reading:
     """The reading of what was meant; whatever was taken for something else is among what was assumed. `read` reads a text as it is written."""
     said: tuple[str, ...] = ()
+    for smooth in (said_once, without_pauses):
+        if (plain := smooth(text, words, lexicon)) != text:
+            text, words = plain, words_of(tokenise(plain))
     taken = put_right(text, words, lexicon, find)
     if taken is not None and taken.doubt is not None and (question := _between(*taken.doubt, read, phrasing)) is not None:
         return question

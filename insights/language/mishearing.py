@@ -21,9 +21,12 @@ _REACH = 4
 _NUMBERS = {"to": "two", "too": "two", "for": "four", "fore": "four", "won": "one", "ate": "eight"}
 _SIZES = frozenset("hundred thousand million billion trillion".split())
 _COUNTED = frozenset("days weeks months quarters years hours minutes".split())
+_WEEKLY = frozenset("this last next past previous prior per by each every a over two three four five six seven eight nine ten twelve".split())
 _OWNED = frozenset("our the my your their each every".split())
+_PLACES = frozenset({"room", "table", "desk"})
 _COUNTING = frozenset("top bottom last past next previous first q quarter half than over under".split())
 _OVER = frozenset("over above under below than least most exceeding".split())
+_OPENINGS = frozenset("ok okay so well alright".split())
 _KNOWING = frozenset("do did does that as if what all can let should would could may might".split())
 _LIKENING = frozenset("look looks looked would feel feels more just things sounds something anything is was 'd like".split())
 
@@ -48,18 +51,24 @@ class Meant:
 
 
 def certain(words: Sequence[Word], lexicon: Lexicon) -> list[Swap]:
-    """Numbers that were heard as little words, where only a number makes sense ("over to million", "top for regions", "q won"), and a "for" heard as one."""
+    """What makes sense in one way only: "over to million", "top for regions", "q won", "four our regions", "last weak", and "in us" of a country."""
     texts, swaps = [word.text for word in words], []
     for place, text in enumerate(texts):
         before, after = texts[place - 1] if place else "", texts[place + 1] if place + 1 < len(texts) else ""
-        if text == "four" and before not in _COUNTING and before not in STARTS and (after in _OWNED or _is_year(texts, place + 1)):
+        in_room = before in _PLACES and after in STARTS
+        if text == "four" and (in_room or (before not in _COUNTING and before not in STARTS and (after in _OWNED or _is_year(texts, place + 1)))):
             swaps.append(Swap(place, place + 1, "for"))
+        if text in ("weak", "weaks") and before in _WEEKLY and not _is_named(texts, place, 1, lexicon):
+            swaps.append(Swap(place, place + 1, text.replace("a", "e")))
+        if text == "us" and words[place].raw == "us" and before in ("in", "the") and any(lexicon.at(["us"], ["US"], 0)):
+            swaps.append(Swap(place, place + 1, "US"))
         if text not in _NUMBERS:
             continue
         sized = after in _SIZES and (before in _OVER or text not in ("to", "for"))
-        counted = before in ("last", "past", "next", "previous") and after in _COUNTED
-        ranked = before in ("top", "bottom") and _is_group(words, place + 1, lexicon)
-        if sized or counted or ranked or (before == "q" and text != "ate") or (before in _OVER and after in ("percent", "point")):
+        counted = (before in ("last", "past", "next", "previous") or before in _OVER) and after in _COUNTED
+        counted = counted or (text == "for" == before and place > 1 and texts[place - 2] in _PLACES)
+        ranked = before in ("top", "bottom") and (not after or _is_group(words, place + 1, lexicon))
+        if sized or counted or ranked or (before == "q" and text != "ate") or before == "at" or (before in _OVER and after in ("percent", "point")):
             swaps.append(Swap(place, place + 1, _NUMBERS[text]))
     return swaps
 
@@ -115,24 +124,21 @@ def others(text: str, words: Sequence[Word], lexicon: Lexicon) -> Iterator[Meant
         yield swapped(plain, kept, swaps)
 
 
-def straight(text: str, lexicon: Lexicon) -> str:
+def straight(text: str, lexicon: Lexicon) -> Meant:
     """The text with the likeliest other word in each place where one sounds alike."""
     words = words_of(tokenise(text))
     ways = _ways([word.text for word in words], lexicon)
-    return swapped(text, words, [way[0] for way in ways]).text
+    return swapped(text, words, [way[0] for way in ways if words[way[0].first].text not in STARTS])
 
 
 def _list_gaps(texts: Sequence[str], lexicon: Lexicon) -> list[int]:
     """The places before which a comma of a list went unspoken: "by region plan and country"."""
     ends: dict[int, int] = {}
+    free = 0
     for place in range(len(texts)):
         for named in lexicon.at(texts, texts, place):
-            if (
-                named.how == "exact"
-                and all(isinstance(link, FieldLink) for link in named.links)
-                and not any(start < place < end for start, end in ends.items())
-            ):
-                ends.setdefault(place, place + named.length)
+            if place >= free and named.how == "exact" and all(isinstance(link, FieldLink) for link in named.links):
+                ends[place] = free = place + named.length
     gaps: list[int] = []
     for last in [place for place in ends if place and texts[place - 1] == "and"]:
         here = last - 1
@@ -172,7 +178,11 @@ def _is_named(texts: Sequence[str], place: int, length: int, lexicon: Lexicon) -
 
 
 def _is_counted(texts: Sequence[str], place: int, length: int) -> bool:
-    """Whether a number word stands in a larger number: "twenty four"."""
+    """Whether a number word counts something or stands in a larger number: "top two", "four weeks", "twenty four"."""
+    if length == 1 and texts[place] in STARTS:
+        before, after = texts[max(place - 1, 0) : place], texts[place + 1 : place + 2]
+        if _COUNTING.intersection(before) or (_COUNTED | _SIZES).intersection(after):
+            return True
     beside = (*texts[max(place - 1, 0) : place], *texts[place + length : place + length + 1])
     return length == 1 and texts[place] in STARTS and any(word in STARTS and word not in ("a", "an") for word in beside)
 
@@ -186,15 +196,28 @@ def _is_name(texts: Sequence[str], place: int, length: int, other: str, lexicon:
     return False
 
 
+def without_pauses(text: str, words: Sequence[Word], lexicon: Lexicon) -> str:
+    """The text without what only fills a pause: "okay so" at its start, "you know" and "let me see" in it."""
+    texts = [word.text for word in words]
+    gone: set[int] = set()
+    for place, said in enumerate(texts[:-1]):
+        if said not in _OPENINGS or texts[place + 1] == "far" or any(lexicon.at(texts, texts, place)):
+            break
+        gone.add(place)
+    for place, said in enumerate(texts):
+        before = texts[place - 1] if place else ""
+        if said == "you" and place and texts[place + 1 : place + 2] == ["know"] and before not in _KNOWING:
+            gone |= {place, place + 1}
+        if texts[place : place + 3] == ["let", "me", "see"] and place:
+            gone |= {place, place + 1, place + 2}
+    return _without(text, words, frozenset(gone)) if gone and len(gone) < len(texts) else text
+
+
 def _hesitations(texts: Sequence[str]) -> frozenset[int]:
-    """The places of words that only fill a pause: "you know", "let me see", "like"."""
+    """The places of "like" where it likens nothing."""
     found: set[int] = set()
     for place, text in enumerate(texts):
         before = texts[place - 1] if place else ""
-        if text == "you" and texts[place + 1 : place + 2] == ["know"] and before not in _KNOWING:
-            found |= {place, place + 1}
-        if texts[place : place + 3] == ["let", "me", "see"] and place:
-            found |= {place, place + 1, place + 2}
         if text == "like" and place and before not in _LIKENING and texts[place + 1 : place + 2] != ["for"]:
             found.add(place)
     return frozenset(found)

@@ -61,8 +61,8 @@ class _Item:
 
 
 def put_right(text: str, words: Sequence[Word], lexicon: Lexicon, find: Find) -> Taken | None:
-    """What is left of an utterance when words said twice are said once and what was taken back is replaced; None when nothing was."""
-    taken = Taken(text=_once(text, words, lexicon))
+    """What is left of an utterance when what was taken back is replaced; None when nothing was."""
+    taken = Taken(text=text)
     if any(word.text in _FIRSTS for word in words):
         for _ in range(_MOST):
             nxt = _restarted(taken.text, lexicon, find)
@@ -84,7 +84,7 @@ def _unmeant(text: str) -> str:
     return text
 
 
-def _once(text: str, words: Sequence[Word], lexicon: Lexicon) -> str:
+def said_once(text: str, words: Sequence[Word], lexicon: Lexicon) -> str:
     """The text without the second of two equal runs of up to four words; a name that repeats itself stays."""
     texts, place = [word.text for word in words], 0
     gaps: list[tuple[int, int]] = []
@@ -102,8 +102,11 @@ def _once(text: str, words: Sequence[Word], lexicon: Lexicon) -> str:
 
 
 def _is_one(texts: Sequence[str], place: int, length: int, lexicon: Lexicon) -> bool:
-    """Whether the repetition says something: a number, a name that has it, or a word that is a name by itself and may be listed twice."""
-    if any(text in STARTS or not text[0].isalpha() for text in texts[place : place + length]):
+    """Whether the repetition says something: a number or a name that has it."""
+    run = texts[place : place + length]
+    if run == ["for"] and place and texts[place - 1] in ("room", "table", "desk"):
+        return True  # for four
+    if all(text in STARTS or text[0].isdigit() for text in run) or not any(text[0].isalpha() for text in run):
         return True
     return any(named.length > length for start in (place, max(place - 1, 0)) for named in lexicon.at(texts, texts, start))
 
@@ -118,12 +121,19 @@ def _restarted(text: str, lexicon: Lexicon, find: Find) -> Taken | None:
         if length and place + length < len(texts) and not _is_named(texts, place, length, lexicon):
             said = " ".join(texts[place : place + length])
             before, after = text[: words[place].start].rstrip(" ,.;-"), text[words[place + length].start :]
-            taken = _corrected(before, after, said, lexicon, find)
-            if (taken is None or taken.doubt is not None) and (meant := straight(after, lexicon)) != after:
-                taken = _corrected(before, meant, said, lexicon, find) or taken
-            if taken is not None:
-                return taken
+            heard = _as_meant(before, after, said, lexicon, find)
+            if heard is not None or (heard := _corrected(before, after, said, lexicon, find)) is not None:
+                return heard
     return None
+
+
+def _as_meant(before: str, after: str, trigger: str, lexicon: Lexicon, find: Find) -> Taken | None:
+    """The correction carried out where words on either side were heard as others that sound alike: "last weak no last month"."""
+    old, new = straight(before, lexicon), straight(after, lexicon)
+    if not old.said and not new.said:
+        return None
+    taken = _corrected(old.text, new.text, trigger, lexicon, find)
+    return None if taken is None or taken.doubt is not None else replace(taken, said=(*old.said, *new.said, *taken.said))
 
 
 def _trigger(texts: Sequence[str], place: int, tokens: Sequence[Token], words: Sequence[Word]) -> int:

@@ -32,6 +32,8 @@ HEARD = [
     ("revenue in q won", "revenue in q one", "I took 'won' as 'one'"),
     ("witch region has the highest revenue", "which region has the highest revenue", "I took 'witch' as 'which'"),
     ("revenue four emea", "revenue for emea", "I took 'four' as 'for'"),
+    ("revenue four our regions", "revenue for our regions", "I took 'four' as 'for'"),
+    ("revenue by region four twenty twenty five", "revenue by region for twenty twenty five", "I took 'four' as 'for'"),
     ("revenue from peeper products", "revenue from paper products", None),
 ]
 
@@ -88,6 +90,14 @@ SAID = [
     ("the the revenue for for emea", "revenue for emea"),
     ("um how do how do orders um develop by month", "how do orders develop by month"),
     ("revenue you know by like region", "revenue by region"),
+    ("revenue by region last month er no last weak", "revenue by region last week"),
+    ("revenue by region plan and category", "revenue by region, plan and category"),
+    ("okay so show me so show me revenue by region", "show me revenue by region"),
+    ("lowest two plans by net revenue in q two er no q three", "lowest two plans by net revenue in q three"),
+    ("number of distinct customers last weak i mean last month", "number of distinct customers last month"),
+    ("well revenue you know in us last month", "revenue in US last month"),
+    ("revenue bye region top too", "revenue by region top two"),
+    ("revenue by region in q four twenty twenty five", "revenue by region in q4 2025"),
 ]
 
 
