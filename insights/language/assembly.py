@@ -9,6 +9,7 @@ from insights.language import parts_of_time
 from insights.language.analyses import Analyses
 from insights.language.candidates import Candidates, Decisions
 from insights.language.carrying import keep_form, keep_list
+from insights.language.charting import is_styling
 from insights.language.checks import DRAWN, Checks, UnknownWords
 from insights.language.chunks import (
     Beginning,
@@ -66,6 +67,7 @@ class Assembly:
         self._candidates = Candidates(setting.catalog, decisions)
         self._carried = Carried(base, self._chunks, plain, setting.catalog, self.draft) if base is not None else None
         self._base = base
+        self._dressing = base is not None and is_styling(plain)
         self._outer: list[Key] = []
         self._scene = Scene(
             setting=setting,
@@ -88,7 +90,9 @@ class Assembly:
             keep_list(self._scene, self._base)
         checks.leftovers(self.draft, lenient=self._lenient)
         if self.draft.analysis is None:
-            Plots(self._chunks, self._measures, self.draft, self._catalog, self._setting.contents).settle(goes_on=self._base is not None)
+            Plots(self._chunks, self._measures, self.draft, self._catalog, self._setting.contents).settle(
+                goes_on=self._base is not None, dressing=self._dressing
+            )
         checks.drawn()
         figures = Figures(self._chunks, self._measures, self._catalog)
         figures.settle()
