@@ -20,6 +20,7 @@ from insights.requests import Clarify, MetricQuestion, Reading, Request, Underst
 from insights.turns import Turn
 
 _LATEST = "latest:"
+_AGGREGATES = frozenset("average mean median total sum minimum maximum lowest highest".split())
 _LATELY = timedelta(days=1)
 """How long what somebody asked can be gone on with elsewhere."""
 
@@ -113,6 +114,8 @@ class Dialogue:
         def hear(said: str, previous: Request | None) -> Reading:
             return hearing.understand(said, grant, now=exchange.now, previous=previous, room=exchange.asker.room, taught=taught)
 
+        if waiting is not None and waiting.missing == "aggregate" and exchange.state.asked and text.strip(" .!?").casefold() in _AGGREGATES:
+            return self.granted(hear(f"{text} {exchange.state.asked[-1].text}", exchange.state.request), exchange.asker)
         scene = Scene(text=text, state=exchange.state, asker=exchange.asker, hear=hear, elsewhere=lambda: self._elsewhere(exchange))
         found = Pointing(self._parts).read(scene)
         if found is not None:

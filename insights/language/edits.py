@@ -128,7 +128,7 @@ class Edits:
             "earlier": lambda base, match: self._moved(base, match, earlier=True),
             "later": lambda base, match: self._moved(base, match, earlier=False),
             "drop": lambda base, _: self._leaving.last(base),
-            "drop_named": lambda base, match: self._leaving.named(base, match["what"], values=match["weak"] is None),
+            "drop_named": self._drop_named,
             "deeper": self._deeper,
         }
 
@@ -142,6 +142,10 @@ class Edits:
             if match is not None and (reading := self._rules[name](base, match)) is not None:
                 return None if _is_ahead(reading, now) else reading
         return None
+
+    def _drop_named(self, base: MetricQuestion, match: re.Match[str]) -> Reading | None:
+        weak = match["weak"]
+        return self._leaving.named(base, match["what"], values=weak is None, split=weak is not None and weak.startswith("not"))
 
     def _flip(self, base: MetricQuestion, _: re.Match[str]) -> Reading | None:
         """The other way round: the order of a list, else the two sides of a comparison."""

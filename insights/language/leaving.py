@@ -48,8 +48,9 @@ class Leaving:
         """The question without the one thing it can go without; where there are several, the question which."""
         return _one_of(self.parts(base), "that")
 
-    def named(self, base: MetricQuestion, what: str, *, values: bool = True) -> Reading | None:
-        """The question without what is named; None when no part of it is called so. Without `values` a part is not known by its values."""
+    def named(self, base: MetricQuestion, what: str, *, values: bool = True, split: bool = False) -> Reading | None:
+        """The question without what is named; None when no part of it is called so. Without `values` a part is not known by its values; with `split` only
+        what it is split by can be meant."""
         words = what.split()
         kinds = {_KINDS[word] for word in words if word in _KINDS}
         names = {singular(word) for word in words if word not in _KINDS and word not in _EMPTY}
@@ -60,7 +61,7 @@ class Leaving:
             parts = [part for part in parts if part.kind in kinds]
             return _one_of(parts, what) if parts else Unsupported(reason=f"There is no {what.removeprefix('the ')} to leave out.")
         parts = [part for part in parts if names and names <= (part.words | part.values if values or kinds else part.words)]
-        parts = [part for part in parts if not kinds or part.kind in kinds]
+        parts = [part for part in parts if (not kinds or part.kind in kinds) and (not split or part.kind in ("group", "grain"))]
         return _one_of(parts, what) if parts else None
 
     def parts(self, base: MetricQuestion) -> list[Part]:
