@@ -176,7 +176,8 @@ STEP = "step"
 class Part:
     """One fact, restricted, joined to what the question needs, and aggregated by `keys` (then regrouped, when that is cheaper).
 
-    `key_numbers` says which keys of the plan it has, None for all of them: the whole of a share has fewer.
+    `key_numbers` says which keys of the plan it has, None for all of them: the whole of a share has fewer. With `new`, it counts in each bucket (the first
+    key) the values of that expression that were in none before it.
     """
 
     source: Source
@@ -187,6 +188,7 @@ class Part:
     aggregates: tuple[Aggregate, ...]
     regrouping: Regrouping | None = None
     key_numbers: tuple[int, ...] | None = None
+    new: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from insights.answers import Column as Shown
-from insights.query.algebra import STEP, Aggregate, Figure, Listing, Output, Part, Plan, Total
+from insights.query.algebra import STEP, Aggregate, Expression, Figure, Listing, Output, Part, Plan, Total
 from insights.query.times import weekdays
 from insights.query.writing import Relation, Writing, again
 from insights.warehouse.port import Query
@@ -112,6 +112,8 @@ class _Emitter(Writing):
         return f"(SELECT {_list(*keys, *met)} FROM (\n{union}\n) GROUP BY {_list(*keys)})"
 
     def _part(self, part: Part, number: int, *, several: bool) -> str:
+        if part.new is not None:
+            return self._new(part, part.new, number)
         if part.regrouping is None:
             name = "k" if part.key_numbers is None else "w"
             keys = [f"{self.expression(key)} AS {name}{n}" for n, key in enumerate(part.keys)]
@@ -125,6 +127,15 @@ class _Emitter(Writing):
         inner = self._select(part, first, [piece for n, a in enumerate(part.aggregates) for piece in self.pieces(a, n)])
         joins = "".join(self._join(join) for join in second.joins)
         return f"SELECT {_list(*keys, *figures)}\nFROM (\n{inner}\n) AS {identifier(STEP)}{joins}{_grouped(len(keys))}"
+
+    def _new(self, part: Part, new: Expression, number: int) -> str:
+        """How many values are there for the first time in each bucket."""
+        bucket, *others = (self.expression(key) for key in part.keys)
+        named = [f"{key} AS k{n}" for n, key in enumerate(others, start=1)]
+        first = self.rows(_list(f"min({bucket}) AS k0", *named, f"{self.expression(new)} AS member"), part)
+        places = _list(*(str(n) for n in range(2, len(part.keys) + 2)))
+        keys = _list(*(f"k{n}" for n in range(len(part.keys))))
+        return f"SELECT {keys}, count(*) AS {figure_name(Figure(number, 0))}\nFROM (\n{first}\nGROUP BY {places}\n)\nGROUP BY {keys}"
 
     def _select(self, part: Part, keys: list[str], figures: list[str]) -> str:
         return self.rows(_list(*keys, *figures), part) + _grouped(len(keys))

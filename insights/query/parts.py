@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 
-from insights.catalog.model import Aggregation, Catalog, ColumnRef, FieldId
+from insights.catalog.model import Aggregation, Catalog, ColumnRef, FieldId, RowExpression
 from insights.catalog.values import Contents
+from insights.errors import NotPermitted
 from insights.permit import Grant
-from insights.query.algebra import STEP, Aggregate, Among, Bucket, Column, Condition, Either, Every, Expression, Part, Regrouping, Rows, Stated
+from insights.query.algebra import STEP, Aggregate, Among, Bucket, Column, Compared, Condition, Either, Every, Expression, Part, Regrouping, Rows, Stated
 from insights.query.conditions import seen, within
 from insights.query.groups import Grouping, condition, expression
 from insights.query.joins import Joining, Path, path_to
@@ -64,13 +65,16 @@ class Wanted:
 class Scope:
     """What one part is over: a fact, the time field that `periods` apply to (none, one, or two that lie close together), read in one pass.
 
-    `key_numbers` are those of the keys that the whole of a share has, None for all of them.
+    `key_numbers` are those of the keys that the whole of a share has, None for all of them. `first_seen` is a distinct count that runs up: each value
+    counts in the bucket it first occurs in. `counted` is the filter of what the members of a set are counted by, who are looked for by it elsewhere too.
     """
 
     fact: str
     time: FieldId | None
     periods: tuple[Period, ...]
     key_numbers: tuple[int, ...] | None = None
+    first_seen: Aggregation | None = None
+    counted: RowExpression | None = None
 
     @property
     def whole(self) -> Period:
@@ -94,6 +98,8 @@ def part(question: Asked, scope: Scope, wanted: Sequence[Wanted]) -> tuple[Part,
     local = not joining.joins
     keys = _keys(question, scope, joining)
     guards = _guards(question, fact, joining, aggregates) if question.grant.minimum_group else ()
+    if scope.first_seen is not None:
+        return _first_seen(question, scope, scope.first_seen, keys, conditions, joining, guarded=bool(guards)), ()
     whole = Part(
         source=question.catalog.datasets[fact].source,
         alias=fact,
@@ -109,6 +115,26 @@ def part(question: Asked, scope: Scope, wanted: Sequence[Wanted]) -> tuple[Part,
         elif local and not question.grain:
             whole = _by_reference_first(question, fact, whole, _rows_within(question, scope))
     return whole, tuple(range(len(aggregates), len(aggregates) + len(guards)))
+
+
+def _first_seen(
+    question: Asked, scope: Scope, counted: Aggregation, keys: Sequence[Expression], conditions: Sequence[Condition], joining: Joining, *, guarded: bool
+) -> Part:
+    """How many values are new in each bucket. Raises NotPermitted for people of whom only groups may be shown: those of one bucket may be few."""
+    if guarded:
+        raise NotPermitted("A running count of people would tell who came when.", remedy="Ask for their number by period.")
+    member = joining.row(counted.operand or ())
+    known = [Compared(of, "not_null", ()) for of in (member, *keys[:1])]
+    own = (Stated(joining.row(counted.where)),) if counted.where is not None else ()
+    return Part(
+        source=question.catalog.datasets[scope.fact].source,
+        alias=scope.fact,
+        joins=joining.joins,
+        conditions=(*conditions, *own, *known),
+        keys=tuple(keys),
+        aggregates=(Aggregate(function="count"),),
+        new=member,
+    )
 
 
 def rows(question: Asked, scope: Scope, joining: Joining) -> tuple[Condition, ...]:

@@ -90,7 +90,13 @@ def plan(
     )
     own = any(group.own for group in (*keys, *(group for group, _ in wishes)))
     together = () if base is None or question.period is None else _joined(base, question.period)
-    wanting = Wanting(asked, grounds.times if grounds.timed or own or again else {}, tuple(p for p in (question.period, before) if p is not None), together)
+    wanting = Wanting(
+        asked,
+        grounds.times if grounds.timed or own or again else {},
+        tuple(p for p in (question.period, before) if p is not None),
+        together,
+        running=back.running,
+    )
     first = next((time for time in grounds.times.values() if time is not None), None)
     time_name = question.time_field or (str(first) if first is not None else None)
     buckets = (bucketed(catalog, first, str(time_name), grounds.grain),) if grounds.grain and first is not None else ()
@@ -229,7 +235,8 @@ def _outputs(
     else:
         for measure in grounds.shown:
             shown = progress.titled(measure, measure.column) if running else measure.column
-            outputs.append(Output(formula=wanting.formula(measure, period), zero=measure.nature == "sum", column=shown))
+            zero = measure.nature == "sum" or (running and measure.nature == "distinct")
+            outputs.append(Output(formula=wanting.formula(measure, period), zero=zero, column=shown))
         outputs += [
             Output(formula=wanting.formula(m, before), zero=m.nature == "sum", column=m.column, side="before") for m in grounds.shown if before is not None
         ]

@@ -19,7 +19,7 @@ from insights.query.times import bucket_of, following
 from insights.requests import ComparePeriod, Grain, MetricQuestion, Period, Scalar
 
 Change = Literal["previous", "year"]
-CUMULATIVE = ("sum", "count", "min", "max")
+CUMULATIVE = ("sum", "count", "count_distinct", "min", "max")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ def looking_back(question: MetricQuestion) -> LookingBack:
 def so_far(measure: Measured) -> Measured:
     """The measure with averages taken apart, so that each bucket can be put together from all before it.
 
-    Raises NotAnswerable for what cannot: medians, and distinct counts (who came in two months is one).
+    Raises NotAnswerable for what cannot: medians.
     """
     formula: list[str | Aggregation] = []
     for piece in measure.formula:
@@ -59,7 +59,7 @@ def so_far(measure: Measured) -> Measured:
             formula += ["(", replace(piece, function="sum"), " / NULLIF(", replace(piece, function="count"), ", 0))"]
         elif isinstance(piece, Aggregation) and piece.function not in CUMULATIVE:
             raise NotAnswerable(
-                f"I can't give a running total of {inside(measure.definition.label)}: what was counted in one period can come again in the next.",
+                f"I can't give a running total of {inside(measure.definition.label)}: the middle of all so far is not made of the middles of the periods.",
                 remedy="Ask for it by period, or for the running total of something that adds up.",
             )
         else:

@@ -13,16 +13,23 @@ from insights.requests import Period
 
 class Wanting:
     """Collects what is wanted of each scope. `times` are the time fields of the measures' aggregates; `periods` the one asked for and the one it is
-    compared with; `together` are periods that every figure is read over at once, whatever it asks for.
+    compared with; `together` are periods that every figure is read over at once, whatever it asks for; `running` figures add up from bucket to bucket.
     """
 
     def __init__(
-        self, asked: Asked, times: Mapping[tuple[str, Aggregation], FieldId | None], periods: tuple[Period, ...], together: tuple[Period, ...] = ()
+        self,
+        asked: Asked,
+        times: Mapping[tuple[str, Aggregation], FieldId | None],
+        periods: tuple[Period, ...],
+        together: tuple[Period, ...] = (),
+        *,
+        running: bool = False,
     ) -> None:
         self._asked = asked
         self._times = times
         self._periods = periods
         self._together = together
+        self._running = running
         self._wanted: dict[Scope, list[Wanted]] = {}
 
     def formula(
@@ -38,7 +45,14 @@ class Wanting:
         periods = self._periods if near(self._periods) else alone
         if self._together:
             periods, one = self._together, Wanted(aggregation, None, one.narrowed)
-        scope = Scope(aggregation.dataset, self._times.get((measure.text, aggregation)), periods, key_numbers)
+        scope = Scope(
+            aggregation.dataset,
+            self._times.get((measure.text, aggregation)),
+            periods,
+            key_numbers,
+            first_seen=aggregation if self._running and aggregation.function == "count_distinct" else None,
+            counted=aggregation.where if self._asked.again else None,
+        )
         wanted = self._wanted.setdefault(scope, [])
         if one not in wanted:
             wanted.append(one)

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from insights.errors import NotAnswerable
+from insights.errors import NotAnswerable, NotPermitted
 from insights.requests import Filter, Period
-from tests.query.test_brute_force import DAYS, joined, stars
+from tests.query.test_brute_force import DAYS, bucket, joined, stars
 
 RUNNING = {"running": True}
 YEAR = Period(first=date(2024, 1, 1), last=date(2024, 12, 31))
@@ -83,11 +83,56 @@ def test_the_highest_so_far(answered):
     assert series(answer, "min(orders.amount)") == [(1, 10), (2, 5), (3, 5), (4, 1)]
 
 
-@pytest.mark.parametrize("metric", ["count_distinct(orders.customer_id)", "median(orders.amount)"])
-def test_what_cannot_be_put_together_is_refused(answered, metric):
-    """Who came in January and in February is one customer, not two."""
+def test_whoever_came_before_is_not_counted_again(answered):
+    """Customer 1 came in January and in April; by groups each counts in each of them; what has no date or no customer is not counted."""
+    tables = TABLES | {"orders": [*TABLES["orders"], {"customer_id": None, "placed_on": date(2024, 4, 6)}, {"customer_id": 9, "placed_on": date(2024, 4, 7)}]}
+    counted = "count_distinct(orders.customer_id)"
+    answer = answered(tables, analysis="series", metrics=(counted, "orders"), grain="month", period=YEAR, options=RUNNING)
+    assert series(answer, counted) == [(1, 1), (2, 2), (3, 2), (4, 3)]
+    assert series(answer, "orders") == [(1, 1), (2, 2), (3, 2), (4, 5)]
+    by = answered(tables, analysis="series", metrics=(counted,), grain="quarter", group_by=("status",), options=RUNNING)
+    assert {(row["orders.placed_on"].isoformat(), row["status"]): row[counted] for row in by.rows} == {
+        ("2023-10-01", "paid"): 1,
+        ("2023-10-01", "lost"): 0,
+        ("2023-10-01", None): 0,
+        ("2024-01-01", "paid"): 1,
+        ("2024-01-01", "lost"): 1,
+        ("2024-01-01", None): 0,
+        ("2024-04-01", "paid"): 1,
+        ("2024-04-01", "lost"): 1,
+        ("2024-04-01", None): 1,
+    }
+
+
+def test_what_cannot_be_put_together_is_refused(answered, star):
+    """A median; and who came when, where only groups of people may be shown."""
     with pytest.raises(NotAnswerable, match="running total"):
-        answered(TABLES, analysis="series", metrics=(metric,), grain="month", options=RUNNING)
+        answered(TABLES, analysis="series", metrics=("median(orders.amount)",), grain="month", options=RUNNING)
+    catalog = star(datasets={"customers": {"personal": True}})
+    with pytest.raises(NotPermitted, match="who came when"):
+        answered(
+            TABLES,
+            analysis="series",
+            metrics=("count_distinct(orders.customer_id)",),
+            grain="month",
+            group_by=("tier",),
+            options=RUNNING,
+            catalog=catalog,
+            grant={"minimum_group": 3},
+        )
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(tables=stars, grain=st.sampled_from(["week", "month"]), by=st.sampled_from([None, "status", "tier"]))
+def test_running_distinct_counts_are_those_of_python(answered, tables, grain, by):
+    """Of all who had come by the end of each bucket, in each group."""
+    counted = "count_distinct(orders.customer_id)"
+    period = Period(first=DAYS[1], last=DAYS[12])
+    answer = answered(tables, analysis="series", metrics=(counted,), grain=grain, group_by=(by,) if by else (), period=period, options=RUNNING, known=False)
+    rows = [r for r in joined(tables, "orders") if r["placed_on"] and period.first <= r["placed_on"] <= period.last and r["customer_id"] is not None]
+    for row in answer.rows:
+        came = {r["customer_id"] for r in rows if bucket(r["placed_on"], grain) <= row["orders.placed_on"] and (by is None or r[by] == row[by])}
+        assert row[counted] == len(came)
 
 
 def test_a_running_total_is_over_time_and_no_growth(answered):

@@ -73,7 +73,7 @@ def test_filters_hold_for_both_periods(answered):
 
 
 def test_a_metric_counts_in_both_periods_as_it_is_defined(answered, star):
-    """With its own filter."""
+    """With its own filter, whatever is asked for beside it."""
     counted = Aggregation(
         function="count_distinct", dataset="orders", operand=(FieldId("orders", "customer_id"),), where=(FieldId("orders", "status"), " = 'paid'")
     )
@@ -81,6 +81,8 @@ def test_a_metric_counts_in_both_periods_as_it_is_defined(answered, star):
     payers = Metric(name="payers", label="Payers", formula=(counted,), time=FieldId("orders", "placed_on"))
     catalog = replace(catalog, metrics={**catalog.metrics, "payers": payers})
     assert answered(TABLES, catalog=catalog, metrics=("payers",), period=JANUARY, options=NOT_SINCE).value == 3
+    beside = answered(TABLES, catalog=catalog, metrics=("payers", COUNTED), period=JANUARY, options=NOT_SINCE)
+    assert dict(beside.rows[0]) == {"payers": 3, COUNTED: 2}
 
 
 def test_other_figures_are_those_of_the_members(answered):
