@@ -16,9 +16,14 @@ from insights.requests import Choice, Clarify, MetricQuestion, Reading, Understo
 
 Read = Callable[[str], Reading]
 
+_MOST_WORDS = 60
+"""Nobody says more in one breath; longer texts are read as they are written."""
+
 
 def listen(text: str, words: Sequence[Word], read: Read, *, lexicon: Lexicon, find: Find, phrasing: Phrasing) -> Reading:
     """The reading of what was meant; whatever was taken for something else is among what was assumed. `read` reads a text as it is written."""
+    if len(words) > _MOST_WORDS:
+        return read(text)
     said: tuple[str, ...] = ()
     for smooth in (said_once, without_pauses):
         if (plain := smooth(text, words, lexicon)) != text:

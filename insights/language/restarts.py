@@ -116,9 +116,11 @@ def _restarted(text: str, lexicon: Lexicon, find: Find) -> Taken | None:
     tokens = tokenise(text)
     words = words_of(tokens)
     texts = [word.text for word in words]
+    tried = 0
     for place in range(1, len(texts) - 1):
         length = _trigger(texts, place, tokens, words)
-        if length and place + length < len(texts) and not _is_named(texts, place, length, lexicon):
+        if length and tried < _MOST and place + length < len(texts) and not _is_named(texts, place, length, lexicon):
+            tried += 1
             said = " ".join(texts[place : place + length])
             before, after = text[: words[place].start].rstrip(" ,.;-"), text[words[place + length].start :]
             heard = _as_meant(before, after, said, lexicon, find)
