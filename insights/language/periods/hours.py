@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from insights.language.periods.arithmetic import Span
-from insights.language.periods.clock import Time, time_at
+from insights.language.periods.clock import Time, clock, time_at
 from insights.language.periods.conventions import MEALS
 from insights.language.periods.model import Grain
 from insights.language.periods.parts import Part, day_of
@@ -95,6 +95,14 @@ def _hours_of(r: Reading, at: int) -> tuple[int, int, int] | None:
     hours = r.calendar.conventions.parts_of_day
     found = hours.get(word) or (hours.get(word[:-1]) if word[:-1] in PARTS_OF_DAY and word.endswith("s") else None)
     return (*found, last) if found else None
+
+
+def roughly(r: Reading, at: int) -> Part | None:
+    """ "around dinner", "about 3 pm": the time itself; not "how about noon"."""
+    if at and r.words[at - 1] in ("how", "what", "all"):
+        return None
+    inner = part_of_day(r, at + 1) or clock(r, at + 1)
+    return inner and replace(inner, first=at) if inner and inner.certain else None
 
 
 def part_of_day(r: Reading, at: int) -> Part | None:

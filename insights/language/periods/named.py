@@ -126,6 +126,8 @@ def half_year(r: Reading, at: int) -> Part | None:
     number, last = 0, start + 1
     if word in ("h1", "h2"):
         number = int(word[1])
+    elif word == "h" and (found := r.number(start + 1)) and found.last == start + 2 and not found.ordinal and found.value in (1, 2):
+        number, last = int(found.value), start + 2  # "h one", as it is heard
     elif word in ("first", "second", "1st", "2nd"):
         number, last, fiscal = _ordinal_of(r, start, ("half", "halfyear"), 2, fiscal=fiscal)
         last += bool(number) and r.words[last] == "year"

@@ -17,6 +17,8 @@ _TO_DATE: dict[str, Grain] = {"ytd": "year", "qtd": "quarter", "mtd": "month", "
 def to_date(r: Reading, at: int) -> Part | None:
     """ "ytd", "quarter to date", "fiscal year-to-date", "so far this month"."""
     word = r.words[at]
+    if r.words[at + 1 : at + 3] == ("t", "d") and word in ("y", "q", "m", "w"):  # "y t d", as it is heard
+        return _of_year(r, _until_today(r, at, at + 3, _TO_DATE[f"{word}td"], fiscal=r.fiscal))
     if word in _TO_DATE:
         return _of_year(r, _until_today(r, at, at + 1, _TO_DATE[word], fiscal=r.fiscal or word[0] == "f"))
     if word == "so" and r.words[at + 1] == "far":
@@ -32,7 +34,7 @@ def to_date(r: Reading, at: int) -> Part | None:
     if grain is None:
         return None
     start += 1 + (r.words[start + 1] == "-")
-    if r.words[start] == "to" and "date" in (r.words[start + 1], r.words[start + 2] if r.words[start + 1] == "-" else ""):
+    if r.words[start] in ("to", "two", "too") and "date" in (r.words[start + 1], r.words[start + 2] if r.words[start + 1] == "-" else ""):
         return _of_year(r, _until_today(r, at, start + 2 + (r.words[start + 1] == "-"), grain, fiscal=fiscal))
     return _until_today(r, at, start + 2, grain, fiscal=fiscal) if r.words[start] == "so" and r.words[start + 1] == "far" else None
 

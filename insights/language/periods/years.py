@@ -15,6 +15,7 @@ from insights.language.periods.vocabulary import (
     COMPARATORS,
     FISCAL,
     MONTHS,
+    UNITS,
 )
 
 _EARLIEST, _LATEST, _LONG_AGO = 1900, 2100, 1500
@@ -84,6 +85,11 @@ def year(r: Reading, at: int) -> Part | None:
     return doubted(part)
 
 
+def unit_follows(r: Reading, at: int) -> bool:
+    """Whether a number before token `at` counts units: "fiscal year 12 months"."""
+    return r.words[at] in UNITS or r.words[at] in ("%", "percent", "hundred", "thousand", "million")
+
+
 def doubted(part: Part) -> Part:
     """Return the part with the doubt that it is a time at all."""
     return Part(first=part.first, last=part.last, grain=part.grain, cycle=part.cycle, at=part.at, certain=False)
@@ -127,14 +133,15 @@ def fiscal_year(r: Reading, at: int) -> Part | None:
         short = word[2:] or (r.words[at + 1] if r.words[at + 1].isdecimal() else "")
         value = int(short) + (2000 if len(short) == 2 else 0) if len(short) in (2, 4) and short.isdecimal() else 0
         return year_part(r, at, at + 1 + (word == "cy"), value) if _EARLIEST <= value <= _LATEST else None
-    if word == "fy":
-        start = at + 1
+    if word == "fy" or (word == "f" and r.words[at + 1] == "y"):
+        start = at + 1 + (word == "f")
     elif word in FISCAL:
         start = at + 1 + (r.words[at + 1] in ("year", "yr"))
     else:
         return None
     start += r.words[start] in ("ending", "ended")
     found = year_at(r, start)
-    if found is None and len(r.words[start]) == 2 and r.words[start].isdecimal():
-        found = (2000 + int(r.words[start]), start + 1)
+    spoken = r.number(start) if found is None and (word[0] == "f" and (start > at + 1 or word == "fy")) else None
+    if spoken and not spoken.ordinal and not spoken.symbol and isinstance(spoken.value, int) and 10 <= spoken.value < 70 and not unit_follows(r, spoken.last):
+        found = 2000 + spoken.value, spoken.last
     return year_part(r, at, found[1], found[0], fiscal=True) if found else None

@@ -4,7 +4,7 @@ from benchmarks.when import CALENDAR, measure
 from insights.language.periods.conventions import OURS, PROFILES, RECOGNIZERS
 
 # What was reached before; raise it when the grammar learns.
-REACHED = 279
+REACHED = 280
 # Milliseconds. The aim is 1; a loaded machine that interrupts an utterance now and then may take some more.
 SLOWEST = 3.0
 
