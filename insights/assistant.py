@@ -248,12 +248,24 @@ class Assistant:
         """Permit and do what was understood, or propose it where it waits for a yes."""
         if isinstance(request, proposals.Confirmed) and proposals.waits_for_yes(request, exchange.turn, ignored):
             return self._propose(exchange, request, assumed, ignored)
+        if isinstance(request, MetricQuestion) and (later := self._awaited(exchange, request)) is not None:
+            self._dialogue.remember_asked(exchange, replace(exchange.state, request=request, pending=None), request)
+            said = self._parts.wording.unsupported(later)
+            return self._said(
+                exchange, "unsupported", said, request=request, reason=later.reason, suggestions=later.suggestions, assumed=assumed, ignored=ignored
+            )
         key = f"turn:{exchange.turn.id}" if exchange.turn.id else self._parts.new_id()
         answer = self._do(exchange, request, key)
         state = exchange.state.answered(request, named_rows(answer))
         acted = isinstance(answer, BookingAnswer | TicketAnswer)
         self._dialogue.remember_asked(exchange, state.acted(exchange.turn.id, key) if acted else state, request)
         return self._answered(exchange, request, answer, assumed, ignored)
+
+    def _awaited(self, exchange: Exchange, request: MetricQuestion) -> Unsupported | None:
+        """Why what was understood is not answered yet; first it must be permitted, for a refusal names what it is about. Raises NotPermitted."""
+        with timed(exchange.timings, "permit"):
+            grant = self._parts.permit.decide(request, exchange.asker)
+        return awaited(request, self._parts.hearing.view(grant).catalog)
 
     def _propose(self, exchange: Exchange, request: proposals.Confirmed, assumed: tuple[str, ...], ignored: tuple[str, ...]) -> Reply:
         with timed(exchange.timings, "permit"):
@@ -299,8 +311,6 @@ class Assistant:
                 view = parts.hearing.view(grant)
                 return about(None if topic is None else str(topic), grant, view.catalog, view.contents)
             case MetricQuestion():
-                if (refusal := awaited(request, parts.hearing.view(grant).catalog)) is not None:
-                    raise NotAnswerable(refusal.reason)
                 return parts.questions.answer(request, grant, deadline=exchange.turn.deadline, timings=exchange.timings)
             case Help():
                 view = parts.hearing.view(grant)

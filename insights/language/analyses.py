@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from insights.language import members, named_tests, progress, records, shares
 from insights.language.checks import DRAWN
-from insights.language.chunks import Asked, Binned, Bucketed, Comparing, Drawn, Grouped, Leftover, More, Parted, Ranked, Stepped, Valued, of
+from insights.language.chunks import Asked, Binned, Bucketed, Comparing, Drawn, Grouped, Leftover, Mention, More, Parted, Ranked, Stepped, Valued, of
 from insights.language.conditions import in_unit
 from insights.language.refusals import not_asked
 from insights.language.scene import Scene
@@ -71,10 +71,10 @@ class Analyses:
     def _steps(self) -> None:
         """ "Sessions by minutes in steps of ten": a number to divide by, where something else is measured."""
         scene = self._scene
-        if not of(scene.chunks, Binned) or of(scene.chunks, Drawn) or of(scene.chunks, Asked):
+        if not scene.has(Binned) or scene.has(Drawn, Asked):
             return
         numbers = [chunk for chunk in of(scene.chunks, Grouped) if scene.is_number(chunk.piece)]
-        others = [chunk for chunk in scene.measures_said() if not any(chunk is number for number in numbers)]
+        others = [chunk for chunk in scene.measures_said() if not (isinstance(chunk, Mention) and any(chunk.piece is number.piece for number in numbers))]
         binned = of(scene.chunks, Binned)[0]
         if others and "step" not in binned.words and not any(scene.measures.has_figure(chunk) for chunk in others):
             return  # records counted in buckets are how the number is spread

@@ -22,14 +22,18 @@ ANALYSES: dict[str, str] = {
         "anything weird|weird|spike|spikes|spiked|anything odd|anything abnormal|abnormal|odd|suspicious|anything suspicious|out of the ordinary|"
         "anything out of the ordinary|unexpected|anything unexpected|irregular|irregularities|anything wrong|anything wrong with|look normal|looks normal"
     ),
-    "concentration": "concentration|concentration of|concentrated|how dependent are|how dependent is|how reliant are|how reliant is|reliance on|how much do we depend on|pareto|80 20|eighty twenty|long tail|gini",
+    "concentration": (
+        "concentration|concentration of|concentrated|how dependent are|how dependent is|how reliant are|how reliant is|reliance on|"
+        "how much do we depend on|pareto|80 20|eighty twenty|long tail|gini"
+    ),
     "segments": (
         "cluster|clusters|clusters of|cluster of|clustering|clustering of|segmentation|segmentation of|segment our|segment the|segments of|segment|"
         "group our|behavioral groups|behavioural groups|natural groups|natural groups of"
     ),
     "cohorts": (
         "cohort|cohorts|cohort analysis|cohort analysis of|retention curve|retention by cohort|cohort retention|retention|retention of|retained|"
-        "came back|come back|coming back|returned after|keep coming back|stick around|stay with us|repeat rate|after they join|after they joined|after joining|after signing up|after they sign up|after they signed up"
+        "came back|come back|coming back|returned after|keep coming back|stick around|stay with us|repeat rate|after they join|after they joined|"
+        "after joining|after signing up|after they sign up|after they signed up"
     ),
     "funnel": "funnel|funnels|drop off|drop-off|drop offs|drop out|conversion funnel",
     "experiment": (
@@ -42,7 +46,8 @@ ANALYSES: dict[str, str] = {
         "meet our target|reach our target|reach the target|quota|run rate|compared to plan|compared to target|compared to budget|compared with plan|"
         "compared with target|compared with budget|against the plan|against the target|against the budget|against our target|versus the plan|"
         "versus the target|versus our target|vs the plan|vs the target|vs our target|vs the budget|versus the budget|behind target|ahead of target|"
-        "on target|how far along are we|how far along is|how far are we|how close are we|under plan|over plan|below plan|above plan|to plan|hit our goal|meet the target|meet our goal|ahead of or behind plan"
+        "on target|how far along are we|how far along is|how far are we|how close are we|under plan|over plan|below plan|above plan|to plan|"
+        "hit our goal|meet the target|meet our goal|ahead of or behind plan"
     ),
     "list": (
         "list all|list the|list all the|list every|list our|list me the|list|records|records of|rows|rows of|details of|detail of|raw data|"
@@ -51,7 +56,8 @@ ANALYSES: dict[str, str] = {
     "briefing": (
         "brief me|briefing|morning briefing|my briefing|what should i know|what do i need to know|whats new|what is new|what 's new|what changed|"
         "summary of the day|how are we doing|how is business|how is the business doing|how are things|how is the business|how is the company doing|"
-        "give me a briefing|give me an overview|how 's business|how are things going|what happened|summary|summary of|a summary of|quick summary|quick summary of|recap|recap of|a recap of|catch me up|give me the highlights|the highlights"
+        "give me a briefing|give me an overview|how 's business|how are things going|what happened|summary|summary of|a summary of|quick summary|"
+        "quick summary of|recap|recap of|a recap of|catch me up|give me the highlights|the highlights"
     ),
     "running": (
         "cumulative|cumulatively|cumulated|accumulated|running total|running total of|running sum|running sum of|a running total of|the running total of|"
@@ -59,7 +65,8 @@ ANALYSES: dict[str, str] = {
     ),
     "smoothed": "moving average|moving average of|rolling average|rolling average of|rolling mean",
     "growth": (
-        "growth|growth rate|growth in|growth of|growth rate of|growth rates|growth rates of|percent change|percentage change|percent change in|percentage change in|"
+        "growth|growth rate|growth in|growth of|growth rate of|growth rates|growth rates of|percent change|percentage change|percent change in|"
+        "percentage change in|"
         "rate of growth|rate of change|how fast is|how fast are|how quickly is|how quickly are|change rate of"
     ),
     "compound": "compound|accelerating|compounded",
@@ -102,14 +109,21 @@ AGAIN = {
         "and not since|but not since|and never since|but never since|but never again|and never again|and not again|but not again|and have not since|"
         "but have not since|and has not since|and not since then|but not since then|and not after that|but not after that|but not after|and not afterwards|"
         "but not afterwards|and have not come back|but have not come back|and did not come back|but did not come back|and never came back|"
-        "but never came back|but have not|but has not|but had not|but did not|and have not|and had not|and did not|who had not|who have not|who did not|who has not|and did not return|but did not return|and have not been back|but have not been back|but have not returned"
+        "but never came back|but have not|but has not|but had not|but did not|and have not|and had not|and did not|who had not|who have not|"
+        "who did not|who has not|and did not return|but did not return|and have not been back|but have not been back|but have not returned"
     ),
-    "also": "and again|and again in|and came back in|and came back|and then again in|and then again|and once more in|and returned in|and both in|and also in|and also",
+    "also": (
+        "and again|and again in|and came back in|and came back|and then again in|and then again|and once more in|and returned in|and both in|"
+        "and also in|and also"
+    ),
 }
 """Whether the members of one time were there at another: "bought in May and not since"."""
 SWINGS = {"up": "up|higher|so high|high|up so much|so much higher", "down": "down|lower|so low|low|down so much|so much lower"}
 """Which way something went, where its reasons are asked for."""
-_STARTING = "signup|sign up|signing up|join|joining|registration|registering|acquisition|first purchase|first order|start|starting|subscription start|enrolment|enrollment"
+_STARTING = (
+    "signup|sign up|signing up|join|joining|registration|registering|acquisition|first purchase|first order|start|starting|subscription start|"
+    "enrolment|enrollment"
+)
 _SPANS = ("week", "month", "quarter", "year")
 
 
@@ -184,7 +198,10 @@ MORE: dict[tuple[str, str], str] = {
     (
         "bins",
         "width",
-    ): "in steps of|in bands of|in brackets of|in ranges of|in groups of|with steps of|with a step of|in step of|bracket of|brackets of|band of|bands of|steps of|step of",
+    ): (
+        "in steps of|in bands of|in brackets of|in ranges of|in groups of|with steps of|with a step of|in step of|bracket of|brackets of|band of|"
+        "bands of|steps of|step of"
+    ),
 }
 """Phrases of kinds that the main vocabulary has too."""
 

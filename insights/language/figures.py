@@ -95,7 +95,7 @@ class Figures:
             return None
         ranked = of(self._chunks, Ranked)[0]
         each = ranked.of is chunk.piece and all(other.asked for other in of(self._chunks, Grouped))  # "the longest delay for each carrier"
-        if of(self._chunks, Bucketed) or (of(self._chunks, Grouped) and not each):
+        if any(isinstance(other, Bucketed) or (isinstance(other, Grouped) and not each) for other in self._chunks):
             return None
         function = {"top": "max", "bottom": "min"}.get(ranked.direction)
         if function is None or ranked.count:

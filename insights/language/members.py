@@ -32,7 +32,7 @@ def implied(scene: Scene) -> str | None:
 def opening(scene: Scene) -> None:
     """Find who the members are and when they were there. Raises Ambiguous, UnknownWords or Stuck."""
     again = of(scene.chunks, Again)
-    if not of(scene.chunks, Timed) or len(again) > 1 or of(scene.chunks, Bucketed) or of(scene.chunks, Ranked) or of(scene.chunks, Combined):
+    if not scene.has(Timed) or len(again) > 1 or scene.has(Bucketed, Ranked, Combined):
         raise UnknownWords(tuple(chunk.words for chunk in again))
     noun = next((chunk for chunk in scene.chunks if isinstance(chunk, Mention | Measured | Grouped) and _is_noun(scene, chunk.piece)), None)
     if noun is None:

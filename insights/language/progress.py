@@ -74,7 +74,7 @@ def _aims(scene: Scene) -> None:
     """The number that is aimed at, said in one way or another."""
     aims = of(scene.chunks, Aim)
     limits = [chunk for chunk in of(scene.chunks, Limited) if chunk.op in (">", ">=") and (chunk.target is None or chunk.target.metrics)]
-    numbers = [chunk.number for chunk in aims] + ([] if aims or of(scene.chunks, Grouped) else [chunk.numbers[0] for chunk in limits])
+    numbers = [chunk.number for chunk in aims] + ([] if aims or scene.has(Grouped) else [chunk.numbers[0] for chunk in limits])
     if len(numbers) > 1:
         raise Stuck(Unsupported(reason="I can aim at one number at a time."))
     if numbers:
@@ -108,15 +108,15 @@ def foreseen(scene: Scene) -> None:
         draft.assume(f"no period was said, so I took next month, {said(draft.period)}")
     if draft.time_field is None:
         draft.time_field = scene.moments.time_field()
-    first, last = max(draft.period.first or today, today), draft.period.last
-    if last is None or last < today:
+    start, end = max(draft.period.first or today, today), draft.period.last
+    if end is None or end < today:
         raise Stuck(Unsupported(reason="I can only forecast what is still to come, up to a day that was said; say until when, such as 'next month'."))
-    days = (last - first).days + 1
+    days = (end - start).days + 1
     if days > _MOST:
         raise Stuck(Unsupported(reason=f"{said(draft.period)} is too far ahead to say anything about."))
     if draft.grain is None:
         draft.grain = "day" if days <= 14 else "week" if days <= 91 else "month"
-    draft.options["horizon"] = _buckets(first, last, draft.grain)
+    draft.options["horizon"] = _buckets(start, end, draft.grain)
 
 
 def _buckets(first: date, last: date, grain: Grain) -> int:
@@ -237,7 +237,7 @@ def grown(scene: Scene) -> None:
 
 def add_up(scene: Scene) -> None:
     """From the first day of the period on, one bucket after the other."""
-    if of(scene.chunks, Ranked) or of(scene.chunks, Against):
+    if scene.has(Ranked, Against):
         raise UnknownWords((scene.words,))
     for chunk in of(scene.chunks, Mention):
         if not chunk.piece.metrics and scene.is_number(chunk.piece):

@@ -40,8 +40,7 @@ def implied(scene: Scene) -> str | None:
     if columns and not (columns[0].plain and _is_figure(scene)):
         return "list"
     for chunk in columns:  # "revenue with region" is a figure by groups
-        for piece in chunk.pieces:
-            scene.chunks.append(Grouped(piece=piece))
+        scene.chunks += [Grouped(piece=column) for column in chunk.pieces]
         scene.take(chunk)
     if _picks_members(scene):
         return "list"

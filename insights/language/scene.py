@@ -56,6 +56,10 @@ class Scene:
         """Leave out phrases that have been used."""
         self.chunks[:] = [chunk for chunk in self.chunks if not any(chunk is one for one in gone)]
 
+    def has(self, *kinds: type) -> bool:
+        """Whether a phrase of one of these kinds was said."""
+        return any(isinstance(chunk, kinds) for chunk in self.chunks)
+
     def put(self, old: Chunk, new: Chunk) -> None:
         """Put one phrase in the place of another."""
         self.chunks[:] = [new if chunk is old else chunk for chunk in self.chunks]

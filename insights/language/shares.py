@@ -40,7 +40,7 @@ def opening(scene: Scene) -> None:
     if _of_the_biggest(scene):
         concentrate(scene)
         return
-    if of(scene.chunks, Against) or of(scene.chunks, Comparing):
+    if scene.has(Against, Comparing):
         raise Stuck(Unsupported(reason="I can't compare shares of two periods or values at once; ask for one, or for the shares by month."))
     verbs = of(scene.chunks, Verb)
     if verbs and _ratio(scene, verbs[-1]):
