@@ -85,6 +85,16 @@ _PATTERNS: dict[str, str] = {
     "drop_named": (
         _REMOVE + r"|forget|ignore|reset|(?P<weak>without|no|no more|stop|not by|not split by)) (?:(?:the|that|this|any|all|my|these|those) )*(?P<what>.+?)"
     ),
+    "aggregate": (
+        r"(?:(?:what|how) about |make it |make that |show(?: me)? |give me |use )?(?:the |an |a )?(?P<function>average|mean|median|total|sum|maximum"
+        r"|max|minimum|min)"
+        r"(?: (?:of (?:it|that|them)|one|value|values|figure))?(?: only)?"
+    ),
+    "known": (
+        r"(?:exclude|excluding|without|remove|drop|hide|leave out|ignore|skip|only the known|not) (?:the )?(?:unknown|unknowns|missing|nulls|null"
+        r"|blanks|blank|empty|n a)"
+        r"(?: (?:ones|values|rows|entries|one))?"
+    ),
     "deeper": (
         r"(?:break|split|drill|go|dig)(?: (?:it|that|this|them|these|those))?(?: (?:down|up|deeper|further|into (?:it|that|them)))+|drill down"
         r"|(?:in )?(?:more|greater) detail"

@@ -7,17 +7,38 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from insights.catalog.model import Catalog
+from insights.catalog.model import Catalog, FieldId
 from insights.language.candidates import Candidates
 from insights.language.edit_words import EDITS
 from insights.language.leaving import Leaving
 from insights.language.measures import Measures
 from insights.language.phrasing import Phrasing, said
 from insights.language.timing import around, following, preceding, unit_of, year_after, year_before
-from insights.requests import Analysis, Choice, Clarify, ComparePeriod, CompareValues, MetricQuestion, Order, Period, Reading, Understood, Unsupported
+from insights.requests import (
+    AdHoc,
+    AggregateFunction,
+    Analysis,
+    Choice,
+    Clarify,
+    ComparePeriod,
+    CompareValues,
+    Filter,
+    MetricQuestion,
+    Order,
+    Period,
+    PlainField,
+    Reading,
+    Understood,
+    Unsupported,
+    parse_group,
+    parse_measure,
+)
 
 _MOST = 3
 _LONGEST = 12
+_FUNCTIONS: dict[str, AggregateFunction] = {
+    "average": "avg", "mean": "avg", "median": "median", "total": "sum", "sum": "sum", "maximum": "max", "max": "max", "minimum": "min", "min": "min",
+}  # fmt: skip
 _FORMS: frozenset[Analysis] = frozenset({"value", "breakdown", "ranking", "share", "series", "compare"})
 """The analyses whose figures go on into another form."""
 
@@ -30,6 +51,8 @@ class Edits:
         self._phrasing = Phrasing(catalog)
         self._leaving = Leaving(catalog)
         self._rules: dict[str, Callable[[MetricQuestion, re.Match[str]], Reading | None]] = {
+            "aggregate": self._aggregate,
+            "known": self._known,
             "flip": self._flip,
             "up": lambda base, _: self._ordered(base, "asc"),
             "down": lambda base, _: self._ordered(base, "desc"),
@@ -50,11 +73,31 @@ class Edits:
         if base is None or len(words) > _LONGEST or base.analysis == "about":
             return None
         plain = _plain(words)
-        for name, pattern in EDITS.items():
-            match = pattern.fullmatch(plain) if name in self._rules else None
-            if match is not None and (reading := self._rules[name](base, match)) is not None:
+        for name, rule in self._rules.items():
+            match = EDITS[name].fullmatch(plain)
+            if match is not None and (reading := rule(base, match)) is not None:
                 return None if _is_ahead(reading, now) else reading
         return None
+
+    def _aggregate(self, base: MetricQuestion, match: re.Match[str]) -> Reading | None:
+        """The same field under another aggregate."""
+        measures = [parse_measure(metric) for metric in base.metrics]
+        function = _FUNCTIONS[match["function"]]
+        found = [measure for measure in measures if isinstance(measure, AdHoc) and measure.field is not None]
+        if len(found) != 1 or len(measures) != 1 or found[0].function in ("count", "count_distinct"):
+            return None
+        dataset, name = found[0].dataset, str(found[0].field)
+        if function not in self._catalog.fields[FieldId(dataset, name)].aggregates:
+            return None  # the grammar says what may be asked of it
+        return Understood(request=replace(base, metrics=(f"{function}({dataset}.{name})",)))
+
+    def _known(self, base: MetricQuestion, _: re.Match[str]) -> Reading | None:
+        """Without the rows of which it is not known what they belong to."""
+        names = [name for name in base.group_by if isinstance(parse_group(name), PlainField)]
+        if len(names) != 1 or base.analysis == "list":
+            return None
+        kept = tuple(condition for condition in base.filters if condition.dimension != names[0] or condition.op not in ("is_null", "not_null"))
+        return Understood(request=replace(base, filters=(*kept, Filter(dimension=names[0], op="not_null"))))
 
     def _drop_named(self, base: MetricQuestion, match: re.Match[str]) -> Reading | None:
         weak = match["weak"]

@@ -28,7 +28,7 @@ from insights.language.chunks import (
 )
 from insights.language.draft import Draft, read_key
 from insights.language.pieces import Piece
-from insights.requests import ComparePeriod, CompareValues, Filter, MetricQuestion, Request
+from insights.requests import ComparePeriod, CompareValues, Filter, MetricQuestion, Reading, Request, Understood
 
 _CUE = re.compile(
     r"(?:ok |okay |so |and |now |then |but |great |thanks |alright )*"
@@ -49,16 +49,23 @@ _MEANT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _NO = re.compile(
-    r"^\W*(?:no|nope|no wait|wait no|no no)\s*[,.!-]+\s*(?P<meant>\S.*)$|^\W*no (?P<bare>(?:by|in|for|only|just|last|this|the)\s\S.*)$",
+    r"^\W*(?:no|nope|no wait|wait no|no no|sorry|oops|no sorry|sorry no)\s*[,.!-]+\s*(?P<meant>\S.*)$"
+    r"|^\W*(?:no|sorry|oops) (?P<bare>(?:by|in|for|only|just|last|this|the)\s\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )
-_SHORT, _LONG = 3, 7
+_BARE_NO = re.compile(r"\W*(?:no|nope|sorry|oops|no wait|no sorry) (?P<meant>\S+(?: \S+){0,2})\W*", re.IGNORECASE)
+_SAME = re.compile(
+    r"^\W*(?:and )?(?:the )?same (?:thing |question |again |one )?(?:but|only|just|except)\s+(?P<meant>(?!for\s+the\s+same)\S.*)$", re.IGNORECASE | re.DOTALL
+)
+_SHORT, _LONG, _MOST = 3, 7, 80
 _OWN = frozenset({"briefing", "list", "members", "segments", "cohorts", "funnel", "experiment"})
 """Analyses that are questions of their own without a figure."""
 
 
 def corrected(text: str) -> str | None:
     """What was meant instead, as a fragment, where an utterance corrects the one before ("I meant net revenue", "no, by plan"); None where it does not."""
+    if (same := _SAME.match(text)) is not None:
+        return f"and {same['meant']}"
     match, most = _MEANT.match(text), _LONG
     if match is None:
         match, most = _NO.match(text), _SHORT
@@ -68,8 +75,10 @@ def corrected(text: str) -> str | None:
     return f"instead {meant}" if len(meant.split()) <= most else meant
 
 
-def base_of(previous: Request | None) -> MetricQuestion | None:
-    """The question that a fragment can change."""
+def base_of(previous: Request | None, catalog: Catalog) -> MetricQuestion | None:
+    """The question that a fragment can change; after what a metric means, that metric."""
+    if isinstance(previous, MetricQuestion) and previous.analysis == "about" and previous.options.get("topic") in catalog.metrics:
+        return MetricQuestion(metrics=(str(previous.options["topic"]),))
     return previous if isinstance(previous, MetricQuestion) and (previous.metrics or previous.analysis == "list") else None
 
 
@@ -87,6 +96,17 @@ def is_fragment(chunks: Sequence[Chunk], plain: str, measures: bool) -> bool:
 def _is_figure(piece: Piece) -> bool:
     """Whether a name is that of a metric and not of records."""
     return bool(piece.metrics) and not piece.datasets
+
+
+def corrected_softly(text: str) -> str | None:
+    """As `corrected`, where the words may be none of a correction: "no march" as it is transcribed, but also "no discount"."""
+    match = _BARE_NO.fullmatch(text) if len(text) <= _MOST else None
+    return f"instead {match['meant']}" if match is not None else None
+
+
+def keeps_rows(reading: Reading, base: MetricQuestion) -> bool:
+    """Whether a reading is a question about the same rows: another figure, split or time."""
+    return isinstance(reading, Understood) and isinstance(reading.request, MetricQuestion) and reading.request.filters == base.filters and not reading.ignored
 
 
 class Carried:
@@ -129,7 +149,7 @@ class Carried:
                 draft.assume(f"without the condition on {old.values[0]}, as it is split by that")
                 continue
             same = [condition for condition in new if (condition.dimension, condition.metric) == (old.dimension, old.metric)]
-            if not same:
+            if not same or all(_beside(old, condition) for condition in same):
                 kept.append(old)
             elif self._adds and {old.op, *(condition.op for condition in same)} == {"="}:
                 kept.append(replace(old, values=tuple(dict.fromkeys((*old.values, *(value for condition in same for value in condition.values))))))
@@ -167,6 +187,15 @@ class Carried:
         draft, base = self._draft, self._base
         if base.analysis == "ranking" and not draft.ranking and (draft.group_by or draft.grain) and not self._says(Bucketed):
             draft.ranking, draft.limit, draft.order = True, base.limit, base.order
+
+
+_BOUNDS = {">": "low", ">=": "low", "<": "high", "<=": "high"}
+
+
+def _beside(old: Filter, new: Filter) -> bool:
+    """Whether two conditions on the same thing hold together: a bound at either end, and what is known beside what is left out."""
+    ends = {_BOUNDS.get(old.op), _BOUNDS.get(new.op)}
+    return ends == {"low", "high"} or (old.op == "not_null" and new.op == "!=") or (old.op == "!=" and new.op == "not_null")
 
 
 def _field(text: str) -> FieldId:

@@ -14,7 +14,7 @@ from insights.language.actions import Actions
 from insights.language.colleagues import Colleagues
 from insights.language.draft import Setting
 from insights.language.edits import Edits
-from insights.language.followups import base_of, corrected
+from insights.language.followups import base_of, corrected, corrected_softly, keeps_rows
 from insights.language.handbook import look_up
 from insights.language.index import Index
 from insights.language.lattice import Lattice
@@ -131,7 +131,7 @@ class Understander:
         times = Times(tokens, now=now, calendar=self._calendar)
         lattice = Lattice(words, tokens, [found for found in times.found if found.certain or not is_fine(found)], lexicon)
         setting = Setting(catalog=self._catalog, contents=self._contents, now=now, times=times)
-        return completed(Questions(setting, lexicon).read(lattice, plain=" ".join(texts), base=base_of(previous), before=before), before)
+        return completed(Questions(setting, lexicon).read(lattice, plain=" ".join(texts), base=base_of(previous, self._catalog), before=before), before)
 
     def _changed(self, text: str, texts: Sequence[str], previous: Request | None, now: datetime, taught: Lessons, lexicon: Lexicon) -> Reading | None:
         """What a word about the question before makes of it; None for anything that has to be read by the grammar."""
@@ -140,7 +140,12 @@ class Understander:
         if (reading := self._edits.read(texts, previous, now)) is not None:
             return reading
         again = corrected(text) or self._edits.reworded(texts)
-        return self._read(again, now=now, previous=previous, room=None, taught=taught, lexicon=lexicon) if again is not None else None
+        if again is not None:
+            return self._read(again, now=now, previous=previous, room=None, taught=taught, lexicon=lexicon)
+        if (softly := corrected_softly(text)) is not None:
+            reading = self._read(softly, now=now, previous=previous, room=None, taught=taught, lexicon=lexicon)
+            return reading if keeps_rows(reading, previous) else None
+        return None
 
     def _asked_about(self, texts: Sequence[str], previous: Request | None, lexicon: Lexicon, taught: Lessons) -> Reading | None:
         """A question about the data itself, with the taught phrases in it said."""
