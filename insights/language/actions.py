@@ -101,6 +101,9 @@ class Actions:
             return None
         if here and place is None:
             return Clarify(about="this room", missing="room", partial=self._booking(booked, heard, used))
+        again = self._again(heard)
+        if again is not None:
+            return Unsupported(reason=f"I can't book a room again and again ('{again}') yet; say one day, or schedule a meeting that repeats.")
         if place is None and (unknown := self._unknown_room(plain)) is not None:
             return self._no_such_room(unknown, self._booking(booked, heard, used))
         request = replace(self._booking(booked, heard, used), room=place.room if place else None)
@@ -132,6 +135,16 @@ class Actions:
         booked = moments(found)
         used = {place for place, word in enumerate(heard.words) for item in found if word.start >= item.first and word.end <= item.last}
         return booked, frozenset(used)
+
+    def _again(self, heard: Heard) -> str | None:
+        """The words that ask for a booking that repeats; not "for the weekly review"."""
+        tokens = [token for token in heard.tokens if token.start < _title_start(heard.text)]
+        end = tokens[-1].end if tokens else 0
+        for item in find(tokens, now=heard.now, calendar=self._calendar, lean="future"):
+            said = item.words.startswith(("every", "each", "once")) or "BYDAY" in (item.rrule or "") or "BYHOUR" in (item.rrule or "")
+            if item.kind == "recurrence" and (said or item.last == end):
+                return item.span
+        return None
 
     def _unknown_room(self, plain: str) -> str | None:
         """A name behind "book" that is no room here."""
