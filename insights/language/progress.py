@@ -125,7 +125,8 @@ def _buckets(first: date, last: date, grain: Grain) -> int:
         months = (last.year - first.year) * 12 + last.month - first.month + 1
         size = {"month": 1, "quarter": 3, "year": 12}[grain]
         return -(-months // size)
-    return -(-((last - first).days + 1) // _DAYS[grain])
+    days = (last - first).days + 1
+    return days * 24 if grain == "hour" else -(-days // _DAYS[grain])
 
 
 def watch(scene: Scene) -> None:
@@ -225,7 +226,7 @@ def _is_series(scene: Scene, grain: Grain | None) -> bool:
         return False
     if found.start is None or found.end is None:
         return True
-    return (found.end - found.start).days > _DAYS[grain]
+    return (found.end - found.start).days > _DAYS.get(grain, 0)
 
 
 def grown(scene: Scene) -> None:
