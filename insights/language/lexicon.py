@@ -47,8 +47,11 @@ class ValueLink:
     value: str
 
 
+_NOT = ("un", "in", "non", "dis")
+"""What stands before a word that says no to it."""
+
 Link: TypeAlias = MetricLink | FieldLink | DatasetLink | ValueLink
-How = Literal["exact", "taught", "inflected", "beginning", "spelling", "perhaps", "part"]
+How = Literal["exact", "taught", "inflected", "beginning", "spelling", "perhaps", "part", "negated"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,7 @@ class Lexicon:
         for words, link in _names(catalog):
             self._add_name(words, link)
         self._parts = self._parts_of_names(catalog)
+        self._flags = frozenset(id_ for id_, field in catalog.fields.items() if field.kind == "boolean")
         self._add_looser_names(catalog)
         self._words = {form for words in self._names for word in words for form in (word, plural(word))}
 
@@ -154,7 +158,7 @@ class Lexicon:
         near = [other for other in nearby(word) if other in self._words or self._values.may_have_word(other)]
         known = {other for other in near if other in self._words or self._values.has_word(other)}
         alike = {singular(other) for other in known}  # "genrea" is a genre, one or many
-        return min(known, key=len) if len(alike) == 1 else None
+        return min(known, key=lambda other: (len(other), other)) if len(alike) == 1 else None
 
     def has_word(self, word: str) -> bool:
         """Whether a name of the catalog holds this word."""
@@ -182,6 +186,16 @@ class Lexicon:
                 for phrase in (*phrases, joined):
                     yield from (link for link, _ in self._names.get(phrase, ()))
                 yield from self._parts.get(stem, ())
+
+    def negated(self, word: str) -> Named | None:
+        """The yes-or-no fields that a word says no to: "unresolved" of "resolved"."""
+        for prefix in _NOT:
+            rest = word.removeprefix(prefix)
+            if rest != word and len(rest) > 3:
+                links = tuple(link for link, _ in self._names.get((singular(rest),), ()) if isinstance(link, FieldLink) and link.id in self._flags)
+                if links:
+                    return Named(1, links, "negated", f"not {rest}")
+        return None
 
     def part(self, words: Sequence[str], place: int) -> Named | None:
         """What can be measured or grouped by and has the word at `place` in its longer name, if there are at most three."""

@@ -148,16 +148,24 @@ class Measures:
             return (self.names_records(counted) and self.counting(counted.dataset)) or f"count_distinct({counted})"
         if fields and fields[0].role == "fact":
             return self._bare(piece)
+        if fields and {field.role for field in fields} == {"time"}:  # "how many sessions start between ..."
+            dataset = fields[0].id.dataset
+            return self._counting((dataset,)) or f"count({dataset})"
         raise Stuck(Unsupported(reason=f"I can't count '{piece.words}'."))
 
     def _counting(self, datasets: Sequence[str]) -> str | None:
         """The metric that counts the records of a dataset, if there is one."""
         for name, metric in self._catalog.metrics.items():
             parts = metric.aggregations
-            plain = len(metric.formula) == 1 and len(parts) == 1 and parts[0].function == "count" and parts[0].operand is None and parts[0].where is None
+            plain = len(metric.formula) == 1 and len(parts) == 1 and self._is_each(parts[0]) and parts[0].where is None
             if plain and parts[0].dataset in datasets:
                 return name
         return None
+
+    def _is_each(self, part: Aggregation) -> bool:
+        """Whether each record is counted once: by itself or by its key."""
+        key = tuple(FieldId(part.dataset, name) for name in self._catalog.datasets[part.dataset].primary_key)
+        return part.function in ("count", "count_distinct") and (part.operand == key if part.operand else part.function == "count")
 
     def _distinct(self, piece: Piece) -> str:
         for name in piece.metrics:
@@ -174,6 +182,9 @@ class Measures:
     def _aggregate(self, function: AggregateFunction, piece: Piece) -> str:
         facts = [self._catalog.fields[link.id] for link in piece.fields]
         facts = [field for field in facts if field.role == "fact"] or [field for field in facts if field.kind == "number"]
+        own = [field for field in facts if field.role == "fact"]
+        if piece.metrics and len(own) == 1 and function in own[0].aggregates and function != "sum" and not self._is_aggregate(piece.metrics, function):
+            return f"{function}({own[0].id})"  # the number of each record has the same name
         if piece.metrics:
             return self._aggregated_metric(function, self.metric(piece))
         if not facts:
@@ -190,6 +201,9 @@ class Measures:
         """Raises Stuck for a field that is declared to have no aggregates: nothing that is refused in the end may be offered."""
         if not field.aggregates:
             raise Stuck(Unsupported(reason=f"I may not take the total, the average or another figure of {field.label}."))
+
+    def _is_aggregate(self, metrics: Sequence[str], function: AggregateFunction) -> bool:
+        return any(part.function == function for name in metrics for part in self._catalog.metrics[name].aggregations)
 
     def _aggregated_metric(self, function: AggregateFunction, name: str) -> str:
         """A metric that is such an aggregate already is meant itself; of any other aggregate over a metric there are two meanings."""

@@ -71,6 +71,7 @@ class Moments:
             raise Stuck(Unsupported(reason="That has no date in the data, so I can't tell it for a period."))
         periods = [self._period(moment) for moment in found]
         self._set_periods(periods, bool(of(chunks, Comparing)))
+        self._draft.grain = next((chunk.grain for chunk in buckets if chunk.grain is not None), self._draft.grain)
         said_sides = [chunk for chunk in against if chunk.relative != "moved"] or against
         if self._draft.compare is None or said_sides is not against:
             for chunk in said_sides[:1]:
@@ -169,7 +170,8 @@ class Moments:
                 return self.time_of_dataset(name.partition(".")[0])
             case MetricName(name):
                 metric = self._catalog.metrics[name]
-                return metric.time or next((part.time for part in metric.aggregations if part.time is not None), None)
+                own = metric.time or next((part.time for part in metric.aggregations if part.time is not None), None)
+                return own or (self.time_of_dataset(metric.datasets[0]) if len(metric.datasets) == 1 else None)
             case AdHoc(_, dataset, _):
                 return self.time_of_dataset(dataset)
             case Formula(left, _, right):
@@ -181,7 +183,7 @@ class Moments:
             if metric.time is not None and metric.time.dataset == dataset:
                 return metric.time
         fields = self._catalog.datasets[dataset].time_fields
-        if len(fields) > 1:
+        if len(fields) > 1 and self._draft.time_field is None:
             self._draft.assume(f"time is {fields[0].label}")
         return fields[0].id if fields else None
 
@@ -234,8 +236,9 @@ class Moments:
             self._draft.grain = self._draft.grain or _chained(chunk.words)
             return
         if main is None and chunk.relative == "moved":
-            self._draft.grain = self._draft.grain or grain_for(None, self._coverage)
-            self._draft.assume(f"'{chunk.words}' shows it by {self._draft.grain}")
+            if self._draft.grain is None:
+                self._draft.grain = grain_for(None, self._coverage)
+                self._draft.assume(f"'{chunk.words}' shows it by {self._draft.grain}")
             return
         if chunk.found is not None:
             self._against_found(chunk.found, main)
@@ -290,7 +293,7 @@ class Moments:
             self._draft.assume(f"'{buckets[0].words}' is by {self._draft.grain}")
         field = self._draft.time_field
         if self._draft.grain == "hour" and (field is None or self._catalog.fields[field].kind != "timestamp"):
-            raise Stuck(Unsupported(reason="That is recorded by day, so I can't tell it by the hour; the finest is by day."), cost=0.5)
+            raise Stuck(Unsupported(reason="That is recorded by day, without a time of day; the finest is by day."), cost=0.5)
 
 
 def _chained(words: str) -> Grain:

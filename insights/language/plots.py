@@ -156,6 +156,8 @@ class Plots:
         """What names the single records divides nothing: they are the points. Records that were only named are those of the numbers."""
         for chunk in list(self._cast.chunks):
             named = isinstance(chunk, Mention | Grouped) and (self._cast.role(chunk.piece) == "records" or self._is_point(chunk.piece, dataset))
+            if isinstance(chunk, Grouped) and named:
+                self._draft.assume(f"each '{chunk.piece.words}' is a point of its own")
             if named or isinstance(chunk, Counted) or (isinstance(chunk, Measured) and counts(chunk)):
                 self._cast.take(chunk)
 
