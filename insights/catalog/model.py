@@ -279,6 +279,20 @@ class Catalog:
         return ids[0]
 
     @cached_property
+    def counting(self) -> Mapping[str, str]:
+        """The first metric that counts each record of a dataset once, by itself or by its key, without any condition; by dataset."""
+        found: dict[str, str] = {}
+        for name, metric in self.metrics.items():
+            parts = metric.aggregations
+            if len(metric.formula) == 1 and len(parts) == 1 and parts[0].where is None and self._counts_each(parts[0]):
+                found.setdefault(parts[0].dataset, name)
+        return found
+
+    def _counts_each(self, part: Aggregation) -> bool:
+        key = tuple(FieldId(part.dataset, name) for name in self.datasets[part.dataset].primary_key)
+        return part.function in ("count", "count_distinct") and (part.operand == key if part.operand else part.function == "count")
+
+    @cached_property
     def _paths(self) -> Mapping[str, Mapping[str, tuple[tuple[Relationship, ...], ...]]]:
         """Many-to-one chains from each dataset to each it reaches."""
         steps: dict[str, list[Relationship]] = {}

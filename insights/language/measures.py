@@ -154,18 +154,9 @@ class Measures:
         raise Stuck(Unsupported(reason=f"I can't count '{piece.words}'."))
 
     def _counting(self, datasets: Sequence[str]) -> str | None:
-        """The metric that counts the records of a dataset, if there is one."""
-        for name, metric in self._catalog.metrics.items():
-            parts = metric.aggregations
-            plain = len(metric.formula) == 1 and len(parts) == 1 and self._is_each(parts[0]) and parts[0].where is None
-            if plain and parts[0].dataset in datasets:
-                return name
-        return None
-
-    def _is_each(self, part: Aggregation) -> bool:
-        """Whether each record is counted once: by itself or by its key."""
-        key = tuple(FieldId(part.dataset, name) for name in self._catalog.datasets[part.dataset].primary_key)
-        return part.function in ("count", "count_distinct") and (part.operand == key if part.operand else part.function == "count")
+        """The metric that counts the records of one of some datasets, the first that is declared."""
+        counting = {name for dataset in datasets if (name := self._catalog.counting.get(dataset)) is not None}
+        return next((name for name in self._catalog.metrics if name in counting), None) if len(counting) > 1 else next(iter(counting), None)
 
     def _distinct(self, piece: Piece) -> str:
         for name in piece.metrics:
