@@ -17,6 +17,7 @@ from insights.permit import Asker
 from insights.requests import Choice, Clarify, CompareValues, Filter, MetricQuestion, Reading, Request, Understood, Unsupported
 
 _MOST = 3
+_TIMES = frozenset("hour day date week weekend weekday month quarter year season time period morning evening".split())
 _COMPARE = re.compile(r"(?:please |can you |and |now )*compare(?: (?:them|these|those|with each other|to each other))*[ ?.!]*", re.IGNORECASE)
 
 
@@ -112,10 +113,16 @@ class Pointing:
     def _picked(self, picked: Pick, shown: Shown, scene: Scene) -> Pointed | None:
         places = shown.places(picked)
         if places is None:
-            count = len(shown.rows)
-            there = f"I showed {count}." if not shown.cut else f"I know the first {count}."
-            return Pointed(reading=Unsupported(reason=f"I can't tell which one you mean. {there}"), state=scene.state)
+            return Pointed(reading=Unsupported(reason=f"I can't tell which one you mean.{self._count(shown, scene)}"), state=scene.state)
         return self._narrowed(shown, places, picked.rest, scene)
+
+    def _count(self, shown: Shown, scene: Scene) -> str:
+        """How many were shown, to somebody who may know all of them."""
+        listed = scene.state.listed
+        whole = narrowed(listed, shown, range(len(shown.rows)), self._parts.catalog) if listed is not None and shown.time is None else None
+        if whole is None or not self._knows(whole, scene.asker):
+            return ""
+        return f" I showed {len(shown.rows)}." if not shown.cut else f" I know the first {len(shown.rows)}."
 
     def _narrowed(self, shown: Shown, places: tuple[int, ...], rest: str, scene: Scene) -> Pointed:
         """The question for these rows, with what else was said about them."""
@@ -149,6 +156,8 @@ class Pointing:
                 reading = scene.hear(f"and {rest}", question)
                 return Pointed(reading=replace(reading, assumed=(taken, *reading.assumed)) if isinstance(reading, Understood) else reading, state=scene.state)
             if shown is None or not shown.called(name) or held:
+                if not held and self._is_dimension(name, scene):
+                    return Pointed(reading=Unsupported(reason=f"I can't tell which {name} you mean; say it by its name."), state=scene.state)
                 continue
             if len(shown.rows) == 1:
                 return self._narrowed(shown, (0,), rest, scene)
@@ -157,6 +166,13 @@ class Pointing:
             if choices:
                 return Pointed(reading=Clarify(about=name, choices=choices), state=scene.state)
         return None
+
+    def _is_dimension(self, name: str, scene: Scene) -> bool:
+        """Whether something is called so that values have a name for; "this month" is a time."""
+        catalog = self._parts.hearing.view(self._parts.permit.grant(scene.asker)).catalog
+        words = [singular(word) for word in name.split()]
+        labels = (field.label.casefold().split() for field in catalog.fields.values() if field.role == "dimension")
+        return not _TIMES & set(words) and any(words == [singular(word) for word in label] for label in labels)
 
     def _called(self, condition: Filter, name: str) -> bool:
         """Whether a condition is on what people call so."""
