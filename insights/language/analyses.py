@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from insights.language import members, named_tests, progress, records, shares
 from insights.language.checks import DRAWN
@@ -76,8 +77,9 @@ class Analyses:
         numbers = [chunk for chunk in of(scene.chunks, Grouped) if scene.is_number(chunk.piece)]
         others = [chunk for chunk in scene.measures_said() if not (isinstance(chunk, Mention) and any(chunk.piece is number.piece for number in numbers))]
         binned = of(scene.chunks, Binned)[0]
-        if others and "step" not in binned.words and not any(scene.measures.has_figure(chunk) for chunk in others):
-            return  # records counted in buckets are how the number is spread
+        steps = any(word.startswith(("step", "bracket", "band")) for word in binned.words.split())
+        if others and not steps and not any(isinstance(chunk, Mention) or scene.measures.has_figure(chunk) for chunk in others):
+            return  # "the number of movies in buckets" is how the number is spread
         if len(numbers) == 1 and others:
             scene.put(numbers[0], Stepped(piece=numbers[0].piece))
             if binned.width is not None:
@@ -104,6 +106,10 @@ class Analyses:
             several = sum(isinstance(chunk, Valued) and not chunk.negated for chunk in scene.chunks) > 1 or any(
                 len(chunk.values) > 1 or len(of(scene.chunks, Parted)) > 1 for chunk in of(scene.chunks, Parted) if chunk.op == "="
             )
+            place = next(at for at, chunk in enumerate(scene.chunks) if chunk is more)
+            verb = scene.chunks[place - 1] if place else None
+            if several and isinstance(verb, Leftover) and not verb.weak and len(verb.words.split()) == 1 and scene.measures_said():
+                scene.put(verb, replace(verb, weak=True))  # "who buys more, households or businesses, by revenue"
             scene.put(more, Comparing() if several and not of(scene.chunks, Ranked) else Leftover(words=more.words))
 
     def _all_years(self) -> None:

@@ -194,6 +194,7 @@ MORE: dict[tuple[str, str], str] = {
     ("with", ""): "because|because it was|because it is|because they were|because they are",
     ("more", ""): "more|fewer|which is higher|which was higher|which is bigger|which was bigger|which has more|which had more|who has more|who had more",
     ("analysis", "correlation"): "move with|moves with|moved with|go hand in hand with|goes hand in hand with|move together with",
+    ("in", ""): "fall into|falls into|fell into|falling into",
     ("bins", "after"): "steps|step|bands|brackets|increments",
     (
         "bins",
@@ -205,11 +206,7 @@ MORE: dict[tuple[str, str], str] = {
 }
 """Phrases of kinds that the main vocabulary has too."""
 
-FILLERS: tuple[str, ...] = tuple(
-    "fall into|falls into|fell into|falling into|make up|makes up|made up|spot|detect|point out|break|people spend|do people spend|each time|going by".split(
-        "|"
-    )
-)
+FILLERS: tuple[str, ...] = tuple("make up|makes up|made up|spot|detect|point out|break|people spend|do people spend|each time|going by".split("|"))
 NEUTRAL: frozenset[str] = frozenset({"people", "brings", "bringing"})
 
 POSTFIX: dict[str, Literal[">=", "<="]] = {

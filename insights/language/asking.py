@@ -117,7 +117,9 @@ def again(cursor: Cursor) -> None:
     says = cursor.marker_says()
     piece = cursor.take()
     cursor.skip_prepositions()
-    if cursor.here_is("unknown") and (cursor.marks("before", ahead=1) or cursor.is_time(ahead=1)):
+    here = cursor.here
+    verb = here is not None and (here.kind == "unknown" or here.words.endswith("ed"))
+    if verb and (cursor.marks("before", ahead=1) or cursor.is_time(ahead=1)):
         cursor.take()  # what they did is what they did before: "who had not ordered the month before"
         cursor.skip_prepositions()
     relative = cursor.marks("before") and cursor.marker_says() != "chain"

@@ -76,7 +76,7 @@ def different(cursor: Cursor) -> None:
     name = cursor.here
     if name is not None and name.kind == "name" and name.fields and not name.metrics and not name.values:
         cursor.emit(Grouped(piece=cursor.take()))
-    elif cursor.marks("drawn"):
+    elif cursor.marks("drawn") or (cursor.marks("by") and cursor.marker_text().startswith(("color", "colour"))):
         cursor.emit(Leftover(words=piece.words, weak=True))
     elif name is None or name.kind != "name":
         cursor.emit(Leftover(words=piece.words))

@@ -13,7 +13,7 @@ from insights.language.spelling import QUALITIES, SHORTENED, SHORTEST, nearby
 from insights.language.vocabulary import COMMANDS, FILLERS, NEUTRAL, OPENING, Marker, markers
 from insights.language.words import Token
 
-_WEIGHT: dict[How, float] = {"exact": 1.0, "taught": 0.2, "inflected": 1.2, "beginning": 2.0, "spelling": 2.0, "perhaps": 2.5, "part": 3.0}
+_WEIGHT: dict[How, float] = {"exact": 1.0, "taught": 0.2, "inflected": 1.2, "beginning": 2.0, "spelling": 2.0, "perhaps": 2.5, "part": 3.0, "negated": 1.5}
 _UNKNOWN = -3.0
 _KEPT = 6
 _MOST_LOOSE = 20
@@ -93,7 +93,7 @@ class Lattice:
             self._add(Piece("filler", place, place + length, words, 0.3 * length - 0.1, how=how, meant=meant, comma=comma))
             return
         weight = 4 * length - 0.8 if marker.kind == "before" else 3 * length - 1.0  # "same month last year" is no period of its own
-        if marker.says == "pace" and length > 1:
+        if (marker.says == "pace" and length > 1) or marker.kind == "started":
             weight += 0.8  # "versus plan" is a target, not a field that is called so
         if key[0] == "the" and marker.kind != "before":
             weight -= 2.8  # an article says no more in a phrase than before it
@@ -148,7 +148,7 @@ class Lattice:
             return
         for place in loose:
             text = self._texts[place]
-            named = lexicon.beginning(self._texts, place) or lexicon.part(self._texts, place)
+            named = lexicon.negated(text) or lexicon.beginning(self._texts, place) or lexicon.part(self._texts, place)
             if named is not None:
                 self._add_named(place, named)
                 continue

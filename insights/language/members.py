@@ -38,7 +38,7 @@ def opening(scene: Scene) -> None:
     if noun is None:
         raise UnknownWords(tuple(chunk.words for chunk in again))
     verb = _verb(scene)
-    scene.take(*(chunk for chunk in of(scene.chunks, Mention) if chunk.piece.how == "part" and chunk.piece.words.endswith("ed")))
+    scene.take(*(chunk for chunk in scene.chunks if isinstance(chunk, Mention | Grouped) and chunk.piece.how == "part" and chunk.piece.words.endswith("ed")))
     metric, field = _counted(scene, noun.piece, verb)
     scene.draft.options["members"] = str(field)
     scene.take(noun, *again)

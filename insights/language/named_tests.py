@@ -86,6 +86,8 @@ def follow(scene: Scene) -> None:
 def followed(scene: Scene) -> None:
     """By the month they began where nothing else was said."""
     scene.draft.grain = scene.draft.grain or "month"
+    if scene.draft.measures:  # when they began is another time than that of what is measured
+        scene.draft.time_field = scene.moments.time_field()
 
 
 def pass_through(scene: Scene) -> None:

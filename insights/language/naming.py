@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from insights.language import drawing
-from insights.language.chunks import Aim, Asked, Combined, Counted, Grouped, Leftover, Measured, Mention, Missing, Related, Valued
+from insights.language.chunks import Aim, Asked, Combined, Counted, Denied, Grouped, Leftover, Measured, Mention, Missing, Related, Valued
 from insights.language.cursor import Cursor
 from insights.language.pieces import Piece
 from insights.language.vocabulary import UNITS
@@ -50,6 +50,9 @@ def number(cursor: Cursor) -> None:
 def name(cursor: Cursor) -> None:
     """A name: a condition when a value stands beside its field, a measure or dimension otherwise."""
     piece = cursor.take()
+    if piece.how == "negated":
+        cursor.emit(Denied(piece=piece, words=piece.words))
+        return
     if piece.fields and (value := cursor.value_of(piece)) is not None:
         cursor.emit(Valued(piece=value, field=piece, hint=cursor.hint))
         more_values(cursor, negated=False, field=piece)
@@ -154,7 +157,9 @@ def how_many(cursor: Cursor) -> None:
 
 
 def _skip_adjectives(cursor: Cursor) -> None:
-    """ "how many EMEA orders": values before the name are conditions of it."""
+    """ "how many EMEA orders", "how many unresolved contacts": what stands before the name are conditions of it."""
+    while cursor.here is not None and cursor.here.how == "negated":
+        name(cursor)
     while (
         cursor.here is not None
         and cursor.here.kind == "name"
@@ -179,6 +184,8 @@ def function(cursor: Cursor) -> None:
     if name is None:
         if says == "sum" and piece.words == "sum":
             cursor.attach_function(says)
+        if any(isinstance(chunk, Measured) and chunk.function == says for chunk in cursor.chunks):
+            return  # "the typical amount, median please" says it twice
         if says != "sum":
             cursor.pending = says
             if not cursor.attach_function(says):

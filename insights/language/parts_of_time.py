@@ -62,7 +62,7 @@ def check(field: FieldId, part: str, catalog: Catalog) -> None:
     """Raises Stuck where the hour is asked of what is recorded by the day."""
     if part == "hour" and catalog.fields[field].kind != "timestamp":
         label = Phrasing(catalog).field(field)
-        raise Stuck(Unsupported(reason=f"{label} is recorded by day, so I can't tell the hour; I can show it by weekday, day, week or month."), cost=0.5)
+        raise Stuck(Unsupported(reason=f"{label} is recorded by day, without a time of day; I can show it by weekday, day, week or month."), cost=0.5)
 
 
 def apply(parted: Parted, field: FieldId, draft: Draft, catalog: Catalog) -> None:

@@ -102,6 +102,7 @@ def opening(scene: Scene) -> None:
     draft = scene.draft
     draft.analysis = "list"
     scene.measureless = True
+    scene.take(*(chunk for chunk in of(scene.chunks, Comparing) if not chunk.versus and scene.has(Columns)))  # "every documentary and its publisher"
     for bad in (Bucketed, Combined, Measured, Comparing, Against, Stepped):
         if of(scene.chunks, bad):
             raise Stuck(Unsupported(reason="I can list records, or work out figures from them; ask for one of both."))

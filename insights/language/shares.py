@@ -46,7 +46,7 @@ def opening(scene: Scene) -> None:
     if verbs and _ratio(scene, verbs[-1]):
         return
     part = _part(scene, verbs)
-    scene.take(*verbs)
+    scene.take(*verbs, *of(scene.chunks, Asked))  # "distributed over the regions in percent"
     scene.draft.analysis = "share"
     if part:
         scene.split = lambda conditions, facts, measured: _apply(scene, conditions, facts, measured, part)
