@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from insights.language.lexicon import Lexicon
-from insights.language.mishearing import Meant, certain, others, swapped, without_pauses
+from insights.language.mishearing import Meant, certain, others, swapped
+from insights.language.pauses import said_once, without_pauses
 from insights.language.phrasing import Phrasing
 from insights.language.pieces import Word, words_of
-from insights.language.restarts import Find, put_right, said_once
+from insights.language.restarts import Find, put_right
 from insights.language.vocabulary import NEUTRAL
 from insights.language.words import tokenise
 from insights.requests import Choice, Clarify, MetricQuestion, Reading, Understood, Unsupported

@@ -11,6 +11,7 @@ from itertools import islice
 
 from insights.language.lexicon import FieldLink, Lexicon, MetricLink
 from insights.language.numbers import STARTS
+from insights.language.pauses import blanked, likes, list_gaps, with_commas
 from insights.language.pieces import Word, words_of
 from insights.language.words import tokenise
 
@@ -26,9 +27,6 @@ _OWNED = frozenset("our the my your their each every".split())
 _PLACES = frozenset({"room", "table", "desk"})
 _COUNTING = frozenset("top bottom last past next previous first q quarter half than over under".split())
 _OVER = frozenset("over above under below than least most exceeding".split())
-_OPENINGS = frozenset("ok okay so well alright".split())
-_KNOWING = frozenset("do did does that as if what all can let should would could may might".split())
-_LIKENING = frozenset("look looks looked would feel feels more just things sounds something anything is was 'd like".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +104,14 @@ def swapped(text: str, words: Sequence[Word], swaps: Sequence[Swap]) -> Meant:
 def others(text: str, words: Sequence[Word], lexicon: Lexicon) -> Iterator[Meant]:
     """A few other texts that may have been said, the likeliest first; no word that is a name of the catalog is touched."""
     texts = [word.text for word in words]
-    hesitant = _hesitations(texts)
-    plain = _without(text, words, hesitant)
+    hesitant = likes(texts)
+    plain = blanked(text, words, hesitant)
     if hesitant:
-        yield Meant(text=plain)
+        yield Meant(text=" ".join(plain.split()))
     kept = [word for place, word in enumerate(words) if place not in hesitant]
     texts = [word.text for word in kept]
-    if gaps := _list_gaps(texts, lexicon):
-        yield Meant(text=_with_commas(plain, kept, gaps))
+    if gaps := list_gaps(texts, lexicon):
+        yield Meant(text=with_commas(plain, kept, gaps))
     ways = _ways(texts, lexicon)
     if not ways:
         return
@@ -129,29 +127,6 @@ def straight(text: str, lexicon: Lexicon) -> Meant:
     words = words_of(tokenise(text))
     ways = _ways([word.text for word in words], lexicon)
     return swapped(text, words, [way[0] for way in ways if words[way[0].first].text not in STARTS])
-
-
-def _list_gaps(texts: Sequence[str], lexicon: Lexicon) -> list[int]:
-    """The places before which a comma of a list went unspoken: "by region plan and country"."""
-    ends: dict[int, int] = {}
-    free = 0
-    for place in range(len(texts)):
-        for named in lexicon.at(texts, texts, place):
-            if place >= free and named.how == "exact" and all(isinstance(link, FieldLink) for link in named.links):
-                ends[place] = free = place + named.length
-    gaps: list[int] = []
-    for last in [place for place in ends if place and texts[place - 1] == "and"]:
-        here = last - 1
-        while (start := next((start for start, end in ends.items() if end == here), None)) is not None:
-            gaps += [start] if start in ends.values() else []
-            here = start
-    return gaps
-
-
-def _with_commas(text: str, words: Sequence[Word], gaps: Sequence[int]) -> str:
-    for gap in sorted(gaps, reverse=True):
-        text = f"{text[: words[gap - 1].end]},{text[words[gap - 1].end :]}"
-    return text
 
 
 def _ways(texts: Sequence[str], lexicon: Lexicon) -> list[list[Swap]]:
@@ -194,40 +169,6 @@ def _is_name(texts: Sequence[str], place: int, length: int, other: str, lexicon:
         if any(named.how == "exact" and start <= place < start + named.length for named in lexicon.at(said, said, start)):
             return True
     return False
-
-
-def without_pauses(text: str, words: Sequence[Word], lexicon: Lexicon) -> str:
-    """The text without what only fills a pause: "okay so" at its start, "you know" and "let me see" in it."""
-    texts = [word.text for word in words]
-    gone: set[int] = set()
-    for place, said in enumerate(texts[:-1]):
-        if said not in _OPENINGS or texts[place + 1] == "far" or any(lexicon.at(texts, texts, place)):
-            break
-        gone.add(place)
-    for place, said in enumerate(texts):
-        before = texts[place - 1] if place else ""
-        if said == "you" and place and texts[place + 1 : place + 2] == ["know"] and before not in _KNOWING:
-            gone |= {place, place + 1}
-        if texts[place : place + 3] == ["let", "me", "see"] and place:
-            gone |= {place, place + 1, place + 2}
-    return _without(text, words, frozenset(gone)) if gone and len(gone) < len(texts) else text
-
-
-def _hesitations(texts: Sequence[str]) -> frozenset[int]:
-    """The places of "like" where it likens nothing."""
-    found: set[int] = set()
-    for place, text in enumerate(texts):
-        before = texts[place - 1] if place else ""
-        if text == "like" and place and before not in _LIKENING and texts[place + 1 : place + 2] != ["for"]:
-            found.add(place)
-    return frozenset(found)
-
-
-def _without(text: str, words: Sequence[Word], places: frozenset[int]) -> str:
-    """The text with blanks where words are left out, so that every other word stays where it is."""
-    for place in places:
-        text = text[: words[place].start] + " " * (words[place].end - words[place].start) + text[words[place].end :]
-    return text
 
 
 @cache

@@ -9,7 +9,6 @@ from insights.catalog.model import FieldId
 from insights.language.lattice import Lattice
 from insights.language.lexicon import Lexicon
 from insights.language.mishearing import straight
-from insights.language.numbers import STARTS
 from insights.language.periods.model import Found
 from insights.language.pieces import Piece, Word, words_of
 from insights.language.timing import is_fine
@@ -82,33 +81,6 @@ def _unmeant(text: str) -> str:
         if texts[place : place + 2] == ["i", "mean"] and not _DEFINING.intersection(texts[:place]):
             text = text[: words[place].start] + text[words[place + 1].end :]
     return text
-
-
-def said_once(text: str, words: Sequence[Word], lexicon: Lexicon) -> str:
-    """The text without the second of two equal runs of up to four words; a name that repeats itself stays."""
-    texts, place = [word.text for word in words], 0
-    gaps: list[tuple[int, int]] = []
-    while place < len(texts):
-        for length in (4, 3, 2, 1):
-            run = texts[place : place + length]
-            if len(run) == length and run == texts[place + length : place + 2 * length] and not _is_one(texts, place, length, lexicon):
-                gaps.append((words[place].start, words[place + length].start))
-                place += length - 1
-                break
-        place += 1
-    for start, end in reversed(gaps):
-        text = text[:start] + text[end:]
-    return text
-
-
-def _is_one(texts: Sequence[str], place: int, length: int, lexicon: Lexicon) -> bool:
-    """Whether the repetition says something: a number or a name that has it."""
-    run = texts[place : place + length]
-    if run == ["for"] and place and texts[place - 1] in ("room", "table", "desk"):
-        return True  # for four
-    if all(text in STARTS or text[0].isdigit() for text in run) or not any(text[0].isalpha() for text in run):
-        return True
-    return any(named.length > length for start in (place, max(place - 1, 0)) for named in lexicon.at(texts, texts, start))
 
 
 def _restarted(text: str, lexicon: Lexicon, find: Find) -> Taken | None:
