@@ -21,7 +21,10 @@ def offset(r: Reading, at: int) -> Part | None:
     if span is None:
         return None
     if word == "within":
-        return once(at, span.last, span.grain, _rolling_length(r, span))
+        if r.words[span.last] == "of":
+            return _near(r, at, span)
+        # Of what has been it may be a length: "shipped within three days".
+        return replace(once(at, span.last, span.grain, _rolling_length(r, span)), certain=r.lean == "future")
     if inward:
         tail = span.last + 2 if r.words[span.last : span.last + 2] in (("from", "now"), ("'s", "time")) else span.last
         return _displaced(r, at, tail, span, 1)
@@ -85,6 +88,18 @@ def _around(r: Reading, first: int, span: Length, sign: int) -> Part | None:
     fine: Grain = "minute" if span.grain in SHORT or anchor.clock else "day"
     result = moment_span(moment, "minute") if fine == "minute" else (moment, moment + DAY)
     return replace(once(first, anchor.last, fine, result), relative=anchor.relative)
+
+
+def _near(r: Reading, first: int, span: Length) -> Part | None:
+    """ "within a week of the launch": as much before it and after it."""
+    anchor = r.period(span.last + 1) or r.period(span.last + 1 + (r.words[span.last + 1] == "the"))
+    chosen = choose(anchor, r.now, r.calendar, r.lean) if anchor else None
+    if anchor is None or chosen is None or anchor.bound or anchor.clock or span.grain in SHORT:
+        return None
+    begin, end = chosen[0]
+    for count, grain in span.pieces:
+        begin, end = moved(begin, grain, -count), moved(end, grain, count)
+    return replace(once(first, anchor.last, "day", (begin, end)), relative=anchor.relative, until=True)
 
 
 def _starting(r: Reading, first: int, span: Length) -> Part | None:
