@@ -58,6 +58,8 @@ def _doubtful_month(r: Reading, at: int) -> bool | None:
         return True
     if before == "this" and ends:
         return True
+    if before == "to" and at > 1 and r.words[at - 2] in ("compared", "comparing", "relative", "comparison"):
+        return True
     if after in PRONOUNS or before in PRONOUNS or before == "to":
         return None
     if at and r.tokens[at].raw.istitle() and r.kind(at - 1) != "punctuation":

@@ -27,7 +27,8 @@ def season(r: Reading, at: int) -> Part | None:
     dated = dated or (after in _OF_YEARS and r.words[at] not in ("fall", "spring"))
     ends = not after or r.kind(at + 1) == "punctuation" or (after in AFTER and after not in VERBS) or dated or after in SEASONS
     certain = ends and (before in _BEFORE or dated or (not before and not after))
-    if r.words[at] in ("fall", "spring") and not certain and not (at and r.words[at - 1] == "the"):
+    of_something = after in ("in", "of") and not dated  # "why the fall in revenue"
+    if r.words[at] in ("fall", "spring") and (not certain or of_something):
         return None
 
     def occurs(year: int) -> Span:
