@@ -13,6 +13,7 @@ from insights.language.charting import is_styling
 from insights.language.checks import DRAWN, Checks, UnknownWords
 from insights.language.chunks import (
     Beginning,
+    Binned,
     Bucketed,
     Chunk,
     Comparing,
@@ -68,6 +69,7 @@ class Assembly:
         self._carried = Carried(base, self._chunks, plain, setting.catalog, self.draft) if base is not None else None
         self._base = base
         self._dressing = base is not None and is_styling(plain)
+        self._spreads = base is not None and base.analysis == "distribution"
         self._outer: list[Key] = []
         self._scene = Scene(
             setting=setting,
@@ -91,7 +93,7 @@ class Assembly:
         checks.leftovers(self.draft, lenient=self._lenient)
         if self.draft.analysis is None:
             Plots(self._chunks, self._measures, self.draft, self._catalog, self._setting.contents).settle(
-                goes_on=self._base is not None, dressing=self._dressing
+                goes_on=self._base is not None, dressing=self._dressing, spreads=self._spreads
             )
         checks.drawn()
         figures = Figures(self._chunks, self._measures, self._catalog)
@@ -106,7 +108,11 @@ class Assembly:
         if self._base is not None and not self.draft.measures:
             self.draft.measures = list(self._base.metrics)
             if self._base.analysis in DRAWN and self.draft.analysis is None:
-                self.draft.analysis, self.draft.options = self._base.analysis, {**self._base.options, **self.draft.options}
+                kept = {} if self.draft.options else self._base.options  # a width takes the place of a number of steps
+                self.draft.analysis, self.draft.options = self._base.analysis, {**kept, **self.draft.options}
+        steps = tuple(chunk.words for chunk in of(self._chunks, Binned))
+        if steps and self.draft.analysis not in DRAWN and not self._lenient:
+            raise UnknownWords(steps)
         facts = self._measures.facts(self.draft.measures) or self._scene.facts
         Senses(self._candidates, self._decisions, self._catalog).settle(self._chunks, facts)
         self._group(facts)

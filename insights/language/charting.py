@@ -34,14 +34,14 @@ TABLE: dict[tuple[Kind, str], str] = {
     ("drawn", "parts"): (
         "small multiples|small multiple|multiples|separate charts|separate chart|separate plots|separate panels|separate graphs|in separate panels|"
         "in separate charts|in separate plots|separate|separately|segregate|segregated|separated|each shown separately|shown separately|side by side|"
-        "different charts|different plots|different graphs|different lines|different bars|different colors|different colours|multiple charts|multiple plots|"
-        "multiple graphs|multiple lines|multiple bar charts|multiple scatterplots|multiple scatter plots|facet|facets|faceted|faceting|panel|panels|trellis|"
-        "legend|in legend|in the legend|as legend|to legend|to the legend|as a legend|to groups|to group|to the groups|in groups|individually|colored|"
-        "coloured|coloring|colouring|color coded|colour coded|break into|separated out|partitioned|partition|partitioned out|distinguished|distinguish|"
-        "differentiated|differentiate|side by side bars|own chart|subplots|subplot|sub plots|subgroups|stack|stacks|split out|separate it|separate them|"
-        "segregate it|segregate them|color code|colour code|subdivided|each plot|each chart|each bar|each line|each graph|each panel|each group|"
-        "each bar chart|each color|each colour|multi series|labels|label|identify|identifying|identified|labeled|labelled|overlaid|overlay|clustered|"
-        "sub divided"
+        "different charts|different plots|different graphs|different lines|different bars|different color|different colour|different line|different chart|"
+        "separate line|separate bar|separate color|different colors|different colours|multiple charts|multiple plots|multiple graphs|multiple lines|"
+        "multiple bar charts|multiple scatterplots|multiple scatter plots|facet|facets|faceted|faceting|panel|panels|trellis|legend|in legend|in the legend|"
+        "as legend|to legend|to the legend|as a legend|to groups|to group|to the groups|in groups|individually|colored|coloured|coloring|colouring|"
+        "color coded|colour coded|break into|separated out|partitioned|partition|partitioned out|distinguished|distinguish|differentiated|differentiate|"
+        "side by side bars|own chart|subplots|subplot|sub plots|subgroups|stack|stacks|split out|separate it|separate them|segregate it|segregate them|"
+        "color code|colour code|subdivided|each plot|each chart|each bar|each line|each graph|each panel|each group|each bar chart|each color|each colour|"
+        "multi series|labels|label|identify|identifying|identified|labeled|labelled|overlaid|overlay|clustered|sub divided"
     ),
     ("drawn", ""): (
         "plot|plots|graph|graphs|chart|charts|visualize|visualise|visualization|visualisation|visualizations|diagram|draw|drawing|figure|picture|plotted|"
@@ -79,10 +79,13 @@ TABLE: dict[tuple[Kind, str], str] = {
         "a different line for each|separate lines for|separate lines for each|with a line for each|split into separate charts for each|different colors for|"
         "with breakdown by|with a breakdown by|breakdown by each|versus each|vs each|for each individual|by individual|per individual|per each individual|"
         "among|among the|among different|amongst|amongst different|for each change in|for each change in value of|for each value of|for each value of the|"
-        "for every value of|different for each|different for every|different for each change in value of|different for each value of|sub grouped by|"
-        "subgrouped by|sub group by|grouped together by|group together by|each multiple is|where each multiple is|each multiple|where each chart is|"
-        "where each line is|where each bar is|where each color is|each representing|parameterize by|parameterized by|parameterised by|coded by|labeled by|"
-        "labelled by|displayed by|shown by|filtered by|slice by|slicing by|segmented on|grouped on|group on|grouped across|group based on|grouped based on|"
+        "for every value of|different for each|different for every|different for each change in value of|different for each value of|"
+        "a different color for each|a different colour for each|different color for each|different colour for each|one color per|one colour per|"
+        "color for each|colour for each|one bar for each|one bar per|a bar for each|one chart for each|one chart per|a chart for each|one plot for each|"
+        "one plot per|one panel per|one panel for each|separate line for each|different line for each|sub grouped by|subgrouped by|sub group by|"
+        "grouped together by|group together by|each multiple is|where each multiple is|each multiple|where each chart is|where each line is|"
+        "where each bar is|where each color is|each representing|parameterize by|parameterized by|parameterised by|coded by|labeled by|labelled by|"
+        "displayed by|shown by|filtered by|slice by|slicing by|segmented on|grouped on|group on|grouped across|group based on|grouped based on|"
         "categorized by|categorised by|classified by|bucketed by|binned by"
     ),
     ("versus", ""): "v s|v|v.s|vs the|versus the|against the|as against|v / s|compared against the|compared with the|compared to the",
@@ -161,7 +164,8 @@ NEUTRAL: frozenset[str] = frozenset(
 
 _STYLED = re.compile(
     r"(?:please |and |then |now |also )*"
-    r"(?:colou?r|shade|stack|facet|segregate|separate|partition|distinguish|differentiate|split|slice|break|add|group|subdivide|set)\b.*"
+    r"(?:(?:colou?r|shade|stack|facet|segregate|separate|partition|distinguish|differentiate|split|slice|break|add|group|subdivide|set)\b.*"
+    r"|(?:with |using )?(?:one|an?|a different|a separate|different|separate|another) (?:line|bar|chart|plot|graph|panel|colou?r)s? (?:per|for|by)\b.*)"
 )
 _LOOKS = re.compile(
     r"(?:please |and |then |now |also )*"

@@ -44,12 +44,13 @@ class Plots:
         self._catalog = catalog
         self._contents = contents
 
-    def settle(self, *, goes_on: bool, dressing: bool = False) -> None:
-        """Find what is drawn; `goes_on` when the utterance changes a question before it, `dressing` when it only divides or colours its chart.
+    def settle(self, *, goes_on: bool, dressing: bool = False, spreads: bool = False) -> None:
+        """Find what is drawn; `goes_on` when the utterance changes a question before it, `dressing` when it only divides or colours its chart,
+        `spreads` when that chart is a distribution.
 
         Raises Ambiguous or Stuck.
         """
-        if not self._is_asked():
+        if not (self._is_asked() or spreads):
             return
         sides.settle(self._cast, dressing=dressing)
         parts = self._cast.parts
@@ -57,10 +58,12 @@ class Plots:
             self._correlate(parts)
         elif self._is_pair_of_figures(parts):
             self._correlate_figures(parts)
-        elif self._is_spread(parts):
+        elif self._is_spread(parts, spreads=spreads):
             self._distribute((*parts.numbers, *parts.measured)[0])
         elif not parts.figures and not goes_on:
             self._count(parts)
+        elif not parts.figures:
+            self._steps()
         self._stack(parts)
         self._line(parts)
         self._check_related(parts)
@@ -101,12 +104,12 @@ class Plots:
         beside = any(isinstance(chunk, Mention) and chunk.joined for chunk in named) or (not parts.groups and not parts.over_time)
         return self._cast.scattered and (parts.figures >= 2 or (parts.figures == 1 and bool(named) and beside))
 
-    def _is_spread(self, parts: Parts) -> bool:
+    def _is_spread(self, parts: Parts, *, spreads: bool) -> bool:
         """Whether it is shown how the values of one number are spread."""
         cast = self._cast
         if parts.over_time or of(cast.chunks, Ranked):
             return False
-        asked = cast.asks("distribution") or cast.drawn("histogram") or bool(of(cast.chunks, Binned) or (of(cast.chunks, Split) and parts.records))
+        asked = spreads or cast.asks("distribution") or cast.drawn("histogram") or bool(of(cast.chunks, Binned) or (of(cast.chunks, Split) and parts.records))
         if len(parts.numbers) == 1 and not parts.measured:
             if cast.relates or cast.drawn("line", "scatter"):
                 return False
@@ -145,12 +148,15 @@ class Plots:
         self._draft.analysis = "distribution"
         self._draft.measures.append(str(self._measures.fact(chunk.piece)) if number else self._measures.metric(chunk.piece))
         self._cast.take(chunk, *self._cast.parts.records)
+        self._steps()
+        self._points(None)
+
+    def _steps(self) -> None:
         for binned in of(self._cast.chunks, Binned):
             if binned.width is not None:
                 self._draft.options["width"] = binned.width
             if binned.bins is not None:
                 self._draft.options["bins"] = binned.bins
-        self._points(None)
 
     def _points(self, dataset: str | None) -> None:
         """What names the single records divides nothing: they are the points. Records that were only named are those of the numbers."""
