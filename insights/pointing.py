@@ -119,7 +119,8 @@ class Pointing:
     def _count(self, shown: Shown, scene: Scene) -> str:
         """How many were shown, to somebody who may know all of them."""
         listed = scene.state.listed
-        whole = narrowed(listed, shown, range(len(shown.rows)), self._parts.catalog) if listed is not None and shown.time is None else None
+        named = [place for place, row in enumerate(shown.rows) if None not in row]
+        whole = narrowed(listed, shown, named, self._parts.catalog) if listed is not None and shown.time is None and named else None
         if whole is None or not self._knows(whole, scene.asker):
             return ""
         return f" I showed {len(shown.rows)}." if not shown.cut else f" I know the first {len(shown.rows)}."
