@@ -25,7 +25,9 @@ _COUNTED = frozenset("days weeks months quarters years hours minutes".split())
 _WEEKLY = frozenset("this last next past previous prior per by each every a over two three four five six seven eight nine ten twelve".split())
 _OWNED = frozenset("our the my your their each every".split())
 _PLACES = frozenset({"room", "table", "desk"})
-_COUNTING = frozenset("top bottom last past next previous first q quarter half than over under".split())
+_COUNTING = frozenset("top bottom best worst last past next previous first q quarter half and or to between exactly equals".split())
+_REACHING = frozenset("reach reaches reached hit hits towards of".split())
+_BOOKING = frozenset("until till tomorrow today on for pm am thirty fifteen with next this in o'clock".split())
 _OVER = frozenset("over above under below than least most exceeding".split())
 
 
@@ -52,23 +54,55 @@ def certain(words: Sequence[Word], lexicon: Lexicon) -> list[Swap]:
     """What makes sense in one way only: "over to million", "top for regions", "q won", "four our regions", "last weak", and "in us" of a country."""
     texts, swaps = [word.text for word in words], []
     for place, text in enumerate(texts):
-        before, after = texts[place - 1] if place else "", texts[place + 1] if place + 1 < len(texts) else ""
-        in_room = before in _PLACES and after in STARTS
-        if text == "four" and (in_room or (before not in _COUNTING and before not in STARTS and (after in _OWNED or _is_year(texts, place + 1)))):
-            swaps.append(Swap(place, place + 1, "for"))
-        if text in ("weak", "weaks") and before in _WEEKLY and not _is_named(texts, place, 1, lexicon):
-            swaps.append(Swap(place, place + 1, text.replace("a", "e")))
-        if text == "us" and words[place].raw == "us" and before in ("in", "the") and any(lexicon.at(["us"], ["US"], 0)):
-            swaps.append(Swap(place, place + 1, "US"))
-        if text not in _NUMBERS:
-            continue
-        sized = after in _SIZES and (before in _OVER or text not in ("to", "for"))
-        counted = (before in ("last", "past", "next", "previous") or before in _OVER) and after in _COUNTED
-        counted = counted or (text == "for" == before and place > 1 and texts[place - 2] in _PLACES)
-        ranked = before in ("top", "bottom") and (not after or _is_group(words, place + 1, lexicon))
-        if sized or counted or ranked or (before == "q" and text != "ate") or before == "at" or (before in _OVER and after in ("percent", "point")):
-            swaps.append(Swap(place, place + 1, _NUMBERS[text]))
+        before = texts[place - 1] if place else ""
+        meant = ""
+        if text == "four" and _is_for(texts, place):
+            meant = "for"
+        elif text in ("weak", "weaks") and before in _WEEKLY and not _is_named(texts, place, 1, lexicon):
+            meant = text.replace("a", "e")
+        elif text == "us" and words[place].raw == "us" and before in ("in", "the") and any(lexicon.at(["us"], ["US"], 0)):
+            meant = "US"
+        elif text in _NUMBERS and _counts(words, place, lexicon):
+            meant = _NUMBERS[text]
+        elif place and (text,) in _table() and not _is_named(texts, place, 1, lexicon):
+            meant = next((other for other, _ in _table()[(text,)] if _completes(texts, place, other, lexicon)), "")
+        if meant:
+            swaps.append(Swap(place, place + 1, meant))
     return swaps
+
+
+def _is_for(texts: Sequence[str], place: int) -> bool:
+    """Whether a "four" counts nothing: "four our regions", "four twenty twenty six", "four next quarter", "a room four eight"."""
+    before, after = texts[place - 1] if place else "", texts[place + 1] if place + 1 < len(texts) else ""
+    if before in _PLACES and after in STARTS:
+        return True
+    if before in _COUNTING or before in STARTS or before in _OVER:
+        return False
+    timed = after in ("next", "last", "this") and place + 2 < len(texts) and f"{texts[place + 2]}s" in _COUNTED
+    return after in _OWNED or timed or _is_year(texts, place + 1)
+
+
+def _counts(words: Sequence[Word], place: int, lexicon: Lexicon) -> bool:
+    """Whether only a number makes sense at the place of a little word."""
+    texts = [word.text for word in words]
+    text, before, after = texts[place], texts[place - 1] if place else "", texts[place + 1] if place + 1 < len(texts) else ""
+    if after in _SIZES:
+        return before in _OVER or before in _REACHING or text not in ("to", "for")
+    if after in _COUNTED:
+        return before in _OVER or before in ("last", "past", "next", "previous", "first")
+    if before in ("top", "bottom"):
+        return not after or _is_group(words, place + 1, lexicon)
+    if before == "at":
+        return text not in ("won", "ate") and (not after or after in _BOOKING)
+    in_room = text == "for" == before and place > 1 and texts[place - 2] in _PLACES
+    return in_room or (before == "q" and text != "ate") or (before in _OVER and after in ("percent", "point"))
+
+
+def _completes(texts: Sequence[str], place: int, other: str, lexicon: Lexicon) -> bool:
+    """Whether another word makes a name of several words with those beside it: "add revenue" where there is ad revenue."""
+    said = [*texts[:place], other, *texts[place + 1 :]]
+    starts = range(max(0, place - _REACH), place + 1)
+    return any(named.length > 1 and named.how == "exact" and start + named.length > place for start in starts for named in lexicon.at(said, said, start))
 
 
 def _is_year(texts: Sequence[str], place: int) -> bool:
