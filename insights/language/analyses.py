@@ -7,7 +7,24 @@ from dataclasses import replace
 
 from insights.language import members, named_tests, progress, records, shares
 from insights.language.checks import DRAWN
-from insights.language.chunks import Asked, Binned, Bucketed, Comparing, Drawn, Grouped, Leftover, Mention, More, Parted, Ranked, Stepped, Valued, of
+from insights.language.chunks import (
+    Asked,
+    Binned,
+    Bucketed,
+    Combined,
+    Comparing,
+    Drawn,
+    Grouped,
+    Leftover,
+    Measured,
+    Mention,
+    More,
+    Parted,
+    Ranked,
+    Stepped,
+    Valued,
+    of,
+)
 from insights.language.conditions import in_unit
 from insights.language.refusals import not_asked
 from insights.language.scene import Scene
@@ -72,32 +89,38 @@ class Analyses:
     def _steps(self) -> None:
         """ "Sessions by minutes in steps of ten": a number to divide by, where something else is measured."""
         scene = self._scene
-        if not scene.has(Binned) or scene.has(Drawn, Asked):
+        if not scene.has(Binned):
+            return
+        self._in_units()
+        if scene.has(Drawn, Asked):
             return
         numbers = [chunk for chunk in of(scene.chunks, Grouped) if scene.is_number(chunk.piece)]
         others = [chunk for chunk in scene.measures_said() if not (isinstance(chunk, Mention) and any(chunk.piece is number.piece for number in numbers))]
         binned = of(scene.chunks, Binned)[0]
         steps = any(word.startswith(("step", "bracket", "band")) for word in binned.words.split())
-        if others and not steps and not any(isinstance(chunk, Mention) or scene.measures.has_figure(chunk) for chunk in others):
+        if others and not steps and not any(_is_figure(chunk, scene) for chunk in others):
             return  # "the number of movies in buckets" is how the number is spread
         if len(numbers) == 1 and others:
             scene.put(numbers[0], Stepped(piece=numbers[0].piece))
             if binned.width is not None:
-                scene.draft.options["width"] = self._width(binned, numbers[0])
+                scene.draft.options["width"] = binned.width
             if binned.bins is not None:
                 scene.draft.options["bins"] = binned.bins
             scene.take(*of(scene.chunks, Binned))
 
-    def _width(self, binned: Binned, number: Grouped) -> int | float:
-        """How wide a step is in the unit of the number. Raises Stuck where that cannot be told."""
-        field = self._scene.catalog.fields[self._scene.measures.fact(number.piece)]
-        assert binned.width is not None
-        if not binned.unit or binned.unit.casefold() == (field.unit or "").casefold():
-            return binned.width
-        known = in_unit(binned.width, binned.unit, field.unit or "")
-        if known is None:
-            raise Stuck(Unsupported(reason=f"{self._scene.phrasing.field(field.id)} is not recorded in {binned.unit}; say the steps without a unit."))
-        return known
+    def _in_units(self) -> None:
+        """Say how wide each step is in the unit of the number that is cut up. Raises Stuck where that cannot be told."""
+        scene = self._scene
+        said = [chunk.piece for chunk in scene.chunks if isinstance(chunk, Grouped | Mention) and scene.is_number(chunk.piece)]
+        for binned in of(scene.chunks, Binned):
+            if binned.width is None or not binned.unit:
+                continue
+            field = scene.catalog.fields[scene.measures.fact(said[0])] if len(said) == 1 else None
+            unit = field.unit or "" if field is not None else ""
+            width = binned.width if unit.casefold() == binned.unit.casefold() else in_unit(binned.width, binned.unit, unit)
+            if width is None:
+                raise Stuck(Unsupported(reason=f"I can't tell how wide a step of {binned.width} {binned.unit} is there; say the number without a unit."))
+            scene.put(binned, replace(binned, width=width, unit=""))
 
     def _more(self) -> None:
         """ "Premium or Family, which had more": two values are compared; "more" of anything else is a word that was not used."""
@@ -110,6 +133,8 @@ class Analyses:
             verb = scene.chunks[place - 1] if place else None
             if several and isinstance(verb, Leftover) and not verb.weak and len(verb.words.split()) == 1 and scene.measures_said():
                 scene.put(verb, replace(verb, weak=True))  # "who buys more, households or businesses, by revenue"
+            if several and isinstance(verb, Mention) and verb.piece.how == "part" and len(scene.measures_said()) > 1:
+                scene.put(verb, Leftover(words=verb.piece.words, weak=True))  # "do people watch more on ..., in hours watched"
             scene.put(more, Comparing() if several and not of(scene.chunks, Ranked) else Leftover(words=more.words))
 
     def _all_years(self) -> None:
@@ -133,6 +158,12 @@ class Analyses:
             said = " and ".join(f"'{chunk.words}'" for chunk in asked)
             raise Stuck(Unsupported(reason=f"I can answer one kind of question at a time, and {said} ask for different ones."))
         return names[0]
+
+
+def _is_figure(chunk: Mention | Measured | Combined, scene: Scene) -> bool:
+    """Whether more is measured than how many there are, said as a count: "the number of movies", not "movies"."""
+    named = isinstance(chunk, Mention) and not chunk.piece.words.startswith(("number of", "count of"))
+    return named or scene.measures.has_figure(chunk)
 
 
 def _nothing(scene: Scene) -> None:
