@@ -1,6 +1,5 @@
 """What must hold for every period: half-open, the same again, read again from what is said back; days against brute force and published lists."""
 
-import time
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -156,15 +155,12 @@ HOSTILE = "one,million,minus,two hundred and,point one,half,a,1,2025,5/3,2025-05
 
 @pytest.mark.parametrize("piece", [*HOSTILE, "day before", "st", "at 3", "3 days ago", "same quarter last", "us", "-", "1 ", "q1", "between", "new year"])
 @pytest.mark.parametrize("glue", [" ", ""])
-def test_ten_thousand_characters_of_anything_are_read_soon(piece, glue):
-    """Number words, dates, digits or one token, with and without blanks: 15 ms of processor time (twice that on a machine that is shared)."""
+def test_ten_thousand_characters_of_anything_end_without_fail_and_alike(piece, glue):
+    """Number words, dates, digits or one token, with and without blanks; `python -m benchmarks.language` says how long that takes."""
     tokens = tokenise(((piece + glue) * 10_240)[:10_240])
-    taken = []
-    for _ in range(3):
-        started = time.process_time()
-        find(tokens, now=NOW)
-        taken.append(time.process_time() - started)
-    assert min(taken) < 0.03
+    found = find(tokens, now=NOW)
+    assert len(found) <= 64
+    assert found == find(tokens, now=NOW)
 
 
 @settings(max_examples=60, deadline=None)
