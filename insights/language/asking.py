@@ -7,9 +7,11 @@ from insights.language.chunks import Again, Against, Aim, Asked, Beginning, Binn
 from insights.language.cursor import Cursor
 from insights.language.parts_of_time import condition_of
 from insights.language.pieces import Piece
+from insights.language.vocabulary import UNITS
 from insights.requests import Part
 
 _SHARES = ("share",)
+_PARTS = {"half": 0.5, "quarter": 0.25}
 
 
 def asked(cursor: Cursor) -> None:
@@ -203,10 +205,18 @@ def steps(cursor: Cursor) -> None:
     """ "In fifty dollar steps": the number stands in front."""
     piece = cursor.take()
     said = cursor.chunks[-1] if cursor.chunks else None
+    if isinstance(said, Leftover) and said.words in UNITS and said.quantity is None:
+        cursor.chunks.pop()
+        before = cursor.chunks[-1] if cursor.chunks else None
+        part = _PARTS.get(before.words) if isinstance(before, Leftover) else None
+        if part is not None:
+            cursor.chunks.pop()
+        cursor.emit(Binned(width=part or 1, unit=UNITS[said.words], words=piece.words))
+        return
     if isinstance(said, Leftover) and said.quantity is not None:
-        cursor.chunks[-1] = Binned(width=said.quantity, unit=said.unit)
+        cursor.chunks[-1] = Binned(width=said.quantity, unit=said.unit, words=piece.words)
     elif cursor.count is not None:
-        cursor.emit(Binned(width=cursor.count))
+        cursor.emit(Binned(width=cursor.count, words=piece.words))
         cursor.count = None
     else:
         cursor.emit(Leftover(words=piece.words))

@@ -51,6 +51,8 @@ class Candidates:
         near = self._nearest(ids, facts)
         if not near and piece.datasets:
             near = self._nearest([naming for name in piece.datasets if (naming := self.naming(name)) is not None], facts)
+        if not near and (other := self._own_part(piece.words, facts)) is not None:
+            return other
         if not near:
             raise Stuck(Unsupported(reason=self._unreachable(piece, ids, measured), suggestions=self._reachable_examples(facts, measured)))
         exact = [id_ for id_ in near if piece.words in self._called(id_)]  # "engine" is the engine, not the number of engines
@@ -58,6 +60,16 @@ class Candidates:
             raise Ambiguous(piece.words, [Meaning(self._phrasing.field(near[0]), near[0])], ("dimension", piece.words))
         id_ = self._one(piece.words, exact or near, "dimension", sure=piece.how != "part")
         return self._way(piece.words, id_, facts)
+
+    def _own_part(self, words: str, facts: frozenset[str]) -> FieldId | None:
+        """The one dimension of the records themselves that has the words in its name: "kind" of publishers is their publisher kind. Raises Ambiguous."""
+        own = [field for name in sorted(facts) for field in self._catalog.datasets[name].fields.values() if field.role == "dimension"]
+        found = [field for field in own if set(words.split()) <= {*field.label.lower().split(), *field.id.name.split("_")}]
+        if len(found) != 1:
+            return None
+        if self._decisions.get(("dimension", words)) == found[0].id:
+            return found[0].id
+        raise Ambiguous(words, [Meaning(self._phrasing.field(found[0].id), found[0].id)], ("dimension", words))
 
     def _way(self, words: str, id_: FieldId, facts: frozenset[str]) -> FieldId:
         """Where several ways lead to a dataset (from and to an airport), the field that each way starts from is what can be meant."""

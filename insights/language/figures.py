@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from insights.catalog.model import Catalog
 from insights.language.chunks import Bucketed, Chunk, Combined, Grouped, Limited, Measure, Measured, Mention, Ranked, Stepped, of
@@ -56,7 +57,9 @@ class Figures:
     def _numbers_to_group_by(self) -> None:
         """ "top regions by amount", "the lowest amount": a number is measured, not grouped by."""
         for place, chunk in enumerate(self._chunks):
-            if isinstance(chunk, Grouped) and not chunk.piece.metrics and self._measures.can_measure(chunk.piece):
+            if isinstance(chunk, Grouped) and not chunk.asked and self._is_number(chunk.piece):
+                self._chunks[place] = Mention(piece=chunk.piece)  # "the largest refunded amount", of which there is a metric too
+            elif isinstance(chunk, Grouped) and not chunk.piece.metrics and self._measures.can_measure(chunk.piece):
                 others = [c for c in self._chunks if isinstance(c, Mention | Measured | Combined) and self._measures.can_measure(said_by(c))]
                 if chunk.asked and any(said_by(other).metrics for other in others) and not of(self._chunks, Ranked):
                     self._chunks[place] = Stepped(piece=chunk.piece)
@@ -64,6 +67,11 @@ class Figures:
                 if chunk.asked and others:
                     raise Stuck(Unsupported(reason=f"I can't group by the number '{chunk.piece.words}' there; I can tell its average, or filter by it."))
                 self._chunks[place] = Mention(piece=chunk.piece)
+
+    def _is_number(self, piece: Piece) -> bool:
+        """Whether a name is that of numbers of the records and of a metric, and of nothing to divide by."""
+        roles = {self._catalog.fields[link.id].role for link in piece.fields}
+        return roles == {"fact"} and bool(piece.metrics) and not piece.datasets
 
     def _ratios(self) -> None:
         """ "revenue per customer": a ratio where customers are counted by a metric, a breakdown where they are a dimension."""
@@ -91,7 +99,7 @@ class Figures:
 
     def _superlative(self, chunk: Chunk) -> str | None:
         """ "the highest departure delay": with nothing to rank, the largest value of a fact itself."""
-        if not isinstance(chunk, Mention) or chunk.piece.metrics or not of(self._chunks, Ranked):
+        if not isinstance(chunk, Mention) or not of(self._chunks, Ranked) or (chunk.piece.metrics and not self._is_number(chunk.piece)):
             return None
         ranked = of(self._chunks, Ranked)[0]
         each = ranked.of is chunk.piece and all(other.asked for other in of(self._chunks, Grouped))  # "the longest delay for each carrier"
@@ -101,4 +109,5 @@ class Figures:
         if function is None or ranked.count:
             return None
         self._chunks.remove(ranked)
-        return self._measures.measure(Measured(function=function, piece=chunk.piece))  # type: ignore[arg-type]  # "max" or "min"
+        piece = replace(chunk.piece, links=chunk.piece.fields) if "single" in ranked.words else chunk.piece
+        return self._measures.measure(Measured(function=function, piece=piece))  # type: ignore[arg-type]  # "max" or "min"

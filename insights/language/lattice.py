@@ -33,7 +33,7 @@ for _words in _PHRASES:
     _LONGEST[_words[0]] = max(_LONGEST.get(_words[0], 0), len(_words))
 
 _FINE = frozenset({"second", "minute", "hour"})
-_STEPS = frozenset(charting.TABLE["bins", ""].split("|"))
+_STEPS = frozenset(charting.TABLE["bins", ""].split("|")) | {"steps", "step", "bands", "brackets", "increments"}
 _KNOWN = frozenset(word for phrase in _PHRASES for word in phrase if len(word) >= SHORTEST) | {word for word in NEUTRAL if len(word) >= SHORTEST}
 
 Path = tuple[Piece, ...]

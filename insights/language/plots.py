@@ -102,6 +102,7 @@ class Plots:
         """Whether two figures are followed together over time."""
         named = [chunk for chunk in parts.records if not isinstance(chunk, Counted)]
         beside = any(isinstance(chunk, Mention) and chunk.joined for chunk in named) or (not parts.groups and not parts.over_time)
+        beside = beside or (self._cast.asks("correlation") and bool(of(self._cast.chunks, Bucketed)) and not parts.groups)  # "move together week by week"
         return self._cast.scattered and (parts.figures >= 2 or (parts.figures == 1 and bool(named) and beside))
 
     def _is_spread(self, parts: Parts, *, spreads: bool) -> bool:

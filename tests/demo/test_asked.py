@@ -11,7 +11,7 @@ from insights.requests import ANALYSES
 from tests.demo.replay import NOW, judge, questions, told
 from tests.language.expectation import expected
 
-RIGHT = 0
+RIGHT = 180
 """How many must be right at least; to be raised with the grammar, never lowered."""
 
 
