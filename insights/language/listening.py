@@ -29,15 +29,15 @@ def listen(text: str, words: Sequence[Word], read: Read, *, lexicon: Lexicon, fi
     for smooth in (said_once, without_pauses):
         if (plain := smooth(text, words, lexicon)) != text:
             text, words = plain, words_of(tokenise(plain))
-    taken = put_right(text, words, lexicon, find)
-    if taken is not None and taken.doubt is not None and (question := _between(*taken.doubt, read, phrasing)) is not None:
-        return question
-    if taken is not None and taken.doubt is None:
-        text, said = taken.text, taken.said
-        words = words_of(tokenise(text))
     if swaps := certain(words, lexicon):
         meant = swapped(text, words, swaps)
-        text, said = meant.text, (*said, *meant.said)
+        text, said = meant.text, meant.said
+        words = words_of(tokenise(text))
+    taken = put_right(text, words, lexicon, find)
+    if taken is not None and taken.doubt is not None and (question := _between(*taken.doubt, read, phrasing)) is not None:
+        return _told(question, said)
+    if taken is not None and taken.doubt is None:
+        text, said = taken.text, (*said, *taken.said)
         words = words_of(tokenise(text))
     reading = read(text)
     return _told(reading, said) if _is_clear(reading) else _heard_otherwise(text, words, reading, said, read, lexicon)

@@ -95,9 +95,11 @@ def _restarted(text: str, lexicon: Lexicon, find: Find) -> Taken | None:
             tried += 1
             said = " ".join(texts[place : place + length])
             before, after = text[: words[place].start].rstrip(" ,.;-"), text[words[place + length].start :]
-            heard = _as_meant(before, after, said, lexicon, find)
-            if heard is not None or (heard := _corrected(before, after, said, lexicon, find)) is not None:
-                return heard
+            taken = _corrected(before, after, said, lexicon, find)
+            if taken is None or taken.doubt is not None:
+                taken = _as_meant(before, after, said, lexicon, find) or taken
+            if taken is not None:
+                return taken
     return None
 
 
@@ -141,7 +143,9 @@ def _replaced(before: str, after: str, old: Sequence[_Item], new: Sequence[_Item
     swaps: dict[int, tuple[_Item, str]] = {}
     said, gone = [], []
     for item in new:
-        match = next((other for other in reversed(old) if item.replaces(other) and other.start not in swaps), None)
+        fits = [other for other in reversed(old) if item.replaces(other) and other.start not in swaps]
+        same = [other for other in fits if other.kinds == item.kinds]  # "orders" may be grouped by, but "by region" does not replace what is measured
+        match = next(iter(same or (fits if item is new[0] else ())), None)
         if match is None:
             continue
         words, core = before[match.start : match.end], after[item.start : item.end]
@@ -168,9 +172,10 @@ def _items(text: str, lexicon: Lexicon, find: Find) -> list[_Item]:
     times = [found for found in find(tokens) if found.kind == "interval"]
     items: list[_Item] = []
     lead: int | None = None
-    first = True
+    first, grouped = True, False
     for piece in Lattice(words, tokens, times, lexicon).paths()[0][1]:
-        kinds = _kinds(piece)
+        kinds = _kinds(piece) & {"group"} if grouped and piece.kind == "name" and (piece.fields or piece.datasets) else _kinds(piece)
+        grouped = piece.marker is not None and piece.marker.kind == "by"
         start, end = words[piece.first].start, words[piece.last - 1].end
         if kinds:
             fields = frozenset(link.id for link in piece.values)

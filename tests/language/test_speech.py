@@ -95,6 +95,7 @@ SAID = [
     ("revenue you know by like region", "revenue by region"),
     ("revenue by region last month er no last weak", "revenue by region last week"),
     ("revenue by region plan and category", "revenue by region, plan and category"),
+    ("orders last month er no last week versus the week before by device", "orders last week versus the week before by device"),
     ("okay so show me so show me revenue by region", "show me revenue by region"),
     ("lowest two plans by net revenue in q two er no q three", "lowest two plans by net revenue in q three"),
     ("number of distinct customers last weak i mean last month", "number of distinct customers last month"),
