@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from insights.language.vocabulary import english
 
@@ -24,6 +25,7 @@ QUALITIES = {
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
+@lru_cache(maxsize=16)  # a word is looked for among names, then among the words of the grammar
 def nearby(word: str) -> frozenset[str]:
     """Everything of four letters or more that is one edit away: a letter added, lost, changed, or two swapped.
 
