@@ -18,9 +18,11 @@ YES = frozenset(
 NO = frozenset(
     {
         "no", "nope", "nah", "cancel", "never mind", "nevermind", "stop", "don't", "do not", "no thanks", "no thank you", "forget it", "none", "none of them",
-        "neither", "neither of them", "none of these", "none of those", "neither of those", "no, thanks", "leave it", "cancel that", "cancel it",
+        "neither", "neither of them", "none of these", "none of those", "neither of those", "no, thanks",
     }
 )  # fmt: skip
+LEAVE = frozenset("drop that|drop it|scrap that|scrap it|leave it|leave that|cancel that|cancel it|undo|undo that|forget that|skip it|skip that".split("|"))
+"""A no to what is waiting; without anything waiting they are about something else."""
 ELSE = frozenset(
     {
         "something else", "something different", "anything else", "other", "another one", "another", "none of the above", "neither of the above",
@@ -55,20 +57,20 @@ Reaction = Picked | Literal["yes", "no", "else", "again"] | None
 def react(text: str, pending: Pending | None) -> Reaction:
     """How a reply answers what we wait for; None when it says something else. Without anything pending only a bare yes or no is recognised."""
     said = _plain(text)
+    if pending is not None and said in LEAVE:
+        return "no"
     if pending is None or pending.kind != "choice":
         return "yes" if said in YES else "no" if said in NO else None
     if said in NO:
         return "no"
-    if said in ELSE:
-        return "else"
-    if len(pending.choices) == 1:
-        return Picked(pending.choices[0]) if said in YES or _pick(said, pending.choices) else None
+    if len(pending.choices) == 1 and said in YES:
+        return Picked(pending.choices[0])
     several = _several(said, pending.choices)
     if several:
         joined = _joined(several)
         return Picked(joined) if joined is not None else "again"
     picked = _pick(said, pending.choices)
-    return Picked(picked) if picked else None
+    return Picked(picked) if picked else "else" if said in ELSE else None
 
 
 def _plain(text: str) -> str:
@@ -97,7 +99,7 @@ def _place(word: str, count: int) -> int | None:
 
 def _several(said: str, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
     """The choices of a reply that names more than one: "both", "1 and 3", "net and gross"; none when it does not."""
-    match = _ALL.fullmatch(said)
+    match = _ALL.fullmatch(said) if len(choices) > 1 else None
     if match:
         return choices if match[1] != "both" or len(choices) == 2 else ()
     parts = [part.strip() for part in re.split(r",| and | & |\+", said) if part.strip()]

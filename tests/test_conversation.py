@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from insights.conversation import Pending, State, dump, restore
 from insights.reactions import Picked, react
-from insights.requests import BookRoom, Choice, MetricQuestion
+from insights.requests import BookRoom, Choice, Filter, MetricQuestion
 
 CHOICES = tuple(Choice(label=label, request=MetricQuestion(metrics=(label,))) for label in ("net revenue", "gross revenue", "ad revenue"))
 CHOOSING = Pending(kind="choice", choices=CHOICES)
@@ -46,6 +46,61 @@ def test_a_choice_is_named_by_number_by_place_or_by_its_own_words(said, number) 
 def test_only_a_plain_yes_or_no_counts(said, expected) -> None:
     """An action is confirmed by a plain yes, never by a sentence that holds one."""
     assert react(said, Pending(kind="confirm", action=BookRoom(room="fern"), key="k")) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "labels"),
+    [
+        ("1 and 3", "net revenue and ad revenue"),
+        ("net and gross", "net revenue and gross revenue"),
+        ("the first and the last one", "net revenue and ad revenue"),
+        ("all of them", "net revenue and gross revenue and ad revenue"),
+        ("all three, please", None),
+        ("both", None),
+        ("net or gross", None),
+        ("1 and 4", None),
+        ("net and net", None),
+    ],
+)
+def test_several_choices_are_taken_together_where_they_can_be(said, labels) -> None:
+    """Figures stand beside one another; "both" of three and "net or gross" are no answer."""
+    reaction = react(said, CHOOSING)
+    assert (reaction.choice.label if isinstance(reaction, Picked) else None) == labels
+    if isinstance(reaction, Picked):
+        assert reaction.choice.request.metrics == tuple(labels.split(" and "))
+
+
+def test_choices_that_differ_in_more_than_one_thing_are_asked_about_again() -> None:
+    """A figure and a split cannot be had together."""
+    choices = (
+        Choice(label="net", request=MetricQuestion(metrics=("net",))),
+        Choice(label="by plan", request=MetricQuestion(metrics=("gross",), group_by=("plan",))),
+    )
+    assert react("both", Pending(kind="choice", choices=choices)) == "again"
+
+
+def test_values_of_one_condition_are_joined_into_one_list() -> None:
+    """Both of two values mean either of them."""
+    choices = tuple(
+        Choice(label=value, request=MetricQuestion(metrics=("net",), filters=(Filter(dimension="city", values=(value,)),))) for value in ("Bern", "Basel")
+    )
+    reaction = react("both of them", Pending(kind="choice", choices=choices))
+    assert isinstance(reaction, Picked)
+    assert reaction.choice.request.filters == (Filter(dimension="city", values=("Bern", "Basel")),)
+
+
+@pytest.mark.parametrize("said", ["something else", "none of the above", "another one"])
+def test_something_else_is_neither_a_choice_nor_a_no(said) -> None:
+    """It asks what else there is."""
+    assert react(said, CHOOSING) == "else"
+
+
+@pytest.mark.parametrize("said", ["drop that", "cancel it", "leave it"])
+def test_what_is_waiting_can_be_dropped_and_nothing_else_is_by_the_same_words(said) -> None:
+    """Without a question back "drop that" is about the last answer and "cancel it" about a booking."""
+    assert react(said, CHOOSING) == "no"
+    assert react(said, Pending(kind="confirm", action=BookRoom(room="fern"), key="k")) == "no"
+    assert react(said, None) is None
 
 
 def test_no_declines_every_choice() -> None:
