@@ -71,7 +71,8 @@ ANALYSES: dict[str, str] = {
     ),
     "compound": "compound|accelerating|compounded",
     "moving": (
-        "trending up|trending down|trending upward|trending upwards|trending downward|trending downwards|an upward trend|a downward trend|growing or shrinking|"
+        "trending up|trending down|trending upward|trending upwards|trending downward|trending downwards|an upward trend|a downward trend|"
+        "growing|shrinking|growing or shrinking|"
         "going up or down|rising or falling|up or down trend|is the trend|what is the trend|what is the trend of|what is the trend in|trending|"
         "going in the right direction|increasing or decreasing"
     ),
@@ -169,7 +170,7 @@ MORE: dict[tuple[str, str], str] = {
     ),
     ("share", ""): (
         "shares of|percentages of|how much of|how much of our|how much of the|what portion of|portion of|what part of|what fraction of|percentage share of|"
-        "proportion|what fraction"
+        "proportion|what fraction|contribution"
     ),
     ("share", "ranked"): "by share of|by percentage of|by proportion of|by their share of|by percent of",
     ("top", ""): (

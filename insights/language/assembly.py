@@ -122,6 +122,8 @@ class Assembly:
         if self._carried is not None:
             self._carried.groups()
         for chunk in of(self._chunks, Parted):
+            if chunk.words.startswith(("weekend", "weekday", "workday")) and of(self._chunks, Comparing):
+                raise Stuck(Unsupported(reason=f"I can compare single weekdays or hours, such as Monday and Friday, but not '{chunk.words}' as one."))
             if chunk.values:
                 self._part_of_time(chunk)
         conditions = Conditions(self._candidates, self._measures, self.draft, self._setting)
@@ -212,7 +214,8 @@ class Assembly:
         """The name to group by: after "by", or a dimension that stands alone ("top 3 regions by revenue")."""
         if isinstance(chunk, Grouped):
             return chunk.piece
-        if any(beginning.field is chunk.piece for beginning in of(self._chunks, Beginning) if isinstance(chunk, Mention)):
+        begun = any(beginning.field is chunk.piece for beginning in of(self._chunks, Beginning) if isinstance(chunk, Mention))
+        if begun and not of(self._chunks, Sorted):
             return None
         if not isinstance(chunk, Mention) or self._measures.can_measure(chunk.piece):
             return None
@@ -249,7 +252,8 @@ class Assembly:
                 self.draft.assume(f"I counted {mention.piece.words}")
                 self.draft.cost += 1.5
                 return
-        if not any(isinstance(chunk, Grouped | Ranked | Valued | Bucketed | Comparing | Mention | Timed) for chunk in self._chunks):
+        named = any(isinstance(chunk, Grouped | Ranked | Valued | Bucketed | Comparing | Mention | Timed) for chunk in self._chunks)
+        if not named and self.draft.analysis is None:
             raise Stuck(not_asked(self._catalog), cost=6.0)
         meanings = self._records() + self._offered()
         if not meanings:

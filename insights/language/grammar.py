@@ -66,7 +66,10 @@ def _versus(cursor: Cursor) -> None:
     """What it is compared to: a period, the one before, or another value."""
     cursor.take()
     cursor.skip_prepositions()
-    if cursor.here is not None and cursor.here.found is not None:
+    if cursor.here is not None and asking.time_part(cursor, cursor.here):
+        cursor.take()
+        cursor.emit(Comparing())  # "on Mondays versus Fridays"
+    elif cursor.here is not None and cursor.here.found is not None:
         cursor.emit(Against(found=cursor.here.found, words=cursor.take().words))
     elif cursor.marks("before"):
         _before(cursor)

@@ -17,6 +17,7 @@ from insights.language.chunks import (
     Grouped,
     Measured,
     Mention,
+    Parted,
     Ranked,
     Related,
     Split,
@@ -215,7 +216,7 @@ class Plots:
     def _settle_rest(self, parts: Parts) -> None:
         """Take out what has been said by the form of the chart."""
         drawn = self._draft.analysis is not None
-        values = any(isinstance(chunk, Valued) for chunk in self._cast.chunks)
+        values = any(isinstance(chunk, Valued) or (isinstance(chunk, Parted) and chunk.values) for chunk in self._cast.chunks)
         for chunk in list(self._cast.chunks):
             match chunk:
                 case Drawn() | Related() | Counted() | Asked(analysis="correlation"):

@@ -53,7 +53,8 @@ def implied(scene: Scene) -> str | None:
     events = [name for name in piece.datasets if not scene.is_member(name)]
     named = [chunk for chunk in scene.chunks if isinstance(chunk, Mention | Grouped) and chunk.piece is not piece and not _is_size(scene, chunk.piece, events)]
     others = [chunk for chunk in scene.chunks if isinstance(chunk, Measured | Combined | Bucketed | Comparing | Counted | Parted | Stepped)]
-    sized = _words(ranked[0]) in ("largest", "biggest", "smallest", "highest", "lowest", *_RECENT)
+    by = any(isinstance(chunk, Mention | Grouped) and chunk.piece is not piece and _is_size(scene, chunk.piece, events) for chunk in scene.chunks)
+    sized = (by and _words(ranked[0]) in ("top", "bottom")) or _words(ranked[0]) in ("largest", "biggest", "smallest", "highest", "lowest", *_RECENT)
     return "list" if events and sized and not named and not others and not piece.fields else None
 
 

@@ -42,6 +42,8 @@ def opening(scene: Scene) -> None:
         return
     if scene.has(Against, Comparing):
         raise Stuck(Unsupported(reason="I can't compare shares of two periods or values at once; ask for one, or for the shares by month."))
+    if scene.words.startswith("as ") and _of_another(scene):
+        return
     verbs = of(scene.chunks, Verb)
     if verbs and _ratio(scene, verbs[-1]):
         return
@@ -78,6 +80,18 @@ def _ratio(scene: Scene, verb: Verb) -> bool:
     scene.put(whole[0], Combined(left=part[0], operator="/", right=whole[0]))
     scene.take(part[0], *of(scene.chunks, Verb))
     scene.draft.assume(f"I divided {part[0].piece.words} by {whole[0].piece.words}")
+    return True
+
+
+def _of_another(scene: Scene) -> bool:
+    """ "Refunds as a percentage of revenue": what stands before, divided by what stands behind."""
+    said = [chunk for chunk in scene.chunks if isinstance(chunk, Mention | Measured) and chunk.piece.metrics]
+    before = [chunk for chunk in said if any(chunk is one for one in scene.before)]
+    if len(said) != 2 or len(before) != 1:
+        return False
+    behind = next(chunk for chunk in said if chunk is not before[0])
+    scene.put(before[0], Combined(left=before[0], operator="/", right=behind))
+    scene.take(behind, *of(scene.chunks, Verb))
     return True
 
 
