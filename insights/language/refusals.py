@@ -70,6 +70,11 @@ def too_much(words: int, tokens: int) -> Unsupported | None:
     return Unsupported(reason=f"That is too much to understand at once ({said:,} {what}, at most {most:,} are read); ask one question at a time.")
 
 
+def nested() -> Unsupported:
+    """The refusal of a chore inside a chore ("email me to follow ...")."""
+    return Unsupported(reason="That is several things at once; ask for one of them, for example 'follow' and the name of a figure.")
+
+
 def nothing_said(catalog: Catalog) -> Unsupported:
     """The refusal of an utterance without words."""
     return Unsupported(reason="I didn't hear a question.", suggestions=examples(catalog))

@@ -98,8 +98,16 @@ class Understander:
             return replace(known, assumed=(question.assumed, *known.assumed))
         return self._verified.read(texts, now)
 
-    def _read(self, text: str, *, now: datetime, previous: Request | None, room: str | None, taught: Lessons, lexicon: Lexicon) -> Reading:
-        """The reading of a text as it is written."""
+    def _asked(self, text: str, inside: bool, *, now: datetime, previous: Request | None, room: str | None, taught: Lessons, lexicon: Lexicon) -> Reading:
+        """The reading of a question inside a chore ("email me ..."), which holds no further chore."""
+        if inside:
+            return refusals.nested()
+        return self._read(text, now=now, previous=previous, room=room, taught=taught, lexicon=lexicon, inside=True)
+
+    def _read(
+        self, text: str, *, now: datetime, previous: Request | None, room: str | None, taught: Lessons, lexicon: Lexicon, inside: bool = False
+    ) -> Reading:
+        """The reading of a text as it is written; `inside` says that it stands in a chore."""
         tokens = tokenise(text)
         words = words_of(tokens)
         if not words:
@@ -117,7 +125,7 @@ class Understander:
             room=room,
             names_data=lambda: self._names_data(texts, lexicon),
             begins_with_name=lambda: any(True for _ in lexicon.at(texts, texts, 0)),
-            question=lambda said: self._read(said, now=now, previous=previous, room=room, taught=taught, lexicon=lexicon),
+            question=lambda said: self._asked(said, inside, now=now, previous=previous, room=room, taught=taught, lexicon=lexicon),
             previous=previous,
         )
         reading = (
