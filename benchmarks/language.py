@@ -77,14 +77,16 @@ def at_size(folder: Path) -> Iterable[Line]:
         print(f"making a company of {big.VALUES:,} values in {made} ...", file=sys.stderr)
         big.make(made)
     _fresh(made, home, 1)
-    starts = [_fresh(made, home, 1)[0] for _ in range(STARTS)]
+    starts = [_fresh(made, home, 1) for _ in range(STARTS)]
+    start, computing = median(seconds for seconds, _ in starts), median(found["started"] for _, found in starts)
     _, found = _fresh(made, home, 1_000)
-    middle, slow = (percentile(found["taken"], percent) * 1000 for percent in (50, 99))
+    middle, slow, slow_cpu = (percentile(found[clock], percent) * 1000 for clock, percent in (("wall", 50), ("wall", 99), ("cpu", 99)))
     megabytes = found["peak"] / 1_000_000
     size = "50 metrics, 100 dimensions, 100,000 values"
-    yield Line(what=f"an utterance, p99 ({size})", cases=1_000, figure=f"{slow:.2f} ms (p50 {middle:.2f})", target="5 ms", met=slow <= 5)
+    figure = f"{slow:.2f} ms (CPU {slow_cpu:.2f}; p50 {middle:.2f})"
+    yield Line(what=f"an utterance, p99 ({size})", cases=1_000, figure=figure, target="5 ms", met=slow <= 5)
     yield Line(
-        what="start of a process to its first reading, same catalog", cases=STARTS, figure=f"{median(starts):.2f} s", target="1 s", met=median(starts) < 1
+        what="start of a process to its first reading, same catalog", cases=STARTS, figure=f"{start:.2f} s (CPU {computing:.2f})", target="1 s", met=start < 1
     )
     yield Line(what="peak memory after 1,000 utterances, same catalog", cases=1, figure=f"{megabytes:.0f} MB", target="150 MB", met=megabytes < 150)
 
