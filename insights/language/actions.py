@@ -168,7 +168,7 @@ class Actions:
         return Unsupported(reason=f"There is no room '{name}'." + (f" There is {there}." if there else ""))
 
     def _find(self, heard: Heard, plain: str) -> Reading | None:
-        if re.search(r"\brooms?\b", plain) is None or heard.names_data():
+        if re.search(r"\brooms?\b|^(?:\w+ ){0,3}?(?:any|some)(?:thing|where| place)\b", plain) is None or heard.names_data():
             return None
         booked, used = self._slots(heard)
         count, _ = people(heard.words, heard.tokens, used)

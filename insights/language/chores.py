@@ -28,15 +28,18 @@ _PATTERNS: tuple[tuple[Chore, str], ...] = (
               r"|do you like|what is your|what 's your)\b.*"),
     ("scope", r"(?:what is|what 's|whats|how is|how 's|tell me|will it|is it going to|what will|is it) ?(?:the )?(?:weather"
      r"|temperature outside|forecast for the weather|rain|snow|time now|news|traffic|date today)\b.*"),
-    ("check_in", r"check (?:me |us )?in(?:to)?\b.*|(?:i am|i 'm|we are|we 're) here for (?:my|our|the) (?:meeting|booking|\w+ o'clock)\b.*"),
+    ("check_in", r"(?:(?:we are|i am|we 're|i 'm) here )?check (?:me |us )?in(?:to)?\b.*|(?:i am|i 'm|we are|we 're) here for (?:my|our"
+     r"|the) (?:meeting|booking|\w+ o'clock)\b.*"),
     ("extend", r"(?:extend|prolong|lengthen|shorten|cut)\b.*\b(?:booking|meeting|room|it|by|stay|reservation|here|short|until|till|for)\b.*"
-     r"|make (?:the|my|this|our) (?:meeting|booking|stay)\b.*\b(?:longer|shorter)|keep (?:the|this|my|our) (?:room|booking)\b.*"
+     r"|make (?:the|my|this|our) (?:meeting|booking|stay)\b.*\b(?:longer|shorter)|keep (?:the|this|my|our) (?:room|booking)\b.*|keep .+ (?:until|till"
+     r"|for another|longer)\b.*"
      r"|(?:stay|have the room)\b.*\b(?:longer|another|until|till)\b.*|(?:i need|we need) (?:another|more) (?:\w+ ){0,3}(?:minutes?|hours?"
      r"|time)(?: here| in here)?"),
     ("end", r"(?:end|finish|wrap up)\b.*\b(?:meeting|booking|session)\b.*|(?:the|our|my|this) meeting (?:is|'s) over\b.*|(?:we are|we 're"
      r"|i am) (?:done|finished)(?: here)?"
      r"|hang up\b.*|end the call\b.*"),
-    ("release", r"(?:release|free up|give up|give back|let go of)\b.*|(?:we|i) (?:do not|don't) need (?:the|this|our|my) (?:room|booking)\b.*"),
+    ("release", r"(?:release|free up|give up|give back|let go of)\b.*|(?:we|i) (?:do not|don't|dont) need (?:the|this|our|my) (?:room|booking)\b.*"
+     r"|(?:we|i) (?:do not|don't|dont) need .+ (?:any ?more|any longer|after all)"),
     ("ticket", r"(?:close|update|escalate|reopen|re open|comment on|cancel|resolve|withdraw|(?:add|put|leave|attach) (?:a )?(?:note|comment"
      r"|message) (?:to|on))\b.*\btickets?\b.*"),
     ("follow", r"(?:follow|unfollow|subscribe|unsubscribe|alert me|notify me|warn me|ping me|inform me|let me know (?:when|if|as soon as|once)"
@@ -81,6 +84,8 @@ _PATTERNS: tuple[tuple[Chore, str], ...] = (
     ("calendar", r"(?:when|where|what) is my next (?:meeting|booking|reservation)\b.*"),
     ("calendar", r"(?:am i|are we) (?:booked|busy|free)\b.*"),
     ("calendar", r"what (?:do i have|have i got)(?: on| booked| scheduled| planned)?(?: (?:today|tomorrow|this|next|on|for)\b.*)?"),
+    ("find", r"(?:(?:is|are) there |do (?:we|you) have |have (?:we|you) got |any chance of )?(?:anything|something|somewhere|anywhere|any place) (?:else )?"
+     r"(?:free|available|to (?:meet|sit|talk))\b.*"),
     ("find", rf"(?:find|look for|search for|show me|show|list|get me|give me|are there|is there|do you have|do we have|have we got|any"
      r"|which|what|where is|i am looking for|i 'm looking for)\b"
              rf".*\b{_ROOM}\b.*"),
@@ -102,7 +107,7 @@ _PATTERNS: tuple[tuple[Chore, str], ...] = (
 )  # fmt: skip
 _COMPILED = tuple((chore, re.compile(pattern)) for chore, pattern in _PATTERNS)
 _STATE = re.compile(
-    r"(?:.*\b| *)(?:(?:is|are|was|[^ ]* ?'s|[^ ]* ?'re|seems|looks|keeps|got|has been|went) (?:completely |totally |still |again |also |always "
+    r"(?:.*\b| *)(?:(?:is|its|are|was|[^ ]* ?'s|[^ ]* ?'re|seems|looks|keeps|got|has been|went) (?:completely |totally |still |again |also |always "
      r"|really |not )?"
     r"(?:broken|down|dead|stuck|jammed|leaking|flickering|cracked|out of order|out of paper|out of toner|out of ink|working|faulty|frozen"
     r"|offline|too (?:hot|cold|warm|loud|dark)|freezing|missing"

@@ -13,7 +13,7 @@ _WHOEVER_ASKS = re.compile(
     r"|(?:am i|are we) allowed to|(?:can|may|do|must|should) (?:i|we) (?:have to|need to|bring|work|take|expense|claim|park|use|get|leave|park|wear"
     r"|smoke|travel|book)"
     r"|what (?:happens|should i do|do i do|do i need|must i do) (?:if|when|to|for|about)|when (?:do|can|should|must) (?:i|we)|how (?:many"
-    r"|much) .*\b(?:do|can|may) (?:i|we) (?:get|have|take|claim|expense))\b.+"
+    r"|much) .*\b(?:do|can|may) (?:i|we) (?:get|have|take|claim|expense))\b.*"
 )
 _OF_THE_COMPANY = re.compile(
     r"(?:what (?:is|are|'s|was)|tell me|give me|explain|where (?:is|are|'s)|do we have|is there|are there|when (?:is|are|does|do)|who (?:is|are|'s"

@@ -11,6 +11,7 @@ from insights.requests import CheckIn, Clarify, EndMeeting, ExtendBooking, Readi
 
 _SHORTER = re.compile(r"\b(?:shorten|shorter|cut|less|earlier)\b")
 _ABOUT_A_ROOM = re.compile(r"\b(?:rooms?|here|this one)\b")
+_OF_A_BOOKING = re.compile(r"\b(?:rooms?|here|booking|meeting|it|stay|reservation|another|more time|longer)\b")
 _UNKNOWN = re.compile(
     r"(?:release|free up|give up|give back|check (?:me |us )?in(?:to)?) ((?!a\b|an\b|the\b|my\b|our\b|this\b|it\b|to\b|for\b|please\b)[a-z]+)$"
 )
@@ -20,7 +21,7 @@ _SAID: dict[str, frozenset[str]] = {
     ),
     "end": frozenset("end finish wrap close over done session we're hang early now".split()),
     "check_in": frozenset("check in into checked i'm we're am arrived".split()),
-    "release": frozenset("release free give back up go off do not need use anymore any longer held".split()),
+    "release": frozenset("release free give back up go off do don't dont not need use anymore any longer held".split()),
     "room_status": frozenset(
         "free available occupied taken vacant use used booked empty when next how long status what happening who which going still open time until".split()
     ),
@@ -63,7 +64,7 @@ class Office:
         return Understood(request=request, assumed=assumed, ignored=ignored)  # type: ignore[arg-type]  # `make` makes requests
 
     def _extend(self, slots: Slots) -> Reading | None:
-        if slots.heard.means_data:
+        if slots.heard.means_data or (slots.place is None and _OF_A_BOOKING.search(slots.heard.plain) is None):
             return None
         minutes = slots.booked.minutes
         clock = next(iter(slots.clocks), None)
