@@ -145,7 +145,7 @@ class Carried:
         draft, base = self._draft, self._base
         new = list(draft.filters)
         kept: list[Filter] = []
-        for old in base.filters:
+        for old in map(self._on_new_measure, base.filters):
             if old.dimension in self._new and old.op == "=" and len(old.values) == 1 and old.dimension not in base.group_by:
                 draft.assume(f"without the condition on {old.values[0]}, as it is split by that")
                 continue
@@ -171,6 +171,13 @@ class Carried:
             draft.group_by = [key for key in draft.group_by if key.written(self._catalog) not in single]
         if isinstance(base.compare, CompareValues) and draft.compare is None and base.compare.dimension not in single and not self._says(Grouped, Valued):
             draft.compare = base.compare
+
+    def _on_new_measure(self, condition: Filter) -> Filter:
+        """A condition on the one figure of before is one on the figure that takes its place."""
+        before, now = self._base.metrics, tuple(self._draft.measures)
+        if condition.metric is None or (condition.metric,) != before or len(now) != 1 or now == before:
+            return condition
+        return replace(condition, metric=now[0])
 
     def time(self, now: datetime) -> None:
         """The old period stays until another is said, unless it is past and what comes is asked for; an old comparison of periods only with it."""

@@ -30,6 +30,8 @@ _RANKS = frozenset({"top", "bottom", "best", "worst"})
 _STEPS = frozenset({"of", "in", "for", "from", "to", "on", "with", "by", "is", "which"})
 _DEFINING = frozenset({"when", "if", "say"})
 """Before "I mean" these tell what a word means."""
+_DENYING = frozenset("no nope sorry oh wait well actually hmm not that this is 's was wrong".split())
+"""Where nothing else stands before, it is the question before that is corrected."""
 _MOST = 3
 
 
@@ -91,7 +93,7 @@ def _restarted(text: str, lexicon: Lexicon, find: Find) -> Taken | None:
     tried = 0
     for place in range(1, len(texts) - 1):
         length = _trigger(texts, place, tokens, words)
-        if length and tried < _MOST and place + length < len(texts) and not _is_named(texts, place, length, lexicon):
+        if length and tried < _MOST and place + length < len(texts) and not _DENYING.issuperset(texts[:place]) and not _is_named(texts, place, length, lexicon):
             tried += 1
             said = " ".join(texts[place : place + length])
             before, after = text[: words[place].start].rstrip(" ,.;-"), text[words[place + length].start :]
