@@ -103,7 +103,8 @@ def plan(
     within = _within(question, time_name if buckets else None, keys)
     outputs = _outputs(grounds, wanting, parted, before, len(buckets), within, running=back.running)
     parts, guards = wanting.built
-    numbers = {measure.text: _place(outputs, measure) for measure in grounds.shown}
+    on_share = parted is not None and question.options.get("on") == "share"
+    numbers = {measure.text: _place(outputs, measure, on_share=on_share) for measure in grounds.shown}
     numbers |= {measure.text: len(outputs) - len(grounds.hidden) + at for at, measure in enumerate(grounds.hidden)}
     return Plan(
         analysis=question.analysis,
@@ -122,7 +123,7 @@ def plan(
         period=question.period,
         before=before,
         filters=question.filters,
-        labels=_labels(grounds, keys, wishes),
+        labels=_labels(grounds, keys, wishes, on_share=on_share),
         values=question.compare.values if isinstance(question.compare, CompareValues) else None,
         partial=any(catalog.paths(fact, dataset) for fact in grounds.facts for dataset in grant.rows),
         running=back.running,
@@ -244,9 +245,9 @@ def _outputs(
     return tuple(outputs)
 
 
-def _place(outputs: Sequence[Output], measure: Measured) -> int:
-    """The number of the output that a condition on the measure is about: of a share the amount, not the share."""
-    sides = ("part", None) if any(output.side == "part" for output in outputs) else (None,)
+def _place(outputs: Sequence[Output], measure: Measured, *, on_share: bool) -> int:
+    """The number of the output that a condition on the measure is about: of a share the amount, unless the share itself is meant."""
+    sides = ("part", None) if not on_share and any(output.side == "part" for output in outputs) else (None,)
     return next(at for side in sides for at, o in enumerate(outputs) if o.column is not None and o.column.name == measure.text and o.side == side)
 
 
@@ -260,9 +261,10 @@ def _sorting(question: MetricQuestion, bucketed_: bool, keys: Sequence[Grouping]
     return Sorting(0, descending=question.order != "asc")
 
 
-def _labels(grounds: Grounds, keys: Sequence[Grouping], wishes: Sequence[Wish]) -> tuple[tuple[str, str], ...]:
+def _labels(grounds: Grounds, keys: Sequence[Grouping], wishes: Sequence[Wish], *, on_share: bool) -> tuple[tuple[str, str], ...]:
     """What people call each name in filters and rows."""
     catalog, times = grounds.catalog, grounds.known_times
     labels = {m.text: m.definition.label for m in (*grounds.shown, *grounds.hidden)}
+    labels |= {m.text: shares.shown(m).label for m in grounds.shown if on_share}
     labels |= {group.name: label(catalog, group, times) for group in (*keys, *(group for group, _ in wishes))}
     return tuple(labels.items())

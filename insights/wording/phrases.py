@@ -94,6 +94,7 @@ def arrange(answer: MetricAnswer, locale: str) -> Arranged:
     what = _share(answer, part, locale) if part else formats.listed([inside(label) for label in labels])
     again = "".join(_again(one, locale) for one in answer.again)
     whole = tuple(line for line in loud if not line.incomplete) or loud
+    units = _units(answer)
     within = [column for column in keys if column.name in answer.within]
     return Arranged(
         label=what[:1].upper() + what[1:],
@@ -101,7 +102,7 @@ def arrange(answer: MetricAnswer, locale: str) -> Arranged:
         plural=not part and (len(labels) > 1 or _is_plural(labels[0] if labels else "")),
         by=formats.listed([_by(column, locale) for column in keys]),
         kinds=_kinds(keys),
-        scope=scope(tuple(condition for condition in answer.filters if condition not in part), answer.labels, locale),
+        scope=scope(tuple(condition for condition in answer.filters if condition not in part), answer.labels, locale, units),
         dates=_dates(answer, locale) + again,
         when=_when(period, formats.period(period, locale)) + again,
         heard_when=_when(period, formats.heard(period, locale)) + again,
@@ -113,7 +114,7 @@ def arrange(answer: MetricAnswer, locale: str) -> Arranged:
         latest=_latest(answer, keys, metrics, locale),
         latest_heard=_latest_heard(answer, keys, locale),
         latest_kinds=_kinds([column for column in keys if column.role != "time"]),
-        conditions=tuple(phrase(condition, answer.labels, locale) for condition in answer.filters),
+        conditions=tuple(phrase(condition, answer.labels, locale, units) for condition in answer.filters),
         highest=max(loud, key=_size, default=None),
         lowest=min(loud, key=_size, default=None),
         is_ordered=any(column.part is not None or column.width is not None for column in keys),
@@ -121,6 +122,13 @@ def arrange(answer: MetricAnswer, locale: str) -> Arranged:
         within=formats.listed([_by(column, locale) for column in within]),
         among=_kinds([column for column in keys if column not in within]),
     )
+
+
+def _units(answer: MetricAnswer) -> dict[str, str | None]:
+    """The units that conditions on figures are in: money and percentages, as nouns go without saying. A condition on a share is in percent of the whole."""
+    units = {definition.name: definition.unit for definition in answer.definition}
+    units |= {column.name: column.unit for column in answer.columns if column.is_figure and answer.labels.get(column.name) == column.label}
+    return {name: unit for name, unit in units.items() if unit == "percent" or is_currency(unit)}
 
 
 def _share(answer: MetricAnswer, part: tuple[Filter, ...], locale: str) -> str:

@@ -9,11 +9,12 @@ from insights.requests import Filter
 from insights.wording.formats import exact, listed
 from insights.wording.groupings import cell, part_of, recurring, when
 
+NO_UNITS: Mapping[str, str | None] = {}
 _COMPARED = {">": "over", ">=": "at least", "<": "under", "<=": "at most"}
 
 
-def phrase(condition: Filter, labels: Mapping[str, str], locale: str) -> str:
-    """One filter in words, such as "Region is EMEA or APAC" or "Amount over 100"."""
+def phrase(condition: Filter, labels: Mapping[str, str], locale: str, units: Mapping[str, str | None] = NO_UNITS) -> str:
+    """One filter in words, such as "Region is EMEA or APAC" or "Amount over 100"; `units` are those of metrics."""
     name = condition.dimension or condition.metric or ""
     label = labels.get(name, name)
     is_code = condition.metric is None and condition.op in ("=", "!=", "starts_with")
@@ -23,7 +24,7 @@ def phrase(condition: Filter, labels: Mapping[str, str], locale: str) -> str:
     if part is not None:
         said = [recurring(value, part, locale) for value in condition.values]
     else:
-        said = [(cell if is_code else partial(exact, unit=None))(value, locale=locale) for value in condition.values]
+        said = [(cell if is_code else partial(exact, unit=units.get(condition.metric or "")))(value, locale=locale) for value in condition.values]
     match condition.op:
         case "=":
             return f"{label} is {listed(said, 'or')}"
@@ -56,7 +57,7 @@ def short(condition: Filter, locale: str) -> str | None:
     return None
 
 
-def scope(filters: tuple[Filter, ...], labels: Mapping[str, str], locale: str) -> str:
+def scope(filters: tuple[Filter, ...], labels: Mapping[str, str], locale: str, units: Mapping[str, str | None] = NO_UNITS) -> str:
     """All filters as one phrase that follows a metric's name, with a leading blank; empty without filters."""
-    parts = [short(condition, locale) or f"where {phrase(condition, labels, locale)}" for condition in filters]
+    parts = [short(condition, locale) or f"where {phrase(condition, labels, locale, units)}" for condition in filters]
     return "".join(f" {part}" for part in parts)

@@ -67,6 +67,14 @@ def test_a_condition_leaves_out_rows_and_not_their_part_of_the_whole(answered):
     assert shares(answer, "status") == {"paid": 0.8}
 
 
+def test_a_condition_may_be_on_the_share(answered):
+    """Which tiers make up more than a quarter."""
+    wanted = Filter(metric="revenue", op=">", values=(0.25,))
+    answer = answered(TABLES, analysis="share", metrics=("revenue",), group_by=("tier",), period=JANUARY, filters=(wanted,), options={"on": "share"})
+    assert shares(answer, "tier") == {"gold": 0.6}
+    assert answer.labels["revenue"] == "Share of revenue"
+
+
 def test_a_part_that_filters_make_is_divided_by_the_same_without_them(answered):
     """Other filters and the period hold for both."""
     paid = Filter(dimension="status", values=("paid",))

@@ -52,6 +52,15 @@ def test_parts_of_a_whole():
     assert said.text.splitlines()[:3] == ["Share of revenue by region in May 2026:", "• EMEA: 75% ($30.00 of $40.00)", "• unknown: 25% ($10.00 of $40.00)"]
 
 
+def test_conditions_on_figures_are_said_in_their_unit():
+    """An amount in money, and a share in percent."""
+    over = Filter(metric="revenue", op=">", values=(0.25,))
+    share = metric_answer(REGION, SHARE, rows=[("EMEA", 0.75)], analysis="share", filters=(over,), labels={"revenue": "Share of revenue"})
+    assert "Filters: Share of revenue over 25%" in SAY.answer(defined(share)).text
+    amount = metric_answer(REGION, REVENUE, rows=[("EMEA", 30.0)], filters=(replace(over, values=(20,)),), labels={"revenue": "Revenue"})
+    assert "Filters: Revenue over $20.00" in SAY.answer(amount).text
+
+
 def test_growth_says_what_it_is_against_and_speaks_of_the_last_whole_month():
     """One that is not complete is marked, and one without a base says so."""
     growth = [
