@@ -150,6 +150,8 @@ class Remarks:
         """Keep what a correction teaches; a sentence that says what, or why nothing."""
         if exchange.speaker is None and self._parts.organization.people:
             return "I don't know who you are, so I did not remember that"
+        if isinstance(last.request, MetricQuestion) and last.request.analysis == "about":
+            return "I did not remember that as a correction: say which word means what to teach me"
         lessons, grant = self._parts.teaching.lessons, self._grant(exchange)
         links = self._choice(self._parts.hearing.named(meaning, grant))
         gone = _links(last.request, self._parts) - _links(request, self._parts)

@@ -139,7 +139,7 @@ def answer(enquiry: str, text: str, request: str | None, person: str | None, **t
         sys.exit(0 if holds else 1)
 
 
-@teach.command(epilog="\b\nExamples:\n  insights teach export --as omar\n  insights teach export --merge catalog/assistant.yaml --as omar > merged.yaml\n")
+@teach.command(epilog="\b\nExamples:\n  insights teach export --as omar\n")
 @click.option("--merge", "overlay", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="An overlay to put them into; comments are lost.")
 @_options
 def export(overlay: Path | None, person: str | None, **target: Any) -> None:

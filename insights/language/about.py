@@ -43,7 +43,9 @@ _SOURCE_THAT = re.compile(
 _TOPICAL = tuple(
     re.compile(_ASK + pattern)
     for pattern in (
-        r"what (?:do you know|(?:kind|kinds|sort|sorts|type|types) of (?:things|questions|figures) can i ask(?: you)?|can you tell me|can i ask(?: you)?|can i know|can i find out|data do you have|information do you have|do you have|have you got)"
+        r"what (?:do you know|(?:kind|kinds|sort|sorts|type|types) of (?:things|questions|figures) can i ask(?: you)?"
+        r"|can you tell me|can i ask(?: you)?|can i know|can i find out|data do you have"
+        r"|information do you have|do you have|have you got)"
         r" (?:about|on|for|regarding) (?P<topic>.+)",
         r"how (?:is|are|was|were|do you|do we|does one) (?P<topic>.+?) (?:defined|calculated|computed|measured|worked out|determined|derived|counted)",
         r"how (?:do|does|did) (?:you|we|one|the company) (?:define|calculate|compute|measure|work out|determine|count) (?P<topic>.+)",

@@ -11,7 +11,22 @@ from insights.requests import Clarify, MetricQuestion, Understood, Unsupported
 from tests.language.company import NOW
 from tests.language.expectation import actual, asked, expected, table
 
-ASKED = ("value", "breakdown", "ranking", "series", "compare", "filters", "aggregates", "about", "actions", "chores", "shares", "parts_of_time", "analyses", "members")
+ASKED = (
+    "value",
+    "breakdown",
+    "ranking",
+    "series",
+    "compare",
+    "filters",
+    "aggregates",
+    "about",
+    "actions",
+    "chores",
+    "shares",
+    "parts_of_time",
+    "analyses",
+    "members",
+)
 
 
 @pytest.mark.parametrize(("ask", "request_"), [pytest.param(ask, request, id=ask) for ask, request in asked(*ASKED)])
