@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from insights.requests import Scalar
 from insights.wording.formats import exact, spoken
 from insights.wording.numerals import decimals, is_number, number
@@ -14,12 +16,16 @@ def moved(value: Scalar, before: Scalar, unit: str | None, locale: str, *, aloud
 
     >>> moved(110, 100, "USD", "en-US"), moved(0.029, 0.031, "percent", "en-US"), moved(3, 3, None, "en-US"), moved(5, 0, None, "en-US")
     ('up 10%', 'down 0.2 percentage points', 'unchanged', '')
+
+    A move too large for a floating-point number has only its direction.
     """
     if not isinstance(value, (int, float)) or not isinstance(before, (int, float)) or not (is_number(value) and is_number(before)):
         return ""
     if value == before:
         return "unchanged"
     direction = "up" if value > before else "down"
+    if not math.isfinite((value - before) * 100):
+        return direction
     if unit == "percent":
         points = abs(value - before) * 100
         said = number(points, locale, digits=decimals(points, 1, 1))
@@ -27,6 +33,8 @@ def moved(value: Scalar, before: Scalar, unit: str | None, locale: str, *, aloud
     if not before:
         return ""
     share = abs(value - before) / abs(before)
+    if not math.isfinite(share):
+        return direction
     if share > _BEYOND_PERCENT:
         return f"{direction} {number(round(share + 1), locale)}-fold" if direction == "up" and before > 0 else direction
     return f"{direction} {spoken(share, 'percent', locale) if aloud else exact(share, 'percent', locale)}"

@@ -72,6 +72,12 @@ def test_a_move_goes_the_way_the_figures_went(value, before, unit):
         assert not before
 
 
+@pytest.mark.parametrize(("value", "before", "unit"), [(2.0, 1.1e-308, "USD"), (1e308, -1e308, "USD"), (1.7e308, 0.5, "percent")])
+def test_a_move_too_large_for_a_float_has_only_its_direction(value, before, unit):
+    """A quotient or a difference that overflows is not a percentage anybody could read."""
+    assert moved(value, before, unit, "en-US") == "up"
+
+
 @pytest.mark.parametrize(
     ("first", "last", "read", "heard"),
     [
