@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.made
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo test check lint types imports models schema bench bench-language campaign wheel lock clean
+.PHONY: help env engines demo test check lint types imports models schema bench bench-language campaign wheel lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -18,6 +18,9 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
+
+engines: $(STAMP) ## Install the heavy optional engines and table formats: Spark, Iceberg, Delta
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-engines.lock
 
 demo: $(STAMP) ## Make the demo company and hold a short conversation with it
 	@$(BIN)/insights demo
@@ -54,7 +57,9 @@ wheel: $(STAMP) ## Build the wheel and try it in an empty environment
 	@$(BIN)/python -m benchmarks.wheel
 
 lock: ## Renew requirements.lock from pyproject.toml (needs uv)
-	@uv export --quiet --no-header --no-annotate --all-extras --all-groups --no-emit-project -o requirements.lock && rm -f uv.lock
+	@uv export --quiet --no-header --no-annotate --extra server --extra postgres --all-groups --no-emit-project -o requirements.lock
+	@uv export --quiet --no-header --no-annotate --extra spark --extra iceberg --extra delta --no-default-groups --no-emit-project -o requirements-engines.lock
+	@rm -f uv.lock
 
 clean: ## Remove the environment and everything that was made
 	rm -rf $(VENV) .insights build dist *.egg-info
