@@ -151,7 +151,7 @@ class Tables:
             sensitivity=notes.sensitivity,
             timezone=notes.timezone,
             currency=notes.currency,
-            time=notes.time or (times[0] if len(times) == 1 else None),
+            time=notes.time or next((t for t in times if t.name == declared.time), times[0] if len(times) == 1 else None),
         )
 
     def _kind(self, dataset: str, column: str) -> Kind:
@@ -200,7 +200,7 @@ class _Fields:
 
 
 def _field(declared: DeclaredField, dataset: str, made: CompiledField, key_columns: set[str], notes: FieldNotes, meant: Collection[str]) -> Field:
-    role = _role(declared, made, key_columns)
+    role: Role = "key" if declared.hidden else _role(declared, made, key_columns)
     label = notes.words.label or declared.words.label
     return Field(
         id=FieldId(dataset, declared.name),
@@ -211,7 +211,7 @@ def _field(declared: DeclaredField, dataset: str, made: CompiledField, key_colum
         synonyms=spoken(declared.name, label, notes.words.synonyms, declared.words.synonyms, meant=meant),
         description=notes.words.description or declared.words.description,
         values=notes.values,
-        aggregates=_AD_HOC[role] if notes.aggregates is None else notes.aggregates,
+        aggregates=() if declared.hidden else _AD_HOC[role] if notes.aggregates is None else notes.aggregates,
         aggregates_declared=notes.aggregates is not None,
         unit=notes.unit,
     )

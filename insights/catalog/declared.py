@@ -36,7 +36,10 @@ NO_WORDS = Words()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclaredField:
-    """`is_time` None: nothing is said; `grouped`: there is a `dimension` block. `expression` is None where it could not be read."""
+    """`is_time` None: nothing is said; `grouped`: there is a `dimension` block. `expression` is None where it could not be read.
+
+    A `hidden` field is for definitions only: people do not see it.
+    """
 
     name: str
     line: int
@@ -45,6 +48,7 @@ class DeclaredField:
     is_time: bool | None = None
     kind: Kind | None = None
     words: Words = NO_WORDS
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +61,7 @@ class DeclaredKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclaredDataset:
-    """`source` is None where it could not be read; `keys` starts with the primary key when there is one."""
+    """`source` is None where it could not be read; `time` names the field that periods apply to, where the model says so."""
 
     name: str
     line: int
@@ -67,6 +71,7 @@ class DeclaredDataset:
     primary_key: DeclaredKey | None = None
     unique_keys: tuple[DeclaredKey, ...] = ()
     words: Words = NO_WORDS
+    time: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,12 +88,13 @@ class DeclaredRelationship:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclaredMetric:
-    """A quantity; `expression` is None where it could not be read."""
+    """A quantity; `expression` is None where it could not be read. A `hidden` one is part of others and has no name of its own."""
 
     name: str
     line: int
     expression: Expression | None
     words: Words = NO_WORDS
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

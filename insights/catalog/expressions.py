@@ -15,6 +15,18 @@ from insights.lake.source import Kind
 
 DIALECTS: Mapping[str, str] = {"ANSI_SQL": "", "OSSIE_SQL_2026": "", "SNOWFLAKE": "snowflake", "DATABRICKS": "databricks", "BIGQUERY": "bigquery"}
 """The Ossie dialects that are SQL, best first, and what the parser calls them."""
+ENGINES: Mapping[str, str] = {
+    "DUCKDB": "duckdb",
+    "POSTGRES": "postgres",
+    "REDSHIFT": "redshift",
+    "SPARK": "spark",
+    "TRINO": "trino",
+    "ATHENA": "athena",
+    "CLICKHOUSE": "clickhouse",
+    "SQLSERVER": "tsql",
+}
+"""Dialects that other definitions than Ossie's are written in, by what those call them."""
+_PORTABLE = ("", "duckdb")
 NOT_SQL = ("MDX", "TABLEAU", "MAQL")
 
 
@@ -52,7 +64,7 @@ def compile_metric(text: str, scope: MetricScope, *, dialect: str = "ANSI_SQL") 
     """Compile arithmetic over aggregates and other metrics. Raises ExpressionError."""
     name = _dialect(dialect)
     try:
-        piece = simple_sql.read_metric(_cleaned(text), scope, portable=not name)
+        piece = simple_sql.read_metric(_cleaned(text), scope, portable=name in _PORTABLE)
     except NotSimple:
         from insights.catalog import any_sql
 
@@ -66,7 +78,7 @@ def compile_metric(text: str, scope: MetricScope, *, dialect: str = "ANSI_SQL") 
 def _row(text: str, scope: Scope, dialect: str) -> Piece:
     name = _dialect(dialect)
     try:
-        return simple_sql.read_row(_cleaned(text), scope, portable=not name)
+        return simple_sql.read_row(_cleaned(text), scope, portable=name in _PORTABLE)
     except NotSimple:
         from insights.catalog import any_sql
 
@@ -80,6 +92,8 @@ def _cleaned(text: str) -> str:
 
 
 def _dialect(dialect: str) -> str:
+    if dialect in ENGINES:
+        return ENGINES[dialect]
     if dialect not in DIALECTS:
         raise ExpressionError(f"expressions of the dialect {dialect} cannot be read.", nearest(dialect, DIALECTS) or "There is " + ", ".join(DIALECTS) + ".")
     return DIALECTS[dialect]

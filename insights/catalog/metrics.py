@@ -175,7 +175,10 @@ class Metrics:
         return metric.formula, metric.additive
 
     def _wrong(self, line: int, message: str, suggestion: str = "") -> _Wrong:
-        return _Wrong(notebook=self._overlay_book, line=line, message=message, suggestion=suggestion)
+        notes = self._overlay.metrics.get(self._doing[-1]) if self._doing else None
+        return _Wrong(
+            notebook=self._model_book if notes is not None and notes.of_model else self._overlay_book, line=line, message=message, suggestion=suggestion
+        )
 
     def _text(self, name: str, notes: MetricNotes) -> str:
         """The definition as people wrote it."""
@@ -191,12 +194,12 @@ class Metrics:
             return formula
         first = next(part.dataset for part in formula if isinstance(part, Aggregation))
         try:
-            condition = compile_condition(notes.filter.text, self._rows(first))
+            condition = compile_condition(notes.filter.text, self._rows(first), dialect=notes.filter.dialect)
         except ExpressionError as error:
             raise self._wrong(notes.filter.line, f"filter: {error.message}", error.suggestion) from None
         for part in formula:
             if isinstance(part, Aggregation):
-                self._reach(part.dataset, condition, self._overlay_book, notes.filter.line, "the filter")
+                self._reach(part.dataset, condition, self._model_book if notes.of_model else self._overlay_book, notes.filter.line, "the filter")
         return tuple(replace(part, where=_both(part.where, condition)) if isinstance(part, Aggregation) else part for part in formula)
 
     def _timed(self, formula: MetricFormula, notes: MetricNotes) -> tuple[MetricFormula, FieldId | None]:

@@ -215,7 +215,8 @@ class Catalog:
     """All definitions, checked and compiled; `version` is a digest of the files it was read from.
 
     `country` is the code that stands under `holidays`: whose Labour Day and Mother's Day are meant where none is named.
-    `owner` (a role or a person) answers for what has no owner of its own.
+    `owner` (a role or a person) answers for what has no owner of its own. `refused` are metrics that the definitions hold and this version cannot
+    answer, by name, with the reason.
     """
 
     name: str
@@ -240,6 +241,7 @@ class Catalog:
     funnels: Mapping[str, Funnel] = field(default_factory=dict)
     experiments: Mapping[str, Experiment] = field(default_factory=dict)
     owner: str | None = None
+    refused: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def fields(self) -> Mapping[FieldId, Field]:

@@ -22,11 +22,15 @@ class Part:
 
     text: str
     line: int
+    dialect: str = "ANSI_SQL"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetricNotes:
-    """About one metric; `type` None says nothing about how it is computed."""
+    """About one metric; `type` None says nothing about how it is computed.
+
+    `of_model`: the model's own file says how it is computed; `hidden`: it is part of others and has no name of its own.
+    """
 
     name: str
     line: int
@@ -46,6 +50,8 @@ class MetricNotes:
     certified: bool = False
     sensitivity: Sensitivity | None = None
     fresh_within: str | None = None
+    of_model: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,6 +50,7 @@ def read_overlay(root: Node, notebook: Notebook, names: Names) -> Overlay:
         owner=top.text("owner"),
     )
     read_rollups(top, names)
+    top.node("sources")  # read with the model: where the tables of a dbt manifest lie
     top.done()
     return overlay
 
@@ -86,6 +87,8 @@ def _metric(name: str, section: Section, names: Names) -> MetricNotes:
         certified=section.flag("certified") or False,
         sensitivity=_sensitivity(section),
         fresh_within=fresh,
+        of_model=False,
+        hidden=False,
         **_computed(section, type_, names),
     )
     section.done()

@@ -1,0 +1,138 @@
+"""JSON as values that know their line, as `documents` does for YAML: what dbt writes is read without guessing."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from insights.catalog.documents import Node
+from insights.errors import Problem
+
+_LARGEST = 64_000_000
+_DEEPEST = 60
+_SPACE = re.compile(r"[ \t\n\r]*")
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?")
+_DECODER: Any = json.JSONDecoder()
+_WORDS = ("true", "false", "null")
+
+
+def load(path: Path, problems: list[Problem]) -> Node | None:
+    """Read one file; what is wrong with it as JSON is added to `problems` and None comes back."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(_LARGEST + 1)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        problems.append(Problem(file=str(path), line=0, message=f"cannot be read: {reason}.", suggestion="Check the path and its permissions."))
+        return None
+    if len(content) > _LARGEST:
+        problems.append(Problem(file=str(path), line=0, message=f"is larger than {_LARGEST // 1_000_000} MB.", suggestion="Is this really a manifest?"))
+        return None
+    try:
+        return _Reader(content.decode("utf-8-sig")).whole()
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        problems.append(Problem(file=str(path), line=line, message="is not UTF-8 text.", suggestion="Is this really a JSON file?"))
+    except _Broken as broken:
+        problems.append(
+            Problem(file=str(path), line=broken.line, message=f"is not valid JSON: {broken}.", suggestion="Was it written to the end? Make it again.")
+        )
+    return None
+
+
+class _Broken(Exception):
+    def __init__(self, message: str, line: int) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+class _Reader:
+    """One document; `line` counts the line ends up to where it stands."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._at = 0
+        self._line = 1
+        self._counted = 0
+
+    def whole(self) -> Node:
+        node = self._value(0)
+        if self._peek():
+            raise self._broken("something follows the end")
+        return node
+
+    def _value(self, depth: int) -> Node:
+        if depth > _DEEPEST:
+            raise self._broken(f"it is nested deeper than {_DEEPEST} levels")
+        char, line = self._peek(), self._here()
+        if char == "{":
+            return self._mapping(line, depth)
+        if char == "[":
+            return self._list(line, depth)
+        if char == '"':
+            return Node(line, text=self._string())
+        word = next((word for word in _WORDS if self._text.startswith(word, self._at)), None)
+        if word is None:
+            number = _NUMBER.match(self._text, self._at)
+            if number is None:
+                raise self._broken("a value is missing" if char else "it ends too early")
+            word = number[0]
+        self._at += len(word)
+        return Node(line, text=word, plain=True)
+
+    def _mapping(self, line: int, depth: int) -> Node:
+        entries: dict[str, Node] = {}
+        self._at += 1
+        while self._peek() != "}":
+            if entries:
+                self._expect(",")
+            if self._peek() != '"':
+                raise self._broken("a key is missing" if self._peek() else "it ends too early")
+            key_line = self._here()
+            key = self._string()
+            self._expect(":")
+            value = self._value(depth + 1)
+            value.line = key_line
+            if key in entries:
+                raise self._broken(f"the key '{key[:80]}' is given twice")
+            entries[key] = value
+        self._at += 1
+        return Node(line, entries=entries)
+
+    def _list(self, line: int, depth: int) -> Node:
+        items: list[Node] = []
+        self._at += 1
+        while self._peek() != "]":
+            if items:
+                self._expect(",")
+            items.append(self._value(depth + 1))
+        self._at += 1
+        return Node(line, items=items)
+
+    def _string(self) -> str:
+        try:
+            text, self._at = _DECODER.parse_string(self._text, self._at + 1, True)
+        except json.JSONDecodeError as error:
+            raise self._broken(error.msg.lower()) from None
+        return str(text)
+
+    def _peek(self) -> str:
+        space = _SPACE.match(self._text, self._at)
+        assert space is not None
+        self._at = space.end()
+        return self._text[self._at : self._at + 1]
+
+    def _expect(self, char: str) -> None:
+        if self._peek() != char:
+            raise self._broken(f"'{char}' is missing" if self._peek() else "it ends too early")
+        self._at += 1
+
+    def _here(self) -> int:
+        self._line += self._text.count("\n", self._counted, self._at)
+        self._counted = self._at
+        return self._line
+
+    def _broken(self, message: str) -> _Broken:
+        return _Broken(message, self._here())
