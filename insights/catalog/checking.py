@@ -15,10 +15,11 @@ from insights.errors import Problem
 def check(path: Path, columns: Columns) -> tuple[Problem, ...]:
     """Everything wrong with the definitions at `path`, a folder or a model file, ordered by file and line; nothing wrong is an empty tuple.
 
-    Besides what keeps a catalog from being read it finds words that could mean two metrics, two fields of one dataset or two values of one field.
+    Besides what keeps a catalog from being read it finds words that could mean two metrics, two fields of one dataset or two values of one field, and what
+    a dbt manifest defines that cannot be answered and is left out.
     """
     examined = examine(path, columns)
-    found = list(examined.problems)
+    found = [*examined.problems, *examined.left_out]
     if examined.catalog is not None:
         found += _ambiguities(examined, examined.catalog)
     return tuple(sorted(dict.fromkeys(found), key=lambda problem: (problem.file, problem.line)))

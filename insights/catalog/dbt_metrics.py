@@ -132,6 +132,8 @@ class DbtMetrics:
         else:
             given = self._input(params, "measure")
             measure = self._measure(given)
+        if given.spined and given.fill not in (None, "0"):
+            raise _LeftOut(given.line, f"a period without rows counts as {given.fill} (fill_nulls_with, join_to_timespine), which cannot be said here.")
         self._simple(name, measure, (*given.filters, *filters), given.fill, words=words_of(section), section=section)
 
     def _simple(self, name: str, measure: Measure, filters: Filters, fill: str | None, *, words: Words, section: Section | None = None) -> None:
