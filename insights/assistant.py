@@ -7,6 +7,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from threading import Lock
 from typing import assert_never
 
 from insights import charts, offers, proposals, unready
@@ -53,6 +54,7 @@ class Assistant:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._renewing = Lock()
 
     @property
     def _dialogue(self) -> Dialogue:
@@ -112,13 +114,14 @@ class Assistant:
         return self._parts.clock()
 
     def renew(self) -> bool:
-        """Take up what the data holds now (values, days, keys), when files have changed; whether they had.
+        """Take up what the definitions say and the data holds now, when files have changed; whether they had.
 
-        Raises OutsideFailed and WrongCatalog when the data cannot be read; what was known is kept.
+        Definitions that cannot be used are kept as they were. Raises OutsideFailed and WrongCatalog when the data cannot be read; what was known is kept.
         """
-        renewed = self._parts.renewed(self._parts)
-        if renewed is not None:
-            self._parts = renewed
+        with self._renewing:
+            renewed = self._parts.renewed(self._parts)
+            if renewed is not None:
+                self._parts = renewed
         return renewed is not None
 
     def close(self) -> None:
@@ -126,7 +129,13 @@ class Assistant:
         self._parts.close()
 
     def reply(self, turn: Turn) -> Reply:
-        """Answer one turn. Whatever goes wrong becomes a reply that says so; a turn with an `id` acts once."""
+        """Answer one turn. Whatever goes wrong becomes a reply that says so; a turn with an `id` acts once.
+
+        It ends with the definitions and the data it began with, whatever is renewed meanwhile.
+        """
+        return Assistant(self._parts)._reply(turn)
+
+    def _reply(self, turn: Turn) -> Reply:
         timings: dict[str, float] = {}
         exchange: Exchange | None = None
         try:
@@ -149,15 +158,12 @@ class Assistant:
 
         Raises UnknownThing and NotPermitted for an asker who does not exist or is not active.
         """
-        asker = self._parts.permit.asker(person=turn.person, device=turn.device, audience=turn.audience)
-        now = turn.now or self._parts.clock()
-        reading = self._dialogue.granted(
-            self._parts.hearing.understand(
-                turn.text, self._parts.permit.grant(asker), now=now, previous=previous, room=asker.room, taught=self._dialogue.taught(asker)
-            ),
-            asker,
-        )
-        return reading, self._parts.wording.question(reading).text if isinstance(reading, Clarify) else None
+        parts, dialogue = self._parts, self._dialogue
+        asker = parts.permit.asker(person=turn.person, device=turn.device, audience=turn.audience)
+        now = turn.now or parts.clock()
+        grant, taught = parts.permit.grant(asker), dialogue.taught(asker)
+        reading = dialogue.granted(parts.hearing.understand(turn.text, grant, now=now, previous=previous, room=asker.room, taught=taught), asker)
+        return reading, parts.wording.question(reading).text if isinstance(reading, Clarify) else None
 
     def follow(self, turn: Turn, state: State) -> tuple[Reading, str | None, State]:
         """As `understand`, within a conversation that the caller keeps: it begins with `State()`, and comes back as it is after the turn."""

@@ -24,7 +24,7 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
         if settings.where
         else Finding(subject="settings", state="off", detail="no insights.toml; the environment and the options of each command apply")
     ]
-    findings += _definitions(settings)
+    findings += [*_definitions(settings), *_kept(settings)]
     for door in doors.load().values():
         try:
             findings += door.findings(settings)
@@ -53,6 +53,17 @@ def _definitions(settings: Settings) -> list[Finding]:
         return [Finding(subject="catalog", state="wrong", detail=str(problem), remedy="") for problem in error.problems]
     except InsightsError as error:
         return [_wrong("catalog", error)]
+
+
+def _kept(settings: Settings) -> list[Finding]:
+    """Whether a running program goes on with older definitions than the files hold."""
+    from insights.catalog.watching import NOTE, kept_in
+
+    kept = kept_in(settings.home / "cache" / NOTE, settings.catalog.absolute()) if settings.catalog is not None else None
+    if kept is None:
+        return []
+    detail = f"version {kept.version[:12]} goes on since {kept.at:%Y-%m-%d %H:%M}, because the files cannot be used: {kept.problem.splitlines()[0]}"
+    return [Finding(subject="catalog in use", state="wrong", detail=detail, remedy="Mend the files; the running server takes them up by itself.")]
 
 
 def _catalog(assistant: Assistant) -> list[Finding]:

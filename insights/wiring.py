@@ -33,12 +33,15 @@ from insights.query.contents import fingerprint, load_or_collect
 from insights.query.visible import Sight
 from insights.requests import MetricQuestion
 from insights.settings import Settings
+from insights.swapping import swapping
 from insights.teaching import EnquiryDesk, LessonDesk, RefusalDesk
 from insights.teaching.refusals import KEEP
 from insights.warehouse.port import Warehouse
 from insights.wording import Wording
 
 if TYPE_CHECKING:
+    from functools import _lru_cache_wrapper
+
     from insights.catalog.scaffold import Scaffold
     from insights.delivery.port import Messenger
     from insights.ledger.port import Ledger
@@ -62,16 +65,35 @@ def open_catalog(
     path: Path, *, now: datetime | None = None, home: Path | None = None, warehouse: Mapping[str, object] | None = None, keep_refused: timedelta = KEEP
 ) -> Assistant:
     """An assistant over a catalog folder or a model file; the organization is read from beside it. Raises WrongCatalog with every mistake."""
+    from insights.catalog.watching import NOTE, Watch
+
+    path = path.absolute()
+    folder = path if path.is_dir() else path.parent
+    home = home or folder / HOME
+    ledger = cache(lambda: _ledger(home))
+
+    def load() -> Parts:
+        catalog, organization, engine = _definitions(path, warehouse or {})
+        return _assemble(catalog, organization, engine, now=now, home=home, keep_refused=keep_refused, ledger=ledger)
+
+    watch = Watch(path, (ORGANIZATION,), home / "cache" / NOTE)
+    return Assistant(swapping(load(), watch, load))
+
+
+def _definitions(path: Path, warehouse: Mapping[str, object]) -> tuple[Catalog, Organization, DuckDB]:
+    """Everything that stands in the files, with the engine that may read where they point. Raises WrongCatalog with every mistake."""
     from insights.catalog import read
     from insights.catalog.company import read_organization
     from insights.catalog.locations import locations
 
-    path = path.absolute()
-    engine = _duckdb(locations(path), warehouse or {})
-    folder = path if path.is_dir() else path.parent
-    catalog = read(path, columns=engine.columns)
-    organization = read_organization(folder / ORGANIZATION) if (folder / ORGANIZATION).exists() else Organization()
-    return _assemble(catalog, organization, engine, now=now, home=home or folder / HOME, keep_refused=keep_refused)
+    beside = (path if path.is_dir() else path.parent) / ORGANIZATION
+    engine = _duckdb(locations(path), warehouse)
+    try:
+        catalog = read(path, columns=engine.columns)
+        return catalog, read_organization(beside) if beside.exists() else Organization(), engine
+    except InsightsError:
+        engine.close()
+        raise
 
 
 def _kept(settings: Settings) -> timedelta:
@@ -87,7 +109,7 @@ def open_data(paths: Iterable[str], *, now: datetime | None = None, home: Path) 
     from insights.catalog.scaffold import catalog_of
 
     scaffolded, engine = _scaffolded(paths)
-    return _assemble(catalog_of(scaffolded, Path.cwd(), engine.columns), Organization(), engine, now=now, home=home)
+    return Assistant(_assemble(catalog_of(scaffolded, Path.cwd(), engine.columns), Organization(), engine, now=now, home=home))
 
 
 def scaffold(paths: Iterable[str], folder: Path) -> tuple[Path, ...]:
@@ -174,14 +196,22 @@ def _places(path: str) -> tuple[str, ...]:
 
 
 def _assemble(
-    catalog: Catalog, organization: Organization, warehouse: Warehouse, *, now: datetime | None, home: Path, keep_refused: timedelta = KEEP
-) -> Assistant:
+    catalog: Catalog,
+    organization: Organization,
+    warehouse: Warehouse,
+    *,
+    now: datetime | None,
+    home: Path,
+    keep_refused: timedelta = KEEP,
+    ledger: _lru_cache_wrapper[Ledger] | None = None,
+) -> Parts:
+    """Everything an assistant stands on; `ledger` is one that outlives these definitions."""
     rooms = {room.id: room.name for room in organization.rooms.values()}
     people = {person.id: person.name for person in organization.people.values() if person.active}
     equipment = frozenset(thing for room in organization.rooms.values() for thing in room.equipment)
     permit, wording = Permit(catalog, organization), Wording(catalog.locale)
-    ledger = cache(lambda: _ledger(home))
-    office = cache(lambda: _office(ledger, organization, catalog))
+    store = ledger or cache(lambda: _ledger(home))
+    office = cache(lambda: _office(store, organization, catalog))
 
     def hearing(contents: Contents) -> Hearing:
         index = load_or_build(contents.values, home / "cache" / f"words-{sha256(catalog.name.encode()).hexdigest()[:12]}.index")
@@ -192,13 +222,13 @@ def _assemble(
         knows = partial(_knows, hears, permit)
         standing = (home / LEDGER).exists
         lessons = LessonDesk(
-            ledger=ledger, standing=standing, catalog=catalog, permit=permit, reader=lambda: hears.whole(permit.unrestricted()), knows=knows
+            ledger=store, standing=standing, catalog=catalog, permit=permit, reader=lambda: hears.whole(permit.unrestricted()), knows=knows
         )  # fmt: skip
         enquiries = EnquiryDesk(
-            ledger=ledger, catalog=catalog, permit=permit, organization=organization, wording=wording, knows=knows, sql=questions.sql
+            ledger=store, catalog=catalog, permit=permit, organization=organization, wording=wording, knows=knows, sql=questions.sql
         )  # fmt: skip
         refusals = RefusalDesk(
-            ledger=ledger, standing=standing, catalog=catalog, organization=organization, wording=wording, mark=lessons.mark, keep=keep_refused
+            ledger=store, standing=standing, catalog=catalog, organization=organization, wording=wording, mark=lessons.mark, keep=keep_refused
         )  # fmt: skip
         return Teaching(lessons=lessons, enquiries=enquiries, refusals=refusals)
 
@@ -211,28 +241,26 @@ def _assemble(
 
     def close() -> None:
         warehouse.close()
-        if ledger.cache_info().currsize:
-            ledger().close()
+        if store.cache_info().currsize:
+            store().close()
 
     contents = load_or_collect(catalog, warehouse, home / "cache")
     hears, questions = hearing(contents), Questions(catalog, warehouse, contents)
-    return Assistant(
-        Parts(
-            catalog=catalog,
-            contents=contents,
-            organization=organization,
-            permit=permit,
-            hearing=hears,
-            questions=questions,
-            wording=wording,
-            teaching=teaching(hears, questions),
-            office=office,
-            intents={intent.kind: intent.examples for intent in load_intents()},
-            clock=_clock(catalog, now),
-            new_id=lambda: str(uuid4()),
-            close=close,
-            renewed=renewed,
-        )
+    return Parts(
+        catalog=catalog,
+        contents=contents,
+        organization=organization,
+        permit=permit,
+        hearing=hears,
+        questions=questions,
+        wording=wording,
+        teaching=teaching(hears, questions),
+        office=office,
+        intents={intent.kind: intent.examples for intent in load_intents()},
+        clock=_clock(catalog, now),
+        new_id=lambda: str(uuid4()),
+        close=close,
+        renewed=renewed,
     )
 
 

@@ -31,7 +31,8 @@ def load(path: Path, problems: list[Problem]) -> Node | None:
         problems.append(Problem(file=str(path), line=0, message=f"is larger than {_LARGEST // 1_000_000} MB.", suggestion="Is this really a manifest?"))
         return None
     try:
-        return _Reader(content.decode("utf-8-sig")).whole()
+        text = content.decode("utf-8-sig")
+        return _quickly(text.strip()) or _Reader(text).whole()
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         problems.append(Problem(file=str(path), line=line, message="is not UTF-8 text.", suggestion="Is this really a JSON file?"))
@@ -40,6 +41,45 @@ def load(path: Path, problems: list[Problem]) -> Node | None:
             Problem(file=str(path), line=broken.line, message=f"is not valid JSON: {broken}.", suggestion="Was it written to the end? Make it again.")
         )
     return None
+
+
+def _quickly(text: str) -> Node | None:
+    """A document of one line, as programs write it: every value stands in line 1. None when it takes a closer look."""
+    if "\n" in text:
+        return None
+    try:
+        return _node(json.loads(text, object_pairs_hook=_unique, parse_float=_Number, parse_int=_Number, parse_constant=_Number), 0)
+    except (ValueError, RecursionError):
+        return None
+
+
+class _Number(str):
+    """A number as it is written."""
+
+    __slots__ = ()
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key is given twice")
+    return found
+
+
+def _node(value: Any, depth: int) -> Node:
+    if depth > _DEEPEST:
+        raise ValueError("nested too deep")
+    if isinstance(value, dict):
+        return Node(1, entries={key: _node(inner, depth + 1) for key, inner in value.items()})
+    if isinstance(value, list):
+        return Node(1, items=[_node(inner, depth + 1) for inner in value])
+    if value is None or isinstance(value, bool):
+        return Node(1, text="null" if value is None else str(value).lower(), plain=True)
+    if isinstance(value, _Number):
+        if not _NUMBER.fullmatch(value):
+            raise ValueError("no number")
+        return Node(1, text=str(value), plain=True)
+    return Node(1, text=value)
 
 
 class _Broken(Exception):

@@ -1,0 +1,141 @@
+"""Definitions that change while the assistant runs."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+
+from insights import checkup, wiring
+from insights.settings import Settings
+from insights.turns import Turn
+
+MODEL = """
+version: 0.1.1
+semantic_model:
+  - name: shop
+    datasets:
+      - name: orders
+        source: orders.csv
+        primary_key: [order_id]
+        fields:
+          - {name: order_id, expression: {dialects: [{dialect: ANSI_SQL, expression: order_id}]}}
+          - {name: region, expression: {dialects: [{dialect: ANSI_SQL, expression: region}]}, dimension: {is_time: false}}
+          - {name: amount, expression: {dialects: [{dialect: ANSI_SQL, expression: amount}]}}
+          - {name: day, expression: {dialects: [{dialect: ANSI_SQL, expression: day}]}, dimension: {is_time: true}}
+    metrics:
+      - name: revenue
+        expression: {dialects: [{dialect: ANSI_SQL, expression: SUM(orders.amount)}]}
+"""
+ROWS = "order_id,region,amount,day\n1,North,10,2026-01-05\n2,South,20,2026-01-06\n3,South,40,2026-02-06\n"
+DOUBLED = MODEL.replace("SUM(orders.amount)", "2 * SUM(orders.amount)")
+BROKEN = MODEL.replace("SUM(orders.amount)", "SUM(orders.amuont)")
+
+
+@pytest.fixture
+def shop(tmp_path):
+    """A running assistant over one small file, and its model file."""
+    model = tmp_path / "model.yaml"
+    model.write_text(MODEL)
+    (tmp_path / "orders.csv").write_text(ROWS)
+    with closing(wiring.open_catalog(tmp_path, home=tmp_path / "home")) as assistant:
+        yield assistant, model
+
+
+def rewrite(file, text):
+    """Replace the file as an editor does, at another time than before."""
+    before = file.stat().st_mtime_ns if file.exists() else 0
+    file.write_text(text)
+    os.utime(file, ns=(before + 1_000_000_000, before + 1_000_000_000))
+
+
+def value(assistant, said, conversation=None):
+    """What a question comes to."""
+    return assistant.reply(Turn(said, conversation=conversation)).answer.value
+
+
+def test_definitions_that_can_be_used_are_taken_up(shop) -> None:
+    """A metric is redefined in its file: the next question is answered by the new definition, with its version."""
+    assistant, model = shop
+    before = assistant.catalog.version
+    assert value(assistant, "revenue") == 70
+    rewrite(model, DOUBLED)
+    assert assistant.renew()
+    assert not assistant.renew()
+    assert value(assistant, "revenue") == 140
+    assert assistant.catalog.version != before
+
+
+def test_broken_definitions_leave_the_old_ones_and_are_told_once(shop, caplog) -> None:
+    """A mistake is saved: what was in use goes on, the log says so a single time, and mending it is taken up."""
+    assistant, model = shop
+    rewrite(model, BROKEN)
+    with caplog.at_level(logging.INFO, "insights"):
+        assert [assistant.renew() for _ in range(3)] == [False, False, False]
+    told = [record.getMessage() for record in caplog.records if "cannot be used" in record.getMessage()]
+    assert len(told) == 1
+    assert "amuont" in told[0]
+    assert value(assistant, "revenue") == 70
+    rewrite(model, DOUBLED)
+    assert assistant.renew()
+    assert value(assistant, "revenue") == 140
+
+
+def test_the_doctor_says_that_an_older_version_goes_on(shop, tmp_path) -> None:
+    """While a running program keeps older definitions the doctor names them and the mistake; afterwards it does not."""
+    assistant, model = shop
+    settings = Settings(home=tmp_path / "home", catalog=tmp_path)
+    rewrite(model, BROKEN)
+    assistant.renew()
+    kept = [finding for finding in checkup.examine(settings) if finding.subject == "catalog in use"]
+    assert [finding.state for finding in kept] == ["wrong"]
+    assert assistant.catalog.version[:12] in kept[0].detail
+    rewrite(model, MODEL)
+    assistant.renew()
+    assert not [finding for finding in checkup.examine(settings) if finding.subject == "catalog in use"]
+
+
+def test_a_question_ends_with_the_definitions_it_began_with(shop) -> None:
+    """Definitions are swapped while a question is being answered: it is answered by the old ones, the next by the new."""
+    assistant, model = shop
+    begun, go = threading.Event(), threading.Event()
+    questions = assistant._parts.questions
+
+    class Slow:
+        def answer(self, *arguments, **named):
+            begun.set()
+            assert go.wait(10)
+            return questions.answer(*arguments, **named)
+
+    assistant._parts = replace(assistant._parts, questions=Slow())
+    found = []
+    asking = threading.Thread(target=lambda: found.append(assistant.reply(Turn("revenue"))))
+    asking.start()
+    assert begun.wait(10)
+    rewrite(model, DOUBLED)
+    assert assistant.renew()
+    assert value(assistant, "revenue") == 140
+    go.set()
+    asking.join(10)
+    assert found[0].answer.value == 70
+
+
+def test_a_conversation_goes_on_over_a_swap(shop) -> None:
+    """What was asked before the swap is what a follow-up is about after it."""
+    assistant, model = shop
+    assert value(assistant, "revenue in January 2026", "talk") == 30
+    rewrite(model, DOUBLED)
+    assert assistant.renew()
+    assert value(assistant, "and in February", "talk") == 80
+
+
+def test_people_and_rights_are_taken_up_as_well(shop, tmp_path) -> None:
+    """An organization file that appears beside the model is read without a restart."""
+    assistant, _ = shop
+    rewrite(tmp_path / "organization.yaml", "people:\n  - {id: ada, name: Ada Okafor}\n")
+    assert assistant.renew()
+    assert list(assistant.organization.people) == ["ada"]
