@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from insights.catalog import vocabulary
@@ -22,7 +23,7 @@ def read_row(text: str, dialect: str, scope: Scope) -> Piece:
     """Row-level SQL of `dialect` (a sqlglot name, "" for ANSI). Raises ExpressionError."""
     tree = _parsed(text, dialect)
     for node in tree.walk():
-        if node.key in vocabulary.AGGREGATES:
+        if node.key in vocabulary.AGGREGATES or node.key in vocabulary.PERCENTILES:
             raise ExpressionError(f"{node.key.upper()} is an aggregate; only one row can be read here.", "Make it a metric.")
     return Piece(_written(tree, _Holes(text), scope), _kind(tree, scope))
 
@@ -36,7 +37,7 @@ def read_metric(text: str, dialect: str, scope: MetricScope) -> Piece:
     sums: dict[int, Additivity] = {}
 
     def aggregated(node: exp.Expr) -> exp.Expr:
-        if node.key == "filter" or node.key in vocabulary.AGGREGATES:
+        if node.key in ("filter", "withingroup") or node.key in vocabulary.AGGREGATES:
             made = _aggregate(node, dialect, holes, scope)
             hole = holes.put((made,))
             sums[holes.last] = "sum" if made.function in ("sum", "count") else "other"
@@ -140,9 +141,12 @@ def _aggregate(node: exp.Expr, dialect: str, holes: _Holes, scope: MetricScope) 
     if isinstance(node, exp.Filter):
         where = _written(node.expression.this, holes, scope.fields)
         node = node.this
+    if isinstance(node, exp.WithinGroup):
+        return _percentile(node, holes, scope, where)
     if node.key not in vocabulary.AGGREGATES:
-        raise ExpressionError(f"{node.sql()[:60]} cannot be answered by this version.", "There is SUM, AVG, MEDIAN, MIN, MAX, COUNT and COUNT(DISTINCT).")
-    if any(inner is not node and inner.key in vocabulary.AGGREGATES for inner in node.walk()):
+        known = "There is SUM, AVG, MEDIAN, MIN, MAX, COUNT, COUNT(DISTINCT) and PERCENTILE_CONT(0.95) WITHIN GROUP (ORDER BY ...)."
+        raise ExpressionError(f"{node.sql()[:60]} cannot be answered by this version.", known)
+    if any(inner is not node and (inner.key in vocabulary.AGGREGATES or inner.key in vocabulary.PERCENTILES) for inner in node.walk()):
         raise ExpressionError("an aggregate of an aggregate cannot be answered.", "Combine two aggregates with + - * / instead.")
     operand: exp.Expr = node.this
     function = vocabulary.AGGREGATES[node.key]
@@ -158,6 +162,21 @@ def _aggregate(node: exp.Expr, dialect: str, holes: _Holes, scope: MetricScope) 
     if function == "count" and (isinstance(operand, exp.Star | exp.Literal) or operand.is_star):
         return aggregation("count", None, where, dataset=_counted(operand, dialect, scope))
     return aggregation(function, _written(operand, holes, scope.fields), where)
+
+
+def _percentile(node: exp.WithinGroup, holes: _Holes, scope: MetricScope, where: Parts | None) -> Aggregation:
+    """PERCENTILE_CONT or PERCENTILE_DISC (a fraction) WITHIN GROUP (ORDER BY a value)."""
+    from sqlglot import exp
+
+    inner, ordered = node.this, node.expression.expressions
+    fraction = inner.this if inner.key in vocabulary.PERCENTILES else None
+    at = float(fraction.this) if isinstance(fraction, exp.Literal) and not fraction.is_string else -1.0
+    if not 0 <= at <= 1 or len(ordered) != 1 or ordered[0].args.get("desc"):
+        raise ExpressionError(f"{node.sql()[:60]} cannot be answered.", "Write PERCENTILE_CONT(0.95) WITHIN GROUP (ORDER BY dataset.field).")
+    if any(one.key in vocabulary.AGGREGATES for one in ordered[0].walk()):
+        raise ExpressionError("an aggregate of an aggregate cannot be answered.", "Combine two aggregates with + - * / instead.")
+    made = aggregation("median", _written(ordered[0].this, holes, scope.fields), where)
+    return replace(made, function="percentile", at=at, discrete=inner.key == "percentiledisc")
 
 
 def _counted(operand: exp.Expr, dialect: str, scope: MetricScope) -> str | None:

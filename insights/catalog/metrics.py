@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from insights.catalog import over_time
 from insights.catalog.datasets import spoken
 from insights.catalog.declared import NO_WORDS, Declared
 from insights.catalog.expressions import CompiledMetric, compile_condition, compile_metric
@@ -82,7 +83,7 @@ class Metrics:
             name=name,
             label=words.label or label_of(name),
             formula=formula,
-            type=notes.type if notes.type in ("ratio", "derived") else "simple",
+            type=notes.type or "simple",
             expression=self._text(name, notes),
             synonyms=spoken(name, words.label, words.synonyms, model_words.synonyms),
             description=words.description or model_words.description,
@@ -101,11 +102,8 @@ class Metrics:
     def _formula(self, name: str, notes: MetricNotes, used: list[Metric]) -> CompiledMetric | None:
         """The formula before the overlay's filter and time; None when the reason has been written down already."""
         declared = self._declared.metrics.get(name)
-        if notes.type in ("cumulative", "balance", "conversion"):
-            known = "Write it as simple, ratio or derived, or remove it for now."
-            raise self._wrong(notes.type_line, f"metric type '{notes.type}' cannot be answered by this version.", known)
         if declared is not None:
-            if notes.type in ("ratio", "derived"):
+            if notes.type not in (None, "simple"):
                 raise self._wrong(notes.type_line, f"is {notes.type} here but has an expression in the model.", "Keep one of the two, or rename this one.")
             if declared.expression is None:
                 return None
@@ -116,6 +114,8 @@ class Metrics:
                 raise _Wrong(notebook=self._model_book, line=declared.expression.line, message=error.message, suggestion=error.suggestion) from None
         if notes.type == "ratio":
             return self._ratio(notes, used)
+        if notes.type in ("cumulative", "balance", "conversion", "percentile"):
+            return self._over_time(notes, used)
         if notes.type == "derived":
             if notes.expression is None:
                 return None
@@ -124,7 +124,39 @@ class Metrics:
             except ExpressionError as error:
                 raise self._wrong(notes.expression.line, error.message, error.suggestion) from None
         known = nearest(name, self._declared.metrics) or listing(self._declared.metrics)
-        raise self._wrong(notes.line, "is not in the model.", known or "Add it to model.yaml, or give it a type (ratio, derived).")
+        raise self._wrong(notes.line, "is not in the model.", known or "Add it to model.yaml, or give it a type (ratio, derived, cumulative, ...).")
+
+    def _over_time(self, notes: MetricNotes, used: list[Metric]) -> CompiledMetric | None:
+        """A metric that counts other rows than those of its period, or a percentile."""
+        rows = self._rows(notes.time.dataset if notes.time else None)
+
+        def other(name: str) -> Metric | None:
+            found = self._other(name, used)
+            return None if found is None else used[-1]
+
+        try:
+            if notes.type == "percentile":
+                return over_time.percentile(notes, rows)
+            if notes.type == "conversion":
+                return over_time.conversion(notes, other, self._rows, self._shape)
+            made = over_time.standing(notes, other)
+            if made is not None:
+                over_time.check_reach(made.formula, notes, self._shape, self._missing)
+            return made
+        except over_time.Misplaced as wrong:
+            raise self._wrong(wrong.line, wrong.message, wrong.suggestion) from None
+        except ExpressionError as error:
+            raise self._wrong(notes.type_line, error.message, error.suggestion) from None
+
+    def _missing(self, id_: FieldId) -> str:
+        """What to say where a field does not exist, nothing where it does."""
+        if id_ in self._shape.fields:
+            return ""
+        try:
+            self._rows(None).resolve((id_.dataset, id_.name))
+        except ExpressionError as error:
+            return error.suggestion or error.message
+        return ""
 
     def _ratio(self, notes: MetricNotes, used: list[Metric]) -> CompiledMetric | None:
         sides: list[Parts] = []
@@ -187,7 +219,7 @@ class Metrics:
             return declared.expression.text.strip()
         if notes.numerator is not None and notes.denominator is not None:
             return f"{notes.numerator.text} / {notes.denominator.text}"
-        return notes.expression.text.strip() if notes.expression is not None else ""
+        return notes.expression.text.strip() if notes.expression is not None else over_time.words(notes)
 
     def _filtered(self, formula: MetricFormula, notes: MetricNotes) -> MetricFormula:
         if notes.filter is None:
@@ -267,7 +299,11 @@ def _sensitivity(used: list[Metric]) -> Sensitivity:
 
 
 def _unit(notes: MetricNotes, used: list[Metric]) -> str | None:
-    """Sums and differences of one unit keep it."""
+    """Sums and differences of one unit keep it, and so does what is summed up along time; a share of events is a percentage."""
     units = {metric.unit for metric in used}
+    if notes.type in ("cumulative", "balance"):
+        return units.pop() if len(units) == 1 else None
+    if notes.type == "conversion":
+        return used[-1].unit if notes.counts else "percent"
     plain = notes.type == "derived" and notes.expression is not None and not set("*/(") & set(notes.expression.text)
     return units.pop() if plain and len(units) == 1 else None

@@ -12,6 +12,7 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
+from insights.catalog.rollups import Rollup
 from insights.lake.source import Kind, Source
 from insights.requests import AggregateFunction, Scalar
 
@@ -107,26 +108,92 @@ class Relationship:
     one_columns: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Length:
+    """A length of time: `count` of a calendar unit."""
+
+    count: int
+    unit: Literal["hour", "day", "week", "month", "quarter", "year"]
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.unit}{'' if self.count == 1 else 's'}"
+
+
+Take = Literal["last", "first", "average", "min", "max"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpTo:
+    """Over all rows up to the last day of each period or bucket: the last `window` of them, since the first day of its `to_date`, or (neither) all of them."""
+
+    window: Length | None = None
+    to_date: Literal["month", "quarter", "year"] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balance:
+    """Summed over everything but time; along time one instant that rows were recorded at is taken, or the average, least or greatest of all of them.
+
+    The instant is the last (or first) that any of the rows have, or with `per` the last of each of its values. Where a period has none, the last before
+    it stands (`carried`). The average is over all instants that any row has, so that the averages of groups add up.
+    """
+
+    take: Take = "last"
+    per: tuple[FieldId, ...] = ()
+    carried: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """Counts what followed: the `goal` events less than `within` after a row, each belonging to the latest such row before it.
+
+    They belong together where `by` of the row and `goal_by` of the event are the same, and known.
+    """
+
+    goal: Aggregation
+    by: FieldId
+    goal_by: FieldId
+    within: Length | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aggregation:
     """One aggregate over the rows of one dataset (the fact). `operand` None counts rows; `where` restricts the rows (the metric's own filter).
 
-    `time` is the field that periods apply to for these rows, where the metric it comes from says so: a ratio keeps that of each of its parts.
+    `time` is the field that periods apply to for these rows, where the metric it comes from says so: a ratio keeps that of each of its parts. `at` is the
+    fraction of a percentile, `discrete` takes one of the values instead of what lies between two. `over` says that other rows count than those of the
+    period itself, or that other events are counted for them.
     """
 
-    function: AggregateFunction
+    function: AggregateFunction | Literal["percentile"]
     dataset: str
     operand: RowExpression | None = None
     where: RowExpression | None = None
     time: FieldId | None = None
+    at: float | None = None
+    discrete: bool = False
+    over: UpTo | Balance | Followed | None = None
+
+    @property
+    def datasets(self) -> tuple[str, ...]:
+        """The facts it reads."""
+        return (self.dataset, self.over.goal.dataset) if isinstance(self.over, Followed) else (self.dataset,)
 
     @property
     def fields(self) -> tuple[FieldId, ...]:
         """Every field it reads, in order of appearance."""
-        parts = (*(self.operand or ()), *(self.where or ()))
+        parts: tuple[object, ...] = (*(self.operand or ()), *(self.where or ()))
+        parts += (
+            (*self.over.goal.fields, self.over.goal.time, self.over.by, self.over.goal_by)
+            if isinstance(self.over, Followed)
+            else self.over.per
+            if isinstance(self.over, Balance)
+            else ()
+        )
         return tuple(dict.fromkeys(part for part in parts if isinstance(part, FieldId)))
 
 
+MetricType = Literal["simple", "ratio", "derived", "cumulative", "balance", "conversion", "percentile"]
 MetricFormula = tuple[str | Aggregation, ...]
 """Arithmetic over aggregates: literal SQL text with holes for aggregations. A division is always written `x / NULLIF(y, 0)`."""
 
@@ -135,14 +202,14 @@ MetricFormula = tuple[str | Aggregation, ...]
 class Metric:
     """A quantity the company has defined. `type` is how it was declared; every type this version can answer compiles to `formula`.
 
-    `expression` is the declared text, for people. `unit` is ISO 4217, `percent` (a fraction of 1), `minutes` or a noun. `time` is the field periods
+    `expression` is what it says, for people. `unit` is ISO 4217, `percent` (a fraction of 1), `minutes` or a noun. `time` is the field periods
     apply to (None: there is no time field, periods are refused). `additive` is False where parts do not add up (ratios, averages, distinct counts).
     """
 
     name: str
     label: str
     formula: MetricFormula
-    type: Literal["simple", "ratio", "derived"] = "simple"
+    type: MetricType = "simple"
     expression: str = ""
     synonyms: tuple[str, ...] = ()
     description: str = ""
@@ -165,7 +232,7 @@ class Metric:
     @property
     def datasets(self) -> tuple[str, ...]:
         """The facts it reads, in order of appearance."""
-        return tuple(dict.fromkeys(part.dataset for part in self.aggregations))
+        return tuple(dict.fromkeys(name for part in self.aggregations for name in part.datasets))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,6 +308,7 @@ class Catalog:
     funnels: Mapping[str, Funnel] = field(default_factory=dict)
     experiments: Mapping[str, Experiment] = field(default_factory=dict)
     owner: str | None = None
+    rollups: tuple[Rollup, ...] = ()
     refused: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
@@ -286,7 +354,7 @@ class Catalog:
         found: dict[str, str] = {}
         for name, metric in self.metrics.items():
             parts = metric.aggregations
-            if len(metric.formula) == 1 and len(parts) == 1 and parts[0].where is None and self._counts_each(parts[0]):
+            if len(metric.formula) == 1 and len(parts) == 1 and parts[0].where is None and parts[0].over is None and self._counts_each(parts[0]):
                 found.setdefault(parts[0].dataset, name)
         return found
 

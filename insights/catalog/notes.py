@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 from insights.catalog.declared import NO_WORDS, Words
-from insights.catalog.model import Currency, Experiment, FieldId, Funnel, Good, RowPolicy, Sensitivity, Verified
+from insights.catalog.model import Currency, Experiment, FieldId, Funnel, Good, Length, MetricType, RowPolicy, Sensitivity, Take, Verified
+from insights.catalog.rollups import Rollup
 from insights.requests import AggregateFunction, Scalar
 
-MetricType = Literal["simple", "ratio", "derived", "cumulative", "balance", "conversion"]
-METRIC_TYPES: tuple[MetricType, ...] = ("simple", "ratio", "derived", "cumulative", "balance", "conversion")
+METRIC_TYPES: tuple[MetricType, ...] = get_args(MetricType)
 WeekDay = Literal["monday", "sunday", "saturday"]
 
 
@@ -29,7 +29,8 @@ class Part:
 class MetricNotes:
     """About one metric; `type` None says nothing about how it is computed.
 
-    `of_model`: the model's own file says how it is computed; `hidden`: it is part of others and has no name of its own.
+    A cumulative has `of`, `window` and `to_date`; a balance `of`, `take`, `per` and `carried`; a conversion `base`, `goal`, `by`, `within` and `counts`; a
+    percentile `of` (a field), `at` and `discrete`. `of_model`: the model's own file says how it is computed; `hidden`: it is part of others and has no name of its own.
     """
 
     name: str
@@ -45,6 +46,19 @@ class MetricNotes:
     numerator: Part | None = None
     denominator: Part | None = None
     expression: Part | None = None
+    of: Part | None = None
+    window: Length | None = None
+    to_date: Literal["month", "quarter", "year"] | None = None
+    take: Take = "last"
+    per: tuple[Part, ...] = ()
+    carried: bool = True
+    base: Part | None = None
+    goal: Part | None = None
+    by: Part | None = None
+    within: Length | None = None
+    counts: bool = False
+    at: float | None = None
+    discrete: bool = False
     target: Scalar | Mapping[str, Scalar] = None
     owner: str | None = None
     certified: bool = False
@@ -111,3 +125,4 @@ class Overlay:
     funnels: Mapping[str, Funnel] = field(default_factory=dict)
     experiments: Mapping[str, Experiment] = field(default_factory=dict)
     owner: str | None = None
+    rollups: tuple[Rollup, ...] = ()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any, Literal
 
 from insights.catalog.declared import Words
 from insights.catalog.documents import Node
-from insights.catalog.model import Currency, FieldId, Good, Sensitivity
+from insights.catalog.model import Currency, FieldId, Good, Length, MetricType, Sensitivity, Take
 from insights.catalog.names import Names
-from insights.catalog.notes import METRIC_TYPES, DatasetNotes, FieldNotes, MetricNotes, MetricType, Overlay, Part
+from insights.catalog.notes import METRIC_TYPES, DatasetNotes, FieldNotes, MetricNotes, Overlay, Part
 from insights.catalog.regional import read_regional, read_timezone
 from insights.catalog.sections import Notebook, Section
 from insights.catalog.usage import SENSITIVITIES, read_access, read_experiments, read_funnels, read_policies, read_rollups, read_verified
@@ -18,15 +19,22 @@ from insights.requests import AGGREGATES, AggregateFunction, Scalar
 
 _GOOD: tuple[Good, ...] = ("up", "down", "neither")
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_LENGTH = re.compile(r"(\d{1,6}) (hour|day|week|month|quarter|year)s?")
+_UNITS: tuple[Literal["hour", "day", "week", "month", "quarter", "year"], ...] = ("hour", "day", "week", "month", "quarter", "year")
+_LONGEST = 100_000
+_TAKE: tuple[Take, ...] = ("last", "first", "average", "min", "max")
 _SPAN = re.compile(r"\d+ (?:minute|hour|day|week|month)s?")
 _KEYS: Mapping[MetricType, tuple[str, ...]] = {
     "simple": (),
     "ratio": ("numerator", "denominator"),
     "derived": ("expression",),
     "cumulative": ("of", "window", "to_date"),
-    "balance": ("of", "take"),
-    "conversion": ("from", "to", "by", "within"),
+    "balance": ("of", "take", "per", "carried"),
+    "conversion": ("from", "to", "by", "within", "counts"),
+    "percentile": ("of", "at", "discrete"),
 }
+_OPTIONAL = ("take", "per", "carried", "to_date", "window", "within", "counts", "discrete")
+_TO_DATE: tuple[Literal["month", "quarter", "year"], ...] = ("month", "quarter", "year")
 
 
 def read_overlay(root: Node, notebook: Notebook, names: Names) -> Overlay:
@@ -48,8 +56,8 @@ def read_overlay(root: Node, notebook: Notebook, names: Names) -> Overlay:
         funnels=read_funnels(top, names),
         experiments=read_experiments(top, names),
         owner=top.text("owner"),
+        rollups=read_rollups(top, names),
     )
-    read_rollups(top, names)
     top.node("sources")  # read with the model: where the tables of a dbt manifest lie
     top.done()
     return overlay
@@ -100,28 +108,71 @@ def _part(section: Section, key: str) -> Part | None:
     return Part(text=text, line=section.line_of(key)) if text is not None else None
 
 
-def _computed(section: Section, type_: MetricType | None, names: Names) -> dict[str, Part | None]:
+def _computed(section: Section, type_: MetricType | None, names: Names) -> dict[str, Any]:
     """What the metric is made of; keys of another type are unknown keys."""
-    found: dict[str, Part | None] = {}
-    for key in _KEYS[type_ or "simple"]:
-        if key not in ("take", "to_date", "window", "within"):
+    keys = _KEYS[type_ or "simple"]
+    for key in keys:
+        if key not in _OPTIONAL:
             section.required(key)
-        part = _part(section, key)
-        if part is not None and key in ("numerator", "denominator", "of", "from", "to"):
-            names.metric(part.text, part.line, f"{section.what}, {key}")
-        elif part is not None and key == "by":
-            names.field(part.text, part.line, f"{section.what}, by")
-        if key in ("numerator", "denominator", "expression"):
-            found[key] = part
     if type_ is None:
         wanting = next((t for t, keys in _KEYS.items() for key in keys if key in section), None)
         if wanting is not None:
             section.report(None, f"{section.what} does not say its 'type'.", f"Add type: {wanting}.")
             for key in _KEYS[wanting]:
                 section.node(key)
-    if type_ == "balance":
-        section.choice("take", ("last", "average"))
-    return found
+    match type_:
+        case "ratio" | "derived":
+            return {key: _named(section, key, names) if type_ == "ratio" else _part(section, key) for key in keys}
+        case "cumulative":
+            window, to_date = length_of(section, "window"), section.choice("to_date", _TO_DATE)
+            if "window" in section and "to_date" in section:
+                section.report("to_date", f"{section.what} has a window and a to_date.", "Keep one: a window goes with the day, a to_date starts anew.")
+            return {"of": _named(section, "of", names), "window": window, "to_date": to_date}
+        case "balance":
+            per = tuple(Part(text=text, line=section.line_of("per")) for text in section.texts("per"))
+            carried = section.flag("carried")
+            return {"of": _named(section, "of", names), "take": section.choice("take", _TAKE) or "last", "per": per, "carried": carried is not False}
+        case "conversion":
+            sides = {"base": _named(section, "from", names), "goal": _named(section, "to", names), "by": _part(section, "by")}
+            return sides | {"within": length_of(section, "within"), "counts": section.flag("counts") or False}
+        case "percentile":
+            return {"of": _part(section, "of"), "at": _fraction(section, "at"), "discrete": section.flag("discrete") or False}
+        case _:
+            return {}
+
+
+def _named(section: Section, key: str, names: Names) -> Part | None:
+    """The name of another metric."""
+    part = _part(section, key)
+    if part is not None:
+        names.metric(part.text, part.line, f"{section.what}, {key}")
+    return part
+
+
+def length_of(section: Section, key: str) -> Length | None:
+    """A length of time such as 28 days."""
+    text = section.text(key)
+    if text is None:
+        return None
+    found = _LENGTH.fullmatch(text.strip().casefold())
+    unit = next((unit for unit in _UNITS if found is not None and unit == found[2]), None)
+    if found is None or unit is None or not 0 < int(found[1]) < _LONGEST:
+        section.report(key, f"{section.what}: '{key}' must be a length of time, not '{text[:40]}'.", "Write one such as 28 days, 3 months or 12 hours.")
+        return None
+    return Length(int(found[1]), unit)
+
+
+def _fraction(section: Section, key: str) -> float | None:
+    """A number from 0 to 1."""
+    node = section.node(key)
+    if node is None:
+        return None
+    value = node.scalar if node.is_scalar else None
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
+        return float(value)
+    near = f"Write {value / 100:g}." if isinstance(value, int | float) and 1 < value <= 100 else "Write one such as 0.95."
+    section.report(key, f"{section.what}: '{key}' must be a number from 0 to 1, not '{node.text[:40] if node.is_scalar else 'a list'}'.", near)
+    return None
 
 
 def _target(section: Section, names: Names) -> Scalar | Mapping[str, Scalar]:

@@ -6,16 +6,22 @@ from insights.lake.source import Kind
 from insights.requests import AggregateFunction
 
 AGGREGATES: dict[str, AggregateFunction] = {"sum": "sum", "avg": "avg", "median": "median", "min": "min", "max": "max", "count": "count", "countif": "count"}
-ALLOWED = frozenset(
-    (
-        "abs add and anonymous between boolean case cast ceil coalesce column concat concatws contains date dateadd datediff datefromparts datesub "
-        "datetrunc datatype datatypeparam day dayofmonth dayofweek dayofweekiso dayofyear distinct div dpipe endswith eq escape exp extract filter "
-        "floor greatest gt gte hour identifier if ilike in initcap intdiv interval is least left length like literal ln log lower lt lte minute mod "
-        "month mul neg neq not null nullif nullsafeeq nullsafeneq or pad paren pow quarter regexplike replace right round second sign splitpart sqrt "
-        "star startswith strposition strtodate strtotime sub substring timestamp timestampadd timestampdiff timestamptrunc timetostr trim trycast "
-        "tsordsadd tsordsdiff tsordstodate tsordstotimestamp tuple upper var week weekofyear where xor year"
-    ).split()
-) | frozenset(AGGREGATES)
+PERCENTILES = frozenset({"percentilecont", "percentiledisc"})
+ALLOWED = (
+    frozenset(
+        (
+            "abs add and anonymous between boolean case cast ceil coalesce column concat concatws contains date dateadd datediff datefromparts datesub "
+            "datetrunc datatype datatypeparam day dayofmonth dayofweek dayofweekiso dayofyear distinct div dpipe endswith eq escape exp extract filter "
+            "floor greatest gt gte hour identifier if ilike in initcap intdiv interval is least left length like literal ln log lower lt lte minute mod "
+            "month mul neg neq not null nullif nullsafeeq nullsafeneq or pad paren pow quarter regexplike replace right round second sign splitpart sqrt "
+            "star startswith strposition strtodate strtotime sub substring timestamp timestampadd timestampdiff timestamptrunc timetostr trim trycast "
+            "tsordsadd tsordsdiff tsordstodate tsordstotimestamp tuple upper var week weekofyear where xor year"
+        ).split()
+    )
+    | frozenset(AGGREGATES)
+    | PERCENTILES
+    | {"withingroup", "order", "ordered"}
+)
 FUNCTIONS_BY_NAME: dict[str, Kind] = {"make_date": "date", "make_timestamp": "timestamp", "isoyear": "number", "dayname": "text", "monthname": "text"}
 REFUSED = {
     "select": "a query inside an expression",

@@ -6,6 +6,7 @@ A plan is a value. Identifiers in it come only from the catalog; everything a pe
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal, TypeAlias
 
 from insights.answers import Again, Definition
@@ -145,17 +146,34 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What a rollup keeps of an aggregate in each of its rows: the aggregate itself (of an average its sum), and the number of rows it was made of.
+
+    `total` of a distinct count is the counted column itself. `type` is the engine's for the aggregate over the rows themselves.
+    """
+
+    total: Column
+    rows: Column
+    type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Aggregate:
     """One aggregate of a part. `people` counts the distinct persons named by `persons`, and each row without one.
 
-    A sum of no rows is zero where there are rows `among` which it looked for its own (None: any rows of the part).
+    A `percentile` is that of the fraction `at`: between two values, or with `discrete` the first value that so many are at most.
+    A sum of no rows is zero where there are rows `among` which it looked for its own (None: any rows of the part). With `kept` it is put together from
+    what a rollup keeps.
     """
 
-    function: AggregateFunction | Literal["people"]
+    function: AggregateFunction | Literal["people", "percentile"]
     operand: Expression | None = None
     where: Condition | None = None
     among: Condition | None = None
-    persons: tuple[Column, ...] = ()
+    persons: tuple[Expression, ...] = ()
+    at: float | None = None
+    discrete: bool = False
+    kept: Kept | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,11 +191,56 @@ STEP = "step"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """One bucket of a series, and the half-open interval of days or instants whose rows count in it; `first` None is an open beginning."""
+
+    bucket: date
+    first: date | None
+    after: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Rows that count in other buckets than the one they lie in: in each of `marks` those whose `at` (the same in all of them) lies in its interval.
+
+    Without marks there is one bucket, of all rows. `take` None takes them all. Else only those of one instant are taken: the greatest (or least) `at`
+    in the bucket, on its own for each of the values of `per`; "average" divides by the number of different instants of the bucket, whatever the other
+    keys; "min" and "max" take the least and the greatest of the figures of each instant. The first `figures` aggregates are such, the others count people.
+    """
+
+    at: Expression
+    marks: tuple[Mark, ...] = ()
+    take: Literal["last", "first", "average", "min", "max"] | None = None
+    per: tuple[Expression, ...] = ()
+    figures: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Led:
+    """What the rows of a part led to: each of the `goals` belongs to the latest row of the same `member` at or before it, less than `within` before it.
+
+    The part aggregates the goals (by `function` of `operand`; its first `figures` aggregates, the others count people) of those rows where `counts` holds,
+    by the keys of the rows.
+    """
+
+    at: Expression
+    member: Expression
+    goals: Rows
+    goal_at: Expression
+    goal_member: Expression
+    operand: Expression | None
+    function: AggregateFunction | Literal["percentile"]
+    within: tuple[int, Literal["hour", "day", "week", "month", "quarter", "year"]] | None
+    counts: tuple[Condition, ...]
+    figures: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """One fact, restricted, joined to what the question needs, and aggregated by `keys` (then regrouped, when that is cheaper).
 
     `key_numbers` says which keys of the plan it has, None for all of them: the whole of a share has fewer. With `new`, it counts in each bucket (the first
-    key) the values of that expression that were in none before it.
+    key) the values of that expression that were in none before it. `rollup` names what it is read from in place of the fact.
     """
 
     source: Source
@@ -189,6 +252,9 @@ class Part:
     regrouping: Regrouping | None = None
     key_numbers: tuple[int, ...] | None = None
     new: Expression | None = None
+    standing: Standing | None = None
+    led: Led | None = None
+    rollup: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,11 +280,13 @@ FigureFormula: TypeAlias = tuple[str | Figure | Total, ...]
 class Output:
     """A column of the result: arithmetic over figures. `zero` says that no rows mean 0; `column` is None for what is only a condition.
 
-    `side` says that it is not what was asked for but what that is worked out from: the figure of the earlier period, the part and the whole of a share.
+    `stands` says that it tells how things stood at the end of a bucket, so that those of several do not add up. `side` says that it is not what was asked
+    for but what that is worked out from: the figure of the earlier period, the part and the whole of a share.
     """
 
     formula: FigureFormula
     zero: bool = False
+    stands: bool = False
     column: Shown | None = None
     side: Literal["before", "part", "whole"] | None = None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta
+from typing import overload
 from zoneinfo import ZoneInfo
 
 from insights.catalog.model import Catalog, Field, FieldId
@@ -22,14 +23,26 @@ def within(catalog: Catalog, id_: FieldId, period: Period, joining: Joining) -> 
     # The ends of the calendar are no ends, and no zone can be applied to them.
     first = None if period.first is None or period.first.year == MINYEAR else period.first
     after = None if period.last is None or period.last.year == MAXYEAR else period.last + timedelta(days=1)
-    return Between(joining.stored(id_), _start(catalog, id_, first), _start(catalog, id_, after))
+    return Between(joining.stored(id_), start_of(catalog, id_, first), start_of(catalog, id_, after))
 
 
-def _start(catalog: Catalog, id_: FieldId, day: date | None) -> date | None:
-    """The first instant of a day as the field stores it: the bounds are converted, so that the engine can skip files by them."""
+@overload
+def start_of(catalog: Catalog, id_: FieldId, day: date) -> date: ...
+
+
+@overload
+def start_of(catalog: Catalog, id_: FieldId, day: None) -> None: ...
+
+
+@overload
+def start_of(catalog: Catalog, id_: FieldId, day: date | None) -> date | None: ...
+
+
+def start_of(catalog: Catalog, id_: FieldId, day: date | None) -> date | None:
+    """The first instant of a day (or an instant) of the company's clock as the field stores it: bounds are converted, so that engines can skip files."""
     if day is None or catalog.fields[id_].kind != "timestamp":
         return day
-    midnight, zone = datetime.combine(day, time()), zone_of(catalog, id_)
+    midnight, zone = day if isinstance(day, datetime) else datetime.combine(day, time()), zone_of(catalog, id_)
     return midnight if zone is None else midnight.replace(tzinfo=ZoneInfo(catalog.timezone)).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
 

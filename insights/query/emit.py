@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from insights.answers import Column as Shown
 from insights.query.algebra import STEP, Aggregate, Expression, Figure, Listing, Output, Part, Plan, Total
+from insights.query.layers import Layers
 from insights.query.times import weekdays
-from insights.query.writing import Relation, Writing, again
+from insights.query.writing import Relation, again
 from insights.warehouse.port import Query
 from insights.warehouse.quoting import identifier, listing
 
@@ -24,7 +25,7 @@ def emit(plan: Plan, relation: Relation, *, limit: int) -> Query:
     return emitter.query(plan, limit) if plan.listing is None else emitter.records(plan.keys, plan.listing, limit)
 
 
-class _Emitter(Writing):
+class _Emitter(Layers):
     """Writes one query; parameters are collected in the order in which their placeholders are written."""
 
     def records(self, titles: Sequence[Shown], records: Listing, limit: int) -> Query:
@@ -107,13 +108,18 @@ class _Emitter(Writing):
             here = [figure if n == part else f"NULL AS {figure}" for figure, part, _ in every]
             marks = [f"{'1' if n == other else 'NULL'} AS in_{_part_name(other)}" for other in meeting]
             stacked.append(f"SELECT {_list(*keys, *here, *marks)} FROM {_part_name(n)}")
-        met = [f"{_met(figure, f'in_{_part_name(part)}', aggregate)} AS {figure}" for figure, part, aggregate in every]
+        met = [f"{_met(figure, f'in_{_part_name(n)}', a, plan.parts[n])} AS {figure}" for figure, n, a in every]
         union = "\nUNION ALL ".join(stacked)
         return f"(SELECT {_list(*keys, *met)} FROM (\n{union}\n) GROUP BY {_list(*keys)})"
 
     def _part(self, part: Part, number: int, *, several: bool) -> str:
         if part.new is not None:
             return self._new(part, part.new, number)
+        names, rows = [figure_name(Figure(number, n)) for n in range(len(part.aggregates))], [f"count(*) AS p{number}_rows"]
+        if part.standing is not None:
+            return self.standing(part, part.standing, names, counted=rows if several and not part.keys and not part.standing.marks else [])
+        if part.led is not None:
+            return self.led(part, part.led, names, counted=rows if several and not part.keys else [])
         if part.regrouping is None:
             name = "k" if part.key_numbers is None else "w"
             keys = [f"{self.expression(key)} AS {name}{n}" for n, key in enumerate(part.keys)]
@@ -150,9 +156,14 @@ def _formula(plan: Plan, output: Output) -> str:
     """The arithmetic of an output. A fact that has no rows adds nothing to another's; its sum is no obstacle."""
     figures = [piece for piece in output.formula if isinstance(piece, Figure)]
     several = not plan.keys and len({figure.part for figure in figures}) > 1
-    sums = {f for f in figures if several and plan.parts[f.part].aggregates[f.aggregate].function == "sum"}
+    sums = {f for f in figures if several and plan.parts[f.part].aggregates[f.aggregate].function == "sum" and not is_balance(plan.parts[f.part])}
     written = {f: f"CASE WHEN p{f.part}_rows = 0 THEN 0 ELSE {figure_name(f)} END" if f in sums else _so_far(plan, f) for f in figures}
     return "".join(piece if isinstance(piece, str) else _total(piece) if isinstance(piece, Total) else written[piece] for piece in output.formula)
+
+
+def is_balance(part: Part) -> bool:
+    """Whether its figures are those of single instants."""
+    return part.standing is not None and part.standing.take is not None
 
 
 def _total(total: Total) -> str:
@@ -193,8 +204,10 @@ def _grouped(keys: int) -> str:
     return f"\nGROUP BY {', '.join(str(n + 1) for n in range(keys))}" if keys else ""
 
 
-def _met(figure: str, mark: str, aggregate: Aggregate) -> str:
-    """A figure where the parts met: a part without such rows has counted none of them, and its sum is zero."""
+def _met(figure: str, mark: str, aggregate: Aggregate, part: Part) -> str:
+    """A figure where the parts met: a part without such rows has counted none of them, and its sum is zero; a balance that nobody recorded is unknown."""
+    if is_balance(part):
+        return f"any_value({figure})"
     if aggregate.function in COUNTS:
         return f"coalesce(any_value({figure}), 0)"
     if aggregate.function == "sum":

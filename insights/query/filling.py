@@ -38,15 +38,16 @@ def _leading(planned: Plan, rows: list[dict[str, Scalar]]) -> list[dict[str, Sca
     """The rows of the groups with the largest totals over the whole series. Raises NotAnswerable for a figure that cannot be totalled."""
     output = next((output for output in planned.outputs if output.side == "part"), planned.outputs[0])
     names = [column.name for column in planned.keys[1:]]
-    if not output.zero or output.title is None:
+    stands = planned.running or output.stands
+    if not (output.zero or output.stands) or output.title is None:
         raise NotAnswerable("I can't say which lines lead: this figure does not add up over time.", remedy="Ask for all of them, or for a ranking first.")
     totals: dict[tuple[Scalar, ...], float] = {}
     for row in rows:
         group, figure = tuple(row[name] for name in names), row[output.title]
-        if planned.running and row[planned.keys[0].name] is None:
+        if stands and row[planned.keys[0].name] is None:
             continue
         known = figure if isinstance(figure, (int, float)) else 0
-        totals[group] = known if planned.running else totals.get(group, 0) + known  # the last of a running total is all of it
+        totals[group] = known if stands else totals.get(group, 0) + known  # the last of a running total is all of it
     leading = set(sorted(totals, key=lambda group: (-totals[group], str(group)))[: planned.limit])
     return [row for row in rows if tuple(row[name] for name in names) in leading]
 

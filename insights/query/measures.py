@@ -8,7 +8,7 @@ from typing import Literal
 
 from insights.answers import Column, Definition
 from insights.catalog.labels import inside, plural
-from insights.catalog.model import Aggregation, Catalog, FieldId, MetricFormula
+from insights.catalog.model import Aggregation, Balance, Catalog, FieldId, MetricFormula, UpTo
 from insights.errors import NotAnswerable, NotPermitted, UnknownThing, nearest
 from insights.query.about import define
 from insights.query.linearity import is_linear
@@ -43,11 +43,26 @@ class Measured:
         return all(a.function in ("sum", "count") for a in self.aggregations) and not set(words) - set("+-() ")
 
     @property
+    def stands(self) -> bool:
+        """Whether it tells how things stood at the end of each period, so that periods do not add up."""
+        return any(isinstance(a.over, UpTo | Balance) for a in self.aggregations)
+
+    @property
+    def is_empty_zero(self) -> bool:
+        """Whether no rows mean zero; a balance that nobody recorded is unknown."""
+        return self.nature == "sum" and not any(isinstance(a.over, Balance) for a in self.aggregations)
+
+    @property
     def nature(self) -> Literal["sum", "distinct", "other"]:
         """Whether its parts make a whole (sums and counts, scaled by constants), whether it is one distinct count, or neither."""
-        if len(self.formula) == 1 and self.aggregations and self.aggregations[0].function == "count_distinct":
+        if (
+            len(self.formula) == 1
+            and self.aggregations
+            and self.aggregations[0].function == "count_distinct"
+            and not isinstance(self.aggregations[0].over, Balance)
+        ):
             return "distinct"
-        if any(a.function not in ("sum", "count") for a in self.aggregations):
+        if any(a.function not in ("sum", "count") or (isinstance(a.over, Balance) and a.over.take in ("min", "max")) for a in self.aggregations):
             return "other"
         linear = is_linear(self.formula)
         return "sum" if self.adds_up or linear or (linear is None and self.additive) else "other"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from math import prod
 
 from insights.catalog.model import Aggregation, Catalog, ColumnRef, FieldId, RowExpression
@@ -39,7 +40,8 @@ class Repeated:
 class Asked:
     """What is the same for every fact of a question. `keys` are what to group by, after the time bucket when there is a `grain`.
 
-    `narrowing` are the filters that make the part of a share; `again` is what else the members of a set did.
+    `narrowing` are the filters that make the part of a share; `again` is what else the members of a set did. `span` are the
+    first and the last day that any of the facts has.
     """
 
     catalog: Catalog
@@ -50,6 +52,7 @@ class Asked:
     filters: tuple[Wish, ...] = ()
     narrowing: tuple[Wish, ...] = ()
     again: tuple[Repeated, ...] = ()
+    span: tuple[date, date] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class Scope:
 
     `key_numbers` are those of the keys that the whole of a share has, None for all of them. `first_seen` is a distinct count that runs up: each value
     counts in the bucket it first occurs in. `counted` is the filter of what the members of a set are counted by, who are looked for by it elsewhere too.
+    `standing` is an aggregate over other rows than those of the periods, or of what followed them.
     """
 
     fact: str
@@ -75,6 +79,7 @@ class Scope:
     key_numbers: tuple[int, ...] | None = None
     first_seen: Aggregation | None = None
     counted: RowExpression | None = None
+    standing: Aggregation | None = None
 
     @property
     def whole(self) -> Period:
@@ -94,10 +99,10 @@ def part(question: Asked, scope: Scope, wanted: Sequence[Wanted]) -> tuple[Part,
     fact = scope.fact
     joining = Joining(question.catalog, fact, question.contents.repeated)
     conditions = (*rows(question, scope, joining), *_members(question, scope, wanted, joining))
-    aggregates, common = _aggregates(question, scope, wanted, joining)
+    aggregates, common = aggregates_of(question, scope, wanted, joining)
     local = not joining.joins
-    keys = _keys(question, scope, joining)
-    guards = _guards(question, fact, joining, aggregates) if question.grant.minimum_group else ()
+    keys = keys_of(question, scope, joining)
+    guards = guards_of(question, fact, joining, aggregates) if question.grant.minimum_group else ()
     if scope.first_seen is not None:
         return _first_seen(question, scope, scope.first_seen, keys, conditions, joining, guarded=bool(guards)), ()
     whole = Part(
@@ -113,7 +118,7 @@ def part(question: Asked, scope: Scope, wanted: Sequence[Wanted]) -> tuple[Part,
         if question.grain and not question.keys:
             whole = _by_day_first(whole)
         elif local and not question.grain:
-            whole = _by_reference_first(question, fact, whole, _rows_within(question, scope))
+            whole = by_reference_first(question, fact, whole, _rows_within(question, scope))
     return whole, tuple(range(len(aggregates), len(aggregates) + len(guards)))
 
 
@@ -167,7 +172,7 @@ def repeated(question: Asked, scope: Scope, again: Repeated, counted: Sequence[A
     return Among(member=joining.field(again.member), of=member, rows=others, negated=again.negated)
 
 
-def _aggregates(question: Asked, scope: Scope, wanted: Sequence[Wanted], joining: Joining) -> tuple[tuple[Aggregate, ...], tuple[Condition, ...]]:
+def aggregates_of(question: Asked, scope: Scope, wanted: Sequence[Wanted], joining: Joining) -> tuple[tuple[Aggregate, ...], tuple[Condition, ...]]:
     """The aggregates, and the conditions on rows that follow from all of them: a row that none of them reads is left out."""
     wheres = {w.aggregation.where: Stated(joining.row(w.aggregation.where)) for w in wanted if w.aggregation.where is not None}
     restricted = all(w.aggregation.where is not None for w in wanted)
@@ -186,9 +191,10 @@ def _aggregates(question: Asked, scope: Scope, wanted: Sequence[Wanted], joining
             during = within(question.catalog, scope.time, period, joining)
             both = Every((during, own)) if own is not None else during
             # What a group did not have in one of the periods is zero; a period without any rows at all is unknown.
-            aggregates.append(Aggregate(function=aggregation.function, operand=operand, where=both, among=None if keyed else during))
+            made = Aggregate(function=aggregation.function, operand=operand, where=both, among=None if keyed else during)
         else:
-            aggregates.append(Aggregate(function=aggregation.function, operand=operand, where=own))
+            made = Aggregate(function=aggregation.function, operand=operand, where=own)
+        aggregates.append(replace(made, at=aggregation.at, discrete=aggregation.discrete))
     common = (Either(tuple(wheres.values())),) if restricted and wheres else ()
     return tuple(aggregates), common
 
@@ -202,14 +208,15 @@ def _is_every_row(question: Asked, aggregation: Aggregation) -> bool:
     return len(aggregation.operand) == 1 and aggregation.operand[0] in keys
 
 
-def _keys(question: Asked, scope: Scope, joining: Joining) -> tuple[Expression, ...]:
+def keys_of(question: Asked, scope: Scope, joining: Joining, *, bucketed: bool = True) -> tuple[Expression, ...]:
+    """The time bucket, where there is a grain (and it is `bucketed` here), and what else is grouped by, as far as the scope has those keys."""
+    time, catalog, wanted = scope.time, question.catalog, scope.key_numbers
+    first = question.grain is not None and time is not None
     keys: list[Expression] = []
-    time, catalog = scope.time, question.catalog
-    if question.grain is not None and time is not None:
+    if question.grain is not None and time is not None and bucketed and (wanted is None or 0 in wanted):
         keys.append(bucket(catalog, joining.field(time), question.grain, instant=catalog.fields[time].kind == "timestamp"))
-    first, wanted = len(keys), scope.key_numbers
     keys += [expression(catalog, group, time, joining) for at, group in enumerate(question.keys) if wanted is None or at + first in wanted]
-    return tuple(keys if wanted is None or not first or 0 in wanted else keys[1:])
+    return tuple(keys)
 
 
 def bucket(catalog: Catalog, of: Expression, grain: Grain, *, instant: bool) -> Bucket:
@@ -224,7 +231,7 @@ def bucket(catalog: Catalog, of: Expression, grain: Grain, *, instant: bool) -> 
     )
 
 
-def _guards(question: Asked, fact: str, joining: Joining, aggregates: Sequence[Aggregate]) -> tuple[Aggregate, ...]:
+def guards_of(question: Asked, fact: str, joining: Joining, aggregates: Sequence[Aggregate]) -> tuple[Aggregate, ...]:
     """For each figure that touches people: how many of them are behind it."""
     guards: dict[Aggregate, None] = {}
     datasets = question.catalog.datasets
@@ -267,7 +274,7 @@ def _rows_within(question: Asked, scope: Scope) -> float | None:
     return rows * max((last - first).days + 1, 0) / ((covered.last - covered.first).days + 1)
 
 
-def _by_reference_first(question: Asked, fact: str, whole: Part, rows: float | None) -> Part:
+def by_reference_first(question: Asked, fact: str, whole: Part, rows: float | None) -> Part:
     """Group by the columns that refer to other datasets, then join those: far fewer rows are joined.
 
     Only where every key is an attribute of another dataset, nothing else needs a join, and the expected `rows` repeat each key often enough.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from insights.catalog.model import Aggregation, Catalog, FieldId
 from insights.catalog.values import EMPTY, Contents
@@ -16,6 +17,7 @@ from insights.query.groups import Grouping, Steps, column, grouping, label
 from insights.query.listing import listed
 from insights.query.measures import Measured, measured
 from insights.query.parts import Asked, Wish
+from insights.query.rollups import Ready, nothing_ready
 from insights.query.times import bucketed, time_of
 from insights.query.wanting import Wanting
 from insights.requests import Analysis, ComparePeriod, CompareValues, Filter, Grain, MetricQuestion, Period
@@ -43,6 +45,11 @@ class Grounds:
     timed: bool
 
     @property
+    def read(self) -> tuple[str, ...]:
+        """The facts, and those of the events that are looked for after theirs."""
+        return tuple(dict.fromkeys(name for m in (*self.shown, *self.hidden) for a in m.aggregations for name in a.datasets))
+
+    @property
     def known_times(self) -> tuple[FieldId, ...]:
         """The time fields, each once."""
         return tuple(dict.fromkeys(time for time in self.times.values() if time is not None))
@@ -60,10 +67,11 @@ def plan(
     *,
     steps: Mapping[str, Steps] = NO_STEPS,
     measures: tuple[Measured, ...] | None = None,
+    rollups: Ready = nothing_ready,
 ) -> Plan:
     """The plan that answers `question` within `grant`; `contents` helps to choose the cheapest order of joining, `steps` are those of what is cut into them.
 
-    `measures` stand in for the metrics that the question names.
+    `measures` stand in for the metrics that the question names. `rollups` lie ready, and are read wherever they give the same figures.
 
     Raises UnknownThing for a name that does not exist, NotPermitted for what the grant leaves out, NotAnswerable for what the definitions cannot answer.
     """
@@ -87,15 +95,17 @@ def plan(
         filters=tuple(wish for wish in wishes if wish[1].dimension not in (parted or ())),
         narrowing=tuple(wish for wish in wishes if wish[1].dimension in (parted or ())),
         again=again,
+        span=_span(grounds.known_times, contents),
     )
     own = any(group.own for group in (*keys, *(group for group, _ in wishes)))
     together = () if base is None or question.period is None else _joined(base, question.period)
     wanting = Wanting(
         asked,
-        grounds.times if grounds.timed or own or again else {},
+        {key: time for key, time in grounds.times.items() if grounds.timed or own or again or key[1].over is not None},
         tuple(p for p in (question.period, before) if p is not None),
         together,
         running=back.running,
+        rollups=rollups,
     )
     first = next((time for time in grounds.times.values() if time is not None), None)
     time_name = question.time_field or (str(first) if first is not None else None)
@@ -112,7 +122,7 @@ def plan(
         keys=(*buckets, *(column(catalog, group, grounds.known_times) for group in keys)),
         outputs=outputs,
         definitions=tuple(m.definition for m in grounds.shown),
-        datasets=grounds.facts,
+        datasets=grounds.read,
         conditions=tuple((numbers[c.metric], c.op, result_values(c)) for c in question.filters if c.metric),
         sorting=_sorting(question, bool(buckets), keys),
         limit=question.limit,
@@ -125,7 +135,7 @@ def plan(
         filters=question.filters,
         labels=_labels(grounds, keys, wishes, on_share=on_share),
         values=question.compare.values if isinstance(question.compare, CompareValues) else None,
-        partial=any(catalog.paths(fact, dataset) for fact in grounds.facts for dataset in grant.rows),
+        partial=any(catalog.paths(fact, dataset) for fact in grounds.read for dataset in grant.rows),
         running=back.running,
         change=back.change,
         base=base,
@@ -157,7 +167,7 @@ def grounded(question: MetricQuestion, catalog: Catalog, shown: tuple[Measured, 
         shown=shown,
         hidden=hidden,
         facts=tuple(dict.fromkeys(a.dataset for m in measures for a in m.aggregations)),
-        times={(m.text, a): time_of(catalog, question, m, a, measures[0], needed=timed) for m in measures for a in m.aggregations},
+        times={(m.text, a): time_of(catalog, question, m, a, measures[0], needed=timed or a.over is not None) for m in measures for a in m.aggregations},
         grain=grain,
         timed=timed,
     )
@@ -202,6 +212,12 @@ def _grain(period: Period | None) -> Grain:
     return "day" if period is not None and period.days is not None and period.days <= 45 else "month"
 
 
+def _span(times: Sequence[FieldId], contents: Contents) -> tuple[date, date] | None:
+    """The first and the last day that any of the times has."""
+    covered = [contents.coverage[id_] for id_ in times if id_ in contents.coverage]
+    return (min(c.first for c in covered), max(c.last for c in covered)) if covered else None
+
+
 def _joined(base: Period, period: Period) -> tuple[Period, ...]:
     """Both periods, as one where they touch."""
     if base.last is not None and period.first is not None and (period.first - base.last).days == 1:
@@ -231,17 +247,21 @@ def _outputs(
         by = tuple(sorted({*range(buckets if grounds.question.group_by else 0), *within}))
         for measure in grounds.shown:
             shares.refuse_no_parts(measure)
+            if buckets and 0 not in by and not parted:
+                shares.refuse_over_time(measure)
             outputs += shares.share(measure, wanting, period, by, narrowed=bool(parted))
         outputs += [o for m in grounds.shown if before is not None for o in shares.share(m, wanting, before, by, narrowed=bool(parted), before=True)]
     else:
         for measure in grounds.shown:
             shown = progress.titled(measure, measure.column) if running else measure.column
-            zero = measure.nature == "sum" or (running and measure.nature == "distinct")
-            outputs.append(Output(formula=wanting.formula(measure, period), zero=zero, column=shown))
+            zero = measure.is_empty_zero or (running and measure.nature == "distinct")
+            outputs.append(Output(formula=wanting.formula(measure, period), zero=zero, stands=measure.stands, column=shown))
         outputs += [
-            Output(formula=wanting.formula(m, before), zero=m.nature == "sum", column=m.column, side="before") for m in grounds.shown if before is not None
+            Output(formula=wanting.formula(m, before), zero=m.is_empty_zero, stands=m.stands, column=m.column, side="before")
+            for m in grounds.shown
+            if before is not None
         ]
-    outputs += [Output(formula=wanting.formula(m, period), zero=m.nature == "sum") for m in grounds.hidden]
+    outputs += [Output(formula=wanting.formula(m, period), zero=m.is_empty_zero, stands=m.stands) for m in grounds.hidden]
     return tuple(outputs)
 
 

@@ -54,6 +54,9 @@ def so_far(measure: Measured) -> Measured:
     Raises NotAnswerable for what cannot: medians.
     """
     formula: list[str | Aggregation] = []
+    if measure.stands:
+        what = inside(measure.definition.label)
+        raise NotAnswerable(f"I can't give a running total of {what}: it tells how things stand, so periods do not add up.", remedy="Ask for it over time.")
     for piece in measure.formula:
         if isinstance(piece, Aggregation) and piece.function == "avg":
             formula += ["(", replace(piece, function="sum"), " / NULLIF(", replace(piece, function="count"), ", 0))"]

@@ -36,6 +36,15 @@ def refuse_no_parts(measure: Measured) -> None:
         )
 
 
+def refuse_over_time(measure: Measured) -> None:
+    """Refuse the share that a day has of how things stand: days do not add up to it. Raises NotAnswerable."""
+    if measure.stands:
+        what = measure.definition.label
+        raise NotAnswerable(
+            f"{what[:1].upper()}{what[1:]} has no shares over time: it tells how things stand, so periods do not add up.", remedy="Ask for it by group."
+        )
+
+
 def share(measure: Measured, wanting: Wanting, period: Period | None, by: tuple[int, ...], *, narrowed: bool, before: bool = False) -> tuple[Output, ...]:
     """The share of one measure, and the part and the whole that it is made of.
 

@@ -20,6 +20,7 @@ from insights.query.algebra import (
     Every,
     Expression,
     Join,
+    Kept,
     Part,
     Recurring,
     Rows,
@@ -61,12 +62,31 @@ class Writing:
         """The aggregate over the rows themselves."""
         if aggregate.function == "people":
             return self._people(aggregate)
+        if aggregate.kept is not None:
+            return f"CAST({self._gathered(aggregate, aggregate.kept)} AS {aggregate.kept.type})"
         called = _called(aggregate, self.expression(aggregate.operand) if aggregate.operand is not None else None)
         if aggregate.function != "sum" or aggregate.where is None or aggregate.where == aggregate.among:
             return called + self._only(aggregate.where)
         # Where there are rows, but none that this sum is of, it is a zero and not an unknown.
         none = f"count(*){self._only(aggregate.where)} = 0 AND count(*){self._only(aggregate.among)} > 0"
         return f"CASE WHEN {none} THEN 0 ELSE {called}{self._only(aggregate.where)} END"
+
+    def _gathered(self, aggregate: Aggregate, kept: Kept) -> str:
+        """The aggregate from what a rollup keeps of it."""
+        total, rows = self.expression(kept.total), self.expression(kept.rows)
+        match aggregate.function:
+            case "count":
+                return f"coalesce(sum({total}){self._only(aggregate.where)}, 0)"
+            case "count_distinct":
+                return f"count(DISTINCT {total}){self._only(f'{rows} > 0', aggregate.where)}"
+            case "avg":
+                return f"CAST(sum({total}){self._only(aggregate.where)} AS DOUBLE) / NULLIF(sum({rows}){self._only(aggregate.where)}, 0)"
+            case "sum":
+                # As over the rows themselves: a zero where there are rows, but none that this sum is of.
+                none = f"coalesce(sum({rows}){self._only(aggregate.where)}, 0) = 0 AND count(*){self._only(aggregate.among)} > 0"
+                return f"CASE WHEN {none} THEN 0 ELSE sum({total}){self._only(aggregate.where)} END"
+            case _:
+                return f"{aggregate.function}({total}){self._only(aggregate.where)}"
 
     def _only(self, *conditions: Condition | str | None) -> str:
         """The rows an aggregate is limited to. Written anew wherever it is needed: each placeholder has its own value."""
@@ -91,6 +111,18 @@ class Writing:
                 return [f"sum({operand}){self._only(aggregate.where)} AS s{number}", f"count(*){self._only(aggregate.where)} AS c{number}"]
             case _:
                 return [f"{aggregate.function}({operand}){self._only(aggregate.where)} AS s{number}"]
+
+    def kept(self, aggregate: Aggregate) -> tuple[str, str]:
+        """What a rollup keeps of an aggregate (of an average its sum; of a distinct count nothing but the rows), and the number of rows it is of."""
+        operand = self.expression(aggregate.operand) if aggregate.operand is not None else "*"
+        only = self._only(aggregate.where)
+        match aggregate.function:
+            case "avg":
+                return f"sum({operand}){only}", f"count({operand}){only}"
+            case "count_distinct":
+                return "", f"count(*){only}"
+            case _:
+                return f"{aggregate.function}({operand}){only}", f"count(*){only}"
 
     def expression(self, expression: Expression) -> str:
         """An expression, in parentheses where the catalog spells it."""
@@ -180,6 +212,10 @@ def _called(aggregate: Aggregate, operand: str | None) -> str:
     match aggregate.function:
         case "count_distinct":
             return f"count(DISTINCT {operand})"
+        case "percentile":
+            return (
+                f"quantile_{'disc' if aggregate.discrete else 'cont'}({operand if aggregate.discrete else f'CAST({operand} AS DOUBLE)'}, {aggregate.at:.15g})"
+            )
         case "median":
             return f"median(CAST({operand} AS DOUBLE))"  # of decimals, the engine cuts the middle of two to their digits
         case _:

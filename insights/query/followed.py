@@ -1,0 +1,90 @@
+"""What events led to: conversions as a part of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import MAXYEAR, date, timedelta
+
+from insights.catalog.model import ColumnRef, FieldId, Followed, Length
+from insights.errors import NotAnswerable
+from insights.query.algebra import Between, Compared, Condition, Expression, Led, Part, Rows, Stated
+from insights.query.conditions import seen, start_of, within
+from insights.query.groups import condition
+from insights.query.joins import Joining, path_to
+from insights.query.parts import Asked, Scope, Wanted, aggregates_of, guards_of, keys_of
+from insights.query.standing import shifted
+from insights.requests import Period
+
+
+def followed(question: Asked, scope: Scope, wanted: Sequence[Wanted]) -> tuple[Part, tuple[int, ...]]:
+    """What followed the rows of a fact, told by the rows; and the numbers of the aggregates that count people.
+
+    What a goal belongs to does not depend on what is asked: the period and the filters choose among rows that know already what they led to. Row policies
+    come first, on both sides.
+    """
+    assert scope.standing is not None
+    over, fact, catalog = scope.standing.over, scope.fact, question.catalog
+    if scope.time is None or not isinstance(over, Followed):
+        raise NotAnswerable("This has no dates, so I can't say what followed it.")
+    joining = Joining(catalog, fact, question.contents.repeated)
+    period = scope.whole if scope.periods else Period()
+    member, happened = _member(joining, question, fact, over.by), joining.field(scope.time)
+    conditions = [*seen(catalog, fact, question.grant, joining), *_reading(question, scope.time, period, over.within, joining)]
+    conditions += [Stated(joining.row(scope.standing.where))] if scope.standing.where is not None else []
+    bare = [replace(one, aggregation=replace(one.aggregation, where=None, operand=None)) for one in wanted]
+    aggregates, _ = aggregates_of(question, replace(scope, periods=()), bare, joining)
+    keys = keys_of(question, scope, joining)
+    counts: list[Condition] = [within(catalog, scope.time, one, joining) for one in ([period] if scope.periods else [])]
+    counts += [condition(catalog, group, wish, scope.time, joining) for group, wish in question.filters]
+    guards = guards_of(question, fact, joining, aggregates) if question.grant.minimum_group else ()
+    led = _goals(question, over, period)
+    part = Part(
+        source=catalog.datasets[fact].source,
+        alias=fact,
+        joins=joining.joins,
+        conditions=(*conditions, *_known(member, happened)),
+        keys=keys,
+        aggregates=(*aggregates, *guards),
+        key_numbers=scope.key_numbers,
+        led=replace(led, at=happened, member=member, counts=tuple(counts), figures=len(aggregates)),
+    )
+    return part, tuple(range(len(aggregates), len(aggregates) + len(guards)))
+
+
+def _goals(question: Asked, over: Followed, period: Period) -> Led:
+    """The rows that may have followed."""
+    goal, catalog = over.goal, question.catalog
+    assert goal.time is not None
+    there = Joining(catalog, goal.dataset, question.contents.repeated)
+    conditions = [*seen(catalog, goal.dataset, question.grant, there), *_reading(question, goal.time, period, over.within, there)]
+    conditions += [Stated(there.row(goal.where))] if goal.where is not None else []
+    operand = None if goal.operand is None else there.row(goal.operand)
+    member, happened = _member(there, question, goal.dataset, over.goal_by), there.field(goal.time)
+    goals = Rows(source=catalog.datasets[goal.dataset].source, alias=goal.dataset, joins=there.joins, conditions=(*conditions, *_known(member, happened)))
+    length = None if over.within is None else (over.within.count, over.within.unit)
+    return Led(at=happened, member=member, goals=goals, goal_at=happened, goal_member=member, operand=operand, function=goal.function, within=length, counts=())
+
+
+def _known(*expressions: Expression) -> tuple[Condition, ...]:
+    return tuple(Compared(one, "not_null", ()) for one in expressions)
+
+
+def _member(joining: Joining, question: Asked, fact: str, id_: FieldId) -> Expression:
+    """Whose row it is: where the fact refers to a dataset by the very column that is asked for, its own column says so."""
+    path = path_to(question.catalog, fact, id_.dataset)
+    expression = question.catalog.fields[id_].expression
+    if path and len(expression) == 1 and isinstance(expression[0], ColumnRef) and expression[0].name in path[-1].one_columns:
+        return joining.column(path[:-1], path[-1].many_columns[path[-1].one_columns.index(expression[0].name)])
+    return joining.field(id_)
+
+
+def _reading(question: Asked, time: FieldId, period: Period, length: Length | None, joining: Joining) -> list[Condition]:
+    """From the first day of the period until nothing can follow its last day any more."""
+    first = None if period.first is None or period.first.year == 1 else period.first
+    after: date | None = None
+    if period.last is not None and period.last.year < MAXYEAR and length is not None:
+        after = shifted(period.last + timedelta(days=1), length, 1) + timedelta(days=1)
+    if first is None and after is None:
+        return []
+    return [Between(joining.stored(time), start_of(question.catalog, time, first), start_of(question.catalog, time, after))]
