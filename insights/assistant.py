@@ -10,8 +10,8 @@ from datetime import datetime
 from threading import Lock
 from typing import assert_never
 
-from insights import charts, offers, proposals, unready
-from insights.answers import Answer, BookingAnswer, RoomsAnswer, TicketAnswer
+from insights import charts, offers, origins, proposals, unready
+from insights.answers import Answer, BookingAnswer, MetricAnswer, RoomsAnswer, TicketAnswer
 from insights.catalog.model import Catalog
 from insights.catalog.values import Contents
 from insights.contract import decode_request
@@ -27,6 +27,7 @@ from insights.organization import Organization
 from insights.parts import Parts, Teaching
 from insights.permit import Asker, Permit
 from insights.query.about import about
+from insights.query.building import Rollups
 from insights.reactions import Reaction, react
 from insights.remarks import Remarks, Response
 from insights.requests import (
@@ -185,6 +186,9 @@ class Assistant:
         response = self._remarks.hear(exchange, waiting) if reaction is None else None
         if response is not None:
             return self._respond(exchange, response)
+        about = origins.about_last(turn.text, state) if reaction is None and waiting is None else None
+        if about is not None:
+            return self._origin(exchange, about)
         if reaction in ("yes", "no"):
             return self._agreed(exchange, waiting, reaction)
         if reaction == "else":
@@ -196,6 +200,12 @@ class Assistant:
             self._dialogue.remember(exchange, exchange.state)
             return self._said(exchange, "understood", self._parts.wording.aside("started_over"))
         return self._go_on(exchange, reading)
+
+    def _origin(self, exchange: Exchange, request: MetricQuestion) -> Reply:
+        """How the last answer came about: it is asked again, by whoever wants to know, and what it rests on is said."""
+        answer = self._do(exchange, request, self._parts.new_id())
+        assert isinstance(answer, MetricAnswer)
+        return self._said(exchange, "understood", self._parts.wording.origin(answer), request=request, answer=answer)
 
     def _respond(self, exchange: Exchange, response: Response) -> Reply:
         """What comes of a remark about what was said."""
@@ -232,6 +242,11 @@ class Assistant:
         if reply.outcome in ("unsupported", "denied") and exchange.speaker is not None:
             self._parts.teaching.refusals.keep(exchange.turn.text, exchange.speaker, now=exchange.now)
         return self._remarks.doubted(exchange, reply)
+
+    @property
+    def rollups(self) -> Rollups | None:
+        """What is kept ready, None where nothing is declared or the engine keeps nothing."""
+        return self._parts.rollups
 
     def catch_up(self) -> int:
         """Tell people what they were refused and can be answered now, and send what a crash kept back; how many were told.

@@ -15,6 +15,7 @@ from insights.meetings.port import Meetings
 from insights.organization import Organization
 from insights.permit import Permit
 from insights.query.answering import Questions
+from insights.query.building import Rollups
 from insights.teaching import EnquiryDesk, LessonDesk, RefusalDesk
 from insights.tickets.port import Tickets
 from insights.wording import Wording
@@ -61,3 +62,4 @@ class Parts:
     new_id: Callable[[], str]
     close: Callable[[], None]
     renewed: Callable[[Parts], Parts | None]
+    rollups: Rollups | None = None

@@ -29,14 +29,16 @@ from insights.organization import Organization, Person
 from insights.parts import Office, Parts, Teaching
 from insights.permit import Asker, Permit
 from insights.query.answering import Questions
+from insights.query.building import Rollups
 from insights.query.contents import fingerprint, load_or_collect
+from insights.query.results import Results
 from insights.query.visible import Sight
 from insights.requests import MetricQuestion
 from insights.settings import Settings
 from insights.swapping import swapping
 from insights.teaching import EnquiryDesk, LessonDesk, RefusalDesk
 from insights.teaching.refusals import KEEP
-from insights.warehouse.port import Warehouse
+from insights.warehouse.port import Keeper, Warehouse
 from insights.wording import Wording
 
 if TYPE_CHECKING:
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
 HOME = ".insights"
 LEDGER = "ledger.sqlite"
 ORGANIZATION = "organization.yaml"
+ROLLUPS = Path("cache", "rollups")
 
 
 def open_settings(settings: Settings, *, now: datetime | None = None) -> Assistant:
@@ -73,27 +76,40 @@ def open_catalog(
     ledger = cache(lambda: _ledger(home))
 
     def load() -> Parts:
-        catalog, organization, engine = _definitions(path, warehouse or {})
-        return _assemble(catalog, organization, engine, now=now, home=home, keep_refused=keep_refused, ledger=ledger)
+        catalog, organization, engine = _definitions(path, warehouse or {}, home)
+        results = Results(stale_within=_seconds(warehouse or {}, "stale_within"))
+        return _assemble(catalog, organization, engine, now=now, home=home, keep_refused=keep_refused, ledger=ledger, results=results)
 
     watch = Watch(path, (ORGANIZATION,), home / "cache" / NOTE)
     return Assistant(swapping(load(), watch, load))
 
 
-def _definitions(path: Path, warehouse: Mapping[str, object]) -> tuple[Catalog, Organization, DuckDB]:
+def _definitions(path: Path, warehouse: Mapping[str, object], home: Path) -> tuple[Catalog, Organization, DuckDB]:
     """Everything that stands in the files, with the engine that may read where they point. Raises WrongCatalog with every mistake."""
     from insights.catalog import read
     from insights.catalog.company import read_organization
     from insights.catalog.locations import locations
 
     beside = (path if path.is_dir() else path.parent) / ORGANIZATION
-    engine = _duckdb(locations(path), warehouse)
+    engine = _duckdb(locations(path), warehouse, home)
     try:
         catalog = read(path, columns=engine.columns)
         return catalog, read_organization(beside) if beside.exists() else Organization(), engine
     except InsightsError:
         engine.close()
         raise
+
+
+def _seconds(options: Mapping[str, object], key: str) -> float:
+    """A number of seconds among the engine's settings, 0 where there is none. Raises WrongSettings."""
+    said = options.get(key, 0)
+    try:
+        seconds = float(str(said))
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds <= 86_400:
+        raise WrongSettings(f"warehouse.{key} is {said!r}, which is no number of seconds.", remedy="Write a number from 0 to 86400.")
+    return seconds
 
 
 def _kept(settings: Settings) -> timedelta:
@@ -178,11 +194,12 @@ def _scaffolded(paths: Iterable[str]) -> tuple[Scaffold, DuckDB]:
     return make(profiles, references(engine, profiles), name=found[0].name), engine
 
 
-def _duckdb(sources: Iterable[Source], options: Mapping[str, object]) -> DuckDB:
-    """The embedded engine, allowed to read where these sources are and nowhere else."""
+def _duckdb(sources: Iterable[Source], options: Mapping[str, object], home: Path | None = None) -> DuckDB:
+    """The embedded engine, allowed to read where these sources and the rollups in `home` are, and nowhere else."""
     from insights.warehouse.duckdb import DuckDB
 
-    allowed = sorted({place for source in sources for path in source.paths for place in _places(path)})
+    kept = () if home is None else (f"{home / ROLLUPS}/",)
+    allowed = sorted({*kept, *(place for source in sources for path in source.paths for place in _places(path))})
     limit, threads = options.get("memory_limit"), options.get("threads")
     return DuckDB(allowed=allowed, memory_limit=None if limit is None else str(limit), threads=None if threads is None else int(str(threads)))
 
@@ -204,6 +221,7 @@ def _assemble(
     home: Path,
     keep_refused: timedelta = KEEP,
     ledger: _lru_cache_wrapper[Ledger] | None = None,
+    results: Results | None = None,
 ) -> Parts:
     """Everything an assistant stands on; `ledger` is one that outlives these definitions."""
     rooms = {room.id: room.name for room in organization.rooms.values()}
@@ -212,6 +230,11 @@ def _assemble(
     permit, wording = Permit(catalog, organization), Wording(catalog.locale)
     store = ledger or cache(lambda: _ledger(home))
     office = cache(lambda: _office(store, organization, catalog))
+    found = results or Results()
+
+    def answering(contents: Contents) -> tuple[Questions, Rollups | None]:
+        rollups = Rollups(catalog, warehouse, contents, home / ROLLUPS) if isinstance(warehouse, Keeper) and catalog.rollups else None
+        return Questions(catalog, warehouse, contents, results=found, rollups=rollups), rollups
 
     def hearing(contents: Contents) -> Hearing:
         index = load_or_build(contents.values, home / "cache" / f"words-{sha256(catalog.name.encode()).hexdigest()[:12]}.index")
@@ -236,8 +259,8 @@ def _assemble(
         if fingerprint(catalog, warehouse) == parts.contents.fingerprint:
             return None
         contents = load_or_collect(catalog, warehouse, home / "cache")
-        hears, questions = hearing(contents), Questions(catalog, warehouse, contents)
-        return replace(parts, contents=contents, hearing=hears, questions=questions, teaching=teaching(hears, questions))
+        hears, (questions, rollups) = hearing(contents), answering(contents)
+        return replace(parts, contents=contents, hearing=hears, questions=questions, rollups=rollups, teaching=teaching(hears, questions))
 
     def close() -> None:
         warehouse.close()
@@ -245,7 +268,7 @@ def _assemble(
             store().close()
 
     contents = load_or_collect(catalog, warehouse, home / "cache")
-    hears, questions = hearing(contents), Questions(catalog, warehouse, contents)
+    hears, (questions, rollups) = hearing(contents), answering(contents)
     return Parts(
         catalog=catalog,
         contents=contents,
@@ -253,6 +276,7 @@ def _assemble(
         permit=permit,
         hearing=hears,
         questions=questions,
+        rollups=rollups,
         wording=wording,
         teaching=teaching(hears, questions),
         office=office,

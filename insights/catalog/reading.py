@@ -10,6 +10,7 @@ from pathlib import Path
 
 from insights.catalog.datasets import Columns, Tables
 from insights.catalog.dbt import dialect_beside, manifest_in, read_manifest
+from insights.catalog.dbt_artifacts import warnings_beside
 from insights.catalog.dbt_overlay import moved, together, without_unreadable
 from insights.catalog.declared import Declared
 from insights.catalog.documents import Node, load
@@ -100,7 +101,10 @@ def _of_manifest(
     if made.catalog is not None:
         standing = {**made.catalog.metrics}
         refused = {name: _why(name, manifest.refused, left_out) for name in (*manifest.refused, *manifest.notes) if name not in standing and "__" not in name}
-        made = replace(made, catalog=replace(made.catalog, refused=refused))
+        warned, troubles = warnings_beside(Path(model[1]), manifest.relations)
+        left_out += troubles
+        datasets = {name: replace(dataset, warnings=warned.get(name, ())) for name, dataset in made.catalog.datasets.items()}
+        made = replace(made, catalog=replace(made.catalog, refused=refused, datasets=datasets))
     return replace(made, left_out=_ordered(left_out, model[1]), remarks=manifest.remarks)
 
 
@@ -170,6 +174,7 @@ def _compiled(
         verified=notes.verified,
         funnels=notes.funnels,
         experiments=notes.experiments,
+        rollups=notes.rollups,
         owner=notes.owner,
     )
     metrics = Metrics(declared, notes, shape, tables.columns, (metric_book or model_book, overlay_book))

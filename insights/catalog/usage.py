@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from insights.catalog.documents import Node
 from insights.catalog.model import Experiment, Funnel, RowPolicy, Sensitivity, Verified
 from insights.catalog.names import Names
+from insights.catalog.rollups import Rollup
 from insights.catalog.sections import Section, plain_of, scalars_of
 from insights.errors import nearest
 from insights.requests import ANALYSES, GRAINS, AdHoc, Formula, Measure, MetricName, Scalar, parse_measure
@@ -151,9 +152,11 @@ def read_experiments(top: Section, names: Names) -> dict[str, Experiment]:
     return found
 
 
-def read_rollups(top: Section, names: Names) -> None:
-    """Rollups are checked here; a later version keeps them."""
-    for section in _list(top, "rollups", "a rollup"):
+def read_rollups(top: Section, names: Names) -> tuple[Rollup, ...]:
+    """What is to be kept ready; a rollup without a name is called by its number."""
+    found: dict[str, Rollup] = {}
+    for number, section in enumerate(_list(top, "rollups", "a rollup"), start=1):
+        name = section.text("name") or f"rollup_{number}"
         metrics = section.texts("metrics")
         if not metrics:
             section.report("metrics" if "metrics" in section else None, "a rollup needs 'metrics'.", "Add metrics: [name].")
@@ -161,8 +164,13 @@ def read_rollups(top: Section, names: Names) -> None:
             names.metric(metric, section.line_of("metrics"), "a rollup")
         for field in section.texts("by"):
             _check_dimension(field, section.line_of("by"), "a rollup", names)
-        section.choice("grain", GRAINS)
+        if name in found or not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,60}", name):
+            section.report("name", f"a rollup cannot be called '{name[:40]}'.", "Give each a name of its own, of letters, digits, _ and -.")
+        found[name] = Rollup(
+            name=name, metrics=section.texts("metrics"), by=section.texts("by"), grain=section.choice("grain", GRAINS) or "day", line=section.line
+        )  # fmt: skip
         section.done()
+    return tuple(found.values())
 
 
 def _list(top: Section, key: str, what: str) -> Iterator[Section]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Literal
@@ -16,26 +16,35 @@ from insights.errors import NotPermitted
 from insights.lake.source import Source
 from insights.permit import Grant
 from insights.query.algebra import Plan
+from insights.query.building import Rollups
 from insights.query.emit import emit
 from insights.query.filling import filled, limits_groups
 from insights.query.leading import leading
 from insights.query.listing import MOST_RECORDS
 from insights.query.plan import MOST_ROWS, plan
 from insights.query.progress import carried, difference, grown, incomplete
-from insights.query.provenance import data_from, data_through, is_beyond, notes, source
+from insights.query.provenance import data_from, data_through, is_beyond, notes, source, warnings
+from insights.query.results import Key, Result, Results
+from insights.query.rollups import RollupTable
 from insights.query.steps import steps_of
 from insights.query.times import bucket_of
 from insights.requests import MetricQuestion, Period, Scalar
-from insights.warehouse.port import Span, Table, Warehouse
+from insights.warehouse.port import Query, Span, Table, Warehouse
+from insights.warehouse.quoting import identifier
 
 
 class Questions:
-    """Answers questions about one catalog with one engine. Safe to call from many threads."""
+    """Answers questions about one catalog with one engine. Safe to call from many threads.
 
-    def __init__(self, catalog: Catalog, warehouse: Warehouse, contents: Contents) -> None:
+    `results` keeps what was worked out already, `rollups` what was worked out beforehand; None keeps nothing.
+    """
+
+    def __init__(self, catalog: Catalog, warehouse: Warehouse, contents: Contents, *, results: Results | None = None, rollups: Rollups | None = None) -> None:
         self._catalog = catalog
         self._warehouse = warehouse
         self._contents = contents
+        self._results = results
+        self._rollups = rollups
 
     def answer(self, question: MetricQuestion, grant: Grant, *, deadline: float | None = None, timings: dict[str, float] | None = None) -> MetricAnswer:
         """The facts that answer `question` within `grant`; `deadline` is an instant of `time.monotonic()`; seconds go into `timings` (plan; query,
@@ -52,6 +61,13 @@ class Questions:
             looked += time.perf_counter() - began
             return item
 
+        def ready(fact: str) -> Sequence[RollupTable]:
+            nonlocal looked
+            began = time.perf_counter()
+            found = self._rollups.ready(fact) if self._rollups is not None else ()
+            looked += time.perf_counter() - began
+            return found
+
         def span(planned: Plan) -> tuple[Scalar, Scalar]:
             nonlocal looked
             began = time.perf_counter()
@@ -61,24 +77,38 @@ class Questions:
 
         started = time.perf_counter()
         steps = steps_of(question, grant, self._catalog, self._contents, span)
-        planned = plan(question, grant, self._catalog, self._contents, steps=steps)
+        planned = plan(question, grant, self._catalog, self._contents, steps=steps, rollups=ready)
         limit = _most(planned)
-        query = emit(planned, relation, limit=limit + 1)
+        cited = emit(planned, self._cited, limit=limit + 1)
         between = time.perf_counter()
-        table = self._warehouse.run(query, deadline=deadline)
+        result = self._result(planned, cited, grant, lambda until: self._warehouse.run(emit(planned, relation, limit=limit + 1), deadline=until), deadline)
         if timings is not None:
             timings["plan"] = between - started - looked
             timings["query"] = time.perf_counter() - between + looked
-        return self._facts(planned, table, limit)
+        return self._facts(planned, result, limit, cited)
 
     def sql(self, question: MetricQuestion, grant: Grant) -> str:
         """The SQL of a question within `grant`, with its parameters, nothing of which is run. Raises as `answer` does."""
         planned = plan(question, grant, self._catalog, self._contents)
-        cited = emit(planned, lambda source, _: self._warehouse.citation(source), limit=planned.limit or MOST_ROWS)
+        cited = emit(planned, self._cited, limit=planned.limit or MOST_ROWS)
         return f"{cited.sql} -- with {', '.join(map(str, cited.parameters))}" if cited.parameters else cited.sql
 
-    def _facts(self, planned: Plan, table: Table, limit: int) -> MetricAnswer:
-        cited = emit(planned, lambda source, _: self._warehouse.citation(source), limit=limit + 1)
+    def _result(self, planned: Plan, cited: Query, grant: Grant, run: Callable[[float | None], Table], deadline: float | None) -> Result:
+        """What the query finds, or found for the same asker in the same data."""
+        if self._results is None:
+            return Result(table=run(deadline))
+        version = tuple(self._warehouse.fingerprint(self._catalog.datasets[name].source) for name in _read_by(planned, self._catalog))
+        key = Key(query=(self._warehouse.name, cited.sql, cited.parameters), identity=grant.key, version=(self._catalog.version, version))
+        return self._results.of(key, run, deadline=deadline)
+
+    def _cited(self, source: Source, _: Span | None) -> str:
+        """The FROM item as people are shown it; what a rollup keeps is called by its own name."""
+        if self._rollups is not None and self._rollups.is_kept(source):
+            return identifier(self._rollups.named(source))
+        return self._warehouse.citation(source)
+
+    def _facts(self, planned: Plan, result: Result, limit: int, cited: Query) -> MetricAnswer:
+        table = result.table
         shown = leading(planned, table.rows) if planned.within else table.rows[:limit]
         _protect(planned, shown)
         rows = self._told(planned, shown)
@@ -94,6 +124,8 @@ class Questions:
             rows=tuple(rows),
             definition=planned.definitions,
             source=source(self._catalog, planned.datasets),
+            rollups=tuple(dict.fromkeys(part.rollup for part in planned.parts if part.rollup is not None)),
+            age=round(result.age, 1),
             engine=self._warehouse.name,
             period=planned.period,
             time_field=planned.time_name,
@@ -113,7 +145,8 @@ class Questions:
             records=planned.records,
             sorted_by=planned.sorted_by,
             incomplete=incomplete(planned, rows, through, data_from(planned, self._contents)),
-            notes=notes(planned, table.rows, limit, rows, self._contents),
+            notes=(*notes(planned, table.rows, limit, rows, self._contents), *warnings(self._catalog, planned.datasets)),
+            version=self._catalog.version[:12],
             sql=cited.sql,
             parameters=cited.parameters,
         )
@@ -147,6 +180,11 @@ class Questions:
 def _others(planned: Plan) -> tuple[Period, ...]:
     """The other periods that the members of a set were looked for in."""
     return tuple(one.period for one in planned.again)
+
+
+def _read_by(planned: Plan, catalog: Catalog) -> tuple[str, ...]:
+    """Every dataset that the plan can read: its facts, and what can be reached from them."""
+    return tuple(sorted(frozenset().union(*(catalog.reachable(name) for name in planned.datasets))))
 
 
 def looks_back(planned: Plan) -> bool:

@@ -13,10 +13,11 @@ from typing import Any
 
 import duckdb
 
-from insights.errors import DeadlinePassed, OutsideFailed
-from insights.lake.files import files, fingerprint
+from insights.errors import DeadlinePassed, InsightsError, OutsideFailed
+from insights.lake.lake import ENGINE_SCHEME, Lake, Trust
 from insights.lake.source import Kind, Source
 from insights.requests import Scalar
+from insights.warehouse.filesystem import Failures, addresses, register
 from insights.warehouse.parquet import ParquetFiles
 from insights.warehouse.port import Query, Span, Table
 from insights.warehouse.quoting import identifier, listing, literal
@@ -40,13 +41,17 @@ NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "U
 class DuckDB:
     """One in-memory instance, a cursor for each thread.
 
-    `allowed` are the only folders and files that it can read. `memory_limit` is in DuckDB's spelling ("2GB"); None leaves DuckDB's own default.
+    `allowed` are the only folders and files that it can read by itself; what else it reads, `lake` reads for it. `memory_limit` is in DuckDB's spelling ("2GB"); None leaves DuckDB's own default.
     """
 
     name = "DuckDB"
 
-    def __init__(self, *, allowed: Sequence[str], memory_limit: str | None = None, threads: int | None = None) -> None:
+    def __init__(self, *, allowed: Sequence[str], memory_limit: str | None = None, threads: int | None = None, lake: Lake | None = None) -> None:
         self._database = duckdb.connect(":memory:")
+        self._lake = lake or Lake()
+        failures = self._failures = Failures()
+        if lake is not None:
+            register(self._database, lake, failures)
         self._database.execute("SET parquet_metadata_cache = true")
         # What does not fit into memory must not go beside whatever the program was started from.
         self._database.execute(f"SET temp_directory = {literal(os.path.join(tempfile.gettempdir(), f'insights-{os.getpid()}'))}")
@@ -55,14 +60,14 @@ class DuckDB:
             self._database.execute(f"SET memory_limit = {literal(memory_limit)}")
         if threads is not None:
             self._database.execute(f"SET threads = {threads:d}")
-        self._database.execute(f"SET allowed_directories = {listing(allowed)}")
+        self._database.execute(f"SET allowed_directories = {listing((*allowed, ENGINE_SCHEME) if lake is not None else allowed)}")
         self._database.execute(f"SET allowed_paths = {listing(allowed)}")
         self._database.execute("SET autoinstall_known_extensions = false")
         self._database.execute("SET enable_external_access = false")
         self._cursors = threading.local()
         self._lock = threading.RLock()
-        self._parquet = ParquetFiles(self._database)
-        self._csv = CsvTables(self._database)
+        self._parquet = ParquetFiles(self._database, self._lake, failures)
+        self._csv = CsvTables(self._database, self._lake, failures)
 
     def run(self, query: Query, *, deadline: float | None = None) -> Table:
         """Run one query, as the port promises."""
@@ -82,6 +87,21 @@ class DuckDB:
         except duckdb.Error as failure:
             raise OutsideFailed("The data could not be read.", remedy="Tell whoever runs this.", reference=str(failure)) from failure
         return Table(columns=columns, rows=tuple(map(_plain, rows)) if decimals else tuple(rows))
+
+    def types(self, query: Query) -> tuple[str, ...]:
+        """The types of the columns of a query."""
+        try:
+            return tuple(str(row[1]) for row in self._cursor().execute(f"DESCRIBE {query.sql}", query.parameters).fetchall())
+        except duckdb.Error as failure:
+            raise OutsideFailed("The data could not be read.", remedy="Tell whoever runs this.", reference=str(failure)) from failure
+
+    def keep(self, query: Query, path: str) -> int:
+        """Write the rows of a query into a Parquet file, and say how many there were."""
+        try:
+            (row,) = self._limited(0).execute(f"COPY (\n{query.sql}\n) TO {literal(path)} (FORMAT parquet)", query.parameters).fetchall()
+        except duckdb.Error as failure:
+            raise OutsideFailed("What was worked out could not be kept.", remedy="Look at the folder and its permissions.", reference=str(failure)) from failure
+        return int(row[0])
 
     def relation(self, source: Source, *, span: Span | None = None) -> str:
         """The FROM item for the source, as the port promises; files that have changed are looked at or read again now."""

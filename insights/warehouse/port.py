@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from insights.lake.source import Kind, Source
 from insights.requests import Scalar
@@ -67,3 +67,14 @@ class Warehouse(Protocol):
 
     def close(self) -> None:
         """Let go of memory and files; calling it twice is fine."""
+
+
+@runtime_checkable
+class Keeper(Warehouse, Protocol):
+    """An engine that can also write what it worked out into files, which it may read again."""
+
+    def types(self, query: Query) -> tuple[str, ...]:
+        """The engine's types of the columns of a query. Raises OutsideFailed."""
+
+    def keep(self, query: Query, path: str) -> int:
+        """Write the rows of a query into a new Parquet file, and say how many there were. Raises OutsideFailed."""
