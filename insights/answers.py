@@ -80,7 +80,8 @@ class MetricAnswer:
     before `limit` cut them. `part` names the dimensions whose filters make the part of a share, `within` those that a ranking starts anew in; `again` is
     what the members of a set did besides; `running` says that figures add up from the period's first day; `incomplete` lists the time buckets that the
     period or the data covers only in part, where that matters. `records` is what people call the records of a list, `sorted_by` what orders them.
-    `version` is that of the definitions it was answered by. `rollups` names what was read in place of the rows; `age` is how many seconds ago the data were current, more than 0 only where that is allowed.
+    `version` is that of the definitions it was answered by. `rollups` names what was read in place of the rows; `age` is how many seconds ago the data
+    were current, more than 0 only where that is allowed.
     """
 
     analysis: Analysis

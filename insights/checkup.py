@@ -89,6 +89,7 @@ def _data(assistant: Assistant) -> list[Finding]:
             findings.append(Finding(subject=f"data {dataset.name}", state="wrong", detail="it has no rows with a time", remedy=f"Look at {where}."))
         else:
             findings.append(Finding(subject=f"data {dataset.name}", state="ok", detail="readable"))
+        findings += [Finding(subject=f"data {dataset.name}", state="wrong", detail=said, remedy="Answers from it say so.") for said in dataset.warnings]
     return findings
 
 

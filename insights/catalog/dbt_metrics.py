@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from insights.catalog.dbt_measures import Measure, read_measure
 from insights.catalog.dbt_models import STORED, SemanticModels
 from insights.catalog.dbt_pieces import Shelf, owner_of, says_something, unknown_keys, words_of
 from insights.catalog.dbt_where import Reference, template_of
-from insights.catalog.declared import DeclaredMetric, Expression, Words
+from insights.catalog.declared import NO_WORDS, DeclaredMetric, Expression, Words
 from insights.catalog.documents import Node
+from insights.catalog.model import Length, Take
 from insights.catalog.notes import MetricNotes, Part
 from insights.catalog.scopes import ExpressionError, listing
 from insights.catalog.sections import Section
@@ -19,6 +21,8 @@ from insights.errors import nearest
 
 _KEYS = ("name", "description", "type", "type_params", "filter", "metadata", "label", "config", "time_granularity", "datatype")
 _NAME = re.compile(r"'(?:[^']|'')*'|[A-Za-z_]\w*")
+TO_DATE: tuple[Literal["month", "quarter", "year"], ...] = ("month", "quarter", "year")
+_UNITS: tuple[Literal["hour", "day", "week", "month", "quarter", "year"], ...] = ("hour", "day", "week", "month", "quarter", "year")
 Filters = tuple[Part, ...]
 
 
@@ -121,6 +125,10 @@ class DbtMetrics:
             self._simple_metric(name, section, params, filters)
         elif kind in ("ratio", "derived"):
             self._computed(name, kind, section, params, filters)
+        elif kind == "cumulative":
+            self._cumulative(name, section, params, filters)
+        elif kind == "conversion":
+            self._conversion(name, section, params, filters)
         else:
             raise _LeftOut(section.line_of("type"), f"metrics of the type '{kind[:40]}' cannot be answered by this version.")
 
@@ -141,7 +149,8 @@ class DbtMetrics:
         if measure.refused:
             raise _LeftOut(measure.line, f"its measure '{measure.name}': {measure.refused}")
         if measure.non_additive is not None:
-            raise _LeftOut(measure.line, f"its measure '{measure.name}' is not additive over time, which cannot be answered by this version.")
+            self._balance(name, measure, filters, fill, words=words, section=section)
+            return
         text = measure.formula if fill is None else f"COALESCE({measure.formula}, {fill})"
         self.made.metrics[name] = DeclaredMetric(
             name=name, line=section.line if section else measure.line, expression=Expression(text=text, dialect="ANSI_SQL", line=measure.line), words=words,
@@ -157,6 +166,84 @@ class DbtMetrics:
             of_model=True,
             hidden=name not in self._sections and section is not None,
         )
+
+    def _notes(self, name: str, section: Section) -> MetricNotes:
+        """What is said of every metric, however it is computed."""
+        line, words = section.line, words_of(section)
+        hidden = name not in self._sections
+        return MetricNotes(name=name, line=line, type_line=line, words=words, owner=owner_of(section), of_model=True, hidden=hidden)
+
+    def _balance(self, name: str, measure: Measure, filters: Filters, fill: str | None, *, words: Words, section: Section | None) -> None:
+        """A metric of a measure that does not add up along time: the rows of the first or the last instant, for each of its groupings."""
+        one = measure.non_additive
+        assert one is not None
+        if measure.time is None or one.name != measure.time.name:
+            raise _LeftOut(measure.line, f"its measure '{measure.name}' does not add up along '{one.name}', which is not the time it is reported by.")
+        if one.choice not in ("min", "max"):
+            raise _LeftOut(measure.line, f"its measure '{measure.name}' takes the {one.choice[:20]} of a time.", "There is min and max.")
+        of = self._hidden(name, replace(measure, non_additive=None), filters, fill)
+        per = tuple(Part(text=f"{measure.model}.{grouping}", line=measure.line) for grouping in one.groupings)
+        notes = self._notes(name, section) if section is not None else MetricNotes(name=name, line=measure.line, words=words, of_model=True)
+        take: Take = "last" if one.choice == "max" else "first"
+        self.made.notes[name] = replace(notes, type="balance", of=of, take=take, per=per, carried=False, time=measure.time, time_line=measure.line)
+
+    def _hidden(self, name: str, measure: Measure, filters: Filters, fill: str | None = None) -> Part:
+        """A part of a metric that has no name of its own."""
+        own = self._spare(name)
+        self._simple(own, measure, filters, fill, words=NO_WORDS)
+        self.made.metrics[own] = replace(self.made.metrics[own], hidden=True)
+        self.made.notes[own] = replace(self.made.notes[own], hidden=True)
+        return Part(text=own, line=measure.line)
+
+    def _event(self, name: str, params: Section, measure: str, metric: str, filters: Filters) -> Part:
+        """The metric that a cumulative or a conversion is of: made of a measure, or (in newer manifests) another metric."""
+        if params.node(metric) is not None:
+            part = self._input(params, metric)
+            return Part(text=self._part(part, filters), line=part.line)
+        given = self._input(params, measure)
+        return self._hidden(name, self._measure(given), (*given.filters, *filters), given.fill)
+
+    def _cumulative(self, name: str, section: Section, params: Section, filters: Filters) -> None:
+        """Everything up to the end of a period: all of it, a window, or since the start of a larger one."""
+        own = params.section("cumulative_type_params", f"the cumulative_type_params of {section.what}")
+        node = own.node("window") or params.node("window")
+        grain = own.text("grain_to_date") or params.text("grain_to_date")
+        window = self._length(node) if node is not None else None
+        of = self._event(name, own if own.node("metric") is not None else params, "measure", "metric", filters)
+        to_date = next((known for known in TO_DATE if known == (grain or "").casefold()), None)
+        if grain is not None and to_date is None:
+            raise _LeftOut(
+                own.line_of("grain_to_date"), f"it starts anew each {grain[:40]}, which cannot be answered by this version.", f"There is {', '.join(TO_DATE)}."
+            )
+        self.made.notes[name] = replace(self._notes(name, section), type="cumulative", of=of, window=window, to_date=to_date)
+
+    def _conversion(self, name: str, section: Section, params: Section, filters: Filters) -> None:
+        """How many events of one kind were followed by one of another."""
+        own = params.section("conversion_type_params", f"the conversion_type_params of {section.what}")
+        constant = own.node("constant_properties")
+        if constant is not None and says_something(constant):
+            raise _LeftOut(
+                own.line_of("constant_properties"),
+                "what must stay the same (constant_properties) cannot be said here.",
+                "Leave it out, or follow the events by another entity.",
+            )
+        node, calculation = own.node("window"), (own.text("calculation") or "conversion_rate").casefold()
+        if calculation not in ("conversion_rate", "conversions"):
+            raise _LeftOut(own.line_of("calculation"), f"the calculation '{calculation[:40]}' is not known.", "There is conversion_rate and conversions.")
+        base = self._event(name, own, "base_measure", "base_metric", filters)
+        goal = self._event(name, own, "conversion_measure", "conversion_metric", ())
+        by = Part(text=own.required("entity") or "", line=own.line_of("entity"))
+        within = self._length(node) if node is not None else None
+        self.made.notes[name] = replace(
+            self._notes(name, section), type="conversion", base=base, goal=goal, by=by, within=within, counts=calculation == "conversions"
+        )  # fmt: skip
+
+    def _length(self, node: Node) -> Length:
+        count, grain = window_of(node)
+        unit = next((unit for unit in _UNITS if unit == grain), None)
+        if unit is None:
+            raise _LeftOut(node.line, f"a window of {count} {grain[:40]} cannot be answered.", f"There is {', '.join(_UNITS)}.")
+        return Length(count, unit)
 
     def _own_measure(self, section: Section, params: Section) -> Measure:
         """The aggregate that a newer manifest writes into the metric itself."""
@@ -184,15 +271,7 @@ class DbtMetrics:
         """A ratio or a formula of other metrics; the filters of the whole hold for each of its parts."""
         parts = self._inputs(params, kind)
         used = {part.alias: Part(text=self._part(part, filters), line=part.line) for part in parts}
-        notes = MetricNotes(
-            name=name,
-            line=section.line,
-            type_line=section.line,
-            words=words_of(section),
-            owner=owner_of(section),
-            hidden=name not in self._sections,
-            of_model=True,
-        )
+        notes = self._notes(name, section)
         if kind == "ratio":
             top, bottom = (Part(text=self._part(part, filters), line=part.line) for part in parts)
             self.made.notes[name] = replace(notes, type="ratio", numerator=top, denominator=bottom)

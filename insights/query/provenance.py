@@ -21,6 +21,11 @@ def source(catalog: Catalog, datasets: Sequence[str]) -> str:
     return ", ".join(f"{said(catalog, name)} ({_place(catalog, name)})" for name in datasets)
 
 
+def warnings(catalog: Catalog, datasets: Sequence[str]) -> tuple[str, ...]:
+    """What those who make the data found wrong with it: tests that failed, sources that are stale."""
+    return tuple(dict.fromkeys(said for name in datasets for said in catalog.datasets[name].warnings))
+
+
 def _place(catalog: Catalog, name: str) -> str:
     where = catalog.datasets[name].source
     if where.table is not None:

@@ -128,6 +128,10 @@ class Wording:
             return self._render(_template(answer), facts)
         return self._render(_BY_TYPE[type(answer)], facts)
 
+    def origin(self, answer: MetricAnswer) -> Said:
+        """How an answer came about: definitions with owner and version, period and filters, source, SQL."""
+        return self._render("origin", {"a": answer, "view": arrange(answer, self._locale)})
+
     def name(self, value: Scalar, column: Column) -> str:
         """A cell of a dimension or time column as people call it."""
         return told(value, column, self._locale)
