@@ -47,8 +47,8 @@ def find(paths: Sequence[str], *, folder: Path) -> tuple[Found, ...]:
     return _named_apart(found)
 
 
-FileState = tuple[str, int, int, int]
-"""Path, size, time of the last change in nanoseconds, inode."""
+FileState = tuple[str, int, int | str, int]
+"""Path, size, time of the last change in nanoseconds, inode; of an S3 object its address, size, ETag, and 0."""
 
 
 def states(source: Source) -> tuple[FileState, ...]:

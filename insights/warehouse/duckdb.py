@@ -7,13 +7,16 @@ import os
 import tempfile
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from decimal import Decimal
 from typing import Any
 
 import duckdb
 
 from insights.errors import DeadlinePassed, InsightsError, OutsideFailed
+from insights.lake.failures import Replaced
 from insights.lake.lake import ENGINE_SCHEME, Lake, Trust
 from insights.lake.source import Kind, Source
 from insights.requests import Scalar
@@ -35,19 +38,23 @@ KINDS: Mapping[str, Kind] = {
     "TIMESTAMP_NS": "timestamp",
     "TIMESTAMP WITH TIME ZONE": "timestamp",
 }
+_REMEMBERED = 256
+"""FROM items of the lake that can be written anew when a file is replaced while it is read."""
 NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT", "FLOAT", "DOUBLE", "DECIMAL")
 
 
 class DuckDB:
     """One in-memory instance, a cursor for each thread.
 
-    `allowed` are the only folders and files that it can read by itself; what else it reads, `lake` reads for it. `memory_limit` is in DuckDB's spelling ("2GB"); None leaves DuckDB's own default.
+    `allowed` are the only folders and files that it can read by itself; what else it reads, `lake` reads for it. `memory_limit` is in DuckDB's spelling
+    ("2GB"); None leaves DuckDB's own default.
     """
 
     name = "DuckDB"
 
     def __init__(self, *, allowed: Sequence[str], memory_limit: str | None = None, threads: int | None = None, lake: Lake | None = None) -> None:
         self._database = duckdb.connect(":memory:")
+        allowed = [place for place in allowed if "://" not in place]
         self._lake = lake or Lake()
         failures = self._failures = Failures()
         if lake is not None:
@@ -66,11 +73,26 @@ class DuckDB:
         self._database.execute("SET enable_external_access = false")
         self._cursors = threading.local()
         self._lock = threading.RLock()
+        self._relations: OrderedDict[str, tuple[Source, Span | None]] = OrderedDict()
         self._parquet = ParquetFiles(self._database, self._lake, failures)
         self._csv = CsvTables(self._database, self._lake, failures)
 
     def run(self, query: Query, *, deadline: float | None = None) -> Table:
-        """Run one query, as the port promises."""
+        """Run one query, as the port promises; one that meets a file that was replaced meanwhile is run once more over the files as they are then."""
+        read = addresses(query.sql)
+        with self._lake.running(deadline) if read else nullcontext():
+            try:
+                table = self._once(query, deadline)
+            except Replaced:
+                self._lake.again()
+                query = self._renewed(query)
+                read = addresses(query.sql)
+                table = self._once(query, deadline)
+        if read:
+            self._lake.answered(read)
+        return table
+
+    def _once(self, query: Query, deadline: float | None) -> Table:
         milliseconds = 0
         if deadline is not None:
             milliseconds = int((deadline - time.monotonic()) * 1000)
@@ -85,29 +107,50 @@ class DuckDB:
         except duckdb.InterruptException as stopped:
             raise DeadlinePassed("Looking that up took longer than there was time for.", remedy="Ask for a shorter period, or for less detail.") from stopped
         except duckdb.Error as failure:
-            raise OutsideFailed("The data could not be read.", remedy="Tell whoever runs this.", reference=str(failure)) from failure
+            raise self._told(failure, "The data could not be read.", "Tell whoever runs this.") from failure
         return Table(columns=columns, rows=tuple(map(_plain, rows)) if decimals else tuple(rows))
+
+    def _told(self, failure: duckdb.Error, problem: str, remedy: str) -> InsightsError:
+        """What the lake said went wrong, else the problem with the engine's words for whoever runs this."""
+        return self._failures.behind(str(failure)) or OutsideFailed(problem, remedy=remedy, reference=str(failure))
+
+    def _renewed(self, query: Query) -> Query:
+        """The same query over the files as they are now."""
+        with self._lock:
+            known = list(self._relations.items())
+        sql = query.sql
+        for item, (source, span) in known:
+            if item in sql:
+                sql = sql.replace(item, self.relation(source, span=span))
+        return Query(sql=sql, parameters=query.parameters)
 
     def types(self, query: Query) -> tuple[str, ...]:
         """The types of the columns of a query."""
         try:
             return tuple(str(row[1]) for row in self._cursor().execute(f"DESCRIBE {query.sql}", query.parameters).fetchall())
         except duckdb.Error as failure:
-            raise OutsideFailed("The data could not be read.", remedy="Tell whoever runs this.", reference=str(failure)) from failure
+            raise self._told(failure, "The data could not be read.", "Tell whoever runs this.") from failure
 
     def keep(self, query: Query, path: str) -> int:
         """Write the rows of a query into a Parquet file, and say how many there were."""
         try:
             (row,) = self._limited(0).execute(f"COPY (\n{query.sql}\n) TO {literal(path)} (FORMAT parquet)", query.parameters).fetchall()
         except duckdb.Error as failure:
-            raise OutsideFailed("What was worked out could not be kept.", remedy="Look at the folder and its permissions.", reference=str(failure)) from failure
+            raise self._told(failure, "What was worked out could not be kept.", "Look at the folder and its permissions.") from failure
         return int(row[0])
 
     def relation(self, source: Source, *, span: Span | None = None) -> str:
         """The FROM item for the source, as the port promises; files that have changed are looked at or read again now."""
         if source.table is not None:
             return ".".join(identifier(part) for part in source.table.split("."))
-        return self._csv.relation(source) if source.format == "csv" else self._parquet.relation(source, span)
+        item = self._csv.relation(source) if source.format == "csv" else self._parquet.relation(source, span)
+        if ENGINE_SCHEME in item:
+            with self._lock:
+                self._relations[item] = source, span
+                self._relations.move_to_end(item)
+                while len(self._relations) > _REMEMBERED:
+                    self._relations.popitem(last=False)
+        return item
 
     def citation(self, source: Source) -> str:
         """The FROM item for people, as the port promises."""
@@ -120,20 +163,28 @@ class DuckDB:
         return {name: kind_of(type_) for name, type_ in self._described(source, self.relation(source))}
 
     def fingerprint(self, source: Source) -> str:
-        """A digest of the files' names, sizes, times and inodes."""
-        return fingerprint(source)
+        """A digest of the files' names, sizes, times and inodes, or ETags in S3."""
+        return self._lake.fingerprint(source)
+
+    def trust(self, source: Source) -> Trust:
+        """Why the source's files are believed: a manifest vouches for them, or they are trusted on first use."""
+        return self._lake.trust(source)
+
+    def facts(self, source: Source) -> Mapping[str, str]:
+        """What a manifest notes of each Parquet file by its path, so that nobody has to look into it again."""
+        return self._parquet.facts(source) if source.format == "parquet" else {}
 
     def close(self) -> None:
         """Let go of memory and files; calling it twice is fine."""
         self._database.close()
 
     def _described(self, source: Source, relation: str) -> list[tuple[str, str]]:
-        if source.paths and not files(source):
+        if source.paths and not self._lake.states(source):
             raise unreadable(source, "there is no such file")
         try:
             rows = self._cursor().execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
         except duckdb.Error as failure:
-            raise unreadable(source, str(failure).splitlines()[0][:200]) from failure
+            raise self._failures.behind(str(failure)) or unreadable(source, str(failure).splitlines()[0][:200]) from failure
         return [(str(row[0]), str(row[1])) for row in rows]
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:

@@ -12,89 +12,96 @@ from datetime import date, datetime, time
 import duckdb
 
 from insights.errors import WrongCatalog
-from insights.lake.files import FileState, states
+from insights.lake.files import FileState
+from insights.lake.lake import Lake
+from insights.lake.partitions import days_of
 from insights.lake.source import Source
+from insights.warehouse.facts import Bounds, Facts, FileFacts
+from insights.warehouse.filesystem import Failures
 from insights.warehouse.port import Span
 from insights.warehouse.quoting import listing, literal
 from insights.warehouse.tables import unreadable, without_zones
 
 ZONED = "TIMESTAMP WITH TIME ZONE"
-Bounds = tuple[datetime, datetime]
 _PARTITION = re.compile(r"/([^/=]+)=[^/]*(?=/)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Known:
-    """What is known of a source's files as they are in `files`: whether their columns are `alike`, columns of instants with a zone, the types of
-    the Hive partitions' columns, and the first and last value of each column of days or instants by file. A file without statistics of a column has
-    no bounds there."""
+    """What is known of a source's files as they are in `files`: what to open for each (`opened`), whether their columns are `alike`, columns of instants
+    with a zone, the types of the Hive partitions' columns, and the first and last value of each column of days or instants by file. A file without
+    statistics of a column has no bounds there. `kept` are the columns whose days lie within the partitions' in every file."""
 
     files: tuple[FileState, ...]
+    opened: Mapping[FileState, str]
     alike: bool
     zoned: tuple[str, ...]
     partitions: Mapping[str, str]
     bounds: Mapping[str, Mapping[str, Bounds]]
+    kept: frozenset[str]
 
 
 class ParquetFiles:
     """The Parquet sources of one database. Safe to call from many threads."""
 
-    def __init__(self, database: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, database: duckdb.DuckDBPyConnection, lake: Lake, failures: Failures) -> None:
         self._cursor = database.cursor()
         self._lock = threading.Lock()
+        self._lake = lake
+        self._facts = FileFacts(self._cursor, lake)
+        self._failures = failures
         self._known: dict[Source, _Known] = {}
 
     def relation(self, source: Source, span: Span | None) -> str:
         """The FROM item for the files as they are now, without those that cannot have a row in `span`. Raises WrongCatalog when none can be read."""
-        now = states(source)
         known = self._known.get(source)
+        within = (span.first, span.after) if known is not None and span is not None and span.column in known.kept else None
+        now = self._lake.states(source, within)
         if known is None or known.files != now:
             with self._lock:
                 known = self._known[source] = self._look(source, now)
-        paths = [path for path, *_ in known.files if span is None or _may_hold(known.bounds.get(span.column, {}).get(path), span)]
+        bounds = known.bounds.get(span.column, {}) if span is not None else {}
+        paths = [known.opened[state] for state in known.files if span is None or _may_hold(bounds.get(known.opened[state]), span)]
         # A table without rows still has its columns.
-        reading = reading_of(paths or [known.files[0][0]], hive=source.hive, by_name=not known.alike, partitions=known.partitions)
+        reading = reading_of(paths or [known.opened[known.files[0]]], hive=source.hive, by_name=not known.alike, partitions=known.partitions)
         return f"(SELECT {without_zones(known.zoned)} FROM {reading})" if known.zoned else reading
 
     def citation(self, source: Source) -> str:
         """How the files are read, by the patterns that the catalog names."""
         return reading_of(source.paths, hive=source.hive, by_name=True)
 
+    def facts(self, source: Source) -> Mapping[str, str]:
+        """What is worth noting of each file by its path, as the lake keeps notes."""
+        opened = {self._lake.opened(source, state): state[0] for state in self._lake.states(source)}
+        return {opened[path]: facts.written() for path, facts in self._facts.of(tuple(opened)).items()}
+
     def _look(self, source: Source, now: tuple[FileState, ...]) -> _Known:
         """Look into the files, once for as long as they stay as they are."""
-        paths = [path for path, *_ in now]
-        if not paths:
+        if not now:
             raise unreadable(source, "there is no such file")
+        opened = {state: self._lake.opened(source, state) for state in now}
+        paths = tuple(opened.values())
         try:
-            alike = len(paths) == 1 or self._alike(paths)
+            facts = self._facts.of(paths) if len(paths) > 1 else {}
+            alike = len({one.columns for one in facts.values()}) <= 1
             described = self._cursor.execute(f"DESCRIBE SELECT * FROM {reading_of(paths, hive=source.hive, by_name=not alike)}").fetchall()
-            zoned = tuple(name for name, type_, *_ in described if type_ == ZONED)
-            named = set(_PARTITION.findall(paths[0])) if source.hive else set()
-            partitions = {name: type_ for name, type_, *_ in described if name in named}
-            bounds = {} if zoned or len(paths) == 1 else self._bounds(paths)
-            return _Known(files=now, alike=alike, zoned=zoned, partitions=partitions, bounds=bounds)
         except duckdb.Error as failure:
-            raise self._broken(source, str(failure)) from failure
+            raise self._failures.behind(str(failure)) or self._broken(source, str(failure)) from failure
+        zoned = tuple(name for name, type_, *_ in described if type_ == ZONED)
+        named = set(_PARTITION.findall(paths[0])) if source.hive else set()
+        bounds = {} if zoned else _by_column(facts)
+        return _Known(
+            files=now,
+            opened=opened,
+            alike=alike,
+            zoned=zoned,
+            partitions={name: type_ for name, type_, *_ in described if name in named},
+            bounds=bounds,
+            kept=frozenset(column for column, of in bounds.items() if all(_within(of.get(path), path) for path in paths)) if source.hive else frozenset(),
+        )
 
     def _broken(self, source: Source, failure: str) -> WrongCatalog:
         return unreadable(source, failure.splitlines()[0][:200])
-
-    def _alike(self, paths: Sequence[str]) -> bool:
-        """Whether all the files have the same columns of the same types in the same order."""
-        columns = f"SELECT file_name, list((name, type, converted_type, logical_type, scale, precision)) AS c FROM parquet_schema({listing(paths)}) GROUP BY 1"
-        (row,) = self._cursor.execute(f"SELECT count(DISTINCT c::VARCHAR) = 1 FROM ({columns})").fetchall()
-        return bool(row[0])
-
-    def _bounds(self, paths: Sequence[str]) -> Mapping[str, Mapping[str, Bounds]]:
-        """The first and last value of each column of days or instants by file, where every row group says so."""
-        known = "bool_and(stats_min_value IS NOT NULL AND stats_max_value IS NOT NULL OR coalesce(stats_null_count = num_values, false))"
-        ends = "min(TRY_CAST(stats_min_value AS TIMESTAMP)), max(TRY_CAST(stats_max_value AS TIMESTAMP))"
-        groups = f"FROM parquet_metadata({listing(paths)}) WHERE type IN ('INT32', 'INT64', 'INT96') GROUP BY 1, 2 HAVING {known}"
-        bounds: dict[str, dict[str, Bounds]] = {}
-        for column, path, first, last in self._cursor.execute(f"SELECT path_in_schema, file_name, {ends} {groups}").fetchall():
-            if first is not None and last is not None:
-                bounds.setdefault(column, {})[path] = (first, last)
-        return bounds
 
 
 def reading_of(paths: Sequence[str], *, hive: bool, by_name: bool, partitions: Mapping[str, str] | None = None) -> str:
@@ -118,3 +125,17 @@ def _may_hold(bounds: Bounds | None, span: Span) -> bool:
 
 def _instant(day: date) -> datetime:
     return day if isinstance(day, datetime) else datetime.combine(day, time())
+
+
+def _by_column(facts: Mapping[str, Facts]) -> Mapping[str, Mapping[str, Bounds]]:
+    found: dict[str, dict[str, Bounds]] = {}
+    for path, one in facts.items():
+        for column, bounds in one.bounds.items():
+            found.setdefault(column, {})[path] = bounds
+    return found
+
+
+def _within(bounds: Bounds | None, path: str) -> bool:
+    """Whether a file's values are known to be of the days that its partition is named for."""
+    days = days_of(path)
+    return bounds is not None and days is not None and days[0] <= bounds[0] and bounds[1] < days[1]

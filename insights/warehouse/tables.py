@@ -11,8 +11,10 @@ from dataclasses import dataclass
 import duckdb
 
 from insights.errors import Problem, WrongCatalog
-from insights.lake.files import files, fingerprint, unusable
+from insights.lake.files import FileState, unusable
+from insights.lake.lake import ENGINE_SCHEME, Lake
 from insights.lake.source import Source
+from insights.warehouse.filesystem import Failures
 from insights.warehouse.quoting import identifier, listing, literal
 
 MARKERS = ("NA", "N/A", "#N/A", "NULL", "null", "NaN", "nan", "None", "\\N", "-")
@@ -25,9 +27,9 @@ MOST_BYTES = 1_000_000_000
 
 @dataclass(slots=True)
 class _Loaded:
-    """What stands for a source, as of `fingerprint`."""
+    """What stands for a source, as its files are in `states`."""
 
-    fingerprint: str
+    states: tuple[FileState, ...]
     relation: str
     table: str | None
     citation: str
@@ -45,20 +47,22 @@ class _Conventions:
 class CsvTables:
     """The CSV sources of one database. Safe to call from many threads."""
 
-    def __init__(self, database: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, database: duckdb.DuckDBPyConnection, lake: Lake, failures: Failures) -> None:
         self._cursor = database.cursor()
         self._lock = threading.Lock()
+        self._lake = lake
+        self._failures = failures
         self._loaded: dict[Source, _Loaded] = {}
         self._outdated: dict[Source, str] = {}
         self._count = 0
 
     def relation(self, source: Source) -> str:
         """The FROM item for the source as its files are now. Raises WrongCatalog when they cannot be read."""
-        state = fingerprint(source)
+        states = self._lake.states(source)
         with self._lock:
             known = self._loaded.get(source)
-            if known is None or known.fingerprint != state:
-                self._replace(source, self._load(source, state))
+            if known is None or known.states != states:
+                self._replace(source, self._load(source, states))
             return self._loaded[source].relation
 
     def citation(self, source: Source) -> str:
@@ -75,24 +79,31 @@ class CsvTables:
             self._outdated[source] = before.table
         self._loaded[source] = loaded
 
-    def _load(self, source: Source, state: str) -> _Loaded:
-        paths = files(source)
-        reasons = [reason for path in paths if (reason := unusable(path)) is not None]
+    def _load(self, source: Source, states: tuple[FileState, ...]) -> _Loaded:
+        paths = [self._lake.opened(source, state) for state in states]
+        reasons = [reason for path in paths if not path.startswith(ENGINE_SCHEME) and (reason := unusable(path)) is not None]
         if reasons or not paths:
             raise unreadable(source, reasons[0] if reasons else "there is no such file")
         try:
-            return self._read(source, paths, state, sample=LOOKED_AT)
-        except duckdb.Error:
-            pass  # a value further down is of another kind than those at the top, or the text is not UTF-8
+            return self._read(source, paths, states, sample=LOOKED_AT)
+        except duckdb.Error as failure:
+            self._pass_on(failure)  # else a value further down is of another kind than those at the top, or the text is not UTF-8
         failures = []
         for encoding in ("utf-8", "latin-1"):
             try:
-                return self._read(source, paths, state, sample=-1, encoding=encoding)
+                return self._read(source, paths, states, sample=-1, encoding=encoding)
             except duckdb.Error as failure:
+                self._pass_on(failure)
                 failures.append(str(failure))
         raise unreadable(source, failures[0].splitlines()[0][:200])
 
-    def _read(self, source: Source, paths: Sequence[str], state: str, *, sample: int, encoding: str = "utf-8") -> _Loaded:
+    def _pass_on(self, failure: duckdb.Error) -> None:
+        """Raise what the lake said went wrong, where it is that."""
+        known = self._failures.behind(str(failure))
+        if known is not None:
+            raise known from failure
+
+    def _read(self, source: Source, paths: Sequence[str], states: tuple[FileState, ...], *, sample: int, encoding: str = "utf-8") -> _Loaded:
         options = [f"hive_partitioning = {str(source.hive).lower()}", "union_by_name = true", f"sample_size = {sample:d}"]
         options += [f"encoding = {literal(encoding)}"] if encoding != "utf-8" else []
         conventions = self._conventions(paths, options, sample)
@@ -101,13 +112,13 @@ class CsvTables:
         options += [f"types = {{{texts}}}"] if texts else []
         reading = f"read_csv({listing(paths)}, {', '.join(options)})"
         rows = f"SELECT {without_zones(conventions.zoned)} FROM {reading}"
-        if sum(os.path.getsize(path) for path in paths) > MOST_BYTES:
-            return _Loaded(state, f"({rows})", None, f"({rows})")
+        if sum(size for _, size, *_ in states) > MOST_BYTES:
+            return _Loaded(states, f"({rows})", None, f"({rows})")
         self._count += 1
         name = os.path.basename(paths[0] if len(paths) == 1 else os.path.dirname(paths[0])).partition(".")[0] or "csv"
         table = f"{name} {self._count}"
         self._cursor.execute(f"CREATE TABLE {identifier(table)} AS {rows}")
-        return _Loaded(state, identifier(table), table, self._cited(source, conventions))
+        return _Loaded(states, identifier(table), table, self._cited(source, conventions))
 
     def _cited(self, source: Source, conventions: _Conventions) -> str:
         """The reading of the files without what goes without saying."""
