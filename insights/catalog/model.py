@@ -75,7 +75,10 @@ class Currency:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
-    """A business entity: a fact table or a dimension table. `time` is the field that periods apply to where no metric says otherwise."""
+    """A business entity: a fact table or a dimension table. `time` is the field that periods apply to where no metric says otherwise.
+
+    `warnings` are sentences about its data that every answer from it carries: tests that failed, sources that are stale.
+    """
 
     name: str
     source: Source
@@ -90,6 +93,7 @@ class Dataset:
     timezone: str | None = None
     currency: Currency | None = None
     time: FieldId | None = None
+    warnings: tuple[str, ...] = ()
 
     @property
     def time_fields(self) -> tuple[Field, ...]:
@@ -124,9 +128,13 @@ Take = Literal["last", "first", "average", "min", "max"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpTo:
-    """Over all rows up to the last day of each period or bucket: the last `window` of them, since the first day of its `to_date`, or (neither) all of them."""
+    """Over all rows up to the last day of each period or bucket: the last `window` of them, since the first day of its `to_date`, or (neither) all of them.
+
+    Of a bucket of several days the last is told, or the first that there is something to tell of, or the average of all such days (`period_agg`).
+    """
 
     window: Length | None = None
+    period_agg: Literal["last", "first", "average"] = "last"
     to_date: Literal["month", "quarter", "year"] | None = None
 
 

@@ -28,12 +28,13 @@ _KEYS: Mapping[MetricType, tuple[str, ...]] = {
     "simple": (),
     "ratio": ("numerator", "denominator"),
     "derived": ("expression",),
-    "cumulative": ("of", "window", "to_date"),
+    "cumulative": ("of", "window", "to_date", "period_agg"),
     "balance": ("of", "take", "per", "carried"),
     "conversion": ("from", "to", "by", "within", "counts"),
     "percentile": ("of", "at", "discrete"),
 }
-_OPTIONAL = ("take", "per", "carried", "to_date", "window", "within", "counts", "discrete")
+_OPTIONAL = ("period_agg", "take", "per", "carried", "to_date", "window", "within", "counts", "discrete")
+_TOLD: tuple[Literal["last", "first", "average"], ...] = ("last", "first", "average")
 _TO_DATE: tuple[Literal["month", "quarter", "year"], ...] = ("month", "quarter", "year")
 
 
@@ -127,7 +128,8 @@ def _computed(section: Section, type_: MetricType | None, names: Names) -> dict[
             window, to_date = length_of(section, "window"), section.choice("to_date", _TO_DATE)
             if "window" in section and "to_date" in section:
                 section.report("to_date", f"{section.what} has a window and a to_date.", "Keep one: a window goes with the day, a to_date starts anew.")
-            return {"of": _named(section, "of", names), "window": window, "to_date": to_date}
+            told = section.choice("period_agg", _TOLD) or "last"
+            return {"of": _named(section, "of", names), "window": window, "to_date": to_date, "period_agg": told}
         case "balance":
             per = tuple(Part(text=text, line=section.line_of("per")) for text in section.texts("per"))
             carried = section.flag("carried")

@@ -206,6 +206,7 @@ class Standing:
     Without marks there is one bucket, of all rows. `take` None takes them all. Else only those of one instant are taken: the greatest (or least) `at`
     in the bucket, on its own for each of the values of `per`; "average" divides by the number of different instants of the bucket, whatever the other
     keys; "min" and "max" take the least and the greatest of the figures of each instant. The first `figures` aggregates are such, the others count people.
+    Several marks may have one bucket: then the figures of the first that has rows are `told`, or the average of those that have.
     """
 
     at: Expression
@@ -213,6 +214,7 @@ class Standing:
     take: Literal["last", "first", "average", "min", "max"] | None = None
     per: tuple[Expression, ...] = ()
     figures: int = 1
+    told: Literal["all", "first", "average"] = "all"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from insights.catalog.model import Catalog
 from insights.catalog.values import Contents, Coverage
 from insights.errors import NotAnswerable
-from insights.query.algebra import Plan
+from insights.query.algebra import Figure, Output, Plan
 from insights.query.progress import FILLED
 from insights.query.times import buckets
 from insights.requests import Scalar
@@ -39,7 +39,7 @@ def _leading(planned: Plan, rows: list[dict[str, Scalar]]) -> list[dict[str, Sca
     output = next((output for output in planned.outputs if output.side == "part"), planned.outputs[0])
     names = [column.name for column in planned.keys[1:]]
     stands = planned.running or output.stands
-    if not (output.zero or output.stands) or output.title is None:
+    if not (output.zero or output.stands) or (_is_distinct(planned, output) and not stands) or output.title is None:
         raise NotAnswerable("I can't say which lines lead: this figure does not add up over time.", remedy="Ask for all of them, or for a ranking first.")
     totals: dict[tuple[Scalar, ...], float] = {}
     for row in rows:
@@ -50,6 +50,11 @@ def _leading(planned: Plan, rows: list[dict[str, Scalar]]) -> list[dict[str, Sca
         totals[group] = known if stands else totals.get(group, 0) + known  # the last of a running total is all of it
     leading = set(sorted(totals, key=lambda group: (-totals[group], str(group)))[: planned.limit])
     return [row for row in rows if tuple(row[name] for name in names) in leading]
+
+
+def _is_distinct(planned: Plan, output: Output) -> bool:
+    """Whether it is a distinct count, the parts of which overlap."""
+    return any(isinstance(p, Figure) and planned.parts[p.part].aggregates[p.aggregate].function == "count_distinct" for p in output.formula)
 
 
 def _compared(planned: Plan, rows: list[dict[str, Scalar]]) -> list[dict[str, Scalar]]:

@@ -38,7 +38,16 @@ class Layers(Writing):
             inner = self.rows(once + _list(*first, *self._cells(part.aggregates)), part)
             figures = [f"{self.aggregate(_of(aggregate, n, SEEN))} AS {name}" for n, (aggregate, name) in enumerate(zip(part.aggregates, names, strict=True))]
         marked = _marked(standing.marks, f"(\n{inner}\n) AS {SEEN}", SEEN)
-        return f"SELECT {_list(*keys, *figures)}\nFROM {marked}{_grouped(len(keys))}"
+        if standing.told == "all":
+            return f"SELECT {_list(*keys, *figures)}\nFROM {marked}{_grouped(len(keys))}"
+        each = f"SELECT {_list(*keys, *figures, 'marks.until AS until')}\nFROM {marked}{_grouped(len(keys), len(keys) + len(figures) + 1)}"
+        own = [_key(part, n) for n in range(len(keys))]
+        if standing.told == "average":
+            functions = ["avg" if n < standing.figures else "min" for n in range(len(names))]
+            outer = [f"{function}({name}) AS {name}" for function, name in zip(functions, names, strict=True)]
+            return f"SELECT {_list(*own, *outer)}\nFROM (\n{each}\n) AS each_mark{_grouped(len(own))}"
+        place = f"row_number() OVER (PARTITION BY {_list(*own)} ORDER BY until) AS place"
+        return f"SELECT {_list(*own, *names)}\nFROM (\nSELECT {_list(*own, *names, place)}\nFROM (\n{each}\n) AS each_mark\n) AS placed\nWHERE place = 1"
 
     def _taken(self, part: Part, standing: Standing, names: Sequence[str], keys: Sequence[str], counted: Sequence[str]) -> str:
         """The rows of one instant of each bucket, or of each of its instants."""

@@ -49,8 +49,8 @@ class Measured:
 
     @property
     def is_empty_zero(self) -> bool:
-        """Whether no rows mean zero; a balance that nobody recorded is unknown."""
-        return self.nature == "sum" and not any(isinstance(a.over, Balance) for a in self.aggregations)
+        """Whether no rows mean zero, as for sums and counts; a balance that nobody recorded is unknown."""
+        return self.nature in ("sum", "distinct") and not any(isinstance(a.over, Balance) for a in self.aggregations)
 
     @property
     def nature(self) -> Literal["sum", "distinct", "other"]:

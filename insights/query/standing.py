@@ -65,7 +65,8 @@ def _standing(question: Asked, at: FieldId, over: UpTo | Balance, marks: tuple[M
         of: Expression = joining.field(at)
         if catalog.fields[at].kind == "timestamp":
             of = Bucket(of=of, grain=_finest(question.grain, over), instant=True)
-        return Standing(at=of, marks=marks, figures=figures) if question.grain is not None else None
+        told = over.period_agg if over.period_agg != "last" else "all"
+        return Standing(at=of, marks=marks, figures=figures, told=told) if question.grain is not None else None
     stored = tuple(Mark(bucket=m.bucket, first=start_of(catalog, at, m.first), after=start_of(catalog, at, m.after)) for m in marks)
     per = tuple(joining.field(field) for field in over.per)
     return Standing(at=joining.stored(at), marks=stored, take=over.take, per=per, figures=figures)
@@ -119,7 +120,7 @@ def _marks(question: Asked, scope: Scope, over: UpTo | Balance) -> Iterator[Mark
     """What counts in each bucket of the periods, as far as the data goes; a period or a window that the data ends in ends with the data."""
     assert question.grain is not None
     assert scope.time is not None
-    found: dict[date, Mark] = {}
+    found: dict[tuple[date, date], Mark] = {}
     through = _through(question, scope.time)
     for period in scope.periods or (Period(),):
         first, last = _known(question, period)
@@ -127,11 +128,23 @@ def _marks(question: Asked, scope: Scope, over: UpTo | Balance) -> Iterator[Mark
             end: date = bucket if question.grain == "hour" else min(following(bucket, question.grain) - DAY, last)
             if question.grain != "hour" and through is not None and bucket <= through < end:
                 end = through
-            since, after = _in_bucket(question, over, bucket, end, first)
-            found[bucket] = Mark(bucket=bucket, first=since, after=after)
+            for day in _days(over, max(bucket, first) if question.grain != "hour" else bucket, end):
+                since, after = _in_bucket(question, over, bucket, day, first)
+                found[bucket, after] = Mark(bucket=bucket, first=since, after=after)
             if len(found) > MOST_MARKS:
                 raise NotAnswerable("That is more than anybody can read.", remedy="Ask by a longer step, or for a shorter period.")
     yield from found.values()
+
+
+def _days(over: UpTo | Balance, first: date, last: date) -> Iterator[date]:
+    """The days of a bucket that are told of: the last, or all that another one may be chosen from."""
+    if isinstance(over, Balance) or over.period_agg == "last":
+        yield last
+        return
+    day = first
+    while day <= last:
+        yield day
+        day += DAY
 
 
 def _known(question: Asked, period: Period) -> tuple[date, date]:
