@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, replace
 from datetime import datetime, time, timedelta
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
     from insights.catalog.scaffold import Scaffold
     from insights.delivery.port import Messenger
+    from insights.lake.lake import Lake
     from insights.ledger.port import Ledger
     from insights.warehouse.duckdb import DuckDB
 
@@ -58,14 +59,22 @@ ROLLUPS = Path("cache", "rollups")
 def open_settings(settings: Settings, *, now: datetime | None = None) -> Assistant:
     """The assistant that the settings describe. Raises WrongSettings when they name neither a catalog nor data."""
     if settings.catalog is not None:
-        return open_catalog(settings.catalog, now=now, home=settings.home, warehouse=settings.section("warehouse"), keep_refused=_kept(settings))
+        return open_catalog(
+            settings.catalog, now=now, home=settings.home, warehouse=settings.section("warehouse"), lake=settings.section("lake"), keep_refused=_kept(settings)
+        )
     if settings.data:
         return open_data(settings.data, now=now, home=settings.home)
     raise WrongSettings("No catalog is configured.", remedy="Name one with --catalog or --data, or set `catalog` in insights.toml; `insights demo` makes one.")
 
 
 def open_catalog(
-    path: Path, *, now: datetime | None = None, home: Path | None = None, warehouse: Mapping[str, object] | None = None, keep_refused: timedelta = KEEP
+    path: Path,
+    *,
+    now: datetime | None = None,
+    home: Path | None = None,
+    warehouse: Mapping[str, object] | None = None,
+    lake: Mapping[str, object] | None = None,
+    keep_refused: timedelta = KEEP,
 ) -> Assistant:
     """An assistant over a catalog folder or a model file; the organization is read from beside it. Raises WrongCatalog with every mistake."""
     from insights.catalog.watching import NOTE, Watch
@@ -76,7 +85,7 @@ def open_catalog(
     ledger = cache(lambda: _ledger(home))
 
     def load() -> Parts:
-        catalog, organization, engine = _definitions(path, warehouse or {}, home)
+        catalog, organization, engine = _definitions(path, warehouse or {}, home, lake or {})
         results = Results(stale_within=_seconds(warehouse or {}, "stale_within"))
         return _assemble(catalog, organization, engine, now=now, home=home, keep_refused=keep_refused, ledger=ledger, results=results)
 
@@ -84,14 +93,14 @@ def open_catalog(
     return Assistant(swapping(load(), watch, load))
 
 
-def _definitions(path: Path, warehouse: Mapping[str, object], home: Path) -> tuple[Catalog, Organization, DuckDB]:
+def _definitions(path: Path, warehouse: Mapping[str, object], home: Path, lake: Mapping[str, object]) -> tuple[Catalog, Organization, DuckDB]:
     """Everything that stands in the files, with the engine that may read where they point. Raises WrongCatalog with every mistake."""
     from insights.catalog import read
     from insights.catalog.company import read_organization
     from insights.catalog.locations import locations
 
     beside = (path if path.is_dir() else path.parent) / ORGANIZATION
-    engine = _duckdb(locations(path), warehouse, home)
+    engine = _duckdb(locations(path), warehouse, home, lake=lambda sources: _lake(sources, path, lake, home))
     try:
         catalog = read(path, columns=engine.columns)
         return catalog, read_organization(beside) if beside.exists() else Organization(), engine
@@ -137,7 +146,23 @@ def scaffold(paths: Iterable[str], folder: Path) -> tuple[Path, ...]:
     return tuple(write(scaffolded, folder))
 
 
-def check(path: Path) -> tuple[Problem, ...]:
+def export(path: Path, folder: Path) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
+    """Write the definitions at `path` into `folder` as Ossie with an overlay; what was written, and what was left out.
+
+    Raises WrongCatalog with every mistake.
+    """
+    from insights.catalog.exporting import export as exported
+    from insights.catalog.locations import locations
+
+    path = path.absolute()
+    engine = _duckdb(locations(path), {}, lake=lambda sources: _lake(sources, path, {}, None))
+    try:
+        return exported(path, folder.absolute(), engine.columns)
+    finally:
+        engine.close()
+
+
+def check(path: Path, *, lake: Mapping[str, object] | None = None) -> tuple[Problem, ...]:
     """Every mistake of a catalog and of the organization beside it, with file, line and suggestion; never raises for them."""
     from insights.catalog import read
     from insights.catalog.checking import check as check_catalog
@@ -145,7 +170,7 @@ def check(path: Path) -> tuple[Problem, ...]:
     from insights.catalog.locations import locations
 
     path = path.absolute()
-    engine = _duckdb(locations(path), {})
+    engine = _duckdb(locations(path), {}, lake=lambda sources: _lake(sources, path, lake or {}, None))
     problems = list(check_catalog(path, engine.columns))
     beside = (path if path.is_dir() else path.parent) / ORGANIZATION
     if beside.exists():
@@ -155,10 +180,10 @@ def check(path: Path) -> tuple[Problem, ...]:
             problems += error.problems
     tested = not problems and bool(read(path, columns=engine.columns).verified)
     engine.close()
-    return (*problems, *_unverified(path)) if tested else tuple(problems)
+    return (*problems, *_unverified(path, lake or {})) if tested else tuple(problems)
 
 
-def _unverified(path: Path) -> Iterator[Problem]:
+def _unverified(path: Path, lake: Mapping[str, object]) -> Iterator[Problem]:
     """The verified questions of a catalog that cannot be computed, or whose value is not what they expect."""
     from tempfile import TemporaryDirectory
 
@@ -166,7 +191,7 @@ def _unverified(path: Path) -> Iterator[Problem]:
 
     file = str((path if path.is_dir() else path.parent) / OVERLAY)
     try:
-        with TemporaryDirectory() as home, closing(open_catalog(path, home=Path(home))) as assistant:
+        with TemporaryDirectory() as home, closing(open_catalog(path, home=Path(home), lake=lake)) as assistant:
             for item, wrong in assistant.curator.unverified():
                 yield Problem(file=file, line=item.line, message=f"verified question '{item.ask[:60]}' {wrong}")
     except InsightsError as error:
@@ -194,14 +219,33 @@ def _scaffolded(paths: Iterable[str]) -> tuple[Scaffold, DuckDB]:
     return make(profiles, references(engine, profiles), name=found[0].name), engine
 
 
-def _duckdb(sources: Iterable[Source], options: Mapping[str, object], home: Path | None = None) -> DuckDB:
+def _duckdb(
+    sources: Iterable[Source], options: Mapping[str, object], home: Path | None = None, *, lake: Callable[[Sequence[Source]], Lake | None] | None = None
+) -> DuckDB:
     """The embedded engine, allowed to read where these sources and the rollups in `home` are, and nowhere else."""
     from insights.warehouse.duckdb import DuckDB
 
+    sources = tuple(sources)
     kept = () if home is None else (f"{home / ROLLUPS}/",)
     allowed = sorted({*kept, *(place for source in sources for path in source.paths for place in _places(path))})
     limit, threads = options.get("memory_limit"), options.get("threads")
-    return DuckDB(allowed=allowed, memory_limit=None if limit is None else str(limit), threads=None if threads is None else int(str(threads)))
+    return DuckDB(
+        allowed=allowed,
+        memory_limit=None if limit is None else str(limit),
+        threads=None if threads is None else int(str(threads)),
+        lake=lake(sources) if lake is not None else None,
+    )
+
+
+def _lake(sources: Iterable[Source], catalog: Path, options: Mapping[str, object], home: Path | None) -> Lake | None:
+    """What reads the files for the engine, where they lie elsewhere or a manifest beside the catalog vouches for them; None where it may read by itself."""
+    from insights.lake.configured import lake_of
+    from insights.lake.manifest import NAME, read
+
+    manifest = read((catalog if catalog.is_dir() else catalog.parent) / NAME)
+    if manifest is None and not any("://" in path for source in sources for path in source.paths):
+        return None
+    return lake_of(options, home, manifest)
 
 
 def _places(path: str) -> tuple[str, ...]:

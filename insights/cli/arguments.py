@@ -65,7 +65,7 @@ class Target:
         if self.data:
             return wiring.open_data(self.data, now=self.now, home=configured.home)
         if self.catalog is not None:
-            return wiring.open_catalog(self.catalog, now=self.now, home=configured.home)
+            return wiring.open_catalog(self.catalog, now=self.now, home=configured.home, lake=configured.section("lake"))
         return wiring.open_settings(configured, now=self.now)
 
 

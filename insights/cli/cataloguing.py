@@ -52,9 +52,9 @@ def scaffold(paths: tuple[str, ...], folder: Path, force: bool) -> None:
 @click.argument("path", type=click.Path(path_type=Path))
 def check(path: Path) -> None:
     """Check definitions: every mistake with file, line and a suggestion; status 1 when there is any."""
-    from insights import wiring
+    from insights import settings, wiring
 
-    problems = wiring.check(path)
+    problems = wiring.check(path, lake=settings.read().section("lake"))
     for problem in problems:
         click.echo(str(problem))
     click.echo(f"{len(problems)} problem{'s' if len(problems) != 1 else ''} in {path}")

@@ -59,7 +59,7 @@ class ParquetFiles:
         now = self._lake.states(source, within)
         if known is None or known.files != now:
             with self._lock:
-                known = self._known[source] = self._look(source, now)
+                known = self._known[source] = self._look(source, now, span)
         bounds = known.bounds.get(span.column, {}) if span is not None else {}
         paths = [known.opened[state] for state in known.files if span is None or _may_hold(bounds.get(known.opened[state]), span)]
         # A table without rows still has its columns.
@@ -75,7 +75,7 @@ class ParquetFiles:
         opened = {self._lake.opened(source, state): state[0] for state in self._lake.states(source)}
         return {opened[path]: facts.written() for path, facts in self._facts.of(tuple(opened)).items()}
 
-    def _look(self, source: Source, now: tuple[FileState, ...]) -> _Known:
+    def _look(self, source: Source, now: tuple[FileState, ...], span: Span | None) -> _Known:
         """Look into the files, once for as long as they stay as they are."""
         if not now:
             raise unreadable(source, "there is no such file")
@@ -84,6 +84,8 @@ class ParquetFiles:
         try:
             facts = self._facts.of(paths) if len(paths) > 1 else {}
             alike = len({one.columns for one in facts.values()}) <= 1
+            if alike and span is not None:  # the engine opens the first: let it be one that is needed anyway
+                paths = tuple(sorted(paths, key=lambda path: path not in facts or not _may_hold(facts[path].bounds.get(span.column), span)))
             described = self._cursor.execute(f"DESCRIBE SELECT * FROM {reading_of(paths, hive=source.hive, by_name=not alike)}").fetchall()
         except duckdb.Error as failure:
             raise self._failures.behind(str(failure)) or self._broken(source, str(failure)) from failure
