@@ -179,7 +179,7 @@ def incomplete(planned: Plan, rows: Sequence[dict[str, Scalar]], through: date |
     `start` and `through` are the first and the last day of the data.
     """
     grain, period = planned.keys[0].grain if planned.keys else None, planned.period or Period()
-    if planned.change is None or grain is None or grain == "hour":
+    if planned.listing is not None or grain is None or grain == "hour":
         return ()
     firsts, lasts = [day for day in (period.first, start) if day], [day for day in (period.last, through) if day]
     cells = [row[planned.keys[0].name] for row in rows]
