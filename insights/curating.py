@@ -56,6 +56,20 @@ class Curator:
 
         return value
 
+    def verified(self) -> Iterator[tuple[Verified, object]]:
+        """Each verified question with what it comes to: a number, the rows, or why it cannot be answered (a text)."""
+        grant = self._parts.permit.unrestricted()
+        verified = self._parts.hearing.whole(grant).verified
+        for item in self._parts.catalog.verified:
+            request = verified.reading(item, self._parts.clock()).request
+            assert isinstance(request, MetricQuestion)
+            try:
+                answer = self._parts.questions.answer(request, grant)
+            except InsightsError as error:
+                yield item, f"cannot be answered: {error}"
+                continue
+            yield item, answer.value if answer.value is not None else [dict(row) for row in answer.rows]
+
     def unverified(self) -> Iterator[tuple[Verified, str]]:
         """The verified questions that cannot be computed or do not give what they expect, with what is wrong; rows and names are not restricted."""
         grant = self._parts.permit.unrestricted()

@@ -200,7 +200,8 @@ class _Fields:
 
 
 def _field(declared: DeclaredField, dataset: str, made: CompiledField, key_columns: set[str], notes: FieldNotes, meant: Collection[str]) -> Field:
-    role: Role = "key" if declared.hidden else _role(declared, made, key_columns)
+    hidden = declared.hidden or notes.hidden
+    role: Role = "key" if hidden else _role(declared, made, key_columns)
     label = notes.words.label or declared.words.label
     return Field(
         id=FieldId(dataset, declared.name),
@@ -211,7 +212,7 @@ def _field(declared: DeclaredField, dataset: str, made: CompiledField, key_colum
         synonyms=spoken(declared.name, label, notes.words.synonyms, declared.words.synonyms, meant=meant),
         description=notes.words.description or declared.words.description,
         values=notes.values,
-        aggregates=() if declared.hidden else _AD_HOC[role] if notes.aggregates is None else notes.aggregates,
+        aggregates=() if hidden else _AD_HOC[role] if notes.aggregates is None else notes.aggregates,
         aggregates_declared=notes.aggregates is not None,
         unit=notes.unit,
     )

@@ -159,6 +159,7 @@ class DbtMetrics:
         self.made.notes[name] = MetricNotes(
             name=name,
             line=section.line if section else measure.line,
+            words=Words(label=words.label),
             time=measure.time,
             time_line=measure.line,
             filter=self._condition(filters, measure),
@@ -210,12 +211,15 @@ class DbtMetrics:
         grain = own.text("grain_to_date") or params.text("grain_to_date")
         window = self._length(node) if node is not None else None
         of = self._event(name, own if own.node("metric") is not None else params, "measure", "metric", filters)
+        told: Literal["first", "last", "average"] | None = own.choice("period_agg", ("first", "last", "average")) if own.node("period_agg") else "first"
+        if told is None:
+            raise _LeftOut(own.line_of("period_agg"), "what is told of a longer period (period_agg) is not known.", "There is first, last and average.")
         to_date = next((known for known in TO_DATE if known == (grain or "").casefold()), None)
         if grain is not None and to_date is None:
             raise _LeftOut(
                 own.line_of("grain_to_date"), f"it starts anew each {grain[:40]}, which cannot be answered by this version.", f"There is {', '.join(TO_DATE)}."
             )
-        self.made.notes[name] = replace(self._notes(name, section), type="cumulative", of=of, window=window, to_date=to_date)
+        self.made.notes[name] = replace(self._notes(name, section), type="cumulative", of=of, window=window, to_date=to_date, period_agg=told)
 
     def _conversion(self, name: str, section: Section, params: Section, filters: Filters) -> None:
         """How many events of one kind were followed by one of another."""

@@ -84,13 +84,14 @@ class DatasetNotes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldNotes:
-    """About one field; `aggregates` None: nothing is declared."""
+    """About one field; `aggregates` None: nothing is declared. A `hidden` one is for definitions only: people do not see it."""
 
     line: int = 0
     words: Words = NO_WORDS
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     aggregates: tuple[AggregateFunction, ...] | None = None
     unit: str | None = None
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

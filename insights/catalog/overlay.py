@@ -97,7 +97,7 @@ def _metric(name: str, section: Section, names: Names) -> MetricNotes:
         sensitivity=_sensitivity(section),
         fresh_within=fresh,
         of_model=False,
-        hidden=False,
+        hidden=section.flag("hidden") or False,
         **_computed(section, type_, names),
     )
     section.done()
@@ -247,6 +247,7 @@ def _fields(top: Section, names: Names) -> Mapping[FieldId, FieldNotes]:
             values=_values(section),
             aggregates=_aggregates(section),
             unit=section.text("unit"),
+            hidden=section.flag("hidden") or False,
         )
         section.done()
         if known in found:

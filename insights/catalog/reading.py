@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -33,7 +33,7 @@ Notes = Mapping[str, MetricNotes]
 class Examined:
     """Everything that is known after reading: `catalog` is None when there are problems.
 
-    `left_out` is what a dbt manifest defines and this version cannot answer; `remarks` need nobody to mend them.
+    `left_out` is what a dbt manifest defines and this version cannot answer; `remarks` need nobody to mend them; `base` is what it says of its metrics.
     """
 
     problems: tuple[Problem, ...]
@@ -42,6 +42,7 @@ class Examined:
     overlay: Overlay | None = None
     left_out: tuple[Problem, ...] = ()
     remarks: tuple[str, ...] = ()
+    base: Notes = field(default_factory=dict)
 
 
 def read(path: Path, *, columns: Columns, today: date | None = None) -> Catalog:
@@ -105,7 +106,7 @@ def _of_manifest(
         left_out += troubles
         datasets = {name: replace(dataset, warnings=warned.get(name, ())) for name, dataset in made.catalog.datasets.items()}
         made = replace(made, catalog=replace(made.catalog, refused=refused, datasets=datasets))
-    return replace(made, left_out=_ordered(left_out, model[1]), remarks=manifest.remarks)
+    return replace(made, left_out=_ordered(left_out, model[1]), remarks=manifest.remarks, base=manifest.notes)
 
 
 def _why(name: str, refused: Mapping[str, str], left_out: Sequence[Problem]) -> str:

@@ -1,4 +1,4 @@
-"""`insights catalog`: scaffold, check."""
+"""`insights catalog`: scaffold, check, export, diff."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ EPILOG = """\b
 Examples:
   insights catalog scaffold flights.csv airlines.csv -o catalog
   insights catalog check catalog
+  insights catalog export target/semantic_manifest.json --to ossie -o catalog
+  insights catalog diff catalog catalog-new
 """
 SCAFFOLD_EPILOG = """\b
 Examples:
@@ -26,9 +28,19 @@ Examples:
 """
 
 
+EXPORT_EPILOG = """\b
+Examples:
+  insights catalog export my_dbt_project --to ossie -o catalog
+"""
+DIFF_EPILOG = """\b
+Examples:
+  insights catalog diff catalog catalog-new
+"""
+
+
 @click.group(epilog=EPILOG)
 def catalog() -> None:
-    """Definitions: make them from data, check them."""
+    """Definitions: make them from data, check them, compare them, write them in another format."""
 
 
 @catalog.command(epilog=SCAFFOLD_EPILOG)
@@ -41,9 +53,7 @@ def scaffold(paths: tuple[str, ...], folder: Path, force: bool) -> None:
     """Write a catalog for CSV or Parquet files, globs or folders nobody prepared, to be edited."""
     from insights import wiring
 
-    standing = [name for name in ("model.yaml", "assistant.yaml") if (folder / name).exists()]
-    if standing and not force:
-        raise WrongSettings(f"{folder} has {' and '.join(standing)} already.", remedy="Choose another folder, or overwrite with --force.")
+    _refuse_standing(folder, force)
     for written in wiring.scaffold(paths, folder):
         click.echo(f"wrote {written}")
 
@@ -59,3 +69,42 @@ def check(path: Path) -> None:
         click.echo(str(problem))
     click.echo(f"{len(problems)} problem{'s' if len(problems) != 1 else ''} in {path}")
     sys.exit(1 if problems else 0)
+
+
+@catalog.command(epilog=EXPORT_EPILOG)
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--to", "format_", type=click.Choice(["ossie"]), required=True, help="The format to write.")
+@click.option("-o", "--output", "folder", type=click.Path(path_type=Path), required=True, metavar="DIR", help="Where the files are written.")
+@click.option("--force", is_flag=True, help="Overwrite what stands there.")
+def export(path: Path, format_: str, folder: Path, force: bool) -> None:  # noqa: ARG001 - there is one format yet
+    """Write definitions, also those of a dbt manifest, as Apache Ossie with an overlay: they answer the same."""
+    from insights import wiring
+
+    _refuse_standing(folder, force)
+    written, left_out = wiring.export(path, folder)
+    for problem in left_out:
+        click.echo(str(problem), err=True)
+    for file in written:
+        click.echo(f"wrote {file}")
+
+
+@catalog.command(epilog=DIFF_EPILOG)
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+def diff(old: Path, new: Path) -> None:
+    """Say what is different between two versions, and which verified questions change; status 1 when any does."""
+    from insights.comparing import compare
+
+    found, changed = compare(old, new)
+    for difference in found:
+        click.echo(str(difference))
+    for one in changed:
+        click.echo(f"answer changes {one}")
+    click.echo(f"{len(found)} difference{'s' if len(found) != 1 else ''}, {len(changed)} verified answer{'s' if len(changed) != 1 else ''} changed")
+    sys.exit(1 if changed else 0)
+
+
+def _refuse_standing(folder: Path, force: bool) -> None:
+    standing = [name for name in ("model.yaml", "assistant.yaml") if (folder / name).exists()]
+    if standing and not force:
+        raise WrongSettings(f"{folder} has {' and '.join(standing)} already.", remedy="Choose another folder, or overwrite with --force.")
