@@ -27,6 +27,7 @@ from insights.organization import Organization
 from insights.parts import Parts, Teaching
 from insights.permit import Asker, Permit
 from insights.query.about import about
+from insights.query.asked import Proposal, worth_keeping
 from insights.query.building import Rollups
 from insights.reactions import Reaction, react
 from insights.remarks import Remarks, Response
@@ -242,6 +243,11 @@ class Assistant:
         if reply.outcome in ("unsupported", "denied") and exchange.speaker is not None:
             self._parts.teaching.refusals.keep(exchange.turn.text, exchange.speaker, now=exchange.now)
         return self._remarks.doubted(exchange, reply)
+
+    @property
+    def worth_keeping(self) -> tuple[Proposal, ...]:
+        """The rollups that would have answered most of what was asked so far."""
+        return worth_keeping(self._parts.asked.shapes(), self.catalog, self.contents) if self._parts.asked is not None else ()
 
     @property
     def rollups(self) -> Rollups | None:

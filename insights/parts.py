@@ -15,6 +15,7 @@ from insights.meetings.port import Meetings
 from insights.organization import Organization
 from insights.permit import Permit
 from insights.query.answering import Questions
+from insights.query.asked import AskedLog
 from insights.query.building import Rollups
 from insights.teaching import EnquiryDesk, LessonDesk, RefusalDesk
 from insights.tickets.port import Tickets
@@ -63,3 +64,4 @@ class Parts:
     close: Callable[[], None]
     renewed: Callable[[Parts], Parts | None]
     rollups: Rollups | None = None
+    asked: AskedLog | None = None

@@ -29,6 +29,7 @@ from insights.organization import Organization, Person
 from insights.parts import Office, Parts, Teaching
 from insights.permit import Asker, Permit
 from insights.query.answering import Questions
+from insights.query.asked import AskedLog
 from insights.query.building import Rollups
 from insights.query.contents import fingerprint, load_or_collect
 from insights.query.results import Results
@@ -54,6 +55,7 @@ HOME = ".insights"
 LEDGER = "ledger.sqlite"
 ORGANIZATION = "organization.yaml"
 ROLLUPS = Path("cache", "rollups")
+ASKED = Path("cache", "asked.jsonl")
 
 
 def open_settings(settings: Settings, *, now: datetime | None = None) -> Assistant:
@@ -204,7 +206,8 @@ def work_once(assistant: Assistant, messengers: Mapping[str, Messenger], *, cloc
 
     told = assistant.catch_up()
     counts = work(assistant.ledger, messengers, assistant.organization.people, clock, witnesses=assistant.witnesses, wording=assistant.wording)
-    found = {"answerable": told} | asdict(counts)
+    renewed = sum(built.renewed for built in assistant.rollups.build(standing=True)) if assistant.rollups is not None else 0
+    found = {"answerable": told} | asdict(counts) | {"rollup parts": renewed}
     return tuple(f"{name}: {number}" for name, number in found.items() if number)
 
 
@@ -235,6 +238,15 @@ def _duckdb(
         threads=None if threads is None else int(str(threads)),
         lake=lake(sources) if lake is not None else None,
     )
+
+
+def open_lake(path: Path, options: Mapping[str, object], home: Path) -> tuple[tuple[Source, ...], Lake, DuckDB]:
+    """The sources of a catalog, and a lake and an engine that take their files as they are, whatever a manifest says."""
+    from insights.catalog.locations import locations
+    from insights.lake.configured import lake_of
+
+    sources, lake = locations(path), lake_of(options, home, None)
+    return sources, lake, _duckdb(sources, {}, lake=lambda _: lake)
 
 
 def _lake(sources: Iterable[Source], catalog: Path, options: Mapping[str, object], home: Path | None) -> Lake | None:
@@ -274,11 +286,11 @@ def _assemble(
     permit, wording = Permit(catalog, organization), Wording(catalog.locale)
     store = ledger or cache(lambda: _ledger(home))
     office = cache(lambda: _office(store, organization, catalog))
-    found = results or Results()
+    found, asked = results or Results(), AskedLog(home / ASKED)
 
     def answering(contents: Contents) -> tuple[Questions, Rollups | None]:
         rollups = Rollups(catalog, warehouse, contents, home / ROLLUPS) if isinstance(warehouse, Keeper) and catalog.rollups else None
-        return Questions(catalog, warehouse, contents, results=found, rollups=rollups), rollups
+        return Questions(catalog, warehouse, contents, results=found, rollups=rollups, log=asked), rollups
 
     def hearing(contents: Contents) -> Hearing:
         index = load_or_build(contents.values, home / "cache" / f"words-{sha256(catalog.name.encode()).hexdigest()[:12]}.index")
@@ -321,6 +333,7 @@ def _assemble(
         hearing=hears,
         questions=questions,
         rollups=rollups,
+        asked=asked,
         wording=wording,
         teaching=teaching(hears, questions),
         office=office,

@@ -19,6 +19,7 @@ _COMMANDS = {
     "doctor": ("insights.cli.serving", "Check every door, provider, lake and catalog."),
     "generate": ("insights.cli.generating", "Renew the files made from the catalog and the intents."),
     "rollups": ("insights.cli.keeping", "Build what is kept ready, and say what would be worth keeping."),
+    "lake": ("insights.cli.lake", "Vouch for the files behind a catalog, and check them."),
     "serve": ("insights.cli.serving", "Host the doors that are configured."),
     "teach": ("insights.cli.teaching", "Judge corrections, answer the data team's questions."),
     "work": ("insights.cli.serving", "Do what is due: deliveries and what a crash left open."),

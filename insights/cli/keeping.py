@@ -60,3 +60,25 @@ def list_(**target: Any) -> None:
             click.echo(line)
         if assistant.rollups is None:
             click.echo("No rollups are declared in assistant.yaml.")
+
+
+@rollups.command(epilog="\b\nExamples:\n  insights rollups suggest\n  insights rollups suggest --format yaml >> catalog/assistant.yaml\n")
+@click.option("--format", "form", type=click.Choice(["text", "yaml"]), default="text", show_default=True, help="How to write it.")
+@target_options
+def suggest(form: str, **target: Any) -> None:
+    """Propose rollups from what was asked so far: those that would have answered most of the time spent."""
+    import yaml
+
+    from insights.query.asked import declared
+
+    with closing(_opened(**target)) as assistant:
+        found = assistant.worth_keeping
+    if form == "yaml":
+        click.echo(yaml.safe_dump({"rollups": [declared(one) for one in found]}, sort_keys=False), nl=False)
+        return
+    for one in found:
+        by = ", ".join(one.rollup.by) or "nothing else"
+        click.echo(f"{', '.join(one.rollup.metrics)} by {by}, each {one.rollup.grain}: at most {one.rows:,} rows")
+        click.echo(f"  would have answered {one.questions} questions that took {one.seconds:.2f} seconds")
+    if not found:
+        click.echo("Nothing that was asked often enough would be faster with another rollup.")

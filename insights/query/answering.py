@@ -14,8 +14,10 @@ from insights.catalog.model import Catalog
 from insights.catalog.values import Contents
 from insights.errors import NotPermitted
 from insights.lake.source import Source
+from insights.lake.waiting import waiting
 from insights.permit import Grant
 from insights.query.algebra import Plan
+from insights.query.asked import AskedLog
 from insights.query.building import Rollups
 from insights.query.emit import emit
 from insights.query.filling import filled, limits_groups
@@ -29,22 +31,32 @@ from insights.query.rollups import RollupTable
 from insights.query.steps import steps_of
 from insights.query.times import bucket_of
 from insights.requests import MetricQuestion, Period, Scalar
-from insights.warehouse.port import Query, Span, Table, Warehouse
+from insights.warehouse.port import Query, Span, Table, Vouching, Warehouse
 from insights.warehouse.quoting import identifier
 
 
 class Questions:
     """Answers questions about one catalog with one engine. Safe to call from many threads.
 
-    `results` keeps what was worked out already, `rollups` what was worked out beforehand; None keeps nothing.
+    `results` keeps what was worked out already, `rollups` what was worked out beforehand, `log` the shapes of what was asked; None keeps nothing.
     """
 
-    def __init__(self, catalog: Catalog, warehouse: Warehouse, contents: Contents, *, results: Results | None = None, rollups: Rollups | None = None) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        warehouse: Warehouse,
+        contents: Contents,
+        *,
+        results: Results | None = None,
+        rollups: Rollups | None = None,
+        log: AskedLog | None = None,
+    ) -> None:
         self._catalog = catalog
         self._warehouse = warehouse
         self._contents = contents
         self._results = results
         self._rollups = rollups
+        self._log = log
 
     def answer(self, question: MetricQuestion, grant: Grant, *, deadline: float | None = None, timings: dict[str, float] | None = None) -> MetricAnswer:
         """The facts that answer `question` within `grant`; `deadline` is an instant of `time.monotonic()`; seconds go into `timings` (plan; query,
@@ -52,6 +64,10 @@ class Questions:
 
         Raises UnknownThing, NotPermitted, NotAnswerable for what cannot be asked like this, DeadlinePassed and OutsideFailed when the engine fails.
         """
+        with waiting(deadline):
+            return self._answered(question, grant, deadline, timings)
+
+    def _answered(self, question: MetricQuestion, grant: Grant, deadline: float | None, timings: dict[str, float] | None) -> MetricAnswer:
         looked = 0.0
 
         def relation(source: Source, span: Span | None) -> str:
@@ -82,9 +98,12 @@ class Questions:
         cited = emit(planned, self._cited, limit=limit + 1)
         between = time.perf_counter()
         result = self._result(planned, cited, grant, lambda until: self._warehouse.run(emit(planned, relation, limit=limit + 1), deadline=until), deadline)
+        spent = time.perf_counter() - between
         if timings is not None:
             timings["plan"] = between - started - looked
-            timings["query"] = time.perf_counter() - between + looked
+            timings["query"] = spent + looked
+        if self._log is not None:
+            self._log.note(question, spent)
         return self._facts(planned, result, limit, cited)
 
     def sql(self, question: MetricQuestion, grant: Grant) -> str:
@@ -107,6 +126,14 @@ class Questions:
             return identifier(self._rollups.named(source))
         return self._warehouse.citation(source)
 
+    def _trust(self, planned: Plan) -> Literal["manifest", "first use"] | None:
+        """Why the files that were read are believed: as much as the least trusted of them."""
+        if not isinstance(self._warehouse, Vouching):
+            return None
+        sources = [source for name in planned.datasets if (source := self._catalog.datasets[name].source).paths]
+        reasons = {self._warehouse.trust(source) for source in sources}
+        return None if not reasons else "manifest" if reasons == {"manifest"} else "first use"
+
     def _facts(self, planned: Plan, result: Result, limit: int, cited: Query) -> MetricAnswer:
         table = result.table
         shown = leading(planned, table.rows) if planned.within else table.rows[:limit]
@@ -127,6 +154,7 @@ class Questions:
             rollups=tuple(dict.fromkeys(part.rollup for part in planned.parts if part.rollup is not None)),
             age=round(result.age, 1),
             engine=self._warehouse.name,
+            trust=self._trust(planned),
             period=planned.period,
             time_field=planned.time_name,
             filters=planned.filters,

@@ -98,8 +98,8 @@ class Rollups:
         """What people call the table whose files these are: the rollup's name and its fact."""
         return next((f"{d.name} of {d.fact}" for d in self._designs if Path(source.paths[0]).parent == self._place(d)), "rollup")
 
-    def build(self, names: Iterable[str] | None = None) -> Iterator[Built]:
-        """Bring the rollups (all, or those named) up to date; only the partitions whose rows may have changed are worked out again.
+    def build(self, names: Iterable[str] | None = None, *, standing: bool = False) -> Iterator[Built]:
+        """Bring the rollups (all, those named, or those `standing` already) up to date; only the partitions whose rows may have changed are made again.
 
         Raises OutsideFailed when the engine fails.
         """
@@ -109,7 +109,8 @@ class Rollups:
                 continue
             try:
                 for design in designs(rollup, self._catalog):
-                    yield self._built(design)
+                    if not standing or (self._place(design) / MANIFEST).exists():
+                        yield self._built(design)
             except NotAnswerable as reason:
                 yield Built(name=rollup.name, fact="", problem=f"{reason.problem} {reason.remedy}".strip())
 

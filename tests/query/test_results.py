@@ -25,6 +25,7 @@ class Engine:
         self.started = threading.Event()
 
     def __call__(self, deadline):
+        """Run once more."""
         self.runs += 1
         self.started.set()
         if self.gate is not None:
@@ -81,7 +82,12 @@ def test_a_shorter_deadline_of_another_is_not_passed_on():
     """Whoever has more time runs the query again."""
     gate = threading.Event()
     results, hasty = Results(), Engine(gate=gate, failure=DeadlinePassed("too long"))
-    other = threading.Thread(target=lambda: pytest.raises(DeadlinePassed, results.of, key(), hasty))
+
+    def ask():
+        with pytest.raises(DeadlinePassed):
+            results.of(key(), hasty)
+
+    other = threading.Thread(target=ask)
     other.start()
     assert hasty.started.wait(10)
     patient, found = Engine(), []
