@@ -80,6 +80,7 @@ class MetricAnswer:
     before `limit` cut them. `part` names the dimensions whose filters make the part of a share, `within` those that a ranking starts anew in; `again` is
     what the members of a set did besides; `running` says that figures add up from the period's first day; `incomplete` lists the time buckets that the
     period or the data covers only in part, where that matters. `records` is what people call the records of a list, `sorted_by` what orders them.
+    `trust` says why the files that were read are believed: a manifest vouches for each of them, or they are trusted on first use; None without files.
     `version` is that of the definitions it was answered by. `rollups` names what was read in place of the rows; `age` is how many seconds ago the data
     were current, more than 0 only where that is allowed.
     """
@@ -112,6 +113,7 @@ class MetricAnswer:
     version: str | None = None
     sorted_by: str | None = None
     notes: tuple[str, ...] = ()
+    trust: Literal["manifest", "first use"] | None = None
     sql: str = ""
     parameters: tuple[Scalar, ...] = ()
     rollups: tuple[str, ...] = ()

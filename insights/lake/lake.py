@@ -53,7 +53,8 @@ class Lake:
         self._manifest = manifest
         self._clock = clock
         self._listings = Listings(self._s3)
-        self._blocks = Blocks(self._s3, BlockCache(folder / "blocks" if folder is not None else None, limit=cache_limit))
+        self._cache = BlockCache(folder / "blocks" if folder is not None else None, limit=cache_limit)
+        self._blocks = Blocks(self._s3, self._cache)
         self._lock = threading.Lock()
         self._versions: dict[str, tuple[Version, str]] = {}
         self._queries = Queries()
@@ -165,6 +166,10 @@ class Lake:
         path, size, tag, inode = state
         version = Version(path=path, size=size, tag=str(tag) if path.startswith(SCHEME) else f"{tag}-{inode}")
         return vouch(size, str(tag) if path.startswith(SCHEME) else None, lambda start, stop: self._blocks.fetch(version, start, stop, deadline=None))
+
+    def kept(self) -> int:
+        """Bytes of files kept on disk."""
+        return self._cache.size()
 
     def aged(self, failure: OutsideFailed, source: str) -> OutsideFailed:
         """The failure with the age of the last good answer from the source, where there was one and nothing was said of it yet."""

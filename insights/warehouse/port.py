@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 from insights.lake.source import Kind, Source
 from insights.requests import Scalar
@@ -78,3 +78,11 @@ class Keeper(Warehouse, Protocol):
 
     def keep(self, query: Query, path: str) -> int:
         """Write the rows of a query into a new Parquet file, and say how many there were. Raises OutsideFailed."""
+
+
+@runtime_checkable
+class Vouching(Protocol):
+    """An engine that reads files and knows why they are believed."""
+
+    def trust(self, source: Source) -> Literal["manifest", "first use"]:
+        """Whether a manifest vouches for the source's files, or they are trusted on first use."""
