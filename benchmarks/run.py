@@ -15,13 +15,13 @@ from typing import Any
 
 import duckdb
 
-import insights
 from benchmarks import pairs, stages
 from benchmarks.by_hand import Analyst
 from benchmarks.questions import questions, utterances
 from benchmarks.report import RATIO_ROWS, Measured, write
 from insights import settings
 from insights.demo import make, standing
+from insights.wiring import open_catalog
 
 BEGIN, END = "<!-- begin: python -m benchmarks.run -->", "<!-- end: python -m benchmarks.run -->"
 ROOT = Path(__file__).parents[1]
@@ -51,7 +51,7 @@ def measure(folder: Path, *, rows: int, repetitions: int, cold: int) -> Measured
     asked, measured_on = questions(), machine()
     _say("fresh processes")
     fresh = _fresh(folder, cold)
-    with closing(insights.open(folder, home=folder.parent / f"{folder.name}-home")) as assistant, closing(Analyst(folder)) as analyst:
+    with closing(open_catalog(folder, home=folder.parent / f"{folder.name}-home", warehouse={"results_kept": 0})) as assistant, closing(Analyst(folder)) as analyst:
         _say("comparing every answer with its hand-written SQL")
         wrong = pairs.check(assistant, analyst, asked)
         if wrong:

@@ -32,7 +32,7 @@ from insights.query.answering import Questions
 from insights.query.asked import AskedLog
 from insights.query.building import Rollups
 from insights.query.contents import fingerprint, load_or_collect
-from insights.query.results import Results
+from insights.query.results import MOST_CELLS, Results
 from insights.query.visible import Sight
 from insights.requests import MetricQuestion
 from insights.settings import Settings
@@ -88,7 +88,7 @@ def open_catalog(
 
     def load() -> Parts:
         catalog, organization, engine = _definitions(path, warehouse or {}, home, lake or {})
-        results = Results(stale_within=_seconds(warehouse or {}, "stale_within"))
+        results = Results(most_cells=_whole(warehouse or {}, "results_kept", MOST_CELLS), stale_within=_seconds(warehouse or {}, "stale_within"))
         return _assemble(catalog, organization, engine, now=now, home=home, keep_refused=keep_refused, ledger=ledger, results=results)
 
     watch = Watch(path, (ORGANIZATION,), home / "cache" / NOTE)
@@ -109,6 +109,14 @@ def _definitions(path: Path, warehouse: Mapping[str, object], home: Path, lake: 
     except InsightsError:
         engine.close()
         raise
+
+
+def _whole(options: Mapping[str, object], key: str, default: int) -> int:
+    """A whole number among the engine's settings. Raises WrongSettings."""
+    said = options.get(key, default)
+    if not str(said).isdigit():
+        raise WrongSettings(f"warehouse.{key} is {said!r}, which is no whole number.", remedy="Write a number; 0 keeps nothing.")
+    return int(str(said))
 
 
 def _seconds(options: Mapping[str, object], key: str) -> float:
