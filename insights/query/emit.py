@@ -1,4 +1,4 @@
-"""A plan in DuckDB's SQL: identifiers quoted, values bound."""
+"""A plan in an engine's SQL: identifiers quoted, values bound."""
 # ruff: noqa: S608  # writing SQL is what this file is for: names come from the catalog and are quoted, values are bound
 
 from __future__ import annotations
@@ -7,21 +7,22 @@ from collections.abc import Sequence
 
 from insights.answers import Column as Shown
 from insights.query.algebra import STEP, Aggregate, Expression, Figure, Listing, Output, Part, Plan, Total
+from insights.query.dialects import DUCKDB, Dialect
 from insights.query.layers import Layers
 from insights.query.times import weekdays
-from insights.query.writing import Relation, again
+from insights.query.writing import Relation
 from insights.warehouse.port import Query
-from insights.warehouse.quoting import identifier, listing
+from insights.warehouse.quoting import identifier
 
 COUNTS = ("count", "count_distinct", "people")
 
 
-def emit(plan: Plan, relation: Relation, *, limit: int) -> Query:
+def emit(plan: Plan, relation: Relation, *, limit: int, dialect: Dialect = DUCKDB) -> Query:
     """The query of a plan; `relation` gives the FROM item of a source, of which only rows in the span are read.
 
-    Columns: the keys, the outputs, the guards, and the number of rows before `limit`.
+    Columns: the keys, the outputs, the guards, and the number of rows before `limit`. Raises NotAnswerable for what the dialect's engine cannot compute.
     """
-    emitter = _Emitter(relation)
+    emitter = _Emitter(relation, dialect)
     return emitter.query(plan, limit) if plan.listing is None else emitter.records(plan.keys, plan.listing, limit)
 
 
@@ -36,7 +37,11 @@ class _Emitter(Layers):
             return self._members(titles, cells, records, limit)
         all_of_them = self.rows("count(*)", records.rows)
         sql = self.rows(_list(*named, f"(\n{all_of_them}\n) AS rows_in_all"), records.rows)
-        order = [f"{self.expression(by)} {'DESC' if descending else 'ASC'} NULLS LAST" for by, descending in records.order]
+        order = [
+            key
+            for by, descending in records.order
+            for key in (self._dialect.descending(self.expression(by)) if descending else self._dialect.ascending(self.expression(by)))
+        ]
         return Query(sql=f"{sql}\nORDER BY {_list(*order)}\nLIMIT {limit:d}", parameters=tuple(self.parameters))
 
     def _members(self, titles: Sequence[Shown], cells: Sequence[str], records: Listing, limit: int) -> Query:
@@ -46,47 +51,55 @@ class _Emitter(Layers):
         numbered = [f"{cell} AS k{n}" for n, cell in enumerate(cells)]
         sql = self.rows(_list(f"{member} AS member", *numbered), records.rows) + f"\nGROUP BY {_list(*(str(n + 1) for n in range(len(cells) + 1)))}"
         named = [f"k{n} AS {identifier(title.name)}" for n, title in enumerate(titles)]
-        order = _list(*(f"k{n} ASC NULLS LAST" for n in range(len(cells))), "member ASC")
-        whole = f"SELECT {_list(*named, 'count(*) OVER () AS rows_in_all')}\nFROM (\n{sql}\n)\nWHERE member IS NOT NULL"
+        order = _list(*(key for n in range(len(cells)) for key in self._dialect.ascending(f"k{n}")), "member ASC")
+        whole = f"SELECT {_list(*named, 'count(*) OVER () AS rows_in_all')}\nFROM (\n{sql}\n){self._dialect.derived}\nWHERE member IS NOT NULL"
         return Query(sql=f"{whole}\nORDER BY {order}\nLIMIT {limit:d}", parameters=tuple(self.parameters))
 
     def query(self, plan: Plan, limit: int) -> Query:
         steps = [f"{_part_name(n)} AS (\n{self._part(part, n, several=len(plan.parts) > 1)}\n)" for n, part in enumerate(plan.parts)]
         keys = [f"k{n}" for n in range(len(plan.keys))]
-        outputs = [f"{_formula(plan, output)} AS m{n}" for n, output in enumerate(plan.outputs)]
+        outputs = [f"{self._formula(plan, output)} AS m{n}" for n, output in enumerate(plan.outputs)]
         guards = [figure_name(guard) for guard in plan.guards]
         steps.append(f"result AS (\nSELECT {_list(*keys, *outputs, *guards)}\nFROM {self._together(plan)}\n)")
-        titles = [f"{_told(key, column, plan)} AS {identifier(column.name)}" for key, column in zip(keys, plan.keys, strict=True)]
+        titles = [f"{self._told(key, column, plan)} AS {identifier(column.name)}" for key, column in zip(keys, plan.keys, strict=True)]
         named = [f"m{n}" + (f" AS {identifier(output.title)}" if output.title else "") for n, output in enumerate(plan.outputs)]
         rows = "count(*) OVER () AS rows_in_all" if keys else "1 AS rows_in_all"
-        sql = f"WITH {', '.join(steps)}\nSELECT {_list(*titles, *named, *guards, rows)}\nFROM result"
         conditions = [self.compared(f"m{at}", op, values) for at, op, values in plan.conditions]
-        sql += f"\nWHERE {' AND '.join(conditions)}" if conditions else ""
-        sql += self._leading(plan, keys)
+        where = f"\nWHERE {' AND '.join(conditions)}" if conditions else ""
+        rank = self._rank(plan, keys)
+        if rank and plan.limit is not None and not self._dialect.qualify:
+            placed = f"SELECT result.*, {rows}, {rank} AS place\nFROM result{where}"
+            selected, found = _list(*titles, *named, *guards, "rows_in_all"), f"(\n{placed}\n) AS placed\nWHERE place <= {plan.limit + 1:d}"
+        else:
+            selected, found = _list(*titles, *named, *guards, rows), f"result{where}{self._leading(plan, rank)}"
+        sql = f"WITH {', '.join(steps)}\nSELECT {selected}\nFROM {found}"
         sql += self._ordered(plan, keys)
         sql += f"\nLIMIT {limit:d}" if keys else ""
         return Query(sql=sql, parameters=tuple(self.parameters))
 
-    def _leading(self, plan: Plan, keys: list[str]) -> str:
-        """Within each group that the limit holds for anew: as many as asked for, and one more to see whether it ties."""
+    def _rank(self, plan: Plan, keys: list[str]) -> str:
+        """The place of a row within its group, where the limit holds for each group anew."""
         if not plan.within or plan.limit is None:
             return ""
-        rank = f"row_number() OVER (PARTITION BY {_list(*(keys[n] for n in plan.within))} ORDER BY {_list(*self._order(plan, keys))})"
-        return f"\nQUALIFY {rank} <= {plan.limit + 1:d}"
+        return f"row_number() OVER (PARTITION BY {_list(*(keys[n] for n in plan.within))} ORDER BY {_list(*self._order(plan, keys))})"
+
+    @staticmethod
+    def _leading(plan: Plan, rank: str) -> str:
+        """As many of each group as asked for, and one more to see whether it ties."""
+        return f"\nQUALIFY {rank} <= {plan.limit + 1:d}" if rank and plan.limit is not None else ""
 
     def _ordered(self, plan: Plan, keys: list[str]) -> str:
-        groups = [f"{keys[n]} ASC NULLS LAST" for n in plan.within]
+        groups = [key for n in plan.within for key in self._dialect.ascending(keys[n])]
         order = [*groups, *self._order(plan, keys)]
         return f"\nORDER BY {_list(*order)}" if order else ""
 
-    @staticmethod
-    def _order(plan: Plan, keys: list[str]) -> list[str]:
+    def _order(self, plan: Plan, keys: list[str]) -> list[str]:
         if plan.sorting is None:
             return []
         first = []
         if plan.sorting.output is not None:
             first = [f"m{plan.sorting.output} {'DESC' if plan.sorting.descending else 'ASC'} NULLS LAST"]
-        return [*first, *(f"{key} ASC NULLS LAST" for key in keys)]
+        return [*first, *(written for key in keys for written in self._dialect.ascending(key))]
 
     def _together(self, plan: Plan) -> str:
         """The parts side by side: single rows are crossed, others meet where all their keys are the same, unknown ones included."""
@@ -105,12 +118,14 @@ class _Emitter(Layers):
         every = [(figure_name(Figure(n, at)), n, a) for n in meeting for at, a in enumerate(plan.parts[n].aggregates)]
         stacked = []
         for n in meeting:
-            here = [figure if n == part else f"NULL AS {figure}" for figure, part, _ in every]
-            marks = [f"{'1' if n == other else 'NULL'} AS in_{_part_name(other)}" for other in meeting]
+            here = [figure if n == part else f"{self._dialect.missing(figure, _part_name(part))} AS {figure}" for figure, part, _ in every]
+            marks = [f"{'1' if n == other else self._dialect.missing('1', _part_name(other))} AS in_{_part_name(other)}" for other in meeting]
             stacked.append(f"SELECT {_list(*keys, *here, *marks)} FROM {_part_name(n)}")
-        met = [f"{_met(figure, f'in_{_part_name(n)}', a, plan.parts[n])} AS {figure}" for figure, n, a in every]
+        met = [
+            f"{_met(self._dialect.any_value(figure), self._dialect.any_value(f'in_{_part_name(n)}'), a, plan.parts[n])} AS {figure}" for figure, n, a in every
+        ]
         union = "\nUNION ALL ".join(stacked)
-        return f"(SELECT {_list(*keys, *met)} FROM (\n{union}\n) GROUP BY {_list(*keys)})"
+        return f"(SELECT {_list(*keys, *met)} FROM (\n{union}\n){self._dialect.derived} GROUP BY {_list(*keys)})"
 
     def _part(self, part: Part, number: int, *, several: bool) -> str:
         if part.new is not None:
@@ -128,7 +143,7 @@ class _Emitter(Layers):
             return self._select(part, keys, figures)
         second = part.regrouping
         keys = [f"{self.expression(key)} AS k{n}" for n, key in enumerate(second.keys)]
-        figures = [f"{again(a, n)} AS {figure_name(Figure(number, n))}" for n, a in enumerate(part.aggregates)]
+        figures = [f"{self.again(a, n)} AS {figure_name(Figure(number, n))}" for n, a in enumerate(part.aggregates)]
         first = [f"{self.expression(key)} AS k{n}" for n, key in enumerate(part.keys)]
         inner = self._select(part, first, [piece for n, a in enumerate(part.aggregates) for piece in self.pieces(a, n)])
         joins = "".join(self._join(join) for join in second.joins)
@@ -141,10 +156,29 @@ class _Emitter(Layers):
         first = self.rows(_list(f"min({bucket}) AS k0", *named, f"{self.expression(new)} AS member"), part)
         places = _list(*(str(n) for n in range(2, len(part.keys) + 2)))
         keys = _list(*(f"k{n}" for n in range(len(part.keys))))
-        return f"SELECT {keys}, count(*) AS {figure_name(Figure(number, 0))}\nFROM (\n{first}\nGROUP BY {places}\n)\nGROUP BY {keys}"
+        return f"SELECT {keys}, count(*) AS {figure_name(Figure(number, 0))}\nFROM (\n{first}\nGROUP BY {places}\n){self._dialect.derived}\nGROUP BY {keys}"
 
     def _select(self, part: Part, keys: list[str], figures: list[str]) -> str:
         return self.rows(_list(*keys, *figures), part) + _grouped(len(keys))
+
+    def _formula(self, plan: Plan, output: Output) -> str:
+        """The arithmetic of an output. A fact that has no rows adds nothing to another's; its sum is no obstacle."""
+        figures = [piece for piece in output.formula if isinstance(piece, Figure)]
+        several = not plan.keys and len({figure.part for figure in figures}) > 1
+        sums = {f for f in figures if several and plan.parts[f.part].aggregates[f.aggregate].function == "sum" and not is_balance(plan.parts[f.part])}
+        written = {f: f"CASE WHEN p{f.part}_rows = 0 THEN 0 ELSE {figure_name(f)} END" if f in sums else _so_far(plan, f) for f in figures}
+        pieces: tuple[str | Figure | Total, ...] = self._dialect.carried(output.formula)
+        return "".join(piece if isinstance(piece, str) else self._total(piece) if isinstance(piece, Total) else written[piece] for piece in pieces)
+
+    def _total(self, total: Total) -> str:
+        """What a formula adds up to over the rows of a group, before any of them is left out."""
+        formula = "".join(piece if isinstance(piece, str) else figure_name(piece) for piece in self._dialect.carried(total.formula))
+        groups = _list(*(f"k{n}" for n in total.by))
+        return f"sum({formula}) OVER ({f'PARTITION BY {groups}' if groups else ''})"
+
+    def _told(self, key: str, column: Shown, plan: Plan) -> str:
+        """A key as the rows of the answer have it: weekdays are counted from the first of the week, and told by name."""
+        return self._dialect.element(weekdays(plan.week_starts), f"{key} + 1") if column.part == "weekday" else key
 
 
 def figure_name(figure: Figure) -> str:
@@ -152,25 +186,9 @@ def figure_name(figure: Figure) -> str:
     return f"p{figure.part}_a{figure.aggregate}"
 
 
-def _formula(plan: Plan, output: Output) -> str:
-    """The arithmetic of an output. A fact that has no rows adds nothing to another's; its sum is no obstacle."""
-    figures = [piece for piece in output.formula if isinstance(piece, Figure)]
-    several = not plan.keys and len({figure.part for figure in figures}) > 1
-    sums = {f for f in figures if several and plan.parts[f.part].aggregates[f.aggregate].function == "sum" and not is_balance(plan.parts[f.part])}
-    written = {f: f"CASE WHEN p{f.part}_rows = 0 THEN 0 ELSE {figure_name(f)} END" if f in sums else _so_far(plan, f) for f in figures}
-    return "".join(piece if isinstance(piece, str) else _total(piece) if isinstance(piece, Total) else written[piece] for piece in output.formula)
-
-
 def is_balance(part: Part) -> bool:
     """Whether its figures are those of single instants."""
     return part.standing is not None and part.standing.take is not None
-
-
-def _total(total: Total) -> str:
-    """What a formula adds up to over the rows of a group, before any of them is left out."""
-    formula = "".join(piece if isinstance(piece, str) else figure_name(piece) for piece in total.formula)
-    groups = _list(*(f"k{n}" for n in total.by))
-    return f"sum({formula}) OVER ({f'PARTITION BY {groups}' if groups else ''})"
 
 
 def _so_far(plan: Plan, figure: Figure) -> str:
@@ -180,11 +198,6 @@ def _so_far(plan: Plan, figure: Figure) -> str:
     function = plan.parts[figure.part].aggregates[figure.aggregate].function
     groups = _list("k0 IS NULL", *(f"k{n}" for n in range(1, len(plan.keys))))
     return f"{'sum' if function in COUNTS else function}({figure_name(figure)}) OVER (PARTITION BY {groups} ORDER BY k0)"
-
-
-def _told(key: str, column: Shown, plan: Plan) -> str:
-    """A key as the rows of the answer have it: weekdays are counted from the first of the week, and told by name."""
-    return f"{listing(weekdays(plan.week_starts))}[{key} + 1]" if column.part == "weekday" else key
 
 
 def _same(name: str, numbers: Sequence[int]) -> str:
@@ -207,9 +220,9 @@ def _grouped(keys: int) -> str:
 def _met(figure: str, mark: str, aggregate: Aggregate, part: Part) -> str:
     """A figure where the parts met: a part without such rows has counted none of them, and its sum is zero; a balance that nobody recorded is unknown."""
     if is_balance(part):
-        return f"any_value({figure})"
+        return figure
     if aggregate.function in COUNTS:
-        return f"coalesce(any_value({figure}), 0)"
+        return f"coalesce({figure}, 0)"
     if aggregate.function == "sum":
-        return f"CASE WHEN any_value({mark}) IS NULL THEN 0 ELSE any_value({figure}) END"
-    return f"any_value({figure})"
+        return f"CASE WHEN {mark} IS NULL THEN 0 ELSE {figure} END"
+    return figure

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from insights.query.algebra import Aggregate, Column, Led, Mark, Part, Standing, Stated
-from insights.query.writing import Writing, again
+from insights.query.writing import Writing
 
 SUMMABLE = frozenset({"sum", "count", "min", "max", "avg"})
 SEEN, LED = "seen", "led"
@@ -32,7 +32,7 @@ class Layers(Writing):
         if all(aggregate.function in SUMMABLE for aggregate in part.aggregates):
             pieces = [piece for n, aggregate in enumerate(part.aggregates) for piece in self.pieces(aggregate, n)]
             inner = self.rows(_list(*first, *pieces), part) + _grouped(len(first))
-            figures = [f"{again(aggregate, n)} AS {name}" for n, (aggregate, name) in enumerate(zip(part.aggregates, names, strict=True))]
+            figures = [f"{self.again(aggregate, n)} AS {name}" for n, (aggregate, name) in enumerate(zip(part.aggregates, names, strict=True))]
         else:
             once = "DISTINCT " if all(aggregate.function == "count_distinct" for aggregate in part.aggregates) else ""
             inner = self.rows(once + _list(*first, *self._cells(part.aggregates)), part)
@@ -71,7 +71,7 @@ class Layers(Writing):
         figures = [self.aggregate(_of(aggregate, n, SEEN)) for n, aggregate in enumerate(part.aggregates)]
         if standing.take == "average":
             own = standing.figures
-            figures = [f"CAST({f} AS DOUBLE) / max(chosen.instants_in_all)" if n < own else f for n, f in enumerate(figures)]
+            figures = [f"CAST({f} AS {self._dialect.double}) / max(chosen.instants_in_all)" if n < own else f for n, f in enumerate(figures)]
         selected = [*written, *(f"{figure} AS {name}" for figure, name in zip(figures, names, strict=True))]
         stages = f"WITH {SEEN} AS (\n{seen}\n), chosen AS (\n{chosen}\n)"
         if standing.take not in ("min", "max"):

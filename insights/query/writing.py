@@ -1,4 +1,4 @@
-"""Expressions, conditions and aggregates in DuckDB's SQL; the values they compare with are bound."""
+"""Expressions, conditions and aggregates in an engine's SQL; the values they compare with are bound."""
 # ruff: noqa: S608  # writing SQL is what this file is for: names come from the catalog and are quoted, values are bound
 
 from __future__ import annotations
@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import assert_never
 
+from insights.catalog.model import Rate
 from insights.lake.source import Source
 from insights.query.algebra import (
     Aggregate,
@@ -18,6 +19,7 @@ from insights.query.algebra import (
     Condition,
     Either,
     Every,
+    Exchange,
     Expression,
     Join,
     Kept,
@@ -28,24 +30,26 @@ from insights.query.algebra import (
     Stated,
     Stepped,
 )
+from insights.query.dialects import DUCKDB, Dialect
 from insights.requests import Operator, Scalar
 from insights.warehouse.port import Span
-from insights.warehouse.quoting import identifier
+from insights.warehouse.quoting import identifier, literal
 
 Relation = Callable[[Source, Span | None], str]
 
 
-def written(expression: Expression) -> str:
+def written(expression: Expression, dialect: Dialect = DUCKDB) -> str:
     """One expression of the catalog, which has no values to bind and reads no other rows."""
-    return Writing(lambda source, _: identifier(str(source.table))).expression(expression)
+    return Writing(lambda source, _: identifier(str(source.table)), dialect).expression(expression)
 
 
 class Writing:
     """Collects `parameters` in the order in which their placeholders are written; `relation` gives the FROM item of a source."""
 
-    def __init__(self, relation: Relation) -> None:
+    def __init__(self, relation: Relation, dialect: Dialect = DUCKDB) -> None:
         self.parameters: list[Scalar] = []
         self._relation = relation
+        self._dialect = dialect
 
     def rows(self, selected: str, rows: Rows | Part) -> str:
         """SELECT `selected` (already written) of the rows that count."""
@@ -54,9 +58,23 @@ class Writing:
         source = f"{self._relation(rows.source, _span(rows))} AS {identifier(rows.alias)}"
         return f"SELECT {selected}\nFROM {source}{joins}" + (f"\nWHERE {where}" if where else "")
 
-    def _join(self, join: Join) -> str:
+    def _join(self, join: Join | Exchange) -> str:
+        if isinstance(join, Exchange):
+            return self._exchange(join)
         on = " AND ".join(f"{self.expression(left)} = {self.expression(right)}" for left, right in join.on)
         return f"\nLEFT JOIN {self._relation(join.source, None)} AS {identifier(join.alias)} ON {on}"
+
+    def _exchange(self, exchange: Exchange) -> str:
+        """Dated rates, written out: they come from a file of the definitions."""
+        alias = identifier(exchange.alias)
+        double = self._dialect.double
+        rows = ", ".join(
+            f"({literal(rate.currency)}, DATE '{rate.first.isoformat()}', DATE '{(rate.last or date.max).isoformat()}', CAST({rate.worth!r} AS {double}))"
+            for rate in exchange.rates or (Rate("", date.max, date.max, 0),)
+        )
+        code, day = self.expression(exchange.code), self.expression(exchange.day)
+        on = f"{alias}.currency = {code} AND {day} BETWEEN {alias}.since AND {alias}.until"
+        return f"\nLEFT JOIN (VALUES {rows}) AS {alias}(currency, since, until, worth) ON {on}"
 
     def aggregate(self, aggregate: Aggregate) -> str:
         """The aggregate over the rows themselves."""
@@ -64,7 +82,7 @@ class Writing:
             return self._people(aggregate)
         if aggregate.kept is not None:
             return f"CAST({self._gathered(aggregate, aggregate.kept)} AS {aggregate.kept.type})"
-        called = _called(aggregate, self.expression(aggregate.operand) if aggregate.operand is not None else None)
+        called = self._called(aggregate, self.expression(aggregate.operand) if aggregate.operand is not None else None)
         if aggregate.function != "sum" or aggregate.where is None or aggregate.where == aggregate.among:
             return called + self._only(aggregate.where)
         # Where there are rows, but none that this sum is of, it is a zero and not an unknown.
@@ -80,7 +98,7 @@ class Writing:
             case "count_distinct":
                 return f"count(DISTINCT {total}){self._only(f'{rows} > 0', aggregate.where)}"
             case "avg":
-                return f"CAST(sum({total}){self._only(aggregate.where)} AS DOUBLE) / NULLIF(sum({rows}){self._only(aggregate.where)}, 0)"
+                return f"CAST(sum({total}){self._only(aggregate.where)} AS {self._dialect.double}) / NULLIF(sum({rows}){self._only(aggregate.where)}, 0)"
             case "sum":
                 # As over the rows themselves: a zero where there are rows, but none that this sum is of.
                 none = f"coalesce(sum({rows}){self._only(aggregate.where)}, 0) = 0 AND count(*){self._only(aggregate.among)} > 0"
@@ -97,7 +115,7 @@ class Writing:
         """Distinct persons, and every row of nobody known, behind a figure."""
         persons = [self.expression(column) for column in aggregate.persons]
         known = " AND ".join(f"{person} IS NOT NULL" for person in persons)
-        person = persons[0] if len(persons) == 1 else f"CASE WHEN {known} THEN ({', '.join(persons)}) END"
+        person = persons[0] if len(persons) == 1 else f"CASE WHEN {known} THEN {self._dialect.tuple_of(persons)} END"
         counted = f"{self.expression(aggregate.operand)} IS NOT NULL" if aggregate.operand is not None else None
         return f"(count(DISTINCT {person}){self._only(aggregate.where, counted)} + count(*){self._only(aggregate.where, counted, f'NOT ({known})')})"
 
@@ -130,11 +148,12 @@ class Writing:
             case Column(alias, name):
                 return f"{identifier(alias)}.{identifier(name)}"
             case Spelled(parts):
-                return f"({''.join(part if isinstance(part, str) else self.expression(part) for part in parts)})"
+                carried: tuple[str | Expression, ...] = self._dialect.carried(parts)
+                return f"({''.join(part if isinstance(part, str) else self.expression(part) for part in carried)})"
             case Bucket():
-                return _bucket(expression, self.expression(expression.of))
+                return self._bucket(expression, self.expression(expression.of))
             case Recurring():
-                return _recurring(expression, self.expression(expression.of))
+                return self._recurring(expression, self.expression(expression.of))
             case Stepped():
                 return self._stepped(expression)
             case _:
@@ -159,19 +178,21 @@ class Writing:
                 here = self.expression(member)
                 others = self.rows(f"{self.expression(of)} AS member", rows)
                 # NOT IN is never true beside an unknown member, so those are left out on both sides.
-                return f"({here} IS NOT NULL AND {here} {'NOT ' if negated else ''}IN (SELECT member FROM (\n{others}\n) WHERE member IS NOT NULL))"
+                known = f"SELECT member FROM (\n{others}\n){self._dialect.derived} WHERE member IS NOT NULL"
+                return f"({here} IS NOT NULL AND {here} {'NOT ' if negated else ''}IN ({known}))"
             case _:
                 assert_never(condition)
 
     def _stepped(self, step: Stepped) -> str:
         """A boundary belongs to the step above it, also where binary fractions miss it by a crumb."""
-        of = f"CAST({self.expression(step.of)} AS DOUBLE)"
-        start = f" - CAST({self._bound(step.start)} AS DOUBLE)" if step.start else ""
-        number = f"floor(round(({of}{start}) / CAST({self._bound(step.width)} AS DOUBLE), 9))"
+        double = self._dialect.double
+        of = f"CAST({self.expression(step.of)} AS {double})"
+        start = f" - CAST({self._bound(step.start)} AS {double})" if step.start else ""
+        number = f"floor({self._dialect.rounded(f'({of}{start}) / CAST({self._bound(step.width)} AS {double})', 9)})"
         if step.most is not None:  # what is largest of all belongs to the last step; LEAST alone would make a number of what is unknown
             number = f"CASE WHEN {of} IS NOT NULL THEN least({number}, {step.most - 1:d}) END"
-        lower = f"{number} * CAST({self._bound(step.width)} AS DOUBLE)"
-        return f"({lower} + CAST({self._bound(step.start)} AS DOUBLE))" if step.start else f"({lower})"
+        lower = f"{number} * CAST({self._bound(step.width)} AS {double})"
+        return f"({lower} + CAST({self._bound(step.start)} AS {double}))" if step.start else f"({lower})"
 
     def compared(self, written: str, op: Operator, values: Iterable[Scalar]) -> str:
         """`written` compared with values."""
@@ -184,7 +205,7 @@ class Writing:
                 return f"({written} BETWEEN {self._bound(given[0])} AND {self._bound(given[1])})"
             case "starts_with":
                 # Whoever asks aloud says no capitals.
-                return f"({' OR '.join(f'starts_with(lower({written}), lower({self._bound(value)}))' for value in known)})"
+                return f"({' OR '.join(self._dialect.starts_with(written, self._bound(value)) for value in known)})"
             case "=" | "!=":
                 return self._one_of(written, known, unknown=len(known) < len(given), negated=op == "!=")
             case ">" | ">=" | "<" | "<=":
@@ -207,49 +228,52 @@ class Writing:
         self.parameters.append(value)
         return "?"
 
+    def _called(self, aggregate: Aggregate, operand: str | None) -> str:
+        match aggregate.function:
+            case "count_distinct":
+                return f"count(DISTINCT {operand})"
+            case "percentile":
+                return self._dialect.quantile(str(operand), aggregate.at or 0.0, discrete=aggregate.discrete)
+            case "median":
+                return self._dialect.median(str(operand))
+            case "avg":
+                return self._dialect.average(str(operand))
+            case _:
+                return f"{aggregate.function}({operand or '*'})"
 
-def _called(aggregate: Aggregate, operand: str | None) -> str:
-    match aggregate.function:
-        case "count_distinct":
-            return f"count(DISTINCT {operand})"
-        case "percentile":
-            return (
-                f"quantile_{'disc' if aggregate.discrete else 'cont'}({operand if aggregate.discrete else f'CAST({operand} AS DOUBLE)'}, {aggregate.at:.15g})"
-            )
-        case "median":
-            return f"median(CAST({operand} AS DOUBLE))"  # of decimals, the engine cuts the middle of two to their digits
-        case _:
-            return f"{aggregate.function}({operand or '*'})"
+    def again(self, aggregate: Aggregate, number: int) -> str:
+        """The aggregate from its pieces, in a second step over groups that all have rows."""
+        match aggregate.function:
+            case "avg":
+                return f"CAST(sum(s{number}) AS {self._dialect.double}) / NULLIF(sum(c{number}), 0)"
+            case "sum" if aggregate.where is not None:
+                return f"CASE WHEN sum(c{number}) = 0 THEN 0 ELSE sum(s{number}) END"
+            case "sum" | "count":
+                return f"sum(s{number})"
+            case _:
+                return f"{aggregate.function}(s{number})"
 
+    def _recurring(self, recurring: Recurring, of: str) -> str:
+        """A recurring part of days or instants as a number."""
+        if recurring.part == "weekday":
+            return f"(({self._dialect.recurring('weekday', of)} + {recurring.week_shift:d}) % 7)"
+        if recurring.part == "quarter_of_year" and recurring.month_shift:
+            return self._dialect.recurring("quarter_of_year", f"{of} - {self._dialect.interval(recurring.month_shift, 'MONTH')}")
+        return self._dialect.recurring(recurring.part, of)
 
-def again(aggregate: Aggregate, number: int) -> str:
-    """The aggregate from its pieces, in a second step over groups that all have rows."""
-    match aggregate.function:
-        case "avg":
-            return f"CAST(sum(s{number}) AS DOUBLE) / NULLIF(sum(c{number}), 0)"
-        case "sum" if aggregate.where is not None:
-            return f"CASE WHEN sum(c{number}) = 0 THEN 0 ELSE sum(s{number}) END"
-        case "sum" | "count":
-            return f"sum(s{number})"
-        case _:
-            return f"{aggregate.function}(s{number})"
-
-
-def _recurring(recurring: Recurring, of: str) -> str:
-    """A recurring part of days or instants as a number."""
-    match recurring.part:
-        case "weekday":
-            return f"((isodow({of}) - 1 + {recurring.week_shift:d}) % 7)"
-        case "hour":
-            return f"hour({of})"
-        case "day_of_month":
-            return f"day({of})"
-        case "month_of_year":
-            return f"month({of})"
-        case "quarter_of_year":
-            return f"quarter({of} - INTERVAL {recurring.month_shift:d} MONTH)" if recurring.month_shift else f"quarter({of})"
-        case _:
-            assert_never(recurring.part)
+    def _bucket(self, bucket: Bucket, of: str) -> str:
+        """The first day of a bucket (the instant for hours)."""
+        if bucket.grain == "hour":
+            return self._dialect.truncated("hour", of)
+        if bucket.grain == "day":
+            return f"CAST({of} AS DATE)"
+        shift = self._dialect.interval(bucket.week_shift, "DAY") if bucket.grain == "week" and bucket.week_shift else ""
+        if bucket.month_shift and bucket.grain in ("quarter", "year"):
+            shift = self._dialect.interval(bucket.month_shift, "MONTH")
+        if not shift:
+            return f"CAST({self._dialect.truncated(bucket.grain, of)} AS DATE)"
+        back, forth = ("+", "-") if bucket.grain == "week" else ("-", "+")
+        return f"CAST({self._dialect.truncated(bucket.grain, f'{of} {back} {shift}')} {forth} {shift} AS DATE)"
 
 
 def _span(rows: Rows | Part) -> Span | None:
@@ -260,18 +284,3 @@ def _span(rows: Rows | Part) -> Span | None:
                 if (first is None or isinstance(first, date)) and (after is None or isinstance(after, date)):
                     return Span(column=name, first=first, after=after)
     return None
-
-
-def _bucket(bucket: Bucket, of: str) -> str:
-    """The first day of a bucket (the instant for hours)."""
-    if bucket.grain == "hour":
-        return f"date_trunc('hour', {of})"
-    if bucket.grain == "day":
-        return f"CAST({of} AS DATE)"
-    shift = f"INTERVAL {bucket.week_shift:d} DAY" if bucket.grain == "week" and bucket.week_shift else ""
-    if bucket.month_shift and bucket.grain in ("quarter", "year"):
-        shift = f"INTERVAL {bucket.month_shift:d} MONTH"
-    if not shift:
-        return f"CAST(date_trunc('{bucket.grain}', {of}) AS DATE)"
-    back, forth = ("+", "-") if bucket.grain == "week" else ("-", "+")
-    return f"CAST(date_trunc('{bucket.grain}', {of} {back} {shift}) {forth} {shift} AS DATE)"
