@@ -25,6 +25,11 @@ def check(path: Path, columns: Columns) -> tuple[Problem, ...]:
     return tuple(sorted(dict.fromkeys(found), key=lambda problem: (problem.file, problem.line)))
 
 
+def remarks(path: Path, columns: Columns) -> tuple[str, ...]:
+    """What is not used of the definitions and needs nobody to mend it: keys of later drafts, saved queries of dbt."""
+    return examine(path, columns).remarks
+
+
 def _ambiguities(examined: Examined, catalog: Catalog) -> Iterator[Problem]:
     yield from _shared([(f"metric '{m.name}'", _phrases(m), _metric_place(examined, m.name)) for m in catalog.metrics.values()])
     for dataset in catalog.datasets.values():

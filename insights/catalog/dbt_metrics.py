@@ -151,6 +151,7 @@ class DbtMetrics:
         if measure.non_additive is not None:
             self._balance(name, measure, filters, fill, words=words, section=section)
             return
+        condition = self._condition(filters, measure)
         text = measure.formula if fill is None else f"COALESCE({measure.formula}, {fill})"
         self.made.metrics[name] = DeclaredMetric(
             name=name, line=section.line if section else measure.line, expression=Expression(text=text, dialect="ANSI_SQL", line=measure.line), words=words,
@@ -162,7 +163,7 @@ class DbtMetrics:
             words=Words(label=words.label),
             time=measure.time,
             time_line=measure.line,
-            filter=self._condition(filters, measure),
+            filter=condition,
             owner=owner_of(section) if section else None,
             of_model=True,
             hidden=name not in self._sections and section is not None,

@@ -19,7 +19,14 @@ from insights.catalog.sections import plain_of
 from insights.errors import Problem, WrongCatalog
 from insights.lake.source import Kind, Source
 
-_DATATYPES: Mapping[Kind, str] = {"text": "string", "number": "decimal", "boolean": "boolean", "date": "date", "timestamp": "datetime", "unknown": "opaque"}
+_DATATYPES: Mapping[Kind, str] = {
+    "text": "String",
+    "number": "Decimal",
+    "boolean": "Boolean",
+    "date": "Date",
+    "timestamp": "DateTime",
+    "unknown": "Opaque",
+}
 _BESIDE = ("organization.yaml",)
 _LINE = 160
 _FALSE = ("carried", "at")
@@ -60,7 +67,7 @@ def model_of(declared: Declared, catalog: Catalog, folder: Path) -> str:
         "relationships": [_relationship(relationship) for relationship in declared.relationships],
         "metrics": [_metric(metric) for metric in declared.metrics.values()],
     }
-    return _yaml({"version": "0.2" if typed else "0.1.1", "semantic_model": [_said(model)]})
+    return _yaml({"version": "0.2.0.dev0" if typed else "0.1.1", "semantic_model": [_said(model)]})
 
 
 def overlay_of(declared: Declared, overlay: Node | None, base: Mapping[str, MetricNotes], folders: tuple[Path, Path]) -> str:

@@ -27,7 +27,7 @@ ENGINES: Mapping[str, str] = {
 }
 """Dialects that other definitions than Ossie's are written in, by what those call them."""
 _PORTABLE = ("", "duckdb")
-NOT_SQL = ("MDX", "TABLEAU", "MAQL")
+NOT_SQL = ("MDX", "TABLEAU", "MAQL", "DAX", "SIGMA", "THOUGHTSPOT")
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ def read_model(root: Node, notebook: Notebook) -> Declared | None:
 
 
 def _end(section: Section, draft: bool) -> None:
+    """The end of a part: in a draft, keys that are not known yet are said not to be read; elsewhere they are mistakes."""
     if draft:
         section.ignore_rest()
     section.done()
@@ -175,10 +176,10 @@ class _Reader:
         readable = sorted((e for e in found if e is not None and e.dialect in DIALECTS), key=lambda e: list(DIALECTS).index(e.dialect))
         if readable:
             return readable[0]
-        if found and all(e is not None and e.dialect in NOT_SQL for e in found):
-            outer.report(
-                "dialects", f"{section.what} has an expression in {found[0].dialect if found[0] else ''} only, which is not SQL.", "Add one in ANSI_SQL."
-            )
+        others = [e.dialect for e in found if e is not None]
+        if others and len(others) == len(found) and (self._draft or set(others) <= set(NOT_SQL)):
+            why = "is not SQL" if others[0] in NOT_SQL else "is not known"
+            outer.report("dialects", f"{section.what} has an expression in {others[0][:40]} only, which {why}.", "Add one in ANSI_SQL.")
         return None
 
     def _dialect(self, section: Section) -> Expression | None:

@@ -182,7 +182,8 @@ def _compiled(
     made = {name: metric for name, metric in metrics.all().items() if name not in notes.metrics or not notes.metrics[name].hidden}
     datasets = {name: _with(dataset, metrics.implied) for name, dataset in shape.datasets.items()}
     ordered = _ordered(found, model_book.file)
-    return Examined(problems=ordered, catalog=None if ordered else replace(shape, datasets=datasets, metrics=made), declared=declared, overlay=notes)
+    catalog = None if ordered else replace(shape, datasets=datasets, metrics=made)
+    return Examined(problems=ordered, catalog=catalog, declared=declared, overlay=notes, remarks=tuple(model_book.remarks))
 
 
 def _with(dataset: Dataset, implied: Mapping[FieldId, Field]) -> Dataset:

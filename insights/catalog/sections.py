@@ -15,11 +15,12 @@ _TRUE, _FALSE = ("true", "yes", "on"), ("false", "no", "off")
 
 
 class Notebook:
-    """Collects the problems of one file."""
+    """Collects the problems of one file, and remarks on it that need nobody to mend them."""
 
     def __init__(self, file: str, problems: list[Problem]) -> None:
         self.file = file
         self.problems = problems
+        self.remarks: list[str] = []
 
     def report(self, line: int, message: str, suggestion: str = "") -> None:
         """Write a problem down."""
@@ -174,7 +175,10 @@ class Section:
                 self.notebook.report(node.line, f"{self.what} has no key '{key[:80]}'.", hint)
 
     def ignore_rest(self) -> None:
-        """Keys nobody asked for are fine here: they belong to a later draft or to someone else's extension."""
+        """Keys nobody asked for are fine here: they belong to a later draft. That they are not read is remarked."""
+        for key, node in self._entries.items():
+            if key not in self._asked:
+                self.notebook.remarks.append(f"{self.notebook.file}:{node.line}: {self.what}: '{key[:80]}' is not read by this version.")
         self._asked.update(dict.fromkeys(self._entries))
 
     def _wrong(self, key: str, node: Node, wanted: str) -> None:
