@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.made
 
 .DEFAULT_GOAL := help
-.PHONY: help env engines demo test check lint types imports models schema bench bench-language campaign wheel lock clean
+.PHONY: help env engines demo test check lint types imports models schema bench bench-language bench-lake campaign wheel lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -49,8 +49,15 @@ bench: $(STAMP) ## Time understanding, planning, wording and the same questions 
 bench-language: $(STAMP) ## Measure understanding: published utterances, two hundred questions, speech, any text, speed, start-up and memory
 	@$(BIN)/python -m benchmarks.language
 
+bench-lake: $(STAMP) ## Count the requests and bytes of S3 that a question over a data lake costs
+	@$(BIN)/python -m benchmarks.lake
+
+bench-query: $(STAMP) ## Race five questions at 1, 10 and 100 million rows against hand-written SQL, rollups and (PEERS=python) other semantic layers
+	@$(BIN)/python -m benchmarks.query $(if $(PEERS),--peers $(PEERS))
+
 campaign: $(STAMP) ## Run every large case count: changed utterances and random texts by the ten thousand (about twenty minutes)
 	@$(BIN)/python -m benchmarks.campaign --count 50000
+	@$(BIN)/python -m benchmarks.damage --count 5000
 	@CASES=100 $(BIN)/pytest -q tests/language/test_any_text.py tests/language/test_index.py
 
 wheel: $(STAMP) ## Build the wheel and try it in an empty environment

@@ -51,7 +51,8 @@ def measure(folder: Path, *, rows: int, repetitions: int, cold: int) -> Measured
     asked, measured_on = questions(), machine()
     _say("fresh processes")
     fresh = _fresh(folder, cold)
-    with closing(open_catalog(folder, home=folder.parent / f"{folder.name}-home", warehouse={"results_kept": 0})) as assistant, closing(Analyst(folder)) as analyst:
+    home = folder.parent / f"{folder.name}-home"
+    with closing(open_catalog(folder, home=home, warehouse={"results_kept": 0})) as assistant, closing(Analyst(folder)) as analyst:
         _say("comparing every answer with its hand-written SQL")
         wrong = pairs.check(assistant, analyst, asked)
         if wrong:
