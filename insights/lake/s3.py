@@ -56,6 +56,9 @@ class Traffic:
 class S3:
     """Listings and ranges. Safe to call from many threads; a client is made when the first call needs one."""
 
+    PAGE = 1_000
+    """Objects of a page of a listing: the most that S3 gives."""
+
     def __init__(self, access: Access) -> None:
         self._access = access
         self._lock = threading.Lock()
@@ -139,7 +142,7 @@ class S3:
             self.traffic.lists += 1
             options = {"ContinuationToken": after} if after else {}
             options |= {"Delimiter": delimiter} if delimiter else {}
-            return self._client("s3").list_objects_v2(Bucket=bucket, Prefix=prefix, **options)
+            return self._client("s3").list_objects_v2(Bucket=bucket, Prefix=prefix, MaxKeys=self.PAGE, **options)
 
         return self.tried(f"s3://{bucket}/{prefix}", page, deadline)
 

@@ -57,6 +57,7 @@ class DuckDB:
         allowed = [place for place in allowed if "://" not in place]
         self._lake = lake or Lake()
         failures = self._failures = Failures()
+        self._reads_lake = lake is not None
         if lake is not None:
             register(self._database, lake, failures)
         self._database.execute("SET parquet_metadata_cache = true")
@@ -176,6 +177,9 @@ class DuckDB:
 
     def close(self) -> None:
         """Let go of memory and files; calling it twice is fine."""
+        if self._reads_lake:
+            self._reads_lake = False
+            self._database.unregister_filesystem(ENGINE_SCHEME.removesuffix("://"))  # it would hold the lake, and the lake it
         self._database.close()
 
     def _described(self, source: Source, relation: str) -> list[tuple[str, str]]:
