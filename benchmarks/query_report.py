@@ -72,9 +72,8 @@ def _targets(sizes: Sequence[Sized]) -> str:
             f"| first answer of a fresh process by raw DuckDB, {size.rows:,} orders | 1.5 | {size.fresh['ours']['first'] / size.fresh['raw']['first']:.2f} |"
         )
     at_ten = next((size for size in sizes if size.rows == 10_000_000), smallest)
-    lines.append(
-        f"| most memory, {at_ten.rows:,} orders | 130 MB | {at_ten.fresh['ours']['memory'] / 1e6:.0f} MB (raw DuckDB {at_ten.fresh['raw']['memory'] / 1e6:.0f}) |"
-    )
+    ours, raw = (at_ten.fresh[way]["memory"] / 1e6 for way in ("ours", "raw"))
+    lines.append(f"| most memory, {at_ten.rows:,} orders | 130 MB | {ours:.0f} MB (raw DuckDB {raw:.0f}) |")
     return "\n".join(lines)
 
 
@@ -101,8 +100,6 @@ def _peers(size: Sized) -> str:
         if "failed" in peer:
             lines.append(f"| {peer['name']} | could not be run: {peer['failed']} | | |")
         else:
-            planned = peer["planning"]
-            lines.append(
-                f"| {peer['name']} {peer['version']} | {middle(planned) * 1000:.1f} ms | {percentile(planned, 95) * 1000:.1f} ms | {peer['total'] * 1000:.0f} ms |"
-            )
+            half, most = (figure * 1000 for figure in (middle(peer["planning"]), percentile(peer["planning"], 95)))
+            lines.append(f"| {peer['name']} {peer['version']} | {half:.1f} ms | {most:.1f} ms | {peer['total'] * 1000:.0f} ms |")
     return "\n".join(lines)

@@ -71,11 +71,7 @@ class Questions:
         looked = 0.0
 
         def relation(source: Source, span: Span | None) -> str:
-            nonlocal looked
-            began = time.perf_counter()
-            item = self._warehouse.relation(source, span=span)
-            looked += time.perf_counter() - began
-            return item
+            return self._warehouse.relation(source, span=span)
 
         def ready(fact: str) -> Sequence[RollupTable]:
             nonlocal looked
