@@ -220,7 +220,7 @@ class DbtMetrics:
             raise _LeftOut(
                 own.line_of("grain_to_date"), f"it starts anew each {grain[:40]}, which cannot be answered by this version.", f"There is {', '.join(TO_DATE)}."
             )
-        self.made.notes[name] = replace(self._notes(name, section), type="cumulative", of=of, window=window, to_date=to_date, period_agg=told)
+        self.made.notes[name] = replace(self._notes(name, section), type="cumulative", of=of, window=window, to_date=to_date, period_agg=told, with_data=False)
 
     def _conversion(self, name: str, section: Section, params: Section, filters: Filters) -> None:
         """How many events of one kind were followed by one of another."""

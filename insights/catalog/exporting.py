@@ -29,7 +29,7 @@ _DATATYPES: Mapping[Kind, str] = {
 }
 _BESIDE = ("organization.yaml",)
 _LINE = 160
-_FALSE = ("carried", "at")
+_FALSE = ("carried", "with_data", "at")
 """Keys that say something when they are false or 0."""
 
 
@@ -169,7 +169,7 @@ def _notes(notes: MetricNotes, declared: Declared) -> dict[str, Any]:
     made |= {key: part.text for key, part in sides if part is not None}
     made["filter"] = standard(notes.filter.text, notes.filter.dialect) if notes.filter else None
     if notes.type == "cumulative":
-        made |= {"window": str(notes.window) if notes.window else None, "to_date": notes.to_date, "period_agg": notes.period_agg}
+        made |= {"window": str(notes.window) if notes.window else None, "to_date": notes.to_date, "period_agg": notes.period_agg, "with_data": notes.with_data}
     elif notes.type == "balance":
         made |= {"take": notes.take, "per": [part.text for part in notes.per], "carried": notes.carried}
     elif notes.type == "conversion":

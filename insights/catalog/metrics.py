@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from insights.catalog import over_time
+from insights.catalog import money, over_time
 from insights.catalog.datasets import spoken
 from insights.catalog.declared import NO_WORDS, Declared
 from insights.catalog.expressions import CompiledMetric, compile_condition, compile_metric
@@ -79,6 +79,11 @@ class Metrics:
         formula, time = self._timed(formula, notes)
         self._check_reach(name, formula)
         words, model_words = notes.words, declared.words if declared else NO_WORDS
+        unit = notes.unit or _unit(notes, used)
+        formula = money.marked(formula, unit, self._shape)
+        report = money.foreign(formula, unit, self._shape)
+        if report:
+            raise self._wrong(notes.line, f"is in {unit}, but its amounts are reported in {report}.", f"Write unit: {report}, or report another currency.")
         return Metric(
             name=name,
             label=words.label or label_of(name),
@@ -87,7 +92,7 @@ class Metrics:
             expression=self._text(name, notes),
             synonyms=spoken(name, words.label, words.synonyms, model_words.synonyms),
             description=words.description or model_words.description,
-            unit=notes.unit or _unit(notes, used),
+            unit=unit,
             good=notes.good,
             time=time,
             filter=notes.filter.text if notes.filter else _filter(used),

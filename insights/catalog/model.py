@@ -64,13 +64,28 @@ class Field:
     unit: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What one unit of a currency is worth in the currency of the report, from the `first` day to the `last` (None: until now)."""
+
+    currency: str
+    first: date
+    last: date | None
+    worth: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Currency:
-    """Amounts of a dataset are in the currency that `field` names; `rates` is a file of dated rates, `report` the currency to answer in."""
+    """Amounts of a dataset are in the currency that `field` names; `rates` is a file of dated rates, `report` the currency to answer in.
+
+    `amounts` names the fields that hold amounts; without it those whose unit is a currency, or that a metric reads whose unit is one.
+    """
 
     field: FieldId
     rates: str
     report: str
+    amounts: tuple[str, ...] = ()
+    dated: tuple[Rate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,10 +146,12 @@ class UpTo:
     """Over all rows up to the last day of each period or bucket: the last `window` of them, since the first day of its `to_date`, or (neither) all of them.
 
     Of a bucket of several days the last is told, or the first that there is something to tell of, or the average of all such days (`period_agg`).
+    A bucket that the data ends in ends `with_data`, so that a window is a whole one.
     """
 
     window: Length | None = None
     period_agg: Literal["last", "first", "average"] = "last"
+    with_data: bool = True
     to_date: Literal["month", "quarter", "year"] | None = None
 
 
@@ -170,7 +187,8 @@ class Aggregation:
 
     `time` is the field that periods apply to for these rows, where the metric it comes from says so: a ratio keeps that of each of its parts. `at` is the
     fraction of a percentile, `discrete` takes one of the values instead of what lies between two. `over` says that other rows count than those of the
-    period itself, or that other events are counted for them.
+    period itself, or that other events are counted for them. `money` says that it is of amounts in several currencies, or
+    that this cannot be told.
     """
 
     function: AggregateFunction | Literal["percentile"]
@@ -181,6 +199,7 @@ class Aggregation:
     at: float | None = None
     discrete: bool = False
     over: UpTo | Balance | Followed | None = None
+    money: Literal["amount", "unclear"] | None = None
 
     @property
     def datasets(self) -> tuple[str, ...]:

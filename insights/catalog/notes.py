@@ -29,7 +29,7 @@ class Part:
 class MetricNotes:
     """About one metric; `type` None says nothing about how it is computed.
 
-    A cumulative has `of`, `window`, `to_date` and `period_agg`; a balance `of`, `take`, `per` and `carried`; a conversion `base`, `goal`, `by`, `within` and
+    A cumulative has `of`, `window`, `to_date`, `period_agg` and `with_data`; a balance `of`, `take`, `per` and `carried`; a conversion `base`, `goal`, `by`, `within` and
     `counts`; a percentile `of` (a field), `at` and `discrete`. `of_model`: the model's own file says how it is computed; `hidden`: it is part of others and
     has no name of its own.
     """
@@ -51,6 +51,7 @@ class MetricNotes:
     window: Length | None = None
     to_date: Literal["month", "quarter", "year"] | None = None
     period_agg: Literal["last", "first", "average"] = "last"
+    with_data: bool = True
     take: Take = "last"
     per: tuple[Part, ...] = ()
     carried: bool = True

@@ -32,7 +32,7 @@ def standing(notes: MetricNotes, other: Other) -> CompiledMetric | None:
         return None
     _refuse_layers(metric, notes.of)
     if notes.type == "cumulative":
-        over: UpTo | Balance = UpTo(window=notes.window, to_date=notes.to_date, period_agg=notes.period_agg)
+        over: UpTo | Balance = UpTo(window=notes.window, to_date=notes.to_date, period_agg=notes.period_agg, with_data=notes.with_data)
         return CompiledMetric(_over(metric.formula, over), metric.additive)
     _check_balanced(metric, notes)
     balance = Balance(take=notes.take, per=tuple(_per(metric, part) for part in notes.per), carried=notes.carried)

@@ -8,9 +8,10 @@ from typing import Any, Literal
 
 from insights.catalog.declared import Words
 from insights.catalog.documents import Node
-from insights.catalog.model import Currency, FieldId, Good, Length, MetricType, Sensitivity, Take
+from insights.catalog.model import Currency, FieldId, Good, Length, MetricType, Rate, Sensitivity, Take
 from insights.catalog.names import Names
 from insights.catalog.notes import METRIC_TYPES, DatasetNotes, FieldNotes, MetricNotes, Overlay, Part
+from insights.catalog.rates import WrongRates, read_rates
 from insights.catalog.regional import read_regional, read_timezone
 from insights.catalog.sections import Notebook, Section
 from insights.catalog.usage import SENSITIVITIES, read_access, read_experiments, read_funnels, read_policies, read_rollups, read_verified
@@ -28,12 +29,12 @@ _KEYS: Mapping[MetricType, tuple[str, ...]] = {
     "simple": (),
     "ratio": ("numerator", "denominator"),
     "derived": ("expression",),
-    "cumulative": ("of", "window", "to_date", "period_agg"),
+    "cumulative": ("of", "window", "to_date", "period_agg", "with_data"),
     "balance": ("of", "take", "per", "carried"),
     "conversion": ("from", "to", "by", "within", "counts"),
     "percentile": ("of", "at", "discrete"),
 }
-_OPTIONAL = ("period_agg", "take", "per", "carried", "to_date", "window", "within", "counts", "discrete")
+_OPTIONAL = ("period_agg", "with_data", "take", "per", "carried", "to_date", "window", "within", "counts", "discrete")
 _TOLD: tuple[Literal["last", "first", "average"], ...] = ("last", "first", "average")
 _TO_DATE: tuple[Literal["month", "quarter", "year"], ...] = ("month", "quarter", "year")
 
@@ -129,7 +130,13 @@ def _computed(section: Section, type_: MetricType | None, names: Names) -> dict[
             if "window" in section and "to_date" in section:
                 section.report("to_date", f"{section.what} has a window and a to_date.", "Keep one: a window goes with the day, a to_date starts anew.")
             told = section.choice("period_agg", _TOLD) or "last"
-            return {"of": _named(section, "of", names), "window": window, "to_date": to_date, "period_agg": told}
+            return {
+                "of": _named(section, "of", names),
+                "window": window,
+                "to_date": to_date,
+                "period_agg": told,
+                "with_data": section.flag("with_data") is not False,
+            }
         case "balance":
             per = tuple(Part(text=text, line=section.line_of("per")) for text in section.texts("per"))
             carried = section.flag("carried")
@@ -226,6 +233,7 @@ def _currency(outer: Section, names: Names, dataset: str | None) -> Currency | N
         return None
     section = outer.section("currency", f"the currency of {outer.what}")
     field, rates, report = section.required("field"), section.required("rates"), section.required("report")
+    amounts = [names.field(name.removeprefix(f"{dataset}."), section.line_of("amounts"), section.what, prefer=dataset) for name in section.texts("amounts")]
     section.done()
     if report is not None and not _CURRENCY.fullmatch(report):
         section.report("report", f"'{report[:20]}' is not a currency.", "Write its ISO 4217 code, such as USD.")
@@ -234,7 +242,23 @@ def _currency(outer: Section, names: Names, dataset: str | None) -> Currency | N
     if field is None or rates is None or report is None or dataset is None:
         return None
     known = names.field(field.removeprefix(f"{dataset}."), section.line_of("field"), section.what, prefer=dataset)
-    return Currency(field=known, rates=rates, report=report) if known else None
+    if known is None:
+        return None
+    dated = _rates(rates, section, names)
+    return Currency(field=known, rates=rates, report=report, amounts=tuple(id_.name for id_ in amounts if id_ is not None), dated=dated)
+
+
+def _rates(rates: str, section: Section, names: Names) -> tuple[Rate, ...]:
+    path = names.folder / rates
+    if "://" not in rates and not path.exists():
+        return ()  # that has been said
+    try:
+        if "://" in rates:
+            raise WrongRates("is an address; rates are read with the definitions")
+        return read_rates(path)
+    except WrongRates as wrong:
+        section.report("rates", f"{section.what}: '{rates[:80]}' {wrong}.", "Write a CSV file beside assistant.yaml: date, currency, rate.")
+        return ()
 
 
 def _fields(top: Section, names: Names) -> Mapping[FieldId, FieldNotes]:

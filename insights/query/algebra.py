@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 from insights.answers import Again, Definition
 from insights.answers import Column as Shown
-from insights.catalog.model import FieldId
+from insights.catalog.model import FieldId, Rate
 from insights.lake.source import Source
 from insights.requests import AggregateFunction, Analysis, Filter, Grain, Operator, Period, Scalar
 from insights.requests import Part as PartOfTime
@@ -136,12 +136,22 @@ class Join:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """Dated rates as a table `alias` with a column `worth`, joined where the currency is `code` and the day lies in theirs; at most one for a row."""
+
+    alias: str
+    code: Expression
+    day: Expression
+    rates: tuple[Rate, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rows:
     """The rows of one fact that count, with what is joined to them."""
 
     source: Source
     alias: str
-    joins: tuple[Join, ...]
+    joins: tuple[Join | Exchange, ...]
     conditions: tuple[Condition, ...]
 
 
@@ -183,7 +193,7 @@ class Regrouping:
     The finer keys are columns `k0`, `k1`, ... of the alias `STEP`.
     """
 
-    joins: tuple[Join, ...]
+    joins: tuple[Join | Exchange, ...]
     keys: tuple[Expression, ...]
 
 
@@ -247,7 +257,7 @@ class Part:
 
     source: Source
     alias: str
-    joins: tuple[Join, ...]
+    joins: tuple[Join | Exchange, ...]
     conditions: tuple[Condition, ...]
     keys: tuple[Expression, ...]
     aggregates: tuple[Aggregate, ...]
@@ -361,3 +371,4 @@ class Plan:
     records: str | None = None
     sorted_by: str | None = None
     week_starts: WeekStart = "monday"
+    reported: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ from typing import Any
 from insights.catalog.model import Catalog, Dataset, Field, FieldId, Relationship
 from insights.catalog.values import Contents, Coverage
 from insights.lake.source import Source
+from insights.query.dialects import dialect_of
 from insights.query.joins import Joining
 from insights.query.writing import written
 from insights.requests import Scalar
@@ -41,7 +42,8 @@ def load_or_collect(catalog: Catalog, warehouse: Warehouse, cache_folder: Path) 
 def fingerprint(catalog: Catalog, warehouse: Warehouse) -> str:
     """A digest of the definitions and of the state of every source."""
     states = [warehouse.fingerprint(source) for source in dict.fromkeys(_sources(catalog))]
-    return hashlib.sha256("\n".join((str(FORMAT), catalog.version, *states)).encode()).hexdigest()
+    rates = [repr(dataset.currency.dated) for dataset in catalog.datasets.values() if dataset.currency is not None]
+    return hashlib.sha256("\n".join((str(FORMAT), catalog.version, *states, *rates)).encode()).hexdigest()
 
 
 def collect(catalog: Catalog, warehouse: Warehouse) -> Contents:
@@ -86,14 +88,14 @@ def _overview(
 ) -> tuple[int, list[tuple[date | None, date | None]], list[bool], bool]:
     """In one scan: how many rows, the first and last day of each time field, whether each key that others refer to is unique, and whether
     the primary key is known in every row."""
-    pieces = ["count(*)"]
+    pieces, dialect = ["count(*)"], dialect_of(warehouse)
     for field in times:
-        expression = written(Joining(catalog, dataset.name).field(field.id, ()))
+        expression = written(Joining(catalog, dataset.name).field(field.id, ()), dialect)
         pieces += [f"CAST(min({expression}) AS DATE)", f"CAST(max({expression}) AS DATE)"]
     for relationship in referring:
         columns = [f"{identifier(dataset.name)}.{identifier(name)}" for name in relationship.one_columns]
         known = " AND ".join(f"{column} IS NOT NULL" for column in columns)
-        key = columns[0] if len(columns) == 1 else f"({', '.join(columns)})"
+        key = columns[0] if len(columns) == 1 else dialect.tuple_of(columns)
         pieces.append(f"count(*) FILTER (WHERE {known}) = count(DISTINCT {key}) FILTER (WHERE {known})")
     primary = dataset.primary_key
     pieces.append(f"count(*) = count({identifier(dataset.name)}.{identifier(primary[0])})" if len(primary) == 1 else "false")
@@ -106,7 +108,7 @@ def _overview(
 def _values(catalog: Catalog, warehouse: Warehouse, field: Field) -> list[str]:
     """The distinct values; one more than are kept when there are too many."""
     dataset = catalog.datasets[field.id.dataset]
-    expression = written(Joining(catalog, dataset.name).field(field.id, ()))
+    expression = written(Joining(catalog, dataset.name).field(field.id, ()), dialect_of(warehouse))
     source = f"{warehouse.relation(dataset.source)} AS {identifier(dataset.name)}"
     table = warehouse.run(Query(sql=f"SELECT DISTINCT {expression} FROM {source} LIMIT {MOST_VALUES + 2:d}"))
     return [as_value(row[0]) for row in table.rows if row[0] is not None]

@@ -80,7 +80,7 @@ def _design(rollup: Rollup, catalog: Catalog, fact: str, time: FieldId, aggregat
 
 def _check(aggregation: Aggregation, by: Sequence[FieldId]) -> None:
     """Only what can be put together again exactly is kept: a distinct count only of what it is kept by."""
-    if aggregation.function not in KEEPABLE or aggregation.over is not None:
+    if aggregation.function not in KEEPABLE or aggregation.over is not None or aggregation.money is not None:
         raise NotAnswerable(
             f"A {aggregation.function.replace('_', ' ')} cannot be put together from those of parts.", remedy="Leave the metric out of the rollup."
         )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from insights.catalog.model import Catalog, ColumnRef, FieldId, Relationship, RowExpression
 from insights.errors import NotAnswerable, UnknownThing, nearest
-from insights.query.algebra import Column, Expression, Join, Spelled
+from insights.query.algebra import Column, Exchange, Expression, Join, Spelled
 from insights.warehouse.quoting import literal
 
 Path = tuple[Relationship, ...]
@@ -24,10 +24,10 @@ class Joining:
         self._repeated = repeated
         self._root = root or (lambda name: Column(fact, name))
         self._aliases: dict[Path, str] = {}
-        self._joins: list[Join] = []
+        self._joins: list[Join | Exchange] = []
 
     @property
-    def joins(self) -> tuple[Join, ...]:
+    def joins(self) -> tuple[Join | Exchange, ...]:
         """What has been joined so far, each after what it is joined to."""
         return tuple(self._joins)
 
@@ -66,6 +66,12 @@ class Joining:
         if not path:
             return self._root(name)
         return Column(self._alias(path), name)
+
+    def exchanged(self, exchange: Exchange) -> Column:
+        """What one unit of a row's currency is worth on its day."""
+        if exchange not in self._joins:
+            self._joins.append(exchange)
+        return Column(exchange.alias, "worth")
 
     def _alias(self, path: Path) -> str:
         if path not in self._aliases:

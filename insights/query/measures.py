@@ -9,6 +9,7 @@ from typing import Literal
 from insights.answers import Column, Definition
 from insights.catalog.labels import inside, plural
 from insights.catalog.model import Aggregation, Balance, Catalog, FieldId, MetricFormula, UpTo
+from insights.catalog.money import marked
 from insights.errors import NotAnswerable, NotPermitted, UnknownThing, nearest
 from insights.query.about import define
 from insights.query.linearity import is_linear
@@ -138,7 +139,7 @@ def _ad_hoc(text: str, asked: AdHoc, catalog: Catalog) -> Measured:
     spelled = f"{asked.function}({asked.dataset}{'.' + asked.field if asked.field else ''})"
     return Measured(
         text=text,
-        formula=(Aggregation(function=asked.function, dataset=asked.dataset, operand=(operand,) if operand else None),),
+        formula=marked((Aggregation(function=asked.function, dataset=asked.dataset, operand=(operand,) if operand else None),), unit, catalog),
         definition=Definition(
             name=text or spelled,
             label=_called(WORDS[asked.function], counted),

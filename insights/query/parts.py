@@ -15,6 +15,7 @@ from insights.query.algebra import STEP, Aggregate, Among, Bucket, Column, Compa
 from insights.query.conditions import seen, within
 from insights.query.groups import Grouping, condition, expression
 from insights.query.joins import Joining, Path, path_to
+from insights.query.money import converted
 from insights.query.times import WEEK_SHIFT
 from insights.requests import Filter, Grain, Period
 
@@ -183,6 +184,8 @@ def aggregates_of(question: Asked, scope: Scope, wanted: Sequence[Wanted], joini
         aggregation, period = one.aggregation, one.period
         counts_rows = aggregation.operand is None or _is_every_row(question, aggregation)
         operand = None if counts_rows or aggregation.operand is None else joining.row(aggregation.operand)
+        if operand is not None and aggregation.money is not None:
+            operand = converted(question.catalog, aggregation, operand, scope.time, scope.whole if scope.periods else None, joining)
         own: Condition | None = wheres[aggregation.where] if aggregation.where is not None and not shared else None
         if one.narrowed:
             part_of = tuple(condition(question.catalog, group, wish, scope.time, joining) for group, wish in question.narrowing)

@@ -16,6 +16,7 @@ from insights.query.conditions import result_values
 from insights.query.groups import Grouping, Steps, column, grouping, label
 from insights.query.listing import listed
 from insights.query.measures import Measured, measured
+from insights.query.money import reported
 from insights.query.parts import Asked, Wish
 from insights.query.rollups import Ready, nothing_ready
 from insights.query.times import bucketed, time_of
@@ -143,6 +144,7 @@ def plan(
         share=parted,
         again=sets.told(again, catalog),
         week_starts=catalog.week_starts,
+        reported=reported([a for m in (*grounds.shown, *grounds.hidden) for a in m.aggregations], catalog),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from insights.query.algebra import Plan
+from insights.query.money import NOT_RATED
 from insights.query.shares import OVERLAP
 from insights.requests import Scalar
 
@@ -17,6 +18,9 @@ def remarks(planned: Plan, rows: Sequence[Mapping[str, Scalar]]) -> list[str]:
     if planned.share is not None:
         found.append(_overlap(planned, rows))
         found.append(BELOW if any(_is_below(cell) for row in rows for name, cell in row.items() if name.endswith(".part")) else "")
+    if planned.reported:
+        unknown = any(row.get(str(o.title), 0) is None for row in rows for o in planned.outputs if o.title is not None)
+        found.append(NOT_RATED if unknown else f"Amounts are in {' and '.join(planned.reported)}, at the rates of their days.")
     if planned.again and planned.filters:
         found.append("The filters hold for both periods.")
     if planned.change == "year" and planned.keys and planned.keys[0].grain == "week":

@@ -126,7 +126,9 @@ def _marks(question: Asked, scope: Scope, over: UpTo | Balance) -> Iterator[Mark
         first, last = _known(question, period)
         for bucket in buckets(first, last, question.grain, question.catalog):
             end: date = bucket if question.grain == "hour" else min(following(bucket, question.grain) - DAY, last)
-            if question.grain != "hour" and through is not None and bucket <= through < end:
+            if isinstance(over, UpTo) and not over.with_data and question.grain != "hour":
+                end = min(following(bucket, question.grain) - DAY, period.last or date.max)
+            elif question.grain != "hour" and through is not None and bucket <= through < end:
                 end = through
             for day in _days(over, max(bucket, first) if question.grain != "hour" else bucket, end):
                 since, after = _in_bucket(question, over, bucket, day, first)

@@ -93,7 +93,7 @@ def test_the_filter_of_a_metric_goes_to_every_aggregate_and_its_parts_keep_their
     catalog = shop.read()
     where = (FieldId("orders", "status"), " <> 'test'")
     time = FieldId("orders", "ordered_on")
-    total = Aggregation(function="sum", dataset="orders", operand=(FieldId("orders", "amount"),), where=where, time=time)
+    total = Aggregation(function="sum", dataset="orders", operand=(FieldId("orders", "amount"),), where=where, time=time, money="amount")
     count = Aggregation(function="count", dataset="orders", operand=(FieldId("orders", "id"),), time=time)
     assert catalog.metrics["average_order"].formula == (total, " / NULLIF(", count, ", 0)")
     assert catalog.metrics["average_order"].filter is None

@@ -1,0 +1,252 @@
+"""Cumulative metrics, balances, conversions and percentiles: figures worked out by hand, and what is refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+
+from insights.catalog.model import Aggregation, Balance, Currency, FieldId, Followed, Length, Metric, Rate, UpTo
+from insights.errors import NotAnswerable
+from insights.requests import ComparePeriod, Filter, MetricQuestion, Period
+
+AMOUNT, PLACED = FieldId("orders", "amount"), FieldId("orders", "placed_on")
+SUM = Aggregation(function="sum", dataset="orders", operand=(AMOUNT,), time=PLACED)
+COUNT = Aggregation(function="count", dataset="orders", time=PLACED)
+VISITS = Aggregation(function="count", dataset="visits", time=FieldId("visits", "began_at"))
+BUYERS = {"by": FieldId("visits", "customer_id"), "goal_by": FieldId("orders", "customer_id")}
+BOUGHT = replace(VISITS, over=Followed(goal=COUNT, within=Length(7, "day"), **BUYERS))
+FORMULAS = {
+    "ever": (replace(SUM, over=UpTo()),),
+    "week": (replace(SUM, over=UpTo(window=Length(7, "day"))),),
+    "month_to_date": (replace(SUM, over=UpTo(to_date="month")),),
+    "stock": (replace(SUM, over=Balance()),),
+    "average_stock": (replace(SUM, over=Balance(take="average")),),
+    "opening": (replace(SUM, over=Balance(take="first")),),
+    "peak": (replace(SUM, over=Balance(take="max")),),
+    "accounts": (replace(SUM, over=Balance(per=(FieldId("orders", "customer_id"),))),),
+    "bought": (BOUGHT,),
+    "conversion_rate": (BOUGHT, " / NULLIF(", VISITS, ", 0)"),
+    "p90": (Aggregation(function="percentile", dataset="orders", operand=(AMOUNT,), at=0.9),),
+    "p90_value": (Aggregation(function="percentile", dataset="orders", operand=(AMOUNT,), at=0.9, discrete=True),),
+    "revenue": (SUM,),
+}
+DAY = lambda number, month=1: date(2024, month, number)  # noqa: E731  # reads as a word where it is used
+CUSTOMERS = [{"customer_id": 1, "tier": "gold"}, {"customer_id": 2, "tier": "silver"}]
+ORDERS = [
+    {"customer_id": 1, "placed_on": DAY(30), "amount": 10},
+    {"customer_id": 2, "placed_on": DAY(30), "amount": 100},
+    {"customer_id": 1, "placed_on": DAY(2, 2), "amount": 20},
+    {"customer_id": 1, "placed_on": DAY(5, 2), "amount": 40},
+    {"customer_id": 2, "placed_on": DAY(5, 2), "amount": 200},
+    {"customer_id": 1, "placed_on": DAY(3, 4), "amount": 80},
+]
+TABLES = {"customers": CUSTOMERS, "orders": ORDERS}
+WHOLE = Period(first=DAY(1), last=DAY(30, 4))
+
+
+@pytest.fixture
+def ask(star, answered):
+    """Ask the metrics of this file over the small tables."""
+    metrics = {name: Metric(name=name, label=name.replace("_", " "), formula=formula, additive=False) for name, formula in FORMULAS.items()}
+
+    def ask(metric, *, tables=TABLES, grant=None, parts=None, **question):
+        known = {"metrics": (metric,), **question}
+        return answered(tables, catalog=star(metrics=metrics, **(parts or {})), grant=grant, **known)
+
+    return ask
+
+
+def by_month(answer, name):
+    """The figures by month, or by day where there are days."""
+    key = answer.columns[0].name
+    return [row[name] for row in answer.rows if row[key] is not None]
+
+
+@pytest.mark.parametrize(
+    ("metric", "months"),
+    [
+        # January 10 + 100; February 20 + 40 + 200; nothing in March; April 80; the data ends on April 3
+        ("ever", [110, 370, 370, 450]),
+        ("week", [110, 0, 0, 80]),
+        ("month_to_date", [110, 260, 0, 80]),
+        ("stock", [110, 240, 240, 80]),
+        ("average_stock", [110, 130, None, 80]),  # February: (20 + 240) / 2
+        ("opening", [110, 20, None, 80]),
+        ("peak", [110, 240, None, 80]),
+        ("accounts", [110, 240, 240, 280]),  # in April the silver account still has its 200
+    ],
+)
+def test_a_series_says_how_things_stood_at_the_end_of_each_bucket(ask, metric, months):
+    """A month without rows keeps what stood, or has nothing; a window ends with the data."""
+    answer = ask(metric, analysis="series", grain="month", period=WHOLE)
+    assert by_month(answer, metric) == months
+
+
+@pytest.mark.parametrize(
+    ("metric", "value"),
+    [("ever", 370), ("week", 260), ("month_to_date", 260), ("stock", 240), ("average_stock", (110 + 20 + 240) / 3), ("opening", 110), ("accounts", 240)],
+)
+def test_a_value_stands_at_the_end_of_its_period(ask, metric, value):
+    """Until February 8: a window is of the days before that."""
+    assert ask(metric, period=Period(first=DAY(1), last=DAY(8, 2))).value == pytest.approx(value)
+
+
+def test_a_period_without_rows_has_the_balance_of_the_last_day_before_it(ask):
+    """In March nothing was recorded."""
+    march = Period(first=DAY(1, 3), last=DAY(31, 3))
+    assert ask("stock", period=march).value == 240
+    assert ask("opening", period=march).value is None
+
+
+@pytest.mark.parametrize("metric", ["ever", "stock", "average_stock", "accounts"])
+def test_a_breakdown_of_what_stands_adds_up_to_it(ask, metric):
+    """At the same instants for every group."""
+    period = Period(first=DAY(1), last=DAY(8, 2))
+    rows = ask(metric, analysis="breakdown", group_by=("tier",), period=period).rows
+    assert sum(row[metric] for row in rows) == pytest.approx(ask(metric, period=period).value)
+
+
+def test_what_stands_is_compared_grows_and_is_shared(ask):
+    """The change from January to February, growth by month, and the gold customers' share of the balance."""
+    february, january = Period(first=DAY(1, 2), last=DAY(29, 2)), Period(first=DAY(1), last=DAY(31))
+    compared = ask("stock", analysis="compare", period=february, compare=ComparePeriod(period=january))
+    assert (compared.value, compared.comparison.value, compared.comparison.change) == (240, 110, 130)
+    grown = ask("ever", analysis="series", grain="month", period=february, options={"change": "previous"})
+    assert (grown.rows[0]["ever"], grown.rows[0]["ever.before"]) == (370, 110)
+    share = ask("stock", analysis="share", group_by=("tier",), period=february)
+    assert {row["tier"]: row["stock"] for row in share.rows} == {"silver": 200 / 240, "gold": 40 / 240}
+    part = ask("stock", analysis="share", period=february, filters=(Filter(dimension="tier", values=("gold",)),), options={"part": "tier"})
+    assert part.rows[0]["stock"] == 40 / 240
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ({"metrics": ("stock",), "analysis": "series", "grain": "month", "options": {"running": True}}, "running total"),
+        ({"metrics": ("ever",), "analysis": "share", "grain": "month"}, "no shares over time"),
+        ({"metrics": ("peak",), "analysis": "share", "group_by": ("tier",)}, "no shares"),
+        ({"metrics": ("stock",), "analysis": "breakdown", "group_by": ("weekday(placed_on)",)}, "can't be told by"),
+        ({"metrics": ("ever",), "period": WHOLE, "options": {"members": "orders.customer_id", "also_first": DAY(1)}}, "set of members"),
+    ],
+)
+def test_what_would_mean_nothing_is_refused(ask, question, said):
+    """With the reason."""
+    with pytest.raises(NotAnswerable, match=said):
+        ask("stock", **question)
+
+
+def test_conditions_and_formulas_take_what_stands(ask):
+    """Months that ended with more than 200 in stock; stock for each amount sold so far."""
+    answer = ask("stock", analysis="series", grain="month", period=WHOLE, filters=(Filter(metric="stock", op=">", values=(200,)),))
+    assert by_month(answer, "stock") == [240, 240]
+    ratio = ask("stock / ever", analysis="series", grain="month", period=WHOLE)
+    assert by_month(ratio, "stock / ever") == pytest.approx([1, 240 / 370, 240 / 370, 80 / 450])
+
+
+VISITORS = [
+    {"customer_id": 1, "began_at": datetime(2024, 1, 28, 9)},
+    {"customer_id": 1, "began_at": datetime(2024, 1, 29, 9)},
+    {"customer_id": 2, "began_at": datetime(2024, 1, 20, 9)},
+    {"customer_id": 2, "began_at": datetime(2024, 2, 1, 9)},
+    {"customer_id": None, "began_at": datetime(2024, 1, 29, 9)},
+]
+
+
+def test_an_order_belongs_to_the_latest_visit_before_it(ask):
+    """Five visits: the order of January 30 belongs to the visit of the 29th alone; that of customer 2 came ten days after a visit."""
+    tables = TABLES | {"visits": VISITORS}
+    assert ask("bought", tables=tables).value == 4  # three after the visit of January 29, within seven days; one after that of February 1
+    assert ask("conversion_rate", tables=tables).value == 4 / 5
+    january = Period(first=DAY(1), last=DAY(31))
+    assert ask("bought", tables=tables, period=january).value == 3
+    rows = ask("bought", tables=tables, analysis="breakdown", group_by=("tier",)).rows
+    assert {row["tier"]: row["bought"] for row in rows} == {"gold": 3, "silver": 1}
+
+
+def test_row_policies_hold_on_both_sides_of_a_conversion(ask):
+    """Who may see gold customers sees only what they bought."""
+    grant = {"rows": {"customers": ({FieldId("customers", "tier"): ("gold",)},)}}
+    tables = TABLES | {"visits": VISITORS}
+    assert ask("conversion_rate", tables=tables, grant=grant).value == 3 / 2  # each order counts
+
+
+def test_percentiles_lie_between_values_or_on_one(ask):
+    """Of 10, 20, 40, 80, 100, 200: the place 0.9 * 5 lies in the middle of the last two."""
+    assert ask("p90").value == pytest.approx(150)
+    assert ask("p90_value").value == 200
+    rows = ask("p90", analysis="breakdown", group_by=("tier",)).rows
+    assert {row["tier"]: row["p90"] for row in rows} == {"gold": pytest.approx(68), "silver": pytest.approx(190)}
+
+
+def test_the_first_and_the_last_bucket_that_the_data_covers_in_part_are_named(ask):
+    """The data begins on January 30 and ends on April 3."""
+    answer = ask("revenue", analysis="series", grain="month", period=WHOLE)
+    assert answer.incomplete == (DAY(1), DAY(1, 4))
+    assert ask("revenue", analysis="series", grain="day", period=WHOLE).incomplete == ()
+
+
+def test_a_window_ends_with_the_data_unless_it_is_of_a_model_that_says_otherwise(ask, star, answered):
+    """The data ends on April 3: the week before that has 80, the last week of April nothing."""
+    assert by_month(ask("week", analysis="series", grain="month", period=WHOLE), "week")[-1] == 80
+    formula = (replace(SUM, over=UpTo(window=Length(7, "day"), with_data=False)),)
+    catalog = star(metrics={"week": Metric(name="week", label="week", formula=formula)})
+    answer = answered(TABLES, catalog=catalog, metrics=("week",), analysis="series", grain="month", period=WHOLE)
+    assert by_month(answer, "week")[-1] == 0
+
+
+def test_a_small_group_behind_a_balance_is_not_told(ask, star):
+    """Two people are fewer than three."""
+    from insights.errors import NotPermitted
+
+    personal = {"datasets": {"customers": {"personal": True}}}
+    with pytest.raises(NotPermitted):
+        ask("stock", parts=personal, grant={"minimum_group": 3}, analysis="breakdown", group_by=("tier",))
+
+
+EURO = Currency(
+    field=FieldId("orders", "status"),
+    rates="rates.csv",
+    report="USD",
+    dated=(Rate("EUR", DAY(1), DAY(31), 1.5), Rate("EUR", DAY(1, 2), None, 2.0)),
+)
+
+
+def test_amounts_in_several_currencies_are_converted_with_the_rate_of_their_day(answered, star):
+    """10 EUR in January are 15 USD, in February 20; what has no rate makes the sum unknown, and that is said."""
+    sold = [
+        {"placed_on": DAY(5), "status": "EUR", "amount": 10},
+        {"placed_on": DAY(5, 2), "status": "EUR", "amount": 10},
+        {"placed_on": DAY(5, 2), "status": "USD", "amount": 7},
+    ]
+    metrics = {
+        "revenue": Metric(name="revenue", label="revenue", formula=(replace(SUM, money="amount"),), unit="USD"),
+        "ever": Metric(name="ever", label="ever", formula=(replace(SUM, money="amount", over=UpTo()),), unit="USD"),
+    }
+    catalog = star(metrics=metrics, datasets={"orders": {"currency": EURO}})
+    answer = answered({"orders": sold}, catalog=catalog, metrics=("revenue",))
+    assert answer.value == 15 + 20 + 7
+    assert "Amounts are in USD, at the rates of their days." in answer.notes
+    months = answered({"orders": sold}, catalog=catalog, analysis="series", grain="month", metrics=("revenue", "ever"))
+    assert [(row["revenue"], row["ever"]) for row in months.rows] == [(15, 15), (27, 42)]
+    pounds = [*sold, {"placed_on": DAY(6, 2), "status": "GBP", "amount": 1}]
+    unknown = answered({"orders": pounds}, catalog=catalog, metrics=("revenue",))
+    assert unknown.value is None
+    assert any("no rate" in note for note in unknown.notes)
+    parts = answered({"orders": pounds}, catalog=catalog, analysis="breakdown", metrics=("revenue",), group_by=("status",))
+    assert {row["status"]: row["revenue"] for row in parts.rows} == {"EUR": 35, "USD": 7, "GBP": None}
+
+
+def test_amounts_are_not_added_where_nobody_said_that_they_are_money(answered, star):
+    """Its owner has to give the metric a unit."""
+    metrics = {"revenue": Metric(name="revenue", label="revenue", formula=(replace(SUM, money="unclear"),))}
+    with pytest.raises(NotAnswerable, match="several currencies"):
+        answered({"orders": []}, catalog=star(metrics=metrics, datasets={"orders": {"currency": EURO}}), metrics=("revenue",))
+
+
+def test_a_question_of_both_kinds_meets_in_one_row(ask):
+    """What was sold in a month beside what had been sold by its end, and by tier too."""
+    answer = ask("revenue", metrics=("revenue", "ever", "stock"), analysis="series", grain="month", period=WHOLE)
+    assert [(row["revenue"], row["ever"], row["stock"]) for row in answer.rows] == [(110, 110, 110), (260, 370, 240), (0, 370, 240), (80, 450, 80)]
+    assert MetricQuestion(metrics=("revenue",)).grain is None
