@@ -29,9 +29,9 @@ class Part:
 class MetricNotes:
     """About one metric; `type` None says nothing about how it is computed.
 
-    A cumulative has `of`, `window`, `to_date`, `period_agg` and `with_data`; a balance `of`, `take`, `per` and `carried`; a conversion `base`, `goal`, `by`, `within` and
-    `counts`; a percentile `of` (a field), `at` and `discrete`. `of_model`: the model's own file says how it is computed; `hidden`: it is part of others and
-    has no name of its own.
+    A cumulative has `of`, `window`, `to_date`, `period_agg` and `with_data`; a balance `of`, `take`, `per` and `carried`; a conversion `base`, `goal`, `by`,
+    `within` and `counts`; a percentile `of` (a field), `at` and `discrete`. `of_model`: the model's own file says how it is computed; `hidden`: it is part of
+    others and has no name of its own.
     """
 
     name: str

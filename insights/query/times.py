@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from insights.answers import Column
 from insights.catalog.model import Aggregation, Catalog, FieldId
@@ -97,12 +98,23 @@ def bucket_of(day: date, grain: Grain, catalog: Catalog) -> date:
 
 
 def buckets(first: date, last: date, grain: Grain, catalog: Catalog) -> Iterator[date]:
-    """Every bucket from the one `first` lies in to the one `last` lies in."""
+    """Every bucket from the one `first` lies in to the one `last` lies in; no hour that the company's clock leaves out when summer time begins."""
     here = bucket_of(first, grain, catalog)
     end: date = datetime.combine(last, time.max) if grain == "hour" else last
     while here <= end:
-        yield here
+        if not isinstance(here, datetime) or _is_on_the_clock(here, catalog.timezone):
+            yield here
         here = following(here, grain)
+
+
+def _is_on_the_clock(hour: datetime, zone: str) -> bool:
+    """Whether there is such an hour of the day.
+
+    >>> _is_on_the_clock(datetime(2024, 3, 10, 2), "America/New_York"), _is_on_the_clock(datetime(2024, 3, 11, 2), "America/New_York")
+    (False, True)
+    """
+    local = ZoneInfo(zone)
+    return hour.replace(tzinfo=local).astimezone(UTC).astimezone(local).replace(tzinfo=None) == hour
 
 
 def following(start: date, grain: Grain) -> date:

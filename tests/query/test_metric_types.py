@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -203,6 +205,24 @@ def test_a_small_group_behind_a_balance_is_not_told(ask, star):
     personal = {"datasets": {"customers": {"personal": True}}}
     with pytest.raises(NotPermitted):
         ask("stock", parts=personal, grant={"minimum_group": 3}, analysis="breakdown", group_by=("tier",))
+
+
+@pytest.mark.parametrize(("month", "day", "hours"), [(3, 10, 23), (11, 3, 24), (11, 4, 24)])
+def test_a_day_has_the_hours_of_the_clock(answered, star, month, day, hours):
+    """Instants kept in UTC are told by the clock of New York: on March 10 there is no two o'clock, on November 3 one o'clock holds two hours."""
+    first = datetime(2024, month, day, 4 if month == 3 or day == 3 else 5)
+    began = [first + timedelta(hours=n) for n in range(28)]
+    parts = {"timezone": "America/New_York", "datasets": {"visits": {"timezone": "UTC"}}}
+    tables = {"visits": [{"began_at": at} for at in began]}
+    today = Period(first=date(2024, month, day), last=date(2024, month, day))
+    answer = answered(tables, catalog=star(**parts), metrics=("visits",), analysis="series", grain="hour", period=today)
+    told = {row["visits.began_at"].hour: row["visits"] for row in answer.rows}
+    zone = ZoneInfo("America/New_York")
+    local = [at.replace(tzinfo=UTC).astimezone(zone) for at in began]
+    wanted = Counter(at.hour for at in local if at.date() == today.first)
+    assert len(answer.rows) == hours
+    assert {hour: count for hour, count in told.items() if count} == wanted
+    assert answered(tables, catalog=star(**parts), metrics=("visits",), period=today).value == sum(wanted.values())
 
 
 EURO = Currency(
