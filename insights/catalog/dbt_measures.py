@@ -21,6 +21,7 @@ _AGGREGATES = {
     "sum_boolean": "SUM({})",
     "percentile": "",
 }
+_COUNTED = ("sum", "sum_boolean", "count")
 _KEYS = ("name", "agg", "description", "create_metric", "expr", "agg_params", "metadata", "non_additive_dimension", "agg_time_dimension", "label", "config")
 
 
@@ -35,7 +36,10 @@ class NonAdditive:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """An aggregate over rows of `model`. `field` holds its operand; `refused` says why it cannot be answered."""
+    """An aggregate over rows of `model`. `field` holds its operand; `refused` says why it cannot be answered.
+
+    Where it must be `known`, no rows are nothing that could be added or taken away, instead of 0.
+    """
 
     name: str
     model: str
@@ -51,6 +55,7 @@ class Measure:
     create_metric: bool = False
     field: str = ""
     refused: str = ""
+    known: bool = False
 
     def declared(self, name: str) -> DeclaredField:
         """The field of its operand: hidden, unless it is a column under its own name, which people may look at too."""
@@ -68,7 +73,8 @@ class Measure:
                 if self.percentile == 0.5 and not self.discrete
                 else f"PERCENTILE_{way}({self.percentile}) WITHIN GROUP (ORDER BY {operand})"
             )
-        return _AGGREGATES[self.aggregate].format(operand)
+        made = _AGGREGATES[self.aggregate].format(operand)
+        return f"CASE WHEN COUNT({operand}) > 0 THEN {made} END" if self.known and self.aggregate in _COUNTED else made
 
 
 def read_measure(name: str, model: str, section: Section, default_time: str | None, shelf: Shelf, *, within: bool = False) -> Measure:

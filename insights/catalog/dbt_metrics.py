@@ -65,7 +65,7 @@ class DbtMetrics:
         self._shelf = shelf
         self._sections: dict[str, Section] = {}
         self._doing: list[str] = []
-        self._variants: dict[tuple[str, Filters], str] = {}
+        self._variants: dict[tuple[str, Filters, bool], str] = {}
         self.made = Made({}, {}, {})
         for node in nodes:
             section = Section(node, shelf.wrong, "a metric")
@@ -89,10 +89,10 @@ class DbtMetrics:
                 self._simple(measure.name, measure, (), None, words=measure.words)
         return self.made
 
-    def _metric(self, name: str, extra: Filters) -> str:
-        """The name of the metric with more filters, made now if it was not."""
-        if (name, extra) in self._variants:
-            return self._variants[name, extra]
+    def _metric(self, name: str, extra: Filters, *, known: bool = False) -> str:
+        """The name of the metric with more filters, made now if it was not; where it must be `known`, a sum of no rows is no 0."""
+        if (name, extra, known) in self._variants:
+            return self._variants[name, extra, known]
         section = self._sections.get(name)
         if section is None:
             raise _LeftOut(0, f"there is no metric '{name[:80]}'.", nearest(name, self._sections) or listing(self._sections))
@@ -102,9 +102,9 @@ class DbtMetrics:
             raise _LeftOut(section.line, f"it is made of '{name}', which is left out.")
         self._doing.append(name)
         try:
-            own = name if not extra else self._spare(name)
-            self._build(own, section, (*_filters(section, "filter"), *extra))
-            self._variants[name, extra] = own
+            own = name if not extra and not known else self._spare(name)
+            self._build(own, section, (*_filters(section, "filter"), *extra), known=known)
+            self._variants[name, extra, known] = own
             return own
         finally:
             self._doing.pop()
@@ -116,13 +116,13 @@ class DbtMetrics:
             number += 1
         return made
 
-    def _build(self, name: str, section: Section, filters: Filters) -> None:
+    def _build(self, name: str, section: Section, filters: Filters, *, known: bool) -> None:
         if unknown_keys(section, _KEYS, self._shelf):
             raise _LeftOut(section.line, "it has keys that this version does not know.")
         kind = (section.required("type") or "").casefold()
         params = section.section("type_params", f"the type_params of {section.what}")
         if kind == "simple":
-            self._simple_metric(name, section, params, filters)
+            self._simple_metric(name, section, params, filters, known=known)
         elif kind in ("ratio", "derived"):
             self._computed(name, kind, section, params, filters)
         elif kind == "cumulative":
@@ -132,17 +132,38 @@ class DbtMetrics:
         else:
             raise _LeftOut(section.line_of("type"), f"metrics of the type '{kind[:40]}' cannot be answered by this version.")
 
-    def _simple_metric(self, name: str, section: Section, params: Section, filters: Filters) -> None:
-        if params.node("metric_aggregation_params") is not None:
-            measure, given = self._own_measure(section, params), Input(name=name, line=section.line, alias=name)
-            fill = params.node("fill_nulls_with")
-            given = replace(given, fill=fill.text if fill is not None else None, spined=params.flag("join_to_timespine") or False)
-        else:
-            given = self._input(params, "measure")
-            measure = self._measure(given)
+    def _simple_metric(self, name: str, section: Section, params: Section, filters: Filters, *, known: bool) -> None:
+        given, measure = self._of(section, params)
         if given.spined and given.fill not in (None, "0"):
             raise _LeftOut(given.line, f"a period without rows counts as {given.fill} (fill_nulls_with, join_to_timespine), which cannot be said here.")
+        if known and given.fill is None and measure.non_additive is None:
+            measure = replace(measure, known=True)
         self._simple(name, measure, (*given.filters, *filters), given.fill, words=words_of(section), section=section)
+
+    def _of(self, section: Section, params: Section) -> tuple[Input, Measure]:
+        """What a simple metric is of."""
+        if params.node("metric_aggregation_params") is not None:
+            measure = self._own_measure(section, params)
+            given = Input(name=measure.name, line=section.line, alias=measure.name)
+            fill = params.node("fill_nulls_with")
+            return replace(given, fill=fill.text if fill is not None else None, spined=params.flag("join_to_timespine") or False), measure
+        given = self._input(params, "measure")
+        return given, self._measure(given)
+
+    def _rows(self, name: str, filters: Filters) -> set[tuple[str, Filters]]:
+        """Whose rows a metric reads: the semantic models, each with the filters."""
+        section = self._sections.get(name)
+        if section is None:
+            return set()
+        filters = (*_filters(section, "filter"), *filters)
+        params = section.section("type_params", f"the type_params of {section.what}")
+        kind = (section.text("type") or "").casefold()
+        if kind == "simple":
+            given, measure = self._of(section, params)
+            return {(measure.model, tuple(Part(text=one.text.strip(), line=0) for one in (*given.filters, *filters)))}
+        if kind in ("ratio", "derived") and name not in self._doing[:-1]:
+            return {rows for part in self._inputs(params, kind) for rows in self._rows(part.name, (*part.filters, *filters))}
+        return {(name, filters)}
 
     def _simple(self, name: str, measure: Measure, filters: Filters, fill: str | None, *, words: Words, section: Section | None = None) -> None:
         """A metric of one measure."""
@@ -275,7 +296,8 @@ class DbtMetrics:
     def _computed(self, name: str, kind: str, section: Section, params: Section, filters: Filters) -> None:
         """A ratio or a formula of other metrics; the filters of the whole hold for each of its parts."""
         parts = self._inputs(params, kind)
-        used = {part.alias: Part(text=self._part(part, filters), line=part.line) for part in parts}
+        known = kind == "derived" and len({rows for part in parts for rows in self._rows(part.name, (*part.filters, *filters))}) > 1
+        used = {part.alias: Part(text=self._part(part, filters, known=known), line=part.line) for part in parts}
         notes = self._notes(name, section)
         if kind == "ratio":
             top, bottom = (Part(text=self._part(part, filters), line=part.line) for part in parts)
@@ -285,10 +307,10 @@ class DbtMetrics:
         written = _NAME.sub(lambda found: used[found[0]].text if found[0] in used else found[0], text)
         self.made.notes[name] = replace(notes, type="derived", expression=Part(text=written, line=params.line_of("expr")))
 
-    def _part(self, part: Input, filters: Filters) -> str:
+    def _part(self, part: Input, filters: Filters, *, known: bool = False) -> str:
         if part.offset is not None or part.to_grain is not None:
             raise _LeftOut(part.line, f"'{part.name}' of another time (offset) cannot be answered by this version.")
-        return self._metric(part.name, (*part.filters, *filters))
+        return self._metric(part.name, (*part.filters, *filters), known=known)
 
     def _inputs(self, params: Section, kind: str) -> list[Input]:
         if kind == "ratio":
