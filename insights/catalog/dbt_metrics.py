@@ -150,7 +150,7 @@ class DbtMetrics:
         given = self._input(params, "measure")
         return given, self._measure(given)
 
-    def _rows(self, name: str, filters: Filters) -> set[tuple[str, Filters]]:
+    def _rows(self, name: str, filters: Filters, through: tuple[str, ...] = ()) -> set[tuple[str, Filters]]:
         """Whose rows a metric reads: the semantic models, each with the filters."""
         section = self._sections.get(name)
         if section is None:
@@ -161,8 +161,8 @@ class DbtMetrics:
         if kind == "simple":
             given, measure = self._of(section, params)
             return {(measure.model, tuple(Part(text=one.text.strip(), line=0) for one in (*given.filters, *filters)))}
-        if kind in ("ratio", "derived") and name not in self._doing[:-1]:
-            return {rows for part in self._inputs(params, kind) for rows in self._rows(part.name, (*part.filters, *filters))}
+        if kind in ("ratio", "derived") and name not in through:
+            return {rows for part in self._inputs(params, kind) for rows in self._rows(part.name, (*part.filters, *filters), (*through, name))}
         return {(name, filters)}
 
     def _simple(self, name: str, measure: Measure, filters: Filters, fill: str | None, *, words: Words, section: Section | None = None) -> None:
