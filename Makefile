@@ -59,6 +59,7 @@ campaign: $(STAMP) ## Run every large case count: changed utterances and random 
 	@$(BIN)/python -m benchmarks.campaign --count 50000
 	@$(BIN)/python -m benchmarks.damage --count 5600
 	@CASES=100 $(BIN)/pytest -q tests/language/test_any_text.py tests/language/test_index.py
+	@CASES=10000 $(BIN)/pytest -q -p no:xdist tests/properties/test_star_schemas.py
 
 wheel: $(STAMP) ## Build the wheel and try it in an empty environment
 	@$(BIN)/python -m benchmarks.wheel
