@@ -81,6 +81,7 @@ class MetricAnswer:
     what the members of a set did besides; `running` says that figures add up from the period's first day; `incomplete` lists the time buckets that the
     period or the data covers only in part, where that matters. `records` is what people call the records of a list, `sorted_by` what orders them.
     `trust` says why the files that were read are believed: a manifest vouches for each of them, or they are trusted on first use; None without files.
+    `bytes_read` is about how much had to be read, by the files' statistics, and `cost` about what that costs in US dollars (None: not known, or nothing).
     `version` is that of the definitions it was answered by. `rollups` names what was read in place of the rows; `age` is how many seconds ago the data
     were current, more than 0 only where that is allowed.
     """
@@ -118,6 +119,8 @@ class MetricAnswer:
     parameters: tuple[Scalar, ...] = ()
     rollups: tuple[str, ...] = ()
     age: float = 0.0
+    bytes_read: int | None = None
+    cost: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from insights.permit import Grant
 from insights.query.algebra import Plan
 from insights.query.asked import AskedLog
 from insights.query.building import Rollups
+from insights.query.dialects import dialect_of
 from insights.query.emit import emit
 from insights.query.filling import filled, limits_groups
 from insights.query.leading import leading
@@ -26,11 +27,13 @@ from insights.query.listing import MOST_RECORDS
 from insights.query.plan import MOST_ROWS, plan
 from insights.query.progress import carried, difference, grown, incomplete
 from insights.query.provenance import data_from, data_through, is_beyond, notes, source, warnings
+from insights.query.readings import readings
 from insights.query.results import Key, Result, Results
 from insights.query.rollups import RollupTable
 from insights.query.steps import steps_of
 from insights.query.times import bucket_of
 from insights.requests import MetricQuestion, Period, Scalar
+from insights.warehouse.choosing import Choice, Engines
 from insights.warehouse.port import Query, Span, Table, Vouching, Warehouse
 from insights.warehouse.quoting import identifier
 
@@ -70,8 +73,9 @@ class Questions:
     def _answered(self, question: MetricQuestion, grant: Grant, deadline: float | None, timings: dict[str, float] | None) -> MetricAnswer:
         looked = 0.0
 
-        def relation(source: Source, span: Span | None) -> str:
-            return self._warehouse.relation(source, span=span)
+        def computed(planned: Plan, engine: Warehouse, most: int, until: float | None) -> Table:
+            made = emit(planned, lambda source, span: engine.relation(source, span=span), limit=most, dialect=dialect_of(engine))
+            return engine.run(made, deadline=until)
 
         def ready(fact: str) -> Sequence[RollupTable]:
             nonlocal looked
@@ -83,7 +87,7 @@ class Questions:
         def span(planned: Plan) -> tuple[Scalar, Scalar]:
             nonlocal looked
             began = time.perf_counter()
-            (row,) = self._warehouse.run(emit(planned, relation, limit=1), deadline=deadline).rows
+            (row,) = computed(planned, self._choice(planned, grant, deadline).engine, 1, deadline).rows
             looked += time.perf_counter() - began
             return row[0], row[1]
 
@@ -91,36 +95,49 @@ class Questions:
         steps = steps_of(question, grant, self._catalog, self._contents, span)
         planned = plan(question, grant, self._catalog, self._contents, steps=steps, rollups=ready)
         limit = _most(planned)
-        cited = emit(planned, self._cited, limit=limit + 1)
+        choice = self._choice(planned, grant, deadline)
+        cited = self._shown(planned, choice.engine, limit + 1)
         between = time.perf_counter()
-        result = self._result(planned, cited, grant, lambda until: self._warehouse.run(emit(planned, relation, limit=limit + 1), deadline=until), deadline)
+        result = self._result(planned, cited, grant, lambda until: computed(planned, choice.engine, limit + 1, until), deadline, choice.engine.name)
         spent = time.perf_counter() - between
         if timings is not None:
             timings["plan"] = between - started - looked
             timings["query"] = spent + looked
         if self._log is not None:
             self._log.note(question, spent)
-        return self._facts(planned, result, limit, cited)
+        return self._facts(planned, result, limit, cited, choice)
 
     def sql(self, question: MetricQuestion, grant: Grant) -> str:
         """The SQL of a question within `grant`, with its parameters, nothing of which is run. Raises as `answer` does."""
         planned = plan(question, grant, self._catalog, self._contents)
-        cited = emit(planned, self._cited, limit=planned.limit or MOST_ROWS)
+        cited = self._shown(planned, self._warehouse, planned.limit or MOST_ROWS)
         return f"{cited.sql} -- with {', '.join(map(str, cited.parameters))}" if cited.parameters else cited.sql
 
-    def _result(self, planned: Plan, cited: Query, grant: Grant, run: Callable[[float | None], Table], deadline: float | None) -> Result:
+    def _choice(self, planned: Plan, grant: Grant, deadline: float | None) -> Choice:
+        """The engine for a plan; what is kept of rollups only the embedded one can read."""
+        if not isinstance(self._warehouse, Engines) or any(part.rollup is not None for part in planned.parts):
+            return Choice(engine=self._warehouse)
+        person = grant.asker.person
+        return self._warehouse.choose(readings(planned), deadline=deadline, person=person.id if person is not None else None)
+
+    def _shown(self, planned: Plan, engine: Warehouse, limit: int) -> Query:
+        """The query as people are shown it."""
+
+        def cited(source: Source, _: Span | None) -> str:
+            """What a rollup keeps is called by its own name."""
+            if self._rollups is not None and self._rollups.is_kept(source):
+                return identifier(self._rollups.named(source))
+            return engine.citation(source)
+
+        return emit(planned, cited, limit=limit, dialect=dialect_of(engine))
+
+    def _result(self, planned: Plan, cited: Query, grant: Grant, run: Callable[[float | None], Table], deadline: float | None, engine: str) -> Result:
         """What the query finds, or found for the same asker in the same data."""
         if self._results is None:
             return Result(table=run(deadline))
         version = tuple(self._warehouse.fingerprint(self._catalog.datasets[name].source) for name in _read_by(planned, self._catalog))
-        key = Key(query=(self._warehouse.name, cited.sql, cited.parameters), identity=grant.key, version=(self._catalog.version, version))
+        key = Key(query=(engine, cited.sql, cited.parameters), identity=grant.key, version=(self._catalog.version, version))
         return self._results.of(key, run, deadline=deadline)
-
-    def _cited(self, source: Source, _: Span | None) -> str:
-        """The FROM item as people are shown it; what a rollup keeps is called by its own name."""
-        if self._rollups is not None and self._rollups.is_kept(source):
-            return identifier(self._rollups.named(source))
-        return self._warehouse.citation(source)
 
     def _trust(self, planned: Plan) -> Literal["manifest", "first use"] | None:
         """Why the files that were read are believed: as much as the least trusted of them."""
@@ -130,7 +147,7 @@ class Questions:
         reasons = {self._warehouse.trust(source) for source in sources}
         return None if not reasons else "manifest" if reasons == {"manifest"} else "first use"
 
-    def _facts(self, planned: Plan, result: Result, limit: int, cited: Query) -> MetricAnswer:
+    def _facts(self, planned: Plan, result: Result, limit: int, cited: Query, choice: Choice) -> MetricAnswer:
         table = result.table
         shown = leading(planned, table.rows) if planned.within else table.rows[:limit]
         _protect(planned, shown)
@@ -149,7 +166,9 @@ class Questions:
             source=source(self._catalog, planned.datasets),
             rollups=tuple(dict.fromkeys(part.rollup for part in planned.parts if part.rollup is not None)),
             age=round(result.age, 1),
-            engine=self._warehouse.name,
+            engine=choice.engine.name,
+            bytes_read=choice.size.bytes if choice.size is not None else None,
+            cost=choice.cost,
             trust=self._trust(planned),
             period=planned.period,
             time_field=planned.time_name,

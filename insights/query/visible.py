@@ -12,6 +12,7 @@ from insights.catalog.values import Contents
 from insights.errors import AskerCanFix, NotPermitted
 from insights.permit import Grant
 from insights.query.contents import MOST_VALUES, as_value
+from insights.query.dialects import dialect_of
 from insights.query.emit import emit
 from insights.query.plan import plan
 from insights.requests import (
@@ -141,7 +142,9 @@ class Sight:
             planned = plan(question, replace(grant, minimum_group=None), self._catalog, self._contents)
         except (NotPermitted, AskerCanFix):
             return ()
-        table = self._warehouse.run(emit(planned, lambda source, span: self._warehouse.relation(source, span=span), limit=MOST_VALUES))
+        table = self._warehouse.run(
+            emit(planned, lambda source, span: self._warehouse.relation(source, span=span), limit=MOST_VALUES, dialect=dialect_of(self._warehouse))
+        )
         return tuple(sorted(as_value(row[0]) for row in table.rows if row[0] is not None))
 
 

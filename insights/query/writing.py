@@ -55,7 +55,7 @@ class Writing:
         """SELECT `selected` (already written) of the rows that count."""
         joins = "".join(self._join(join) for join in rows.joins)
         where = " AND ".join(self.condition(condition) for condition in rows.conditions)
-        source = f"{self._relation(rows.source, _span(rows))} AS {identifier(rows.alias)}"
+        source = f"{self._relation(rows.source, span_of(rows))} AS {identifier(rows.alias)}"
         return f"SELECT {selected}\nFROM {source}{joins}" + (f"\nWHERE {where}" if where else "")
 
     def _join(self, join: Join | Exchange) -> str:
@@ -276,7 +276,7 @@ class Writing:
         return f"CAST({self._dialect.truncated(bucket.grain, f'{of} {back} {shift}')} {forth} {shift} AS DATE)"
 
 
-def _span(rows: Rows | Part) -> Span | None:
+def span_of(rows: Rows | Part) -> Span | None:
     """The days or instants of a physical column that the rows are limited to, if any."""
     for condition in rows.conditions:
         match condition:

@@ -36,6 +36,14 @@ class Span:
     after: date | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """How much of the files has to be read at most: stored bytes and rows."""
+
+    bytes: int
+    rows: int
+
+
 class Warehouse(Protocol):
     """An engine that can read the sources of a catalog. Safe to call from many threads."""
 
@@ -86,3 +94,11 @@ class Vouching(Protocol):
 
     def trust(self, source: Source) -> Literal["manifest", "first use"]:
         """Whether a manifest vouches for the source's files, or they are trusted on first use."""
+
+
+@runtime_checkable
+class Sized(Protocol):
+    """An engine that knows before it reads how much that will be."""
+
+    def estimate(self, source: Source, span: Span | None, columns: frozenset[str] | None) -> Size | None:
+        """Bytes of these columns (None: all) and rows in the row groups that the span leaves; None where the files do not tell."""
