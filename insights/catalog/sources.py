@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from insights.catalog.scopes import ExpressionError
+from insights.lake.snapshots import SCHEMES
 from insights.lake.source import Source
 
 Format = Literal["parquet", "csv"]
@@ -33,9 +34,16 @@ def source_of(text: str, folder: Path) -> Source:
     if not _is_path(text):
         return Source(table=text)
     ending = _ending(text)
+    if text.startswith(SCHEMES):
+        scheme, _, place = text.partition("://")
+        inside = place if "://" in place or scheme == "glue" else os.path.normpath(folder / place)
+        return Source(paths=(f"{scheme}://{inside.rstrip('/')}",), format="parquet", hive=scheme != "iceberg")
     if "://" in text:
         if not text.startswith("s3://"):
-            raise ExpressionError(f"the source '{text[:80]}' is an address that cannot be read.", "Write an s3:// address or a path.")
+            raise ExpressionError(
+                f"the source '{text[:80]}' is an address that cannot be read.",
+                "Write a path, or an address that starts with s3://, delta://, iceberg:// or glue://.",
+            )
         address = text if ending else f"{text.rstrip('/')}/**/*.parquet"
         return Source(paths=(address,), format=ending or "parquet", hive=not ending or "=" in text)
     place = os.path.normpath(folder / text)

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -23,8 +24,10 @@ from insights.lake.files import states as local_states
 from insights.lake.listings import Asked, Listings
 from insights.lake.manifest import Manifest, Vouched, named, vouch
 from insights.lake.s3 import S3, Access, Traffic
+from insights.lake.snapshots import DELTA, SCHEMES
 from insights.lake.source import Source
-from insights.lake.waiting import Queries
+from insights.lake.tables import Tables, keeps_a_log
+from insights.lake.waiting import Queries, until
 
 ENGINE_SCHEME = "lake://"
 Trust = Literal["manifest", "first use"]
@@ -55,6 +58,7 @@ class Lake:
         self._listings = Listings(self._s3)
         self._cache = BlockCache(folder / "blocks" if folder is not None else None, limit=cache_limit)
         self._blocks = Blocks(self._s3, self._cache)
+        self._snapshots = Tables(self._s3, self._listings, self._whole)
         self._lock = threading.Lock()
         self._versions: dict[str, tuple[Version, str]] = {}
         self._queries = Queries()
@@ -90,7 +94,7 @@ class Lake:
         """What an engine opens to read this state of a file: its path where it may read it by itself, else an address that leads to `read`."""
         path, size, tag, inode = state
         vouched = (self._vouched(source) or {}).get(path)
-        if vouched is None and not path.startswith(SCHEME):
+        if vouched is None and not path.startswith(SCHEME) and not any(one.startswith(SCHEMES) for one in source.paths):
             return path
         version = Version(path=path, size=size, tag=str(tag) if path.startswith(SCHEME) else f"{tag}-{inode}", vouched=vouched)
         with self._lock:
@@ -171,6 +175,12 @@ class Lake:
         """Bytes of files kept on disk."""
         return self._cache.size()
 
+    def _whole(self, state: FileState) -> bytes:
+        """The whole content of a file."""
+        path, size, tag, inode = state
+        version = Version(path=path, size=size, tag=str(tag) if path.startswith(SCHEME) else f"{tag}-{inode}")
+        return self._blocks.read(version, 0, size, deadline=until())
+
     def aged(self, failure: OutsideFailed, source: str) -> OutsideFailed:
         """The failure with the age of the last good answer from the source, where there was one and nothing was said of it yet."""
         when = self._answers().get(source)
@@ -179,10 +189,19 @@ class Lake:
         told = f"{failure.problem} The last good answer from these files was {ago(max(0.0, self._clock() - when))}."
         return type(failure)(told, remedy=failure.remedy, options=failure.options, reference=failure.reference)
 
+    def snapshot(self, source: Source) -> datetime | None:
+        """When the files became the table, for sources that keep a log (UTC, naive); the oldest of several."""
+        return min((at for path in source.paths if (at := self._snapshots.at(path)) is not None), default=None)
+
     def _at(self, path: str, source: Source, asked: Asked | None) -> tuple[FileState, ...]:
+        if path.startswith(SCHEMES):
+            return self._snapshots.states(path)
         if path.startswith(SCHEME):
             return self._listings.states(path, asked)
-        return local_states(Source(paths=(path,), format=source.format, hive=source.hive))
+        found = local_states(Source(paths=(path,), format=source.format, hive=source.hive))
+        if "**" in path and os.path.isdir(os.path.join(path.partition("/**")[0], "_delta_log")):
+            raise keeps_a_log(path.partition("/**")[0], DELTA)
+        return found
 
     def _vouched(self, source: Source) -> Mapping[str, Vouched] | None:
         return self._manifest.of(source) if self._manifest is not None else None

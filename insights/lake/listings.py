@@ -11,8 +11,10 @@ from insights.lake.addresses import SCHEME, address
 from insights.lake.files import FileState
 from insights.lake.partitions import days_of, meets
 from insights.lake.s3 import S3
+from insights.lake.snapshots import DELTA, refused
 from insights.lake.waiting import until
 
+_LOG = "_delta_log"
 CURRENT = 2.0
 """Seconds for which a look at the store is good for whatever belongs to the same question."""
 Asked = tuple[date | None, date | None]
@@ -54,6 +56,19 @@ class Listings:
                 return self._renewed(path, known, asked)
         return self._look(path).states
 
+    def everything(self, path: str) -> tuple[FileState, ...]:
+        """Every object whose key starts as the address says, hidden ones and those that are no rows as well."""
+        with self._lock:
+            known = self._parts.get((path, ""))
+        if known is None or time.monotonic() - known.at >= CURRENT:
+            bucket, _, prefix = path.removeprefix(SCHEME).partition("/")
+            at = time.monotonic()
+            found, pages = self._s3.listed(bucket, prefix, deadline=until())
+            known = _Look(states=tuple(sorted((f"{SCHEME}{bucket}/{o.key}", o.size, o.etag, 0) for o in found)), at=at, pages=pages)
+            with self._lock:
+                self._parts[path, ""] = known
+        return known.states
+
     def forget(self) -> None:
         """Look again at the next call, however soon."""
         with self._lock:
@@ -63,6 +78,10 @@ class Listings:
     def _look(self, path: str) -> _Look:
         where, at = address(path), time.monotonic()
         found, pages = self._s3.listed(where.bucket, where.prefix, deadline=until())
+        log = next((o.key for o in found if f"/{_LOG}/" in o.key), None) if "**" in path else None
+        if log is not None:
+            place = f"{SCHEME}{where.bucket}/{log.partition(f'/{_LOG}/')[0]}"
+            raise refused(place, "a log in it says which of its files are the table", f"Name it as {DELTA}{place}.")
         states = tuple(sorted((f"{SCHEME}{where.bucket}/{o.key}", o.size, o.etag, 0) for o in found if _is_data(o.key) and where.pattern.fullmatch(o.key)))
         look = _Look(states=states, at=at, pages=pages)
         with self._lock:

@@ -10,6 +10,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -170,6 +171,10 @@ class DuckDB:
     def trust(self, source: Source) -> Trust:
         """Why the source's files are believed: a manifest vouches for them, or they are trusted on first use."""
         return self._lake.trust(source)
+
+    def snapshot(self, source: Source) -> datetime | None:
+        """When the files became the table, for sources that keep a log (UTC, naive)."""
+        return self._lake.snapshot(source)
 
     def facts(self, source: Source) -> Mapping[str, str]:
         """What a manifest notes of each Parquet file by its path, so that nobody has to look into it again."""
