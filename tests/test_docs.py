@@ -56,7 +56,8 @@ def pages_with_commands() -> list[Path]:
 
 @pytest.fixture
 def folder(company, demo_home, tmp_path, monkeypatch):
-    """An empty working folder in which `make demo` has been run."""
+    """An empty working folder in which `make demo` has been run, with a dbt project in `my_project`."""
+    (tmp_path / "my_project").symlink_to(ROOT / "tests" / "external" / "metricflow")
     (tmp_path / ".insights").mkdir()
     (tmp_path / ".insights" / "demo").symlink_to(company.folder)
     (tmp_path / ".insights" / "cache").symlink_to(demo_home / "cache")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -17,9 +18,11 @@ from insights.catalog.model import Length, Take
 from insights.catalog.notes import MetricNotes, Part
 from insights.catalog.scopes import ExpressionError, listing
 from insights.catalog.sections import Section
+from insights.catalog.speakable import label_of
 from insights.errors import nearest
 
 _KEYS = ("name", "description", "type", "type_params", "filter", "metadata", "label", "config", "time_granularity", "datatype")
+_BEHIND = re.compile(r"\s*\([^()]*\)$")
 _NAME = re.compile(r"'(?:[^']|'')*'|[A-Za-z_]\w*")
 TO_DATE: tuple[Literal["month", "quarter", "year"], ...] = ("month", "quarter", "year")
 _UNITS: tuple[Literal["hour", "day", "week", "month", "quarter", "year"], ...] = ("hour", "day", "week", "month", "quarter", "year")
@@ -87,7 +90,20 @@ class DbtMetrics:
         for measure in self._models.measures.values():
             if measure.create_metric and measure.name not in self._sections:
                 self._simple(measure.name, measure, (), None, words=measure.words)
+        self._shorten()
         return self.made
+
+    def _shorten(self) -> None:
+        """What stands in parentheses behind a label ("Revenue (USD)") need not be said where the rest is nobody else's name."""
+        shown = {name: notes for name, notes in self.made.notes.items() if not notes.hidden}
+        said = Counter(label_of(name) for name in shown)
+        said.update(notes.words.label.casefold() for notes in shown.values() if notes.words.label)
+        short = {name: _BEHIND.sub("", notes.words.label) for name, notes in shown.items() if notes.words.label and _BEHIND.search(notes.words.label)}
+        said.update(label.casefold() for name, label in short.items() if label.casefold() != label_of(name))
+        for name, label in short.items():
+            if label and said[label.casefold()] == 1:
+                words = replace(shown[name].words, synonyms=(*shown[name].words.synonyms, label))
+                self.made.notes[name] = replace(shown[name], words=words)
 
     def _metric(self, name: str, extra: Filters, *, known: bool = False) -> str:
         """The name of the metric with more filters, made now if it was not; where it must be `known`, a sum of no rows is no 0."""

@@ -159,7 +159,13 @@ def standard(text: str, dialect: str) -> str:
 
 def _notes(notes: MetricNotes, declared: Declared) -> dict[str, Any]:
     """What a manifest says of a metric, as an overlay says it."""
-    made: dict[str, Any] = {"label": notes.words.label, "owner": notes.owner, "hidden": notes.hidden, "time": str(notes.time) if notes.time else None}
+    made: dict[str, Any] = {
+        "label": notes.words.label,
+        "synonyms": list(notes.words.synonyms),
+        "owner": notes.owner,
+        "hidden": notes.hidden,
+        "time": str(notes.time) if notes.time else None,
+    }
     if notes.name in declared.metrics:
         made["label"] = made["label"] or declared.metrics[notes.name].words.label
     else:

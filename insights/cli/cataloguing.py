@@ -85,7 +85,7 @@ def export(path: Path, format_: str, folder: Path, force: bool) -> None:  # noqa
     for problem in left_out:
         click.echo(str(problem), err=True)
     for file in written:
-        click.echo(f"wrote {file}")
+        click.echo(f"wrote {folder / file.name}")
 
 
 @catalog.command(epilog=DIFF_EPILOG)
