@@ -351,12 +351,27 @@ class Catalog:
         return {name: tuple(ids) for name, ids in names.items()}
 
     def field_ids(self, name: str) -> tuple[FieldId, ...]:
-        """The fields that `name` can mean: one for `dataset.field`, perhaps several for a bare field name, none when unknown."""
+        """The fields that `name` can mean: one for `dataset.field`, perhaps several for a bare field name, none when unknown.
+
+        `relationship.field` is a field of what that relationship leads to, where several lead there: the city of the origin, and not of the target.
+        """
         if "." in name:
             dataset, _, bare = name.partition(".")
             id_ = FieldId(dataset, bare)
-            return (id_,) if id_ in self.fields else ()
+            return (id_,) if id_ in self.fields else () if dataset in self.datasets else self._by_role(dataset, bare)
         return self._short_names.get(name, ())
+
+    def role(self, name: str) -> Relationship | None:
+        """The relationship that a name such as `origin.city` goes along."""
+        prefix, dot, _ = name.partition(".")
+        return next((r for r in self.relationships if r.name == prefix), None) if dot and prefix not in self.datasets else None
+
+    def _by_role(self, role: str, bare: str) -> tuple[FieldId, ...]:
+        leading = next((r for r in self.relationships if r.name == role), None)
+        if leading is None:
+            return ()
+        near = [leading.one, *sorted(self.reachable(leading.one) - {leading.one})]
+        return tuple(id_ for dataset in near if (id_ := FieldId(dataset, bare)) in self.fields)[:1]
 
     def written(self, id_: FieldId) -> str:
         """How a request writes the field: bare where that is unambiguous among dimensions and time fields, else `dataset.field`."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from insights.answers import Column
+from insights.catalog.labels import inside
 from insights.catalog.model import Catalog, Field, FieldId
 from insights.errors import NotAnswerable, UnknownThing
 from insights.query.algebra import Condition, Expression, Recurring, Stepped
@@ -37,13 +38,17 @@ class Steps:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grouping:
-    """One thing to group by or to filter on, by the `name` the request gives it. `own` says that every fact takes its own time in place of `field`."""
+    """One thing to group by or to filter on, by the `name` the request gives it. `own` says that every fact takes its own time in place of `field`.
+
+    `role` names the relationship by way of which it is reached, where that was said.
+    """
 
     name: str
     field: FieldId
     part: PartOfTime | None = None
     steps: Steps | None = None
     own: bool = False
+    role: str | None = None
 
     @property
     def is_ordered(self) -> bool:
@@ -66,7 +71,8 @@ def grouping(catalog: Catalog, name: str, facts: Sequence[str], *, times: Sequen
         raise UnknownThing(f"I don't know what '{name}' is.", remedy=f"A part of a time is one of {', '.join(PARTS)}.") from mistake
     match key:
         case PlainField(field):
-            return Grouping(name=name, field=dimension(catalog, field, facts))
+            role = catalog.role(field)
+            return Grouping(name=name, field=dimension(catalog, field, facts), role=role.name if role is not None else None)
         case TimePart(part, field):
             own = [id_ for id_ in catalog.field_ids(field) if id_ in times]
             id_ = own[0] if len(own) == 1 else dimension(catalog, field, facts)
@@ -97,7 +103,7 @@ def _check_time(field: Field, part: PartOfTime) -> None:
 
 def expression(catalog: Catalog, group: Grouping, time: FieldId | None, joining: Joining) -> Expression:
     """The grouping as seen from a fact whose own time is `time`."""
-    of = joining.field(group.of(time))
+    of = joining.along(group.field, group.role) if group.role is not None else joining.field(group.of(time))
     if group.part is not None:
         shift = catalog.fiscal_year_starts - 1 if catalog.fiscal_periods else 0
         return Recurring(of=of, part=group.part, week_shift=WEEK_SHIFT[catalog.week_starts], month_shift=shift)
@@ -113,12 +119,14 @@ def column(catalog: Catalog, group: Grouping, times: Sequence[FieldId]) -> Colum
         return Column(name=group.name, label=label(catalog, group, times), role="dimension", part=group.part)
     if group.steps is not None:
         return Column(name=group.name, label=field.label, role="dimension", unit=field.unit, width=group.steps.width)
-    return Column(name=group.name, label=field.label, role="time" if field.role == "time" else "dimension", unit=field.unit)
+    return Column(name=group.name, label=label(catalog, group, times), role="time" if field.role == "time" else "dimension", unit=field.unit)
 
 
 def label(catalog: Catalog, group: Grouping, times: Sequence[FieldId]) -> str:
     """What people call it; a part of another time than the figures' own says of which."""
     field = catalog.fields[group.field]
+    if group.role is not None:
+        return f"{group.role.replace('_', ' ').capitalize()} {inside(field.label)}"
     if group.part is None:
         return field.label
     named = LABELS[group.part]

@@ -46,6 +46,10 @@ class Joining:
             return stored
         return Spelled((f"timezone({literal(self._catalog.timezone)}, timezone({literal(zone)}, ", stored, "))"))
 
+    def along(self, id_: FieldId, role: str) -> Expression:
+        """The field by way of a relationship, where several lead to it. Raises NotAnswerable when there is no such way."""
+        return self.field(id_, path_to(self._catalog, self._fact, id_.dataset, role))
+
     def stored(self, id_: FieldId, path: Path | None = None) -> Expression:
         """The field as `field` has it, but instants as they are stored."""
         path = path_to(self._catalog, self._fact, id_.dataset) if path is None else path
@@ -97,12 +101,16 @@ def zone_of(catalog: Catalog, id_: FieldId) -> str | None:
     return zone if zone != catalog.timezone and catalog.fields[id_].kind == "timestamp" else None
 
 
-def path_to(catalog: Catalog, fact: str, dataset: str) -> Path:
-    """The way from `fact` to `dataset`: the only one, or the one direct step when all others are detours.
+def path_to(catalog: Catalog, fact: str, dataset: str, role: str | None = None) -> Path:
+    """The way from `fact` to `dataset`: the only one (by way of the relationship `role`), or the one direct step when all others are detours.
 
     Raises NotAnswerable when there is none without counting rows twice, or several that mean different things.
     """
     paths = catalog.paths(fact, dataset)
+    if role is not None:
+        paths = tuple(path for path in paths if any(step.name == role for step in path))
+        shortest = min((len(path) for path in paths), default=0)
+        paths = tuple(path for path in paths if len(path) == shortest)
     direct = [path for path in paths if len(path) <= 1]
     if len(paths) == 1:
         return paths[0]
@@ -112,7 +120,7 @@ def path_to(catalog: Catalog, fact: str, dataset: str) -> Path:
     if not paths:
         raise NotAnswerable(f"{here.capitalize()} cannot be told apart by {there}: nothing leads from one to the other without counting twice.")
     options = [" then ".join(_step(catalog, step) for step in path) for path in paths]
-    raise NotAnswerable(f"{there.capitalize()} can be meant in several ways for {here}.", remedy="Ask by one of them instead.", options=options)
+    raise NotAnswerable(f"{there.capitalize()} can be meant in several ways for {here}.", remedy="Say which: those of one of these.", options=options)
 
 
 def said(catalog: Catalog, dataset: str) -> str:
@@ -123,8 +131,18 @@ def said(catalog: Catalog, dataset: str) -> str:
 def _step(catalog: Catalog, step: Relationship) -> str:
     """A relationship in words: the fields it goes along, else its name."""
     many = catalog.datasets[step.many]
-    labels = [f.label for column in step.many_columns for f in many.fields.values() if f.expression == (ColumnRef(column),)]
+    labels = [_of_whom(f.label) for column in step.many_columns for f in many.fields.values() if f.expression == (ColumnRef(column),)]
     return " and ".join(labels) or step.name.replace("_", " ")
+
+
+def _of_whom(label: str) -> str:
+    """What a key refers to: the origin, and not its id.
+
+    >>> _of_whom("origin id"), _of_whom("id")
+    ('origin', 'id')
+    """
+    head, _, last = label.rpartition(" ")
+    return head if head and last.casefold() in ("id", "key", "code", "number") else label
 
 
 def dimension(catalog: Catalog, name: str, facts: Sequence[str]) -> FieldId:
@@ -137,7 +155,8 @@ def dimension(catalog: Catalog, name: str, facts: Sequence[str]) -> FieldId:
         near = frozenset().union(*(catalog.reachable(fact) for fact in facts))
         names = [catalog.written(id_) for id_, field in catalog.fields.items() if field.role in ("dimension", "time") and id_.dataset in near]
         raise UnknownThing(f"There is no dimension '{name}' here.", remedy=nearest(name, names))
-    fit = [id_ for id_ in ids if all(catalog.paths(fact, id_.dataset) for fact in facts)]
+    role = catalog.role(name)
+    fit = [id_ for id_ in ids if all(_leads(catalog, fact, id_.dataset, role) for fact in facts)]
     own = [id_ for id_ in fit if all(id_.dataset == fact for fact in facts)]
     spoken = [id_ for id_ in fit if catalog.fields[id_].role in ("dimension", "time")]
     for choice in (fit, own, spoken):
@@ -146,6 +165,10 @@ def dimension(catalog: Catalog, name: str, facts: Sequence[str]) -> FieldId:
     if fit:
         raise NotAnswerable(f"'{name}' can be meant in several ways.", remedy="Name one of them.", options=[str(id_) for id_ in fit])
     raise _out_of_reach(catalog, ids[0], facts)
+
+
+def _leads(catalog: Catalog, fact: str, dataset: str, role: Relationship | None) -> bool:
+    return any(role is None or role in path for path in catalog.paths(fact, dataset))
 
 
 def _out_of_reach(catalog: Catalog, id_: FieldId, facts: Sequence[str]) -> NotAnswerable:

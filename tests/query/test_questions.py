@@ -303,7 +303,7 @@ def test_a_role_playing_dimension_is_asked_for_by_its_role(ask, star):
         Relationship(name="home", many="customers", many_columns=("region_id",), **to_regions),
         Relationship(name="work", many="customers", many_columns=("customer_id",), **to_regions),
     ]
-    with pytest.raises(NotAnswerable, match=r"several ways.*customer id then region id, customer id then customer id"):
+    with pytest.raises(NotAnswerable, match=r"several ways.*customer then region, customer then customer"):
         ask(analysis="breakdown", metrics=("revenue",), group_by=("area",), catalog=star(relationships=tuple(ways)), known=False)
     direct = Relationship(name="shipped_to", many="orders", many_columns=("customer_id",), **to_regions)
     answer = ask(analysis="breakdown", metrics=("orders",), group_by=("area",), catalog=star(relationships=(*ways, direct)), known=False)
