@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 
 from insights.query.algebra import Aggregate, Column, Led, Mark, Part, Standing, Stated
 from insights.query.writing import Writing
@@ -166,6 +167,7 @@ def _marked(marks: Sequence[Mark], source: str, alias: str) -> str:
     return f"(VALUES {rows}) AS marks({columns})\nJOIN {source} ON {on}"
 
 
+@lru_cache(maxsize=8192)
 def _literal(day: date | None) -> str:
     """A day or an instant of the calendar, which nobody typed."""
     if day is None:

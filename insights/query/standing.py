@@ -67,7 +67,9 @@ def _standing(question: Asked, at: FieldId, over: UpTo | Balance, marks: tuple[M
             of = Bucket(of=of, grain=_finest(question.grain, over), instant=True)
         told = over.period_agg if over.period_agg != "last" else "all"
         return Standing(at=of, marks=marks, figures=figures, told=told) if question.grain is not None else None
-    stored = tuple(Mark(bucket=m.bucket, first=start_of(catalog, at, m.first), after=start_of(catalog, at, m.after)) for m in marks)
+    stored = marks
+    if catalog.fields[at].kind == "timestamp":
+        stored = tuple(Mark(bucket=m.bucket, first=start_of(catalog, at, m.first), after=start_of(catalog, at, m.after)) for m in marks)
     per = tuple(joining.field(field) for field in over.per)
     return Standing(at=joining.stored(at), marks=stored, take=over.take, per=per, figures=figures)
 
@@ -124,13 +126,17 @@ def _marks(question: Asked, scope: Scope, over: UpTo | Balance) -> Iterator[Mark
     through = _through(question, scope.time)
     for period in scope.periods or (Period(),):
         first, last = _known(question, period)
+        hours = question.grain == "hour"
         for bucket in buckets(first, last, question.grain, question.catalog):
-            end: date = bucket if question.grain == "hour" else min(following(bucket, question.grain) - DAY, last)
-            if isinstance(over, UpTo) and not over.with_data and question.grain != "hour":
-                end = min(following(bucket, question.grain) - DAY, period.last or date.max)
-            elif question.grain != "hour" and through is not None and bucket <= through < end:
-                end = through
-            for day in _days(over, max(bucket, first) if question.grain != "hour" else bucket, end):
+            end: date = bucket
+            if not hours:
+                whole = following(bucket, question.grain) - DAY
+                end = min(whole, last)
+                if isinstance(over, UpTo) and not over.with_data:
+                    end = min(whole, period.last or date.max)
+                elif through is not None and bucket <= through < end:
+                    end = through
+            for day in _days(over, bucket if hours else max(bucket, first), end):
                 since, after = _in_bucket(question, over, bucket, day, first)
                 found[bucket, after] = Mark(bucket=bucket, first=since, after=after)
             if len(found) > MOST_MARKS:

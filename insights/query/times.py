@@ -14,6 +14,7 @@ from insights.query.measures import Measured
 from insights.requests import Grain, MetricQuestion
 
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
+STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
 WEEK_SHIFT = {"monday": 0, "sunday": 1, "saturday": 2}
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -122,4 +123,4 @@ def following(start: date, grain: Grain) -> date:
     if grain in MONTHS:
         months = start.year * 12 + start.month - 1 + MONTHS[grain]
         return date(months // 12, months % 12 + 1, 1)
-    return start + {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}[grain]
+    return start + STEPS[grain]
