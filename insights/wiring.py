@@ -193,6 +193,22 @@ def check(path: Path, *, lake: Mapping[str, object] | None = None) -> tuple[Prob
     return (*problems, *_unverified(path, lake or {})) if tested else tuple(problems)
 
 
+def remarked(path: Path, *, lake: Mapping[str, object] | None = None) -> tuple[str, ...]:
+    """What a check says besides mistakes: what is not used of the definitions, and which configured engine can answer which metrics."""
+    from insights.catalog.answerable import answerable, told
+    from insights.catalog.locations import locations
+    from insights.catalog.reading import examine
+
+    path = path.absolute()
+    engine = _duckdb(locations(path), {}, lake=lambda sources: _lake(sources, path, lake or {}, None))
+    try:
+        examined = examine(path, engine.columns)
+        catalog = examined.catalog
+        return (*examined.remarks, *(told(answerable(catalog, {engine.name: engine.columns})) if catalog is not None else ()))
+    finally:
+        engine.close()
+
+
 def _unverified(path: Path, lake: Mapping[str, object]) -> Iterator[Problem]:
     """The verified questions of a catalog that cannot be computed, or whose value is not what they expect."""
     from tempfile import TemporaryDirectory

@@ -20,6 +20,7 @@ from insights.requests import AggregateFunction
 
 Columns = Callable[[Source], Mapping[str, Kind]]
 Role = Literal["dimension", "fact", "time", "key"]
+_NO_TABLE = "Configure the engine that has this table, or unload it to Parquet and name the files as its source (for dbt: 'sources' in assistant.yaml)."
 _AD_HOC: Mapping[Role, tuple[AggregateFunction, ...]] = {
     "fact": ("sum", "avg", "median", "min", "max"),
     "dimension": ("count_distinct",),
@@ -52,8 +53,10 @@ class Tables:
         except ExpressionError as error:
             report(dataset.source_line, f"dataset '{dataset.name}': {error.message}", error.suggestion)
         except WrongCatalog as error:
+            table = self.sources[dataset.name].table is not None
             for problem in error.problems:
-                report(dataset.source_line, f"dataset '{dataset.name}': the source cannot be read: {problem.file}: {problem.message}", problem.suggestion)
+                said = f"dataset '{dataset.name}': the source cannot be read: {problem.file}: {problem.message}"
+                report(dataset.source_line, said, _NO_TABLE if table else problem.suggestion)
         except (InsightsError, OSError) as error:
             said = error.problem if isinstance(error, InsightsError) else str(error)
             report(dataset.source_line, f"dataset '{dataset.name}': the source '{dataset.source[:200]}' cannot be read: {said}", getattr(error, "remedy", ""))

@@ -98,6 +98,7 @@ def _of_manifest(
     declared = moved(manifest.declared, overlay[0], Notebook(overlay[1], found))
     left_out = list(manifest.left_out)
     declared = without_unreadable(declared, folder, columns, Notebook(model[1], left_out))
+    own = len(left_out)
     made = _compiled(declared, Notebook(model[1], found), overlay, folder, columns, version, None, manifest.notes, Notebook(model[1], left_out))
     if made.catalog is not None:
         standing = {**made.catalog.metrics}
@@ -106,6 +107,8 @@ def _of_manifest(
         left_out += troubles
         datasets = {name: replace(dataset, warnings=warned.get(name, ())) for name, dataset in made.catalog.datasets.items()}
         made = replace(made, catalog=replace(made.catalog, refused=refused, datasets=datasets))
+    else:
+        del left_out[own:]  # what follows from other mistakes is none of its own
     return replace(made, left_out=_ordered(left_out, model[1]), remarks=manifest.remarks, base=manifest.notes)
 
 

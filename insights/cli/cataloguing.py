@@ -61,12 +61,18 @@ def scaffold(paths: tuple[str, ...], folder: Path, force: bool) -> None:
 @catalog.command(epilog=CHECK_EPILOG)
 @click.argument("path", type=click.Path(path_type=Path))
 def check(path: Path) -> None:
-    """Check definitions: every mistake with file, line and a suggestion; status 1 when there is any."""
+    """Check definitions: every mistake with file, line and a suggestion; status 1 when there is any.
+
+    Besides it says which engine can answer which metrics, and what is not used.
+    """
     from insights import settings, wiring
 
-    problems = wiring.check(path, lake=settings.read().section("lake"))
+    lake = settings.read().section("lake")
+    problems = wiring.check(path, lake=lake)
     for problem in problems:
         click.echo(str(problem))
+    for remark in wiring.remarked(path, lake=lake):
+        click.echo(remark)
     click.echo(f"{len(problems)} problem{'s' if len(problems) != 1 else ''} in {path}")
     sys.exit(1 if problems else 0)
 
