@@ -30,6 +30,8 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _LATER = "I can't remind you or send other things yet; I can share an answer, or follow a figure."
+_FIGURE = re.compile(r"\b(?:rates?|percent(?:age)?|ratio|average|median|number of|count of|how many|how often|statistics)\b")
+"""What is measured is no chore: "check-in rate by department"."""
 _NAMED = re.compile(r"(?:book|reserve)(?: the| a| an| me| us)?(?: meeting)?(?: room)? ([^\W\d]+(?: [^\W\d]+)?)")
 _TITLE = re.compile(r"\b(?:called|titled|entitled|named)\s+[\"'“]?(.{1,80}?)[\"'”]?\s*[.!?]?$", re.IGNORECASE)
 _NOT_NAMES = frozenset(
@@ -79,7 +81,7 @@ class Actions:
                 return self._raise(heard) if is_fault(heard.plain) and not heard.names_data() else None
             case "share":
                 return self._sending.share(heard)
-            case _ if heard.begins_with_name():
+            case _ if heard.begins_with_name() or _FIGURE.search(heard.plain):
                 return None
             case "extend" | "end" | "check_in" | "release" | "room_status" | "who":
                 return self._office.read(kind, heard)

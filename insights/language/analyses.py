@@ -98,7 +98,7 @@ class Analyses:
         others = [chunk for chunk in scene.measures_said() if not (isinstance(chunk, Mention) and any(chunk.piece is number.piece for number in numbers))]
         binned = of(scene.chunks, Binned)[0]
         steps = any(word.startswith(("step", "bracket", "band")) for word in binned.words.split())
-        if others and not steps and not any(_is_figure(chunk, scene) for chunk in others):
+        if others and not steps and binned.width is None and not any(_is_figure(chunk, scene) for chunk in others):
             return  # "the number of movies in buckets" is how the number is spread
         if len(numbers) == 1 and others:
             scene.put(numbers[0], Stepped(piece=numbers[0].piece))

@@ -35,7 +35,10 @@ ANALYSES: dict[str, str] = {
         "came back|come back|coming back|returned after|keep coming back|stick around|stay with us|repeat rate|after they join|after they joined|"
         "after joining|after signing up|after they sign up|after they signed up"
     ),
-    "funnel": "funnel|funnels|drop off|drop-off|drop offs|drop out|conversion funnel",
+    "funnel": (
+        "funnel|funnels|where do we lose people|where do we lose them|where do we lose customers|where do people drop out|where people drop out|"
+        "drop off|drop-off|drop offs|drop out|conversion funnel"
+    ),
     "experiment": (
         "experiment|experiments|a/b test|ab test|a b test|a / b test|split test|uplift|treatment|statistically significant|significant|which variant won|"
         "variant won|outcome of|did the test"

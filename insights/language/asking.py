@@ -49,9 +49,17 @@ def is_(cursor: Cursor) -> None:
 
 
 def part(cursor: Cursor) -> None:
-    """By a recurring part of time."""
+    """By a recurring part of time, and by what is listed behind it; an hour beside a weekday is that of the day."""
     says = cursor.marker_says()
     cursor.emit(Parted(part=says, words=cursor.take().words))  # type: ignore[arg-type]  # the table of markers holds parts only
+    while (nxt := cursor.next_in_list(_listed)) is not None:
+        assert nxt.marker is not None
+        cursor.emit(Parted(part=nxt.marker.says, words=nxt.words))  # type: ignore[arg-type]  # as above, and "hour"
+
+
+def _listed(piece: Piece) -> bool:
+    """Whether a recurring part of time stands there by its bare name."""
+    return piece.marker is not None and (piece.marker.kind in ("part", "name_part") or (piece.marker.kind, piece.marker.says) == ("bucket", "hour"))
 
 
 def named_part(cursor: Cursor) -> None:

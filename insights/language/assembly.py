@@ -31,7 +31,7 @@ from insights.language.chunks import (
     Valued,
     of,
 )
-from insights.language.conditions import Conditions, is_flag
+from insights.language.conditions import Conditions, is_flag, is_of_age
 from insights.language.draft import Draft, Key, Setting, read_key
 from insights.language.figures import Figures
 from insights.language.followups import Carried
@@ -223,7 +223,7 @@ class Assembly:
             return None if is_flag(chunk.piece, self._catalog) else chunk.piece
         follows = next((after for before, after in pairwise(self._chunks) if before is chunk), None)
         grouped = any(isinstance(other, Grouped) and not (other.asked and isinstance(follows, Ranked)) for other in self._chunks)
-        picked = any(isinstance(other, Ranked | Limited | Sorted | Comparing) for other in self._chunks)
+        picked = any(isinstance(other, Ranked | Sorted | Comparing) or (isinstance(other, Limited) and not is_of_age(other)) for other in self._chunks)
         return chunk.piece if chunk.piece.datasets and picked and not grouped and self.draft.measures else None
 
     def _stands_for_its_value(self, chunk: Chunk) -> bool:

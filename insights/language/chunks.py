@@ -66,7 +66,10 @@ class Valued:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limited:
-    """A comparison with numbers; `target` is the name it was said of, None for the nearest measure; `behind` when it stands behind the number."""
+    """A comparison with numbers; `target` is the name it was said of, None for the nearest measure; `behind` when it stands behind the number.
+
+    `total` is the aggregate that it was said of: "a total consumption over 200".
+    """
 
     op: Operator
     numbers: tuple[int | float, ...]
@@ -74,6 +77,7 @@ class Limited:
     target: Piece | None = None
     words: str = ""
     behind: bool = False
+    total: Measured | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

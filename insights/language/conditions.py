@@ -128,6 +128,13 @@ class Conditions:
     def _limit(self, limited: Limited, facts: frozenset[str]) -> None:
         """A number compared with a metric is a condition on results, with a fact one on rows."""
         target = limited.target
+        if (aged := self._age(limited, facts)) is not None:
+            self._add(Filter(dimension=self._catalog.written(aged.id), op=limited.op, values=tuple(limited.numbers)))
+            return
+        if limited.total is not None and (self._draft.group_by or self._draft.grain) and not limited.total.piece.metrics and self._draft.analysis != "list":
+            text = self._measures.measure(limited.total)
+            self._add(Filter(metric=text, op=limited.op, values=self._scaled(limited, None)))
+            return
         if target is not None and target.fields and not target.metrics:
             field = self._number_field(target)
             if field is not None:
@@ -148,6 +155,18 @@ class Conditions:
                 self._result(name, metric.unit, limited)
                 return
         self._row_amount(limited, facts)
+
+    def _age(self, limited: Limited, facts: frozenset[str]) -> Field | None:
+        """ "Patients older than 65": the one age of those who were named, else of anybody the facts know; None for other comparisons."""
+        if not is_of_age(limited):
+            return None
+        named = tuple(limited.target.datasets) if limited.target is not None else ()
+        reached = sorted(frozenset().union(*(self._catalog.reachable(fact) for fact in facts))) if facts else ()
+        for datasets in (named, reached):
+            fields = [field for name in datasets for field in self._catalog.datasets[name].fields.values() if _is_age(field)]
+            if len(fields) == 1:
+                return fields[0]
+        return None
 
     def _counts_rows(self, limited: Limited, name: str) -> bool:
         """Whether the number was said behind a mere count: "orders over 100" may mean the amount of each."""
@@ -239,6 +258,15 @@ class Conditions:
         field = self._candidates.chosen(words, fields)
         self._add(Filter(dimension=self._catalog.written(field.id), op=limited.op, values=self._converted(limited, field)))
         self._draft.assume(f"'{words}' is the {field.label} of one record")
+
+
+def is_of_age(limited: Limited) -> bool:
+    """Whether somebody's age is compared, rather than how long ago something was."""
+    return limited.words.startswith(("older", "younger")) and limited.unit in ("", "years")
+
+
+def _is_age(field: Field) -> bool:
+    return field.kind == "number" and "age" in {*field.label.casefold().split(), *field.id.name.casefold().split("_")}
 
 
 def _own(fields: Sequence[Field]) -> list[Field]:

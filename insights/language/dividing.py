@@ -92,9 +92,23 @@ def _group_piece(cursor: Cursor, piece: Piece, *, per: bool, whole: bool = False
         cursor.emit(Bucketed(grain=piece.marker.says, words=piece.words))  # type: ignore[arg-type]  # the table of markers holds grains only
         return
     cursor.emit(Grouped(piece=piece, per=per, whole=whole))
+    _skip_bearer(cursor, piece)
     if (value := cursor.value_of(piece)) is not None:
         cursor.emit(Valued(piece=value, field=piece))
         naming.more_values(cursor, negated=False, field=piece)
+
+
+def _skip_bearer(cursor: Cursor, piece: Piece) -> None:
+    """ "By the specialty of the doctor", "by name of customer": whose it is adds nothing where it stands in the same dataset."""
+    step = 1
+    while (behind := cursor.ahead(step)) is not None and behind.kind == "filler":
+        step += 1
+    if not cursor.marks("of") or behind is None or behind.kind != "name" or behind.metrics or behind.values:
+        return
+    own = {link.id for link in piece.fields}
+    bearer = {link.id.dataset for link in behind.fields} | set(behind.datasets)
+    if own and bearer == {id_.dataset for id_ in own} and not own & {link.id for link in behind.fields}:
+        cursor.place += step + 1
 
 
 def rank(cursor: Cursor) -> None:

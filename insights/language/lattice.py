@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from insights.language import charting
 from insights.language.lexicon import How, Lexicon, Named, ValueLink
@@ -37,12 +37,20 @@ _STEPS = frozenset(charting.TABLE["bins", ""].split("|")) | {"steps", "step", "b
 _KNOWN = frozenset(word for phrase in _PHRASES for word in phrase if len(word) >= SHORTEST) | {word for word in NEUTRAL if len(word) >= SHORTEST}
 
 Path = tuple[Piece, ...]
+NONE_DECLARED: Mapping[tuple[str, ...], Marker] = {}
 
 
 class Lattice:
     """The pieces that start at each word of one utterance."""
 
-    def __init__(self, words: Sequence[Word], tokens: Sequence[Token], times: Sequence[Found], lexicon: Lexicon) -> None:
+    def __init__(
+        self,
+        words: Sequence[Word],
+        tokens: Sequence[Token],
+        times: Sequence[Found],
+        lexicon: Lexicon,
+        declared: Mapping[tuple[str, ...], Marker] = NONE_DECLARED,
+    ) -> None:
         self._words = words
         self._texts = [word.text for word in words]
         self._raws = _raws(words)
@@ -50,6 +58,7 @@ class Lattice:
         for found in times:
             self._add_time(found)
         for place in range(len(words)):
+            self._add_declared(place, declared)
             self._add_phrases(place)
             self._add_number(place, tokens)
             for named in lexicon.at(self._texts, self._raws, place):
@@ -71,6 +80,13 @@ class Lattice:
                 return  # "in 20 minute buckets" is no time
             weight = 4 * length - (0.9 if found.certain else 2.0)
             self._add(Piece("time", first, first + length, found.words, weight, found=found, comma=self._words[first].comma))
+
+    def _add_declared(self, place: int, declared: Mapping[tuple[str, ...], Marker]) -> None:
+        """The names of funnels and experiments, whole."""
+        for phrase, marker in declared.items():
+            if self._texts[place] == phrase[0] and tuple(self._texts[place : place + len(phrase)]) == phrase:
+                words, comma = " ".join(phrase), self._words[place].comma
+                self._add(Piece("marker", place, place + len(phrase), words, 4.0 * len(phrase), marker=marker, how="exact", comma=comma))
 
     def _add_phrases(self, place: int) -> None:
         for length in range(min(_LONGEST.get(self._texts[place], 0), len(self._texts) - place), 0, -1):

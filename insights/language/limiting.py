@@ -33,12 +33,13 @@ def limited(cursor: Cursor, op: Operator, numbers: tuple[int | float, ...], unit
         target = cursor.take()
         cursor.emit(Limited(op=op, numbers=numbers, unit=unit, target=target, words=words, behind=True))
         return
-    behind = False
+    behind, total = False, None
     if cursor.here is not None and cursor.here.kind == "name" and (cursor.here.metrics or cursor.here.datasets or cursor.here.fields):
         target, behind = cursor.take(), True
     elif isinstance(cursor.last, (Mention, Measured)):
         target = cursor.last.piece
-    cursor.emit(Limited(op=op, numbers=numbers, unit=unit, target=target, words=words, behind=behind))
+        total = cursor.last if isinstance(cursor.last, Measured) and cursor.last.function in ("sum", "avg", "median") else None
+    cursor.emit(Limited(op=op, numbers=numbers, unit=unit, target=target, words=words, behind=behind, total=total))
 
 
 def after(cursor: Cursor) -> bool:

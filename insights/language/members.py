@@ -41,7 +41,7 @@ def opening(scene: Scene) -> None:
     scene.take(*(chunk for chunk in scene.chunks if isinstance(chunk, Mention | Grouped) and chunk.piece.how == "part" and chunk.piece.words.endswith("ed")))
     metric, field = _counted(scene, noun.piece, verb)
     scene.draft.options["members"] = str(field)
-    scene.take(noun, *again)
+    scene.take(noun, *again, *(chunk for chunk in of(scene.chunks, Mention) if scene.catalog.counting.get(field.dataset) in chunk.piece.metrics))
     if (isinstance(noun, Grouped) and not noun.asked) or (isinstance(noun, Mention) and noun.picked):
         scene.draft.analysis = "list"
         scene.measureless = True

@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 from itertools import islice
 
-from insights.language.lexicon import FieldLink, Lexicon, MetricLink
+from insights.language.lexicon import DatasetLink, FieldLink, Lexicon, MetricLink
 from insights.language.numbers import STARTS
 from insights.language.pauses import blanked, likes, list_gaps, with_commas
 from insights.language.pieces import Word, words_of
@@ -116,7 +116,7 @@ def _is_group(words: Sequence[Word], place: int, lexicon: Lexicon) -> bool:
         return False
     texts = [word.text for word in words]
     links = [link for named in lexicon.at(texts, texts, place) for link in named.links]
-    return any(isinstance(link, FieldLink) for link in links) and not any(isinstance(link, MetricLink) for link in links)
+    return any(isinstance(link, FieldLink | DatasetLink) for link in links) and not any(isinstance(link, MetricLink) for link in links)
 
 
 def swapped(text: str, words: Sequence[Word], swaps: Sequence[Swap]) -> Meant:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from insights.language.chunks import Asked, Bucketed, Chunk, Grouped, Leftover, Measured, Mention, Ranked, Sorted, of
+from insights.catalog.model import Catalog
+from insights.language.chunks import Against, Asked, Bucketed, Chunk, Grouped, Leftover, Measured, Mention, Ranked, Sorted, of
 from insights.language.forms import singular
 from insights.language.pieces import Piece
 from insights.language.scene import Scene
 from insights.language.stuck import Ambiguous, Meaning, Stuck
+from insights.language.vocabulary import Marker
 from insights.requests import Unsupported
 
 
@@ -21,6 +23,18 @@ def implied(scene: Scene) -> str | None:
             plain = not any(isinstance(other, Grouped | Ranked | Bucketed | Measured) for other in scene.chunks)
             return "experiment" if not others and plain else None
     return None
+
+
+def declared_names(catalog: Catalog) -> Mapping[tuple[str, ...], Marker]:
+    """The phrases that funnels and experiments are called by, as words; what is the name of a dataset too is told from it by what is said of it."""
+    taken = {tuple(name.replace("_", " ").casefold().split()) for d in catalog.datasets.values() for name in (d.name, d.label, *d.synonyms)}
+    found: dict[tuple[str, ...], Marker] = {}
+    for analysis, names, kinds in (("funnel", catalog.funnels, ("funnel",)), ("experiment", catalog.experiments, ("experiment", "test"))):
+        for name in names:
+            words = tuple(name.replace("_", " ").replace("-", " ").casefold().split())
+            phrases = [(*words, kind) for kind in kinds if words[-1] not in kinds] + [words]
+            found |= {phrase: Marker("analysis", analysis) for phrase in phrases if len(phrase) > 1 and phrase not in taken}
+    return found
 
 
 def _spelt(name: str) -> str:
@@ -101,6 +115,7 @@ def test(scene: Scene) -> None:
     """How an experiment came out."""
     scene.draft.analysis = "experiment"
     scene.measureless = True
+    scene.take(*(chunk for chunk in of(scene.chunks, Against) if chunk.relative == "moved"))  # "did the test change revenue"
     scene.draft.options["experiment"] = _named(scene, scene.catalog.experiments, "experiment", "experiments: in assistant.yaml")
 
 
@@ -109,6 +124,9 @@ def _named(scene: Scene, declared: Mapping[str, object], what: str, where: str) 
     if not declared:
         raise Stuck(Unsupported(reason=f"No {what} is declared here; they are declared under {where}."))
     spelt = {_spelt(name): name for name in declared}
+    said = [name for told, name in spelt.items() if f" {told} " in f" {_spelt(scene.words)} "]
+    if len(said) == 1:
+        return said[0]
     for chunk in scene.chunks:
         words = chunk.words if isinstance(chunk, Leftover) else chunk.piece.words if isinstance(chunk, Mention | Grouped) else ""
         name = spelt.get(_spelt(words)) or _by_part(words, spelt)

@@ -21,6 +21,7 @@ from insights.language.lattice import Lattice
 from insights.language.lessons import NOTHING_TAUGHT, Lessons, TaughtLexicon
 from insights.language.lexicon import DatasetLink, FieldLink, Lexicon, Link, MetricLink, ValueLink
 from insights.language.listening import listen
+from insights.language.named_tests import declared_names
 from insights.language.numbers import number
 from insights.language.phrasing import Phrasing
 from insights.language.pieces import words_of
@@ -62,6 +63,7 @@ class Understander:
         self._actions = Actions(known, Colleagues(people or {}), self._calendar, refusals.not_asked(catalog))
         self._replies = Replies(known, Colleagues(people or {}), self._calendar)
         self._about = About(catalog, self._lexicon)
+        self._declared = declared_names(catalog)
         self._edits = Edits(catalog)
         self._verified = VerifiedQuestions(catalog, self._calendar)
 
@@ -137,7 +139,7 @@ class Understander:
         if reading is not None:
             return reading
         times = Times(tokens, now=now, calendar=self._calendar)
-        lattice = Lattice(words, tokens, [found for found in times.found if found.certain or not is_fine(found)], lexicon)
+        lattice = Lattice(words, tokens, [found for found in times.found if found.certain or not is_fine(found)], lexicon, self._declared)
         setting = Setting(catalog=self._catalog, contents=self._contents, now=now, times=times)
         return completed(Questions(setting, lexicon).read(lattice, plain=" ".join(texts), base=base_of(previous, self._catalog), before=before), before)
 
@@ -227,8 +229,11 @@ class Understander:
                 return self._replies.chore(partial, missing, text, now)
 
     def _names_data(self, texts: Sequence[str], lexicon: Lexicon) -> bool:
-        """Whether a metric, a dataset or a fact is named."""
-        return any(self._is_measured(link) for place in range(len(texts)) for named in lexicon.at(texts, texts, place) for link in named.links)
+        """Whether a metric, a dataset, a fact, a funnel or an experiment is named."""
+        said = f" {' '.join(texts)} "
+        return any(f" {' '.join(phrase)} " in said for phrase in self._declared) or any(
+            self._is_measured(link) for place in range(len(texts)) for named in lexicon.at(texts, texts, place) for link in named.links
+        )
 
     def _is_measured(self, link: Link) -> bool:
         return isinstance(link, MetricLink | DatasetLink) or (isinstance(link, FieldLink) and self._catalog.fields[link.id].role == "fact")

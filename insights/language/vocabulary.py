@@ -84,7 +84,8 @@ _TABLE: dict[tuple[MarkerKind, str], str] = {
     ),
     ("than", ">="): ("at least|no less than|not less than|no fewer than|minimum of|at minimum|> =|or more|greater than or equal to|not under|not below"),
     ("than", "<"): (
-        "under|below|less than|fewer than|lower than|smaller than|shorter than|<|is under|is below|of less than|of under|worth less than|worth under"
+        "under|below|less than|fewer than|lower than|smaller than|shorter than|younger than|<|is under|is below|of less than|of under|worth less than|"
+        "worth under"
     ),
     ("than", "<="): ("at most|no more than|not more than|up to|maximum of|at maximum|< =|less than or equal to|not over|not above"),
     ("than", "="): "exactly|equal to|equals|equal|=",
