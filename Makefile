@@ -57,7 +57,7 @@ bench-query: $(STAMP) ## Race five questions at 1, 10 and 100 million rows again
 
 campaign: $(STAMP) ## Run every large case count: changed utterances and random texts by the ten thousand (about twenty minutes)
 	@$(BIN)/python -m benchmarks.campaign --count 50000
-	@$(BIN)/python -m benchmarks.damage --count 5600
+	@$(BIN)/python -m benchmarks.damage --count 5700
 	@CASES=100 $(BIN)/pytest -q tests/language/test_any_text.py tests/language/test_index.py
 	@CASES=10000 $(BIN)/pytest -q -p no:xdist tests/properties/test_star_schemas.py
 

@@ -81,6 +81,7 @@ class MetricAnswer:
     what the members of a set did besides; `running` says that figures add up from the period's first day; `incomplete` lists the time buckets that the
     period or the data covers only in part, where that matters. `records` is what people call the records of a list, `sorted_by` what orders them.
     `trust` says why the files that were read are believed: a manifest vouches for each of them, or they are trusted on first use; None without files.
+    `snapshot` says when the files became the table (UTC), where a log of the table tells; the oldest of several.
     `bytes_read` is about how much had to be read, by the files' statistics, and `cost` about what that costs in US dollars (None: not known, or nothing).
     `version` is that of the definitions it was answered by. `rollups` names what was read in place of the rows; `age` is how many seconds ago the data
     were current, more than 0 only where that is allowed.
@@ -115,6 +116,7 @@ class MetricAnswer:
     sorted_by: str | None = None
     notes: tuple[str, ...] = ()
     trust: Literal["manifest", "first use"] | None = None
+    snapshot: datetime | None = None
     sql: str = ""
     parameters: tuple[Scalar, ...] = ()
     rollups: tuple[str, ...] = ()

@@ -139,6 +139,13 @@ class Questions:
         key = Key(query=(engine, cited.sql, cited.parameters), identity=grant.key, version=(self._catalog.version, version))
         return self._results.of(key, run, deadline=deadline)
 
+    def _snapshot(self, planned: Plan) -> datetime | None:
+        """When the tables that were read became what they are; the oldest of them."""
+        if not isinstance(self._warehouse, Vouching):
+            return None
+        sources = [source for name in planned.datasets if (source := self._catalog.datasets[name].source).paths]
+        return min((at for source in sources if (at := self._warehouse.snapshot(source)) is not None), default=None)
+
     def _trust(self, planned: Plan) -> Literal["manifest", "first use"] | None:
         """Why the files that were read are believed: as much as the least trusted of them."""
         if not isinstance(self._warehouse, Vouching):
@@ -170,6 +177,7 @@ class Questions:
             bytes_read=choice.size.bytes if choice.size is not None else None,
             cost=choice.cost,
             trust=self._trust(planned),
+            snapshot=self._snapshot(planned),
             period=planned.period,
             time_field=planned.time_name,
             filters=planned.filters,

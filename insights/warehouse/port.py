@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal, Protocol, runtime_checkable
 
 from insights.lake.source import Kind, Source
@@ -94,6 +94,9 @@ class Vouching(Protocol):
 
     def trust(self, source: Source) -> Literal["manifest", "first use"]:
         """Whether a manifest vouches for the source's files, or they are trusted on first use."""
+
+    def snapshot(self, source: Source) -> datetime | None:
+        """When the files became the table (UTC, naive), for sources that keep a log; None for others."""
 
 
 @runtime_checkable
