@@ -8,13 +8,14 @@ from datetime import datetime
 from threading import Lock
 
 from insights.catalog.model import Catalog
+from insights.catalog.speakable import label_of
 from insights.catalog.values import Contents
 from insights.language.lessons import NOTHING_TAUGHT, Lessons
 from insights.language.lexicon import DatasetLink, FieldLink, Link, MetricLink, ValueLink
 from insights.language.understand import Understander
 from insights.permit import Grant
 from insights.query.visible import Sight, View
-from insights.requests import Reading, Request, Understood
+from insights.requests import Reading, Request, Understood, Unsupported
 
 _KEPT = 16
 
@@ -43,6 +44,8 @@ class Hearing:
         hold for the asker: those about what they may not know are left out.
         """
         view = self.view(grant)
+        if view.catalog.refused and (name := refused_in(text, view.catalog)) is not None:
+            return Unsupported(reason=f"'{name}' is defined in a way that I can't answer yet.", suggestions=())
         taught = self._told(taught, view)
         before = previous if view.shows(previous) else None
         if not view.is_whole and view.names(before) and self._stands_apart(view) and not self._named(view).names_beyond(text, view.catalog, now=now):
@@ -140,3 +143,14 @@ def _is_apart(shown: Catalog, named: Catalog) -> bool:
         and all(named.written(id_) == shown.written(id_) for id_ in shown.fields)
         and all(named.paths(one, other) == shown.paths(one, other) for one in shown.datasets for other in shown.datasets)
     )
+
+
+def refused_in(text: str, catalog: Catalog) -> str | None:
+    """A metric that is named in the text, by two words at least, and is defined in a way that cannot be answered: nothing like it is answered in its place."""
+    said = f" {label_of(text)} "
+    known = [f" {label_of(phrase)} " for metric in catalog.metrics.values() for phrase in (metric.label, *metric.synonyms)]
+    for name in sorted(catalog.refused, key=len, reverse=True):
+        phrase = f" {label_of(name)} "
+        if phrase.count(" ") > 2 and phrase in said and not any(phrase in one and one in said for one in known):
+            return name
+    return None

@@ -45,6 +45,7 @@ class Manifest:
     refused: Mapping[str, str]
     left_out: tuple[Problem, ...]
     relations: Mapping[str, str]
+    labels: Mapping[str, str]
     remarks: tuple[str, ...] = ()
 
 
@@ -77,7 +78,15 @@ def read_manifest(root: Node, notebook: Notebook, *, dialect: str = "ANSI_SQL") 
         metrics=made.metrics,
     )
     relations = {name: model.dataset.source for name, model in models.all.items() if model.dataset.source is not None}
-    return Manifest(declared=declared, notes=made.notes, refused=made.refused, left_out=tuple(left_out), relations=relations, remarks=tuple(shelf.remarks))
+    return Manifest(
+        declared=declared,
+        notes=made.notes,
+        refused=made.refused,
+        left_out=tuple(left_out),
+        relations=relations,
+        labels=_labels(top),
+        remarks=tuple(shelf.remarks),
+    )
 
 
 def dialect_beside(manifest: Path) -> str:
@@ -88,6 +97,17 @@ def dialect_beside(manifest: Path) -> str:
     except OSError:
         return "ANSI_SQL"
     return _ADAPTERS.get(found[1].decode().casefold(), "ANSI_SQL") if found else "ANSI_SQL"
+
+
+def _labels(top: Section) -> dict[str, str]:
+    """What metrics are called, also those that are left out."""
+    found = {}
+    for node in top.items("metrics"):
+        section = Section(node, Notebook("", []), "a metric")
+        name, label = section.text("name"), section.text("label")
+        if name and label:
+            found[name] = label
+    return found
 
 
 def _name(file: str) -> str:

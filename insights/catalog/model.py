@@ -310,7 +310,7 @@ class Catalog:
 
     `country` is the code that stands under `holidays`: whose Labour Day and Mother's Day are meant where none is named.
     `owner` (a role or a person) answers for what has no owner of its own. `refused` are metrics that the definitions hold and this version cannot
-    answer, by name, with the reason.
+    answer, by name and by label, with the reason.
     """
 
     name: str

@@ -103,6 +103,8 @@ def _of_manifest(
     if made.catalog is not None:
         standing = {**made.catalog.metrics}
         refused = {name: _why(name, manifest.refused, left_out) for name in (*manifest.refused, *manifest.notes) if name not in standing and "__" not in name}
+        labels = {name: label for name, label in manifest.labels.items() if name in refused}
+        refused |= {label: refused[name] for name, label in labels.items()}
         warned, troubles = warnings_beside(Path(model[1]), manifest.relations)
         left_out += troubles
         datasets = {name: replace(dataset, warnings=warned.get(name, ())) for name, dataset in made.catalog.datasets.items()}

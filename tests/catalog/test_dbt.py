@@ -178,6 +178,17 @@ def test_what_cannot_be_answered_is_left_out_by_name_and_the_rest_works(shop, wr
         assert value(assistant, "revenue") == 70
 
 
+def test_nothing_like_a_refused_metric_is_answered_in_its_place(shop) -> None:
+    """A question that names a metric that was left out is refused by its name, also where a part of the name is another metric."""
+    odd = metric("revenue_or_more", "wavelet", measure=of("amount")) | {"label": "Revenue or more"}
+    with opened(shop(manifest(odd))) as assistant:
+        for said in ("revenue or more by status", "what was Revenue or more in January 2026"):
+            reply = assistant.reply(Turn(said))
+            assert reply.outcome == "unsupported"
+            assert "evenue or more' is defined in a way that I can't answer yet" in reply.reason or "revenue_or_more' is defined" in reply.reason
+        assert value(assistant, "revenue") == 70
+
+
 def test_a_field_whose_sql_cannot_be_used_is_left_out(shop) -> None:
     """A dimension made with a window function is named; every other one is there."""
     dimension = {"name": "place", "type": "categorical", "expr": "row_number() over (order by amount)"}
