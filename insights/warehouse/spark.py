@@ -185,7 +185,7 @@ class Spark:
 
 def _bound(query: Query) -> tuple[str, list[Scalar]]:
     """The query and its values; days and instants go as texts, which are no other day in another time zone."""
-    casts = {datetime: "CAST(? AS TIMESTAMP_NTZ)", date: "CAST(? AS DATE)"}
+    casts: dict[type, str] = {datetime: "CAST(? AS TIMESTAMP_NTZ)", date: "CAST(? AS DATE)"}
     sql = replaced(query.sql, lambda number: casts.get(type(query.parameters[number]), "?"))
     return sql, [one.isoformat() if isinstance(one, date) else one for one in query.parameters]
 

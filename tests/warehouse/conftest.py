@@ -87,7 +87,7 @@ def spark_master():
         missing("Java is not installed")
     home = Path(pyspark.__file__).parent
     port, folder = free_port(), Path(tempfile.mkdtemp(prefix="insights-spark-"))
-    environment = {**os.environ, "SPARK_HOME": str(home), "SPARK_LOCAL_IP": "127.0.0.1"}
+    environment = {**os.environ, "SPARK_HOME": str(home), "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_SCALA_VERSION": "2.13"}
     classes = [java, "-Xmx256m", "-cp", f"{home}/jars/*"]
     flags = [
         *("--add-opens=java.base/java.lang=ALL-UNNAMED", "--add-opens=java.base/java.nio=ALL-UNNAMED", "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED"),
@@ -254,7 +254,13 @@ def in_spark(spark_master, same_rows):
         duckdb.execute(f"DROP TABLE {name}")
     engine = Spark(
         spark_master,
-        configuration={"spark.driver.host": "127.0.0.1", "spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "1", "spark.executor.memory": "512m"},
+        configuration={
+            "spark.driver.host": "127.0.0.1",
+            "spark.driver.bindAddress": "127.0.0.1",
+            "spark.ui.enabled": "false",
+            "spark.sql.shuffle.partitions": "1",
+            "spark.executor.memory": "512m",
+        },
     )
     for name in TABLES:
         engine._connected().read.parquet(str(folder / f"{name}.parquet")).createOrReplaceTempView(name)
