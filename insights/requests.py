@@ -398,11 +398,15 @@ class MetricName:
 
 @dataclass(frozen=True, slots=True)
 class AdHoc:
-    """An aggregate that no metric declares, over `dataset.field`; `count(orders)` has only the dataset (`field` None)."""
+    """An aggregate that no metric declares, over `dataset.field`; `count(orders)` has only the dataset (`field` None).
 
-    function: AggregateFunction
+    A percentile such as `p95(orders.amount)` is that of the fraction `at`.
+    """
+
+    function: AggregateFunction | Literal["percentile"]
     dataset: str
     field: str | None
+    at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -461,6 +465,9 @@ def parse_measure(text: str) -> Measure:
         return Formula(parse_measure(tokens[0]), operator, parse_measure(tokens[2]))
     if text.endswith(")") and not _is_bare_field(text.partition("(")[0]):
         function, _, inner = text[:-1].partition("(")
+        if function[:1] == "p" and function[1:].isascii() and function[1:].isdigit() and 0 < int(function[1:]) < 100 and _is_bare_field(inner):
+            of, _, value = inner.partition(".")
+            return AdHoc("percentile", of, value, int(function[1:]) / 100)
         if function not in AGGREGATES or not inner:
             raise ValueError(f"{text!r} is not an aggregate of a field; there is {', '.join(AGGREGATES)}")
         dataset, dot, name = inner.partition(".")

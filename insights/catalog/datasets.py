@@ -217,6 +217,7 @@ def _field(declared: DeclaredField, dataset: str, made: CompiledField, key_colum
         values=notes.values,
         aggregates=() if hidden else _AD_HOC[role] if notes.aggregates is None else notes.aggregates,
         aggregates_declared=notes.aggregates is not None,
+        percentiles=notes.percentiles or (notes.aggregates is None and role == "fact" and not declared.hidden),
         unit=notes.unit,
     )
 

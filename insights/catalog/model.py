@@ -47,8 +47,8 @@ class Field:
     """A row-level attribute. `expression` is over columns of its dataset; `role` is how people use it.
 
     `values` maps a stored value to other words for it. `aggregates` are the ad-hoc aggregates people may ask for: the first is meant when none is
-    said if `aggregates_declared`, else we ask. A `fact` can be aggregated, a `dimension` grouped by and filtered on, a `time` field carries periods, a
-    `key` joins.
+    said if `aggregates_declared`, else we ask; `percentiles` may be asked for beside them. A `fact` can be aggregated, a `dimension` grouped by and
+    filtered on, a `time` field carries periods, a `key` joins.
     """
 
     id: FieldId
@@ -61,6 +61,7 @@ class Field:
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     aggregates: tuple[AggregateFunction, ...] = ()
     aggregates_declared: bool = False
+    percentiles: bool = False
     unit: str | None = None
 
 

@@ -91,6 +91,7 @@ class FieldNotes:
     words: Words = NO_WORDS
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     aggregates: tuple[AggregateFunction, ...] | None = None
+    percentiles: bool = False
     unit: str | None = None
     hidden: bool = False
 

@@ -270,6 +270,7 @@ def _fields(top: Section, names: Names) -> Mapping[FieldId, FieldNotes]:
             words=_words(section),
             values=_values(section),
             aggregates=_aggregates(section),
+            percentiles="percentile" in [word.casefold() for word in section.texts("aggregate")],
             unit=section.text("unit"),
             hidden=section.flag("hidden") or False,
         )
@@ -291,6 +292,8 @@ def _aggregates(section: Section) -> tuple[AggregateFunction, ...] | None:
         return None
     found: list[AggregateFunction] = []
     for word in section.texts("aggregate"):
+        if word.casefold() == "percentile":
+            continue  # which one is said when it is asked for
         function = next((known for known in AGGREGATES if known == word.casefold()), None)
         if function is None:
             section.report("aggregate", f"{section.what}: '{word[:40]}' is no aggregate.", nearest(word, AGGREGATES) or f"There is {', '.join(AGGREGATES)}.")

@@ -8,7 +8,7 @@ from typing import Literal
 
 from insights.answers import Column, Definition
 from insights.catalog.labels import inside, plural
-from insights.catalog.model import Aggregation, Balance, Catalog, FieldId, MetricFormula, UpTo
+from insights.catalog.model import Aggregation, Balance, Catalog, Field, FieldId, MetricFormula, UpTo
 from insights.catalog.money import marked
 from insights.errors import NotAnswerable, NotPermitted, UnknownThing, nearest
 from insights.query.about import define
@@ -127,8 +127,10 @@ def _ad_hoc(text: str, asked: AdHoc, catalog: Catalog) -> Measured:
         field = dataset.fields.get(asked.field)
         if field is None:
             raise UnknownThing(f"{name.capitalize()} have no '{asked.field}'.", remedy=nearest(asked.field, dataset.fields))
+        if asked.function == "percentile" and field.percentiles:
+            return _percentile(text, asked, field, catalog)
         if asked.function not in field.aggregates:
-            what = f"the {WORDS[asked.function]} {field.label}"
+            what = f"the {WORDS.get(asked.function, asked.function)} {field.label}"
             options = [f"{WORDS[function]} {field.label}" for function in field.aggregates]
             raise NotAnswerable(f"I can't give {what}.", remedy="" if options else "Nothing but its values may be asked for.", options=options)
         name, operand, unit = field.label, field.id, field.unit
@@ -148,6 +150,27 @@ def _ad_hoc(text: str, asked: AdHoc, catalog: Catalog) -> Measured:
             sensitivity=dataset.sensitivity,
         ),
     )
+
+
+def _percentile(text: str, asked: AdHoc, field: Field, catalog: Catalog) -> Measured:
+    """What so many in a hundred of the values are at most."""
+    part = Aggregation(function="percentile", dataset=asked.dataset, operand=(field.id,), at=asked.at)
+    spelled = f"p{round((asked.at or 0) * 100)}({field.id})"
+    label = f"{formatted(asked.at or 0)} percentile of {inside(field.label)}"
+    sensitivity = catalog.datasets[asked.dataset].sensitivity
+    definition = Definition(name=text or spelled, label=label, expression=spelled, unit=field.unit, sensitivity=sensitivity)
+    return Measured(text=text, formula=marked((part,), field.unit, catalog), definition=definition)
+
+
+def formatted(fraction: float) -> str:
+    """A fraction as the number of a percentile.
+
+    >>> formatted(0.95), formatted(0.5), formatted(0.91), formatted(0.12)
+    ('95th', '50th', '91st', '12th')
+    """
+    number = round(fraction * 100)
+    ending = "th" if 10 < number < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 def _open(catalog: Catalog) -> list[str]:

@@ -98,3 +98,13 @@ def test_a_question_in_words_finds_them(shop):
     """As any other metric."""
     reply = shop.reply(insights.Turn(text="revenue so far by month in 2024"))
     assert [row["revenue_so_far"] for row in reply.answer.rows] == [100, 180]
+
+
+def test_a_percentile_may_be_asked_for_ad_hoc(shop):
+    """Of any figure that nobody closed: half of 100, 50 and 30 are at most 50, nine in ten at most 90."""
+    answers = {}
+    for name in ("p50(orders.amount)", "p90(orders.amount)"):
+        question = MetricQuestion(metrics=(name,))
+        answers[name] = shop._parts.questions.answer(question, shop._parts.permit.decide(question, Asker(person=None, audience="private")))
+    assert [answer.value for answer in answers.values()] == pytest.approx([50, 90])
+    assert answers["p90(orders.amount)"].definition[0].label == "90th percentile of amount"
