@@ -54,6 +54,7 @@ if TYPE_CHECKING:
 HOME = ".insights"
 LEDGER = "ledger.sqlite"
 ORGANIZATION = "organization.yaml"
+MANIFEST = "lake.manifest.json"
 ROLLUPS = Path("cache", "rollups")
 ASKED = Path("cache", "asked.jsonl")
 
@@ -91,7 +92,7 @@ def open_catalog(
         results = Results(most_cells=_whole(warehouse or {}, "results_kept", MOST_CELLS), stale_within=_seconds(warehouse or {}, "stale_within"))
         return _assemble(catalog, organization, engine, now=now, home=home, keep_refused=keep_refused, ledger=ledger, results=results)
 
-    watch = Watch(path, (ORGANIZATION,), home / "cache" / NOTE)
+    watch = Watch(path, (ORGANIZATION, MANIFEST), home / "cache" / NOTE)
     return Assistant(swapping(load(), watch, load))
 
 

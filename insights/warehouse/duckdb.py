@@ -7,8 +7,9 @@ import os
 import tempfile
 import threading
 import time
+import weakref
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import datetime
 from decimal import Decimal
@@ -23,7 +24,7 @@ from insights.lake.source import Kind, Source
 from insights.requests import Scalar
 from insights.warehouse.filesystem import Failures, addresses, register
 from insights.warehouse.parquet import ParquetFiles
-from insights.warehouse.port import Query, Span, Table
+from insights.warehouse.port import Query, Size, Span, Table
 from insights.warehouse.quoting import identifier, listing, literal
 from insights.warehouse.tables import CsvTables, unreadable
 
@@ -58,9 +59,11 @@ class DuckDB:
         allowed = [place for place in allowed if "://" not in place]
         self._lake = lake or Lake()
         failures = self._failures = Failures()
-        self._reads_lake = lake is not None
+        self._let_go: Callable[[], object] = lambda: None
         if lake is not None:
             register(self._database, lake, failures)
+            # The database would hold the lake, and the lake it: an engine that nobody closes must go as well.
+            self._let_go = weakref.finalize(self, self._database.unregister_filesystem, ENGINE_SCHEME.removesuffix("://"))
         self._database.execute("SET parquet_metadata_cache = true")
         # What does not fit into memory must not go beside whatever the program was started from.
         self._database.execute(f"SET temp_directory = {literal(os.path.join(tempfile.gettempdir(), f'insights-{os.getpid()}'))}")
@@ -180,11 +183,18 @@ class DuckDB:
         """What a manifest notes of each Parquet file by its path, so that nobody has to look into it again."""
         return self._parquet.facts(source) if source.format == "parquet" else {}
 
+    def estimate(self, source: Source, span: Span | None, columns: frozenset[str] | None) -> Size | None:
+        """Bytes and rows by the footers of the Parquet files that the span leaves; None for anything else."""
+        if source.format != "parquet" or not source.paths:
+            return None
+        try:
+            return self._parquet.size(source, span, columns)
+        except duckdb.Error as failure:
+            raise self._told(failure, "The data could not be read.", "Tell whoever runs this.") from failure
+
     def close(self) -> None:
         """Let go of memory and files; calling it twice is fine."""
-        if self._reads_lake:
-            self._reads_lake = False
-            self._database.unregister_filesystem(ENGINE_SCHEME.removesuffix("://"))  # it would hold the lake, and the lake it
+        self._let_go()
         self._database.close()
 
     def _described(self, source: Source, relation: str) -> list[tuple[str, str]]:

@@ -87,3 +87,21 @@ def test_a_server_refuses_what_was_replaced_under_it(run, bucket, tmp_path, monk
         assert reply.answer is None
         assert "art-0.parquet is not the file that was vouched for" in reply.text
         assert "last good answer" in reply.text
+
+
+def test_a_server_takes_up_a_manifest_that_was_written_again(run, bucket, tmp_path, monkeypatch):
+    """New data are refused until somebody vouches for them, and answered then without starting anew."""
+    from insights.lake import listings
+
+    place = catalog(tmp_path / "there", f"s3://{bucket.name}/orders/")
+    run("lake", "manifest", "--catalog", place)
+    options = {"endpoint_url": bucket.proxy.endpoint, "region": "us-east-1"}
+    monkeypatch.setattr(listings, "CURRENT", 0.0)
+    with closing(wiring.open_catalog(place, home=tmp_path / "home", lake=options)) as assistant:
+        before = assistant.reply(Turn("revenue in May 2023")).answer.value
+        data = bucket.client.get_object(Bucket=bucket.name, Key=bucket.key(2023, 5))["Body"].read()
+        bucket.put("orders/year=2023/month=05/part-1.parquet", data)
+        assert assistant.reply(Turn("revenue in May 2023")).answer is None
+        run("lake", "manifest", "--catalog", place)
+        assert assistant.renew()
+        assert assistant.reply(Turn("revenue in May 2023")).answer.value == 2 * before
