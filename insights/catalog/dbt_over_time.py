@@ -1,0 +1,98 @@
+"""Reads the dbt metrics that count other rows than those of the period itself: balances, cumulative ones and conversions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal, Protocol
+
+from insights.catalog.dbt_inputs import Filters, Input, LeftOut, Made, input_of, length_of
+from insights.catalog.dbt_measures import Measure
+from insights.catalog.dbt_pieces import says_something
+from insights.catalog.declared import Words
+from insights.catalog.model import Take
+from insights.catalog.notes import MetricNotes, Part
+from insights.catalog.sections import Section
+
+TO_DATE: tuple[Literal["month", "quarter", "year"], ...] = ("month", "quarter", "year")
+
+
+class Builder(Protocol):
+    """What builds the metrics that these are made of."""
+
+    made: Made
+
+    def notes_of(self, name: str, section: Section) -> MetricNotes:
+        """What is said of every metric, however it is computed."""
+
+    def hidden(self, name: str, measure: Measure, filters: Filters, fill: str | None = None) -> Part:
+        """A part of a metric that has no name of its own."""
+
+    def part(self, part: Input, filters: Filters) -> str:
+        """The name of a metric with filters."""
+
+    def measure_of(self, given: Input) -> Measure:
+        """The measure of an input. Raises LeftOut without one."""
+
+
+def balance(made: Builder, name: str, measure: Measure, filters: Filters, fill: str | None, *, words: Words, section: Section | None) -> None:
+    """A metric of a measure that does not add up along time: the rows of the first or the last instant, for each of its groupings."""
+    one = measure.non_additive
+    assert one is not None
+    if measure.time is None or one.name != measure.time.name:
+        raise LeftOut(measure.line, f"its measure '{measure.name}' does not add up along '{one.name}', which is not the time it is reported by.")
+    if one.choice not in ("min", "max"):
+        raise LeftOut(measure.line, f"its measure '{measure.name}' takes the {one.choice[:20]} of a time.", "There is min and max.")
+    of = made.hidden(name, replace(measure, non_additive=None), filters, fill)
+    per = tuple(Part(text=f"{measure.model}.{grouping}", line=measure.line) for grouping in one.groupings)
+    notes = made.notes_of(name, section) if section is not None else MetricNotes(name=name, line=measure.line, words=words, of_model=True)
+    take: Take = "last" if one.choice == "max" else "first"
+    made.made.notes[name] = replace(notes, type="balance", of=of, take=take, per=per, carried=False, time=measure.time, time_line=measure.line)
+
+
+def _event(made: Builder, name: str, params: Section, measure: str, metric: str, filters: Filters) -> Part:
+    """The metric that a cumulative or a conversion is of: made of a measure, or (in newer manifests) another metric."""
+    if params.node(metric) is not None:
+        part = input_of(params, metric)
+        return Part(text=made.part(part, filters), line=part.line)
+    given = input_of(params, measure)
+    return made.hidden(name, made.measure_of(given), (*given.filters, *filters), given.fill)
+
+
+def cumulative(made: Builder, name: str, section: Section, params: Section, filters: Filters) -> None:
+    """Everything up to the end of a period: all of it, a window, or since the start of a larger one."""
+    own = params.section("cumulative_type_params", f"the cumulative_type_params of {section.what}")
+    node = own.node("window") or params.node("window")
+    grain = own.text("grain_to_date") or params.text("grain_to_date")
+    window = length_of(node) if node is not None else None
+    of = _event(made, name, own if own.node("metric") is not None else params, "measure", "metric", filters)
+    told: Literal["first", "last", "average"] | None = own.choice("period_agg", ("first", "last", "average")) if own.node("period_agg") else "first"
+    if told is None:
+        raise LeftOut(own.line_of("period_agg"), "what is told of a longer period (period_agg) is not known.", "There is first, last and average.")
+    to_date = next((known for known in TO_DATE if known == (grain or "").casefold()), None)
+    if grain is not None and to_date is None:
+        raise LeftOut(
+            own.line_of("grain_to_date"), f"it starts anew each {grain[:40]}, which cannot be answered by this version.", f"There is {', '.join(TO_DATE)}."
+        )
+    made.made.notes[name] = replace(made.notes_of(name, section), type="cumulative", of=of, window=window, to_date=to_date, period_agg=told, with_data=False)
+
+
+def conversion(made: Builder, name: str, section: Section, params: Section, filters: Filters) -> None:
+    """How many events of one kind were followed by one of another."""
+    own = params.section("conversion_type_params", f"the conversion_type_params of {section.what}")
+    constant = own.node("constant_properties")
+    if constant is not None and says_something(constant):
+        raise LeftOut(
+            own.line_of("constant_properties"),
+            "what must stay the same (constant_properties) cannot be said here.",
+            "Leave it out, or follow the events by another entity.",
+        )
+    node, calculation = own.node("window"), (own.text("calculation") or "conversion_rate").casefold()
+    if calculation not in ("conversion_rate", "conversions"):
+        raise LeftOut(own.line_of("calculation"), f"the calculation '{calculation[:40]}' is not known.", "There is conversion_rate and conversions.")
+    base = _event(made, name, own, "base_measure", "base_metric", filters)
+    goal = _event(made, name, own, "conversion_measure", "conversion_metric", ())
+    by = Part(text=own.required("entity") or "", line=own.line_of("entity"))
+    within = length_of(node) if node is not None else None
+    made.made.notes[name] = replace(
+        made.notes_of(name, section), type="conversion", base=base, goal=goal, by=by, within=within, counts=calculation == "conversions"
+    )  # fmt: skip
