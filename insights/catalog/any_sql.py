@@ -204,7 +204,7 @@ def _written(tree: exp.Expr, holes: _Holes, scope: Scope) -> Parts:
         return node
 
     tree = tree.transform(placed)
-    for division in list(tree.find_all(exp.Div, exp.IntDiv)):
+    for division in reversed(list(tree.find_all(exp.Div, exp.IntDiv))):  # the innermost first: what is divided by is copied
         right = division.expression
         if not (isinstance(right, exp.Nullif) and right.expression.sql() == "0"):
             division.set("expression", exp.Nullif(this=right.copy(), expression=exp.Literal.number(0)))
