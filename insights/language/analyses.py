@@ -65,7 +65,7 @@ class Analyses:
         asked = [chunk for chunk in of(scene.chunks, Asked) if chunk.analysis not in DRAWN]
         name = self._one(asked)
         if name is None:
-            name = progress.implied(scene) or members.implied(scene) or records.implied(scene) or named_tests.implied(scene)
+            name = progress.implied(scene) or members.implied(scene) or records.implied(scene) or named_tests.implied(scene) or shares.implied(scene)
         if name is None:
             return
         if asked:

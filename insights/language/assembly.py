@@ -142,7 +142,7 @@ class Assembly:
             keep_form(self._scene, self._base)
         self._ranked_by_something()
         analyses.close()
-        within(self.draft, self._outer, self._catalog)
+        within(self.draft, self._outer, self._catalog, each=any(chunk.each for chunk in of(self._chunks, Bucketed)))
         self._check_order()
         self._check_reach(facts)
         return self._built()

@@ -110,12 +110,14 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bucketed:
-    """Over time; `grain` None when only "over time" was said, `which` for "which month had ...", `field` a time field that was named."""
+    """Over time; `grain` None when only "over time" was said, `which` for "which month had ...", `field` a time field that was named, `each` for
+    "in each month"."""
 
     grain: Grain | None
     words: str = ""
     which: bool = False
     field: Piece | None = None
+    each: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -151,6 +151,9 @@ class Conditions:
             if self._counts_rows(limited, name) and self._of_each_row(limited, name):
                 self._row_amount(limited, facts)
                 return
+            if limited.unit == "percent" and metric.unit != "percent":
+                said = self._phrasing.measure(name)
+                raise Stuck(Unsupported(reason=f"{said} is no percentage; for its parts ask for the share of {said}, as in 'share of {said} by ...'."))
             if limited.unit in ("", "percent") or _same_unit(metric.unit or "", limited.unit):
                 self._result(name, metric.unit, limited)
                 return

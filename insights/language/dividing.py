@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from insights.language import naming
-from insights.language.chunks import Bucketed, Combined, Comparing, Direction, Grouped, Leftover, Measured, Mention, Ranked, Sorted, Split, Valued
+from insights.language.chunks import Bucketed, Combined, Comparing, Direction, Grouped, Leftover, Measured, Mention, Parted, Ranked, Sorted, Split, Valued
 from insights.language.cursor import Cursor
 from insights.language.forms import singular
 from insights.language.pieces import Piece
@@ -23,7 +23,7 @@ def by(cursor: Cursor) -> None:
     if _names_the_doer(cursor):
         cursor.hint, cursor.hint_until = "from", cursor.place
         return
-    if not _group(cursor, per=per, whole=said.endswith(("all", "all the"))):
+    if not _group(cursor, per=per, whole=said.endswith(("all", "all the")), each=per or said.endswith(("each", "every"))):
         if cursor.here is not None and cursor.here.kind == "name" and cursor.here.metrics and not cursor.here.fields:
             cursor.emit(Sorted())
         elif cursor.here is None:
@@ -62,7 +62,7 @@ def _groups(piece: Piece) -> bool:
     return piece.kind == "name" and bool(piece.fields or (piece.datasets and not piece.metrics))
 
 
-def _group(cursor: Cursor, *, per: bool, whole: bool = False) -> bool:
+def _group(cursor: Cursor, *, per: bool, whole: bool = False, each: bool = False) -> bool:
     while cursor.here_is("filler") or cursor.lengthens(_groups):
         if cursor.here_is("neutral"):
             cursor.emit(Leftover(words=cursor.marker_text(), weak=True))
@@ -83,13 +83,13 @@ def _group(cursor: Cursor, *, per: bool, whole: bool = False) -> bool:
     if not _groups(piece) and not (piece.kind == "name" and piece.datasets and not per and measured):
         return False
     cursor.take()
-    _group_piece(cursor, piece, per=per, whole=whole)
+    _group_piece(cursor, piece, per=per, whole=whole, each=each)
     return True
 
 
-def _group_piece(cursor: Cursor, piece: Piece, *, per: bool, whole: bool = False) -> None:
+def _group_piece(cursor: Cursor, piece: Piece, *, per: bool, whole: bool = False, each: bool = False) -> None:
     if piece.marker is not None:
-        cursor.emit(Bucketed(grain=piece.marker.says, words=piece.words))  # type: ignore[arg-type]  # the table of markers holds grains only
+        cursor.emit(Bucketed(grain=piece.marker.says, words=piece.words, each=each))  # type: ignore[arg-type]  # the table of markers holds grains only
         return
     cursor.emit(Grouped(piece=piece, per=per, whole=whole))
     _skip_bearer(cursor, piece)
@@ -170,7 +170,9 @@ def which(cursor: Cursor) -> None:
     piece = cursor.here
     if piece is None:
         return
-    if cursor.marks("bucket"):
+    if cursor.marks("bucket") and cursor.marker_says() == "hour" and piece.words == "hour":
+        cursor.emit(Parted(part="hour", words=cursor.take().words))  # "which hour has the most calls" is one of the twenty-four
+    elif cursor.marks("bucket"):
         cursor.take()
         assert piece.marker is not None
         cursor.emit(Bucketed(grain=piece.marker.says, words=piece.words, which=True))  # type: ignore[arg-type]  # the table holds grains only
@@ -188,7 +190,8 @@ def grain(cursor: Cursor) -> None:
     """By a unit of time, and by what is listed behind it ("by month and region")."""
     piece = cursor.take()
     assert piece.marker is not None
-    cursor.emit(Bucketed(grain=piece.marker.says, words=piece.words))  # type: ignore[arg-type]  # the table of markers holds grains only
+    each = any(word in ("each", "every", "per") for word in piece.words.split())
+    cursor.emit(Bucketed(grain=piece.marker.says, words=piece.words, each=each))  # type: ignore[arg-type]  # the table of markers holds grains only
     while (nxt := cursor.next_in_list(_groups)) is not None:
         _group_piece(cursor, nxt, per=False)
 

@@ -28,6 +28,7 @@ _PLACES = frozenset({"room", "table", "desk"})
 _COUNTING = frozenset("top bottom best worst last past next previous first q quarter half and or to between exactly equals".split())
 _REACHING = frozenset("reach reaches reached hit hits towards of".split())
 _BOOKING = frozenset("until till tomorrow today on for pm am thirty fifteen with next this in o'clock".split())
+_DIVIDING = frozenset("by and per each every or the which what busiest".split())
 _OVER = frozenset("over above under below than least most exceeding".split())
 
 
@@ -170,7 +171,10 @@ def _ways(texts: Sequence[str], lexicon: Lexicon) -> list[list[Swap]]:
     for place in range(len(texts)):
         for length in (2, 1):
             heard = tuple(texts[place : place + length])
-            if place < free or len(heard) < length or heard not in _table() or _is_counted(texts, place, length) or _is_named(texts, place, length, lexicon):
+            divides = heard == ("hour",) and texts[max(place - 1, 0)] in _DIVIDING  # "by weekday and hour" is no "our"
+            if place < free or len(heard) < length or heard not in _table() or divides:
+                continue
+            if _is_counted(texts, place, length) or _is_named(texts, place, length, lexicon):
                 continue
             meant = [Swap(place, place + length, other) for other, always in _table()[heard] if always or _is_name(texts, place, length, other, lexicon)]
             if meant:

@@ -65,12 +65,20 @@ def _direction(ranked: Ranked, draft: Draft, catalog: Catalog, decisions: Decisi
     return "desc" if ranked.direction == "best" else "asc"
 
 
-def within(draft: Draft, outer: Sequence[Key], catalog: Catalog) -> None:
-    """ "The top 3 products in each region": what comes behind "each" or "by" are the groups to rank within, and stands first."""
+def within(draft: Draft, outer: Sequence[Key], catalog: Catalog, *, each: bool = False) -> None:
+    """ "The top 3 products in each region": what comes behind "each" or "by" are the groups to rank within, and stands first.
+
+    `each` says that a unit of time was said like that too: "the top 3 products in each month".
+    """
     inner = [key for key in draft.group_by if key not in outer]
-    if not draft.ranking or draft.limit is None or draft.analysis is not None or not outer or not inner:
+    time = [str(draft.time_field)] if each and draft.grain is not None and draft.time_field is not None else []
+    if not draft.ranking or draft.limit is None or draft.analysis is not None or not (outer or time) or not inner:
+        return
+    draft.group_by = [*outer, *inner]
+    if time:
+        draft.options["within"] = ",".join([*time, *(key.written(catalog) for key in outer)])
+        draft.assume(f"I ranked within each {draft.grain}")
         return
     names = [key.written(catalog) for key in outer]
-    draft.group_by = [*outer, *inner]
     draft.options["within"] = ",".join(names)
     draft.assume(f"I ranked within each {' and '.join(names).replace('_', ' ')}")

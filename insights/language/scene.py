@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from insights.catalog.model import Catalog, FieldId
 from insights.language.candidates import Candidates, Decisions
-from insights.language.chunks import Again, Chunk, Combined, Grouped, Measured, Mention, Valued
+from insights.language.chunks import Again, Chunk, Combined, Grouped, Limited, Measured, Mention, Valued
 from insights.language.conditions import Conditions
 from insights.language.draft import Draft, Setting
 from insights.language.measures import Measures
@@ -23,7 +23,7 @@ class Scene:
 
     `facts` are the datasets that rows are counted from where no measure says so; `words` those that asked for the analysis, `before` the phrases in front
     of them. `split` replaces how conditions are applied, where they are not all of one kind. `base` is the question that goes on into this one. `ahead` says
-    that periods lie in the future.
+    that periods lie in the future; `on_share` are conditions on the shares themselves.
     """
 
     setting: Setting
@@ -41,6 +41,7 @@ class Scene:
     again: Again | None = None
     facts: frozenset[str] = field(default_factory=frozenset)
     split: Callable[[Conditions, frozenset[str], str], None] | None = None
+    on_share: list[Limited] = field(default_factory=list)
 
     @property
     def catalog(self) -> Catalog:

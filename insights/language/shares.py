@@ -30,7 +30,7 @@ from insights.language.conditions import Conditions, is_flag
 from insights.language.draft import Key
 from insights.language.scene import Scene
 from insights.language.stuck import Ambiguous, Meaning, Stuck
-from insights.requests import Unsupported
+from insights.requests import Filter, Unsupported
 
 _CONDITIONS = (Valued, Limited, Missing, Denied, Parted, Beginning)
 
@@ -47,11 +47,49 @@ def opening(scene: Scene) -> None:
     verbs = of(scene.chunks, Verb)
     if verbs and _ratio(scene, verbs[-1]):
         return
+    _limit_shares(scene)
     part = _part(scene, verbs)
     scene.take(*verbs, *of(scene.chunks, Asked))  # "distributed over the regions in percent"
     scene.draft.analysis = "share"
     if part:
         scene.split = lambda conditions, facts, measured: _apply(scene, conditions, facts, measured, part)
+
+
+def implied(scene: Scene) -> str | None:
+    """ "Regions with more than 10 percent of revenue": of what has no percents of its own, a part of the whole is meant."""
+    grouped = any(isinstance(chunk, Grouped) or (isinstance(chunk, Mention) and _is_grouping(scene, chunk)) for chunk in scene.chunks)
+    behind = any(_is_on_share(scene, chunk) and chunk.behind for chunk in of(scene.chunks, Limited))
+    return "share" if grouped and behind and not scene.has(Against, Comparing, Combined) else None
+
+
+def _is_grouping(scene: Scene, named: Mention) -> bool:
+    """Whether a name that stands alone is of what there are shares for: "regions with a share of ..."."""
+    return not named.piece.metrics and (bool(named.piece.fields) or any(map(scene.is_member, named.piece.datasets)))
+
+
+def _is_on_share(scene: Scene, limited: Limited) -> bool:
+    """Whether a percentage is one of a whole: of a figure that is no percentage itself."""
+    names = limited.target.metrics if limited.target is not None else ()
+    if limited.unit != "percent" or (limited.target is not None and not names):
+        return False
+    return all(scene.catalog.metrics[name].unit != "percent" for name in names)
+
+
+def _limit_shares(scene: Scene) -> None:
+    """Keep conditions on the share itself for when it is known of what."""
+    for chunk in of(scene.chunks, Limited):
+        if _is_on_share(scene, chunk):
+            named = any(isinstance(other, Mention | Measured) and other.piece is chunk.target for other in scene.chunks)
+            if chunk.target is not None and not named:
+                scene.put(chunk, Mention(piece=chunk.target))
+            else:
+                scene.take(chunk)
+            scene.on_share.append(chunk)
+    if scene.on_share and not scene.has(Grouped):
+        for named in of(scene.chunks, Mention):
+            if _is_grouping(scene, named):
+                scene.put(named, Grouped(piece=named.piece, asked=False))  # "regions with a share of ..."
+                return
 
 
 def _of_the_biggest(scene: Scene) -> bool:
@@ -188,6 +226,9 @@ def closing(scene: Scene) -> None:
         draft.group_by.append(Key(scene.candidates.decided_group(facts, scene.phrasing.measure(draft.measures[0]))))
     if len(draft.measures) > 1:
         raise Stuck(Unsupported(reason="I can tell the shares of one figure at a time."))
+    for limited in scene.on_share:
+        draft.filters.append(Filter(metric=draft.measures[0], op=limited.op, values=tuple(number / 100 for number in limited.numbers)))
+        draft.options["on"] = "share"
 
 
 def concentrate(scene: Scene) -> None:

@@ -150,6 +150,8 @@ class Understander:
         if (reading := self._edits.read(texts, previous, now)) is not None:
             return reading
         again = corrected(text) or self._edits.reworded(texts)
+        if again is not None and previous.analysis == "about" and previous.options.get("topic") and self.named(meant := again.removeprefix("instead ")):
+            return self._asked_about([word.text for word in words_of(tokenise(f"how is {meant} defined"))], previous, lexicon, taught)
         if again is not None:
             return self._read(again, now=now, previous=previous, room=None, taught=taught, lexicon=lexicon)
         if (softly := corrected_softly(text)) is not None:
