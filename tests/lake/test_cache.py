@@ -104,5 +104,5 @@ def test_a_role_is_assumed_through_sts(bucket, monkeypatch):
     monkeypatch.setenv("AWS_ENDPOINT_URL_STS", bucket.proxy.endpoint)
     s3 = S3(replace(bucket.access, role_arn="arn:aws:iam::123456789012:role/insights-reader"))
     bucket.proxy.clear()
-    assert len(Listings(s3).states(bucket.source.paths[0])) == 15
+    assert len(Listings(s3).states(bucket.source.paths[0])) == 6
     assert [method for method, _ in bucket.proxy.seen] == ["POST", "GET"]

@@ -1,5 +1,6 @@
 """Questions over S3: the same figures as over the files themselves, in few requests, whatever the store and the network do."""
 
+import gzip
 import os
 import time
 from dataclasses import replace
@@ -12,6 +13,7 @@ import pytest
 from insights.errors import DeadlinePassed, OutsideFailed
 from insights.lake import listings
 from insights.lake.failures import Damaged, Unreachable
+from insights.lake.source import Source
 from insights.lake.vouching import manifest_of
 from insights.lake.waiting import waiting
 from insights.warehouse.port import Query, Span
@@ -41,7 +43,7 @@ def later(monkeypatch):
 
 
 def test_figures_are_those_of_the_files(bucket, by_hand):
-    """By region, for one month of fifteen."""
+    """By region, for one month of six."""
     assert total(bucket.engine(), bucket.source) == by_hand
 
 
@@ -201,3 +203,15 @@ def test_a_bucket_that_does_not_exist_is_said(bucket):
     with pytest.raises(OutsideFailed) as refused:
         bucket.engine().relation(replace(bucket.source, paths=("s3://no-such-bucket/x/*.parquet",)))
     assert "NoSuchBucket" in refused.value.reference
+
+
+@pytest.mark.parametrize("ending", ["csv", "csv.gz"])
+def test_csv_in_s3_is_read_as_on_disk(bucket, ending, monkeypatch):
+    """Also compressed, and again when the object was replaced."""
+    later(monkeypatch)
+    for amounts, told in (("1.5\n2", 3.5), ("1.5\n2\n4", 7.5)):
+        data = f"amount\n{amounts}\n".encode()
+        bucket.put(f"small/x.{ending}", gzip.compress(data) if ending.endswith("gz") else data)
+        engine = bucket.engines[0] if bucket.engines else bucket.engine()
+        source = Source(paths=(f"s3://{bucket.name}/small/*.{ending}",), format="csv")
+        assert engine.run(Query(sql=f"SELECT sum(amount) FROM {engine.relation(source)}")).rows == ((told,),)
