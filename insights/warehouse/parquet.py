@@ -18,8 +18,9 @@ from insights.lake.partitions import days_of
 from insights.lake.source import Source
 from insights.warehouse.facts import Bounds, Facts, FileFacts
 from insights.warehouse.filesystem import Failures
-from insights.warehouse.port import Span
+from insights.warehouse.port import Size, Span
 from insights.warehouse.quoting import listing, literal
+from insights.warehouse.sizes import Sizes
 from insights.warehouse.tables import unreadable, without_zones
 
 ZONED = "TIMESTAMP WITH TIME ZONE"
@@ -50,10 +51,23 @@ class ParquetFiles:
         self._lake = lake
         self._facts = FileFacts(self._cursor, lake)
         self._failures = failures
+        self._sizes = Sizes(database)
         self._known: dict[Source, _Known] = {}
 
     def relation(self, source: Source, span: Span | None) -> str:
         """The FROM item for the files as they are now, without those that cannot have a row in `span`. Raises WrongCatalog when none can be read."""
+        known, paths = self._needed(source, span)
+        # A table without rows still has its columns.
+        reading = reading_of(paths or [known.opened[known.files[0]]], hive=source.hive, by_name=not known.alike, partitions=known.partitions)
+        return f"(SELECT {without_zones(known.zoned)} FROM {reading})" if known.zoned else reading
+
+    def size(self, source: Source, span: Span | None, columns: frozenset[str] | None) -> Size:
+        """The stored bytes of these columns (None: all) and the rows of the files that can have a row in `span`, by their footers."""
+        _, paths = self._needed(source, span)
+        return self._sizes.of(paths, columns)
+
+    def _needed(self, source: Source, span: Span | None) -> tuple[_Known, list[str]]:
+        """What is known of the files as they are now, and which of them are to be read."""
         known = self._known.get(source)
         within = (span.first, span.after) if known is not None and span is not None and span.column in known.kept else None
         now = self._lake.states(source, within)
@@ -61,10 +75,7 @@ class ParquetFiles:
             with self._lock:
                 known = self._known[source] = self._look(source, now, span)
         bounds = known.bounds.get(span.column, {}) if span is not None else {}
-        paths = [known.opened[state] for state in known.files if span is None or _may_hold(bounds.get(known.opened[state]), span)]
-        # A table without rows still has its columns.
-        reading = reading_of(paths or [known.opened[known.files[0]]], hive=source.hive, by_name=not known.alike, partitions=known.partitions)
-        return f"(SELECT {without_zones(known.zoned)} FROM {reading})" if known.zoned else reading
+        return known, [known.opened[state] for state in known.files if span is None or _may_hold(bounds.get(known.opened[state]), span)]
 
     def citation(self, source: Source) -> str:
         """How the files are read, by the patterns that the catalog names."""

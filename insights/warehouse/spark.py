@@ -23,7 +23,6 @@ _SESSION = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "true",
     "spark.sql.ansi.doubleQuotedIdentifiers": "true",
-    "spark.sql.parser.escapedStringLiterals": "true",
     "spark.sql.timestampType": "TIMESTAMP_NTZ",
 }
 """What makes Spark read the emitters' SQL as it is meant; set for our session only."""

@@ -34,7 +34,7 @@ def test_every_question_has_an_answer(expected):
     assert sum(len(rows) for rows, _ in expected.values()) > 500
 
 
-@pytest.fixture(scope="session", params=["postgres", "spark"])
+@pytest.fixture(scope="session", params=["postgres", pytest.param("spark", marks=pytest.mark.slow)])
 def engine(request):
     """An engine that is not DuckDB."""
     return request.getfixturevalue(f"in_{request.param}")

@@ -51,8 +51,9 @@ class Spark(Dialect):
         return f"startswith(lower({text}), lower({start}))"
 
     def element(self, texts: Iterable[str], place: str) -> str:
-        """An array, counted from 1."""
-        return f"element_at(array({', '.join(map(literal, texts))}), {place})"
+        """By cases: element_at of an unknown place gave the last text after an aggregation (Spark 4.3)."""
+        cases = " ".join(f"WHEN {at} THEN {literal(text)}" for at, text in enumerate(texts, start=1))
+        return f"CASE {place} {cases} END"
 
     def carried(self, parts: tuple[str | Hole, ...]) -> tuple[str | Hole, ...]:
         """SQL of the catalog, transpiled once."""
