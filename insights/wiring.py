@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
@@ -39,6 +39,7 @@ from insights.settings import Settings
 from insights.swapping import swapping
 from insights.teaching import EnquiryDesk, LessonDesk, RefusalDesk
 from insights.teaching.refusals import KEEP
+from insights.warehouse.opening import opened
 from insights.warehouse.port import Keeper, Warehouse
 from insights.wording import Wording
 
@@ -96,14 +97,15 @@ def open_catalog(
     return Assistant(swapping(load(), watch, load))
 
 
-def _definitions(path: Path, warehouse: Mapping[str, object], home: Path, lake: Mapping[str, object]) -> tuple[Catalog, Organization, DuckDB]:
+def _definitions(path: Path, warehouse: Mapping[str, object], home: Path, lake: Mapping[str, object]) -> tuple[Catalog, Organization, Warehouse]:
     """Everything that stands in the files, with the engine that may read where they point. Raises WrongCatalog with every mistake."""
     from insights.catalog import read
     from insights.catalog.company import read_organization
     from insights.catalog.locations import locations
 
     beside = (path if path.is_dir() else path.parent) / ORGANIZATION
-    engine = _duckdb(locations(path), warehouse, home, lake=lambda sources: _lake(sources, path, lake, home))
+    embedded = _duckdb(locations(path), warehouse, home, lake=lambda sources: _lake(sources, path, lake, home))
+    engine = opened(warehouse, embedded, today=lambda: datetime.now(UTC).date())
     try:
         catalog = read(path, columns=engine.columns)
         return catalog, read_organization(beside) if beside.exists() else Organization(), engine
