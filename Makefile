@@ -10,17 +10,19 @@ STAMP := $(VENV)/.made
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
 
+# The lock names everything that is needed, so nothing is resolved: a newer release of a package must not matter.
 env: $(STAMP) ## Make the environment in .venv
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "making the environment in $(VENV) ..."
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/pip check --quiet --disable-pip-version-check
 	@touch $(STAMP)
 
 engines: $(STAMP) ## Install the heavy optional engines and table formats: Spark, Iceberg, Delta
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-engines.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-engines.lock
 
 demo: $(STAMP) ## Make the demo company and hold a short conversation with it
 	@$(BIN)/insights demo
