@@ -67,7 +67,7 @@ wheel: $(STAMP) ## Build the wheel and try it in an empty environment
 	@$(BIN)/python -m benchmarks.wheel
 
 lock: ## Renew requirements.lock from pyproject.toml (needs uv)
-	@uv export --quiet --no-header --no-annotate --extra server --extra postgres --all-groups --no-emit-project -o requirements.lock
+	@uv export --quiet --no-header --no-annotate --extra server --extra postgres --extra office --extra charts --all-groups --no-emit-project -o requirements.lock
 	@uv export --quiet --no-header --no-annotate --extra spark --extra iceberg --extra delta --no-default-groups --no-emit-project -o requirements-engines.lock
 	@rm -f uv.lock
 
