@@ -85,6 +85,7 @@ class MetricAnswer:
     `bytes_read` is about how much had to be read, by the files' statistics, and `cost` about what that costs in US dollars (None: not known, or nothing).
     `version` is that of the definitions it was answered by. `rollups` names what was read in place of the rows; `age` is how many seconds ago the data
     were current, more than 0 only where that is allowed.
+    `hidden` counts the groups that are not shown because too few people are behind them, or because they would tell those.
     """
 
     analysis: Analysis
@@ -121,6 +122,7 @@ class MetricAnswer:
     parameters: tuple[Scalar, ...] = ()
     rollups: tuple[str, ...] = ()
     age: float = 0.0
+    hidden: int = 0
     bytes_read: int | None = None
     cost: float | None = None
 

@@ -86,9 +86,9 @@ def _limit_shares(scene: Scene) -> None:
                 scene.take(chunk)
             scene.on_share.append(chunk)
     if scene.on_share and not scene.has(Grouped):
-        for named in of(scene.chunks, Mention):
-            if _is_grouping(scene, named):
-                scene.put(named, Grouped(piece=named.piece, asked=False))  # "regions with a share of ..."
+        for mention in of(scene.chunks, Mention):
+            if _is_grouping(scene, mention):
+                scene.put(mention, Grouped(piece=mention.piece, asked=False))  # "regions with a share of ..."
                 return
 
 

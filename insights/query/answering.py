@@ -12,7 +12,6 @@ from typing import Literal
 from insights.answers import Column, Comparison, MetricAnswer, Row
 from insights.catalog.model import Catalog
 from insights.catalog.values import Contents
-from insights.errors import NotPermitted
 from insights.lake.source import Source
 from insights.lake.waiting import waiting
 from insights.permit import Grant
@@ -22,6 +21,7 @@ from insights.query.building import Rollups
 from insights.query.dialects import dialect_of
 from insights.query.emit import emit
 from insights.query.filling import filled, limits_groups
+from insights.query.guarding import MOST_GROUPS, Guarded, as_read, counts_people, guarded, others, refuse_few
 from insights.query.leading import leading
 from insights.query.listing import MOST_RECORDS
 from insights.query.plan import MOST_ROWS, plan
@@ -94,11 +94,16 @@ class Questions:
         started = time.perf_counter()
         steps = steps_of(question, grant, self._catalog, self._contents, span)
         planned = plan(question, grant, self._catalog, self._contents, steps=steps, rollups=ready)
-        limit = _most(planned)
+        limit, read = _most(planned), as_read(planned)
+        most = (limit if read is planned else MOST_GROUPS) + 1
         choice = self._choice(planned, grant, deadline)
-        cited = self._shown(planned, choice.engine, limit + 1)
+        cited = self._shown(read, choice.engine, most)
         between = time.perf_counter()
-        result = self._result(planned, cited, grant, lambda until: computed(planned, choice.engine, limit + 1, until), deadline, choice.engine.name)
+        result = self._result(read, cited, grant, lambda until: computed(read, choice.engine, most, until), deadline, choice.engine.name)
+        if counts_people(planned):
+            for other in others(question):
+                left_out = plan(other, grant, self._catalog, self._contents)
+                refuse_few(left_out, computed(left_out, choice.engine, 2, deadline).rows)
         spent = time.perf_counter() - between
         if timings is not None:
             timings["plan"] = between - started - looked
@@ -155,9 +160,9 @@ class Questions:
         return None if not reasons else "manifest" if reasons == {"manifest"} else "first use"
 
     def _facts(self, planned: Plan, result: Result, limit: int, cited: Query, choice: Choice) -> MetricAnswer:
-        table = result.table
+        kept = guarded(planned, result.table)
+        table = kept.table
         shown = leading(planned, table.rows) if planned.within else table.rows[:limit]
-        _protect(planned, shown)
         rows = self._told(planned, shown)
         columns = (*planned.keys, *(output.column for output in planned.outputs if output.column and not output.side))
         metrics = [column for column in columns if column.role == "metric"]
@@ -196,7 +201,8 @@ class Questions:
             records=planned.records,
             sorted_by=planned.sorted_by,
             incomplete=incomplete(planned, rows, through, data_from(planned, self._contents)),
-            notes=(*notes(planned, table.rows, limit, rows, self._contents), *warnings(self._catalog, planned.datasets)),
+            hidden=kept.hidden,
+            notes=(*_left_out(kept), *notes(planned, table.rows, limit, rows, self._contents), *warnings(self._catalog, planned.datasets)),
             version=self._catalog.version[:12],
             sql=cited.sql,
             parameters=cited.parameters,
@@ -328,15 +334,9 @@ def _comparison(planned: Plan, row: Row | None, name: str) -> Comparison | None:
     return Comparison(period=planned.before, value=before, change=change, ratio=ratio)
 
 
-def _protect(planned: Plan, rows: Sequence[Sequence[Scalar]]) -> None:
-    """Refuse an answer that would tell something about too few people. Raises NotPermitted."""
-    if planned.minimum_group is None or not planned.guards:
-        return
-    first = len(planned.keys) + len(planned.outputs)
-    for row in rows:
-        for count in row[first : first + len(planned.guards)]:
-            if isinstance(count, int) and 0 < count < planned.minimum_group:
-                raise NotPermitted(
-                    f"That would tell something about fewer than {planned.minimum_group} people.",
-                    remedy="Ask with fewer details, or over a longer period.",
-                )
+def _left_out(kept: Guarded) -> tuple[str, ...]:
+    """A sentence about the groups that are not shown."""
+    if not kept.hidden:
+        return ()
+    many = kept.hidden > 1
+    return (f"{kept.hidden} group{'s are' if many else ' is'} not shown, so that nobody can be told from the others.",)
