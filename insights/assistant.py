@@ -106,6 +106,10 @@ class Assistant:
         """Who can tell what became of an interrupted action, by its kind."""
         return self._parts.office().witnesses
 
+    def snapshots(self) -> int:
+        """Write what the office's figures are read from; how many files changed."""
+        return self._parts.office().snapshots()
+
     @property
     def ledger(self) -> Ledger:
         """The transactional store, opened now if it was not."""

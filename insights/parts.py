@@ -24,12 +24,13 @@ from insights.wording import Wording
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """What acts: the ledger and the capabilities that stand on it."""
+    """What acts: the ledger and the capabilities that stand on it. `snapshots` writes what their figures are read from; how many files changed."""
 
     ledger: Ledger
     meetings: Meetings
     tickets: Tickets
     witnesses: Mapping[str, Witness]
+    snapshots: Callable[[], int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,6 +58,7 @@ ORGANIZATION = "organization.yaml"
 MANIFEST = "lake.manifest.json"
 ROLLUPS = Path("cache", "rollups")
 ASKED = Path("cache", "asked.jsonl")
+SNAPSHOTS = "snapshots"
 
 
 def open_settings(settings: Settings, *, now: datetime | None = None) -> Assistant:
@@ -82,6 +83,7 @@ def open_catalog(
 ) -> Assistant:
     """An assistant over a catalog folder or a model file; the organization is read from beside it. Raises WrongCatalog with every mistake."""
     from insights.catalog.watching import NOTE, Watch
+    from insights.delivery.snapshots import BEGUN
 
     path = path.absolute()
     folder = path if path.is_dir() else path.parent
@@ -93,7 +95,8 @@ def open_catalog(
         results = Results(most_cells=_whole(warehouse or {}, "results_kept", MOST_CELLS), stale_within=_seconds(warehouse or {}, "stale_within"))
         return _assemble(catalog, organization, engine, now=now, home=home, keep_refused=keep_refused, ledger=ledger, results=results)
 
-    watch = Watch(path, (ORGANIZATION, MANIFEST), home / "cache" / NOTE)
+    figures = str((home / SNAPSHOTS).absolute() / BEGUN)  # the office's figures are a part of the definitions from the first of them on
+    watch = Watch(path, (ORGANIZATION, MANIFEST, figures), home / "cache" / NOTE)
     return Assistant(swapping(load(), watch, load))
 
 
@@ -108,10 +111,23 @@ def _definitions(path: Path, warehouse: Mapping[str, object], home: Path, lake: 
     engine = opened(warehouse, embedded, today=lambda: datetime.now(UTC).date())
     try:
         catalog = read(path, columns=engine.columns)
+        if warehouse.get("engine") != "postgres":  # which reads no files
+            catalog = _with_office_figures(catalog, engine, home)
         return catalog, read_organization(beside) if beside.exists() else Organization(), engine
     except InsightsError:
         engine.close()
         raise
+
+
+def _with_office_figures(catalog: Catalog, engine: Warehouse, home: Path) -> Catalog:
+    """The catalog with what the ledger's snapshots hold, if there are any."""
+    from insights.catalog import read
+    from insights.catalog.adding import beside
+    from insights.delivery.snapshots import standing
+
+    for folder in standing(home / SNAPSHOTS):
+        catalog = beside(catalog, read(folder, columns=engine.columns))
+    return catalog
 
 
 def _whole(options: Mapping[str, object], key: str, default: int) -> int:
@@ -234,7 +250,7 @@ def work_once(assistant: Assistant, messengers: Mapping[str, Messenger], *, cloc
     told = assistant.catch_up()
     counts = work(assistant.ledger, messengers, assistant.organization.people, clock, witnesses=assistant.witnesses, wording=assistant.wording)
     renewed = sum(built.renewed for built in assistant.rollups.build(standing=True)) if assistant.rollups is not None else 0
-    found = {"answerable": told} | asdict(counts) | {"rollup parts": renewed}
+    found = {"answerable": told} | asdict(counts) | {"rollup parts": renewed, "figures of the office": assistant.snapshots()}
     return tuple(f"{name}: {number}" for name, number in found.items() if number)
 
 
@@ -256,7 +272,7 @@ def _duckdb(
     from insights.warehouse.duckdb import DuckDB
 
     sources = tuple(sources)
-    kept = () if home is None else (f"{home / ROLLUPS}/",)
+    kept = () if home is None else (f"{home / ROLLUPS}/", f"{home / SNAPSHOTS}/")
     allowed = sorted({*kept, *(place for source in sources for path in source.paths for place in _places(path))})
     limit, threads = options.get("memory_limit"), options.get("threads")
     return DuckDB(
@@ -312,7 +328,7 @@ def _assemble(
     equipment = frozenset(thing for room in organization.rooms.values() for thing in room.equipment)
     permit, wording = Permit(catalog, organization), Wording(catalog.locale)
     store = ledger or cache(lambda: _ledger(home))
-    office = cache(lambda: _office(store, organization, catalog))
+    office = cache(lambda: _office(store, organization, catalog, home))
     found, asked = results or Results(), AskedLog(home / ASKED)
 
     def answering(contents: Contents) -> tuple[Questions, Rollups | None]:
@@ -384,7 +400,8 @@ def _knows(hearing: Hearing, permit: Permit, person: Person | None, meaning: Lin
     return hearing.knows(meaning, permit.grant(Asker(person=person, audience="private")))
 
 
-def _office(ledger: Callable[[], Ledger], organization: Organization, catalog: Catalog) -> Office:
+def _office(ledger: Callable[[], Ledger], organization: Organization, catalog: Catalog, home: Path) -> Office:
+    from insights.delivery.snapshots import Snapshot, write
     from insights.meetings import EmbeddedRooms, RoomDesk
     from insights.tickets import EmbeddedTickets, TicketDesk
 
@@ -392,7 +409,14 @@ def _office(ledger: Callable[[], Ledger], organization: Organization, catalog: C
         provider=EmbeddedRooms(ledger), actions=ledger, organization=organization, timezone=catalog.timezone, locale=catalog.locale
     )  # fmt: skip
     tickets = TicketDesk(provider=EmbeddedTickets(ledger), actions=ledger, organization=organization)
-    return Office(ledger=ledger(), meetings=meetings, tickets=tickets, witnesses={"book_room": meetings, "raise_ticket": tickets})
+    snapshots: tuple[Snapshot, ...] = ()  # what the office's figures are read from: add that of a capability here
+    return Office(
+        ledger=ledger(),
+        meetings=meetings,
+        tickets=tickets,
+        witnesses={"book_room": meetings, "raise_ticket": tickets},
+        snapshots=lambda: write(snapshots, home / SNAPSHOTS),
+    )
 
 
 def _clock(catalog: Catalog, now: datetime | None) -> Callable[[], datetime]:
