@@ -222,6 +222,12 @@ class HelpAnswer:
 Answer = MetricAnswer | AboutAnswer | RoomsAnswer | BookingAnswer | CalendarAnswer | TicketAnswer | TicketsAnswer | HelpAnswer
 
 
+def taken_for_granted(answer: Answer) -> tuple[str, ...]:
+    """What whoever made the answer took for granted (sentences)."""
+    found: tuple[str, ...] = getattr(answer, "assumed", ())
+    return found
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChartSeries:
     """One line or set of bars; one value per label of the chart, None for a gap."""

@@ -10,8 +10,8 @@ from datetime import datetime
 from threading import Lock
 from typing import assert_never
 
-from insights import charts, offers, origins, proposals, unready
-from insights.answers import Answer, BookingAnswer, MetricAnswer, RoomsAnswer, TicketAnswer
+from insights import charts, offers, office, origins
+from insights.answers import Answer, MetricAnswer, taken_for_granted
 from insights.catalog.model import Catalog
 from insights.catalog.values import Contents
 from insights.contract import decode_request
@@ -29,22 +29,9 @@ from insights.permit import Asker, Permit
 from insights.query.about import about
 from insights.query.asked import Proposal, worth_keeping
 from insights.query.building import Rollups
-from insights.reactions import Reaction, react
+from insights.reactions import Picked, Reaction, react
 from insights.remarks import Remarks, Response
-from insights.requests import (
-    BookRoom,
-    Clarify,
-    FindRoom,
-    Help,
-    MetricQuestion,
-    MyCalendar,
-    RaiseTicket,
-    Reading,
-    Request,
-    TicketStatus,
-    Understood,
-    Unsupported,
-)
+from insights.requests import Clarify, Errand, Help, MetricQuestion, Reading, Request, Understood, Unsupported
 from insights.turns import FIRST_YEAR, LAST_YEAR, Outcome, Reply, Turn
 from insights.wording import Said, Wording
 
@@ -204,7 +191,8 @@ class Assistant:
         if reading is None:
             self._dialogue.remember(exchange, exchange.state)
             return self._said(exchange, "understood", self._parts.wording.aside("started_over"))
-        return self._go_on(exchange, reading)
+        agreed = waiting is not None and waiting.offer and isinstance(reaction, Picked)
+        return self._go_on(exchange, reading, agreed=agreed)
 
     def _origin(self, exchange: Exchange, request: MetricQuestion) -> Reply:
         """How the last answer came about: it is asked again, by whoever wants to know, and what it rests on is said."""
@@ -223,12 +211,12 @@ class Assistant:
             return self._said(exchange, "clarify", response.said, question=question, suggestions=response.suggestions)
         return self._said(exchange, "understood", response.said, suggestions=response.suggestions)
 
-    def _go_on(self, exchange: Exchange, reading: Reading) -> Reply:
-        """What becomes of a reading: it is served, asked back, or refused."""
+    def _go_on(self, exchange: Exchange, reading: Reading, *, agreed: bool = False) -> Reply:
+        """What becomes of a reading: it is served, asked back, or refused. `agreed`: nothing of it waits for a yes any more."""
         turn, state = exchange.turn, exchange.state
         match reading:
             case Understood(request=request, assumed=assumed, ignored=ignored):
-                return self._serve(exchange, request, assumed, ignored)
+                return self._serve(exchange, request, assumed, ignored, agreed=agreed or turn.yes)
             case Clarify():
                 likely = reading.partial or next((choice.request for choice in reading.choices), None)
                 self._dialogue.remember_asked(exchange, replace(state, pending=waiting_for(reading, turn.id)), likely, sure=False)
@@ -275,22 +263,33 @@ class Assistant:
             return False
         return self.reply(turn).outcome == "understood"
 
-    def _serve(self, exchange: Exchange, request: Request, assumed: tuple[str, ...], ignored: tuple[str, ...]) -> Reply:
-        """Permit and do what was understood, or propose it where it waits for a yes."""
-        if isinstance(request, proposals.Confirmed) and proposals.waits_for_yes(request, exchange.turn, ignored):
-            return self._propose(exchange, request, assumed, ignored)
+    def _serve(self, exchange: Exchange, request: Request, assumed: tuple[str, ...], ignored: tuple[str, ...], *, agreed: bool) -> Reply:
+        """Permit and do what was understood, or ask back or propose it where it waits for a yes."""
+        key = f"turn:{exchange.turn.id}" if exchange.turn.id else self._parts.new_id()
+        if isinstance(request, Errand):
+            with timed(exchange.timings, "permit"):
+                self._parts.permit.decide(request, exchange.asker)
+            match office.prepare(request, replace(self._task(exchange, key), agreed=agreed, ignored=ignored)):
+                case office.Proposal() as proposal:
+                    return self._propose(exchange, proposal, key, assumed, ignored)
+                case Clarify() as question:
+                    return self._go_on(exchange, replace(question, assumed=(*assumed, *question.assumed), ignored=(*ignored, *question.ignored)))
         if isinstance(request, MetricQuestion) and (later := self._awaited(exchange, request)) is not None:
             self._dialogue.remember_asked(exchange, replace(exchange.state, request=request, pending=None), request)
             said = self._parts.wording.unsupported(later)
             return self._said(
                 exchange, "unsupported", said, request=request, reason=later.reason, suggestions=later.suggestions, assumed=assumed, ignored=ignored
             )
-        key = f"turn:{exchange.turn.id}" if exchange.turn.id else self._parts.new_id()
         answer = self._do(exchange, request, key)
         state = exchange.state.answered(request, named_rows(answer))
-        acted = isinstance(answer, BookingAnswer | TicketAnswer)
+        acted = isinstance(request, Errand) and office.acts(request)
         self._dialogue.remember_asked(exchange, state.acted(exchange.turn.id, key) if acted else state, request)
         return self._answered(exchange, request, answer, assumed, ignored)
+
+    def _task(self, exchange: Exchange, key: str) -> office.Task:
+        """An errand of this turn, on its way."""
+        parts = self._parts
+        return office.Task(office=parts.office(), organization=parts.organization, asker=exchange.asker, now=exchange.now, key=key)
 
     def _awaited(self, exchange: Exchange, request: MetricQuestion) -> Unsupported | None:
         """Why what was understood is not answered yet; first it must be permitted, for a refusal names what it is about. Raises NotPermitted."""
@@ -298,17 +297,14 @@ class Assistant:
             grant = self._parts.permit.decide(request, exchange.asker)
         return awaited(request, self._parts.hearing.view(grant).catalog)
 
-    def _propose(self, exchange: Exchange, request: proposals.Confirmed, assumed: tuple[str, ...], ignored: tuple[str, ...]) -> Reply:
-        with timed(exchange.timings, "permit"):
-            self._parts.permit.decide(request, exchange.asker)
-        action, answer = proposals.propose(self._parts.office(), exchange, request)
-        key = f"turn:{exchange.turn.id}" if exchange.turn.id else self._parts.new_id()
-        waiting = Waiting(kind="confirm", action=action, key=key, turn=exchange.turn.id, person=exchange.speaker)
+    def _propose(self, exchange: Exchange, proposal: office.Proposal, key: str, assumed: tuple[str, ...], ignored: tuple[str, ...]) -> Reply:
+        errand, answer = proposal.errand, proposal.answer
+        waiting = Waiting(kind="confirm", action=errand, key=key, turn=exchange.turn.id, person=exchange.speaker)
         self._dialogue.remember(exchange, replace(exchange.state, pending=waiting))
-        assumed = (*assumed, *answer.assumed)
+        assumed = (*assumed, *taken_for_granted(answer))
         said = self._parts.wording.answer(answer, assumed=assumed, ignored=ignored)
         question = said.text if exchange.turn.conversation else f"{said.text}\nConfirm with --yes, or ask within a conversation."
-        return self._said(exchange, "confirm", said, request=action, answer=answer, question=question, assumed=assumed, ignored=ignored)
+        return self._said(exchange, "confirm", said, request=errand, answer=answer, question=question, assumed=assumed, ignored=ignored)
 
     def _agreed(self, exchange: Exchange, waiting: Waiting | None, reaction: Reaction) -> Reply:
         """A yes or a no: to the action that waits for it, else to nothing."""
@@ -333,9 +329,9 @@ class Assistant:
 
     def _do(self, exchange: Exchange, request: Request, key: str) -> Answer:
         """Permit the request and carry it out; `key` makes an action happen once."""
-        parts, asker, now = self._parts, exchange.asker, exchange.now
+        parts = self._parts
         with timed(exchange.timings, "permit"):
-            grant = parts.permit.decide(request, asker)
+            grant = parts.permit.decide(request, exchange.asker)
         match request:
             case MetricQuestion(analysis="about", options=options):
                 topic = options.get("topic")
@@ -346,23 +342,11 @@ class Assistant:
             case Help():
                 view = parts.hearing.view(grant)
                 return offers.offer(grant, view.catalog, view.contents, parts.organization, intents=parts.intents)
-            case FindRoom():
-                return parts.office().meetings.find(request, asker=asker, now=now)
-            case BookRoom():
-                return parts.office().meetings.book(request, asker=asker, now=now, key=key)
-            case MyCalendar():
-                return parts.office().meetings.mine(request, asker=asker, now=now)
-            case RaiseTicket():
-                return parts.office().tickets.raise_ticket(request, asker=asker, now=now, key=key)
-            case TicketStatus():
-                return parts.office().tickets.status(request, asker=asker, now=now)
             case _:
-                people = {person.id: person.name for person in parts.organization.people.values()}
-                raise unready.refuse(request, rooms={room.id: room.name for room in parts.organization.rooms.values()}, people=people)
+                return office.carry_out(request, self._task(exchange, key))
 
     def _answered(self, exchange: Exchange, request: Request, answer: Answer, assumed: tuple[str, ...], ignored: tuple[str, ...]) -> Reply:
-        if isinstance(answer, BookingAnswer | TicketAnswer | RoomsAnswer):
-            assumed = (*assumed, *answer.assumed)
+        assumed = (*assumed, *taken_for_granted(answer))
         with timed(exchange.timings, "word"):
             said = self._parts.wording.answer(answer, assumed=assumed, ignored=ignored)
             chart = charts.describe(answer, name=self._parts.wording.name, alt=said.speech)

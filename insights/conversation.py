@@ -9,7 +9,7 @@ from typing import Any, Literal
 from insights.answers import Answer, MetricAnswer
 from insights.contract import decode_request, encode
 from insights.language.shown import Shown, of_rows
-from insights.requests import Action, Choice, Clarify, MetricQuestion, Request
+from insights.requests import Choice, Clarify, Errand, MetricQuestion, Request
 
 REMEMBERED = 20
 CORRECTABLE = 5
@@ -20,19 +20,21 @@ GOES_BACK = 10
 class Pending:
     """What we wait for: a `choice` among `choices`, a `slot` of `partial`, or a yes to `action` (then `key` makes it act once).
 
-    `turn` is the id of the turn that asked, `person` whom it asked. `assumed` and `ignored` belong to whatever is chosen.
+    `turn` is the id of the turn that asked, `person` whom it asked. `assumed` and `ignored` belong to whatever is chosen. Picking a choice of an `offer`
+    agrees to it.
     """
 
     kind: Literal["choice", "slot", "confirm"]
     choices: tuple[Choice, ...] = ()
     partial: Request | None = None
     missing: str | None = None
-    action: Action | None = None
+    action: Errand | None = None
     key: str = ""
     turn: str | None = None
     person: str | None = None
     assumed: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
+    offer: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +128,7 @@ def waiting_for(reading: Clarify, turn: str | None) -> Pending:
         turn=turn,
         assumed=reading.assumed,
         ignored=reading.ignored,
+        offer=reading.offer,
     )
 
 
@@ -181,4 +184,5 @@ def _pending(document: Any) -> Pending | None:
         person=document["person"],
         assumed=tuple(document["assumed"]),
         ignored=tuple(document["ignored"]),
+        offer=document.get("offer", False),
     )

@@ -132,11 +132,18 @@ class FindRoom:
     minutes: int | None = None
     people: int | None = None
     equipment: tuple[str, ...] = ()
+    floor: str | None = None
+    building: str | None = None
+    nearest: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookRoom:
-    """Hold a room; `room` None means any that fits (then the choice is confirmed), local date-times without offset."""
+    """Hold a room; `room` None means any that fits (then the choice is confirmed), local date-times without offset.
+
+    `nearest` puts what is near the device's room first. `repeats` is an RRULE of RFC 5545. `block` keeps everybody out of it, and takes it from those who
+    have it; `reason` is what they are told. `person` (an id) is for whom, None the asker.
+    """
 
     room: str | None = None
     start: datetime | None = None
@@ -144,13 +151,23 @@ class BookRoom:
     people: int | None = None
     equipment: tuple[str, ...] = ()
     title: str | None = None
+    floor: str | None = None
+    building: str | None = None
+    nearest: bool = False
+    private: bool = False
+    repeats: str | None = None
+    block: bool = False
+    reason: str | None = None
+    person: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MyCalendar:
-    """What the asker has booked, in a period or from now on."""
+    """What the asker has booked and is invited to, in a period or from now on; `next` is the next one alone. `person` (an id) is whose, None the asker's."""
 
     period: Period | None = None
+    next: bool = False
+    person: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,33 +188,45 @@ class TicketStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtendBooking:
-    """Hold a room longer, by `minutes` (negative: shorter) or `until` a time; `room` None means the asker's own booking that is running or next."""
+    """Hold a room longer, by `minutes` (negative: shorter) or `until` a time; `room` None means the asker's own booking that is running or next.
+
+    `booking` is the id of the booking that is meant, where that is known or said.
+    """
 
     room: str | None = None
     minutes: int | None = None
     until: datetime | None = None
+    booking: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndMeeting:
-    """The meeting in `room` is over; None means the asker's own."""
+    """The meeting in `room` is over; None means the asker's own. `booking` is the id of the booking that is meant."""
 
     room: str | None = None
+    booking: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckIn:
-    """The people of the booking have come."""
+    """The people of the booking have come. `booking` is the id of the booking that is meant."""
 
     room: str | None = None
+    booking: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseRoom:
-    """A booking is not needed; `start` None means the one that is running or next."""
+    """A booking is not needed; `start` None means the one that is running or next, `series` all that repeat with it.
+
+    `booking` is the id of the booking that is meant; `reason` is what its holder is told, where that is not the asker.
+    """
 
     room: str | None = None
     start: datetime | None = None
+    booking: str | None = None
+    series: bool = False
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +248,10 @@ class WhoBooked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduleMeeting:
-    """A meeting with people (their ids): at `start`, else somewhere in `period`. `repeats` is an RRULE of RFC 5545."""
+    """A meeting with people (their ids): at `start`, else somewhere in `period`. `repeats` is an RRULE of RFC 5545.
+
+    `with_room` takes a room that fits, where none is named. `person` (an id) is whose meeting it is, None the asker's.
+    """
 
     people: tuple[str, ...] = ()
     start: datetime | None = None
@@ -228,11 +260,18 @@ class ScheduleMeeting:
     title: str | None = None
     room: str | None = None
     repeats: str | None = None
+    private: bool = False
+    with_room: bool = False
+    person: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveMeeting:
-    """Another time for the meeting that `title`, `people` or `start` name: the time `to`, the days of `period`, or `minutes` later (negative: earlier)."""
+    """Another time for the meeting that `title`, `people` or `start` name: the time `to`, the days of `period`, or `minutes` later (negative: earlier).
+
+    `to_room` is another room for it. `meeting` is the id of the meeting or booking that is meant, `series` all that repeat with it; `reason` is what
+    those affected are told.
+    """
 
     title: str | None = None
     start: datetime | None = None
@@ -240,27 +279,43 @@ class MoveMeeting:
     to: datetime | None = None
     period: Period | None = None
     minutes: int | None = None
+    room: str | None = None
+    to_room: str | None = None
+    meeting: str | None = None
+    series: bool = False
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelMeeting:
-    """Call off the meeting that `title`, `people`, `room`, `start` or `period` name."""
+    """Call off the meeting that `title`, `people`, `room`, `start` or `period` name.
+
+    `meeting` is the id of the meeting or booking that is meant, `series` all that repeat with it; `reason` is what those affected are told.
+    """
 
     title: str | None = None
     start: datetime | None = None
     people: tuple[str, ...] = ()
     room: str | None = None
     period: Period | None = None
+    meeting: str | None = None
+    series: bool = False
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RespondInvitation:
-    """Answer an invitation; nothing that names it means the latest one."""
+    """Answer an invitation; nothing that names it means the only one that waits.
+
+    `meeting` is the id of the one that is meant, `series` all that repeat with it.
+    """
 
     response: Literal["accept", "decline", "tentative"] = "accept"
     title: str | None = None
     start: datetime | None = None
     people: tuple[str, ...] = ()
+    meeting: str | None = None
+    series: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -323,7 +378,14 @@ class Help:
     topic: str | None = None
 
 
-Action = FindRoom | BookRoom | MyCalendar | RaiseTicket | TicketStatus
+AboutRooms = FindRoom | BookRoom | ExtendBooking | EndMeeting | CheckIn | ReleaseRoom | RoomStatus | WhoBooked
+AboutMeetings = ScheduleMeeting | MoveMeeting | CancelMeeting | RespondInvitation | MyCalendar
+AboutCalls = StartCall | JoinCall
+AboutTickets = RaiseTicket | TicketStatus | UpdateTicket
+AboutCompany = LookUp
+Onward = Follow | Share
+Errand = AboutRooms | AboutMeetings | AboutCalls | AboutTickets | AboutCompany | Onward
+"""Everything that is no question about data: one union for each capability that carries it out."""
 Chore = (
     ExtendBooking
     | EndMeeting
@@ -343,7 +405,7 @@ Chore = (
     | Share
 )
 """What is understood and not carried out yet by any provider."""
-Request = MetricQuestion | Action | Chore | Help
+Request = MetricQuestion | Errand | Help
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -367,7 +429,8 @@ class Understood:
 class Clarify:
     """Several readings fit, or something is missing: ask back. At most three choices; none when a free answer is wanted (`missing` names the slot).
 
-    `about` is the word or slot the question is about; `partial` is what was understood so far, to be completed by the reply.
+    `about` is the word or slot the question is about; `partial` is what was understood so far, to be completed by the reply. Whoever picks a choice of an
+    `offer` has agreed to it: nothing of it is confirmed once more.
     """
 
     about: str
@@ -376,6 +439,7 @@ class Clarify:
     partial: Request | None = None
     assumed: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
+    offer: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

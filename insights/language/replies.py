@@ -17,8 +17,8 @@ from insights.language.places import Rooms
 from insights.language.words import tokenise
 from insights.requests import (
     BookRoom,
-    Chore,
     Clarify,
+    Errand,
     ExtendBooking,
     FindRoom,
     MoveMeeting,
@@ -103,7 +103,7 @@ class Replies:
         room = place.room if place is not None else partial.room
         return Understood(request=replace(partial, what=what, room=room)) if what else Unsupported(reason=_MISSED["what"])
 
-    def chore(self, partial: Chore, missing: str, text: str, now: datetime) -> Reading:
+    def chore(self, partial: Errand, missing: str, text: str, now: datetime) -> Reading:
         """Another chore with the room, the length, the people, the new time or the note that was asked for."""
         booked = moments(found := find(text, now=now, calendar=self._calendar, lean="future"))
         match partial:

@@ -1,0 +1,55 @@
+"""What becomes of an errand: prepared, then carried out. One module for each capability; the match over them is here and is exhaustive.
+
+An errand that acts is carried out once per key. Preparing holds, files and sends nothing. Both raise InsightsError where nothing can come of it.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from insights.answers import Answer
+from insights.office import calls, company, meetings, onward, rooms, tickets
+from insights.office.task import Prepared, Proposal, Task
+from insights.requests import AboutCalls, AboutCompany, AboutMeetings, AboutRooms, AboutTickets, Errand, Onward
+
+__all__ = ["Prepared", "Proposal", "Task", "acts", "carry_out", "prepare"]
+
+
+def prepare(errand: Errand, task: Task) -> Prepared:
+    """A question back, what waits for a yes, or None where the errand can be carried out as it is."""
+    if isinstance(errand, AboutRooms):
+        return rooms.prepare(errand, task)
+    if isinstance(errand, AboutMeetings):
+        return meetings.prepare(errand, task)
+    if isinstance(errand, AboutCalls):
+        return calls.prepare(errand, task)
+    if isinstance(errand, AboutTickets):
+        return tickets.prepare(errand, task)
+    if isinstance(errand, AboutCompany):
+        return company.prepare(errand, task)
+    if isinstance(errand, Onward):
+        return onward.prepare(errand, task)
+    assert_never(errand)
+
+
+def carry_out(errand: Errand, task: Task) -> Answer:
+    """Do it, or look it up."""
+    if isinstance(errand, AboutRooms):
+        return rooms.carry_out(errand, task)
+    if isinstance(errand, AboutMeetings):
+        return meetings.carry_out(errand, task)
+    if isinstance(errand, AboutCalls):
+        return calls.carry_out(errand, task)
+    if isinstance(errand, AboutTickets):
+        return tickets.carry_out(errand, task)
+    if isinstance(errand, AboutCompany):
+        return company.carry_out(errand, task)
+    if isinstance(errand, Onward):
+        return onward.carry_out(errand, task)
+    assert_never(errand)
+
+
+def acts(errand: Errand) -> bool:
+    """Whether it changes something: then the turn that carried it out is remembered, so that the same turn does not do it again."""
+    looks = (*rooms.LOOKS, *meetings.LOOKS, *tickets.LOOKS, *company.LOOKS)
+    return not isinstance(errand, looks)

@@ -1,0 +1,17 @@
+"""Answers sent on, now or again and again."""
+
+from __future__ import annotations
+
+from insights.answers import Answer
+from insights.office.task import Prepared, Task
+from insights.requests import Onward
+
+
+def prepare(errand: Onward, task: Task) -> Prepared:  # noqa: ARG001 # nobody carries it out yet
+    """Nothing waits."""
+    return None
+
+
+def carry_out(errand: Onward, task: Task) -> Answer:
+    """Nobody carries it out yet."""
+    raise task.unready(errand)
