@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.made
 
 .DEFAULT_GOAL := help
-.PHONY: help env engines demo test check lint types imports models schema bench bench-language bench-lake bench-analysis campaign wheel lock clean
+.PHONY: help env engines demo test check lint types imports models schema bench bench-language bench-lake bench-query bench-analysis peers campaign wheel lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -54,11 +54,14 @@ bench-language: $(STAMP) ## Measure understanding: published utterances, two hun
 bench-lake: $(STAMP) ## Count the requests and bytes of S3 that a question over a data lake costs
 	@$(BIN)/python -m benchmarks.lake
 
-bench-query: $(STAMP) ## Race five questions at 1, 10 and 100 million rows against hand-written SQL, rollups and (PEERS=python) other semantic layers
+bench-query: $(STAMP) ## Race five questions at 1, 10 and 100 million rows against hand-written SQL, rollups and (PEERS=.peers/bin/python) other semantic layers
 	@$(BIN)/python -m benchmarks.query $(if $(PEERS),--peers $(PEERS))
 
 bench-analysis: $(STAMP) ## Measure the analyses beside published figures: forecasts, causes, anomalies, experiments
 	@$(BIN)/python -m benchmarks.analysis
+peers: ## Make an environment of its own with the other semantic layers that bench-query races against (nothing of it is shipped)
+	@$(PYTHON) -m venv .peers
+	@.peers/bin/pip install --quiet --disable-pip-version-check -r benchmarks/peers/requirements.txt
 
 campaign: $(STAMP) ## Run every large case count: changed utterances and random texts by the ten thousand (about twenty minutes)
 	@$(BIN)/python -m benchmarks.campaign --count 50000

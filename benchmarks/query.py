@@ -152,10 +152,30 @@ def _peers(python: Path, folder: Path, repetitions: int) -> list[dict[str, Any]]
         _say(f"  {script.stem}")
         ran = subprocess.run([str(python), str(script), str(folder), str(repetitions)], capture_output=True, text=True, check=False, timeout=3600)
         last = ran.stdout.strip().splitlines()[-1:] or [""]
-        found.append(
-            {"name": script.stem, **(json.loads(last[0]) if ran.returncode == 0 else {"failed": (ran.stderr.strip().splitlines() or ["?"])[-1][:200]})}
-        )
+        if ran.returncode:
+            found.append({"name": script.stem.removeprefix("with_"), "failed": (ran.stderr.strip().splitlines() or ["?"])[-1][:200]})
+            continue
+        said = json.loads(last[0])
+        equal = [_plain(rows) == _plain(_by_hand(folder, question)) for rows, question in zip(said.pop("rows"), questions(), strict=True)]
+        found.append({"name": script.stem.removeprefix("with_"), "equal": equal, **said})
     return found
+
+
+def _by_hand(folder: Path, question: Question) -> list[tuple[Any, ...]]:
+    return duckdb.sql(question.naive.format_map(tables(folder))).fetchall()
+
+
+def _plain(rows: Sequence[Sequence[Any]]) -> list[tuple[str, ...]]:
+    """Rows whose cells can be compared, whatever kinds a layer gives them: days without their time, numbers to ten digits, in an order of their own."""
+
+    def plain(cell: Any) -> str:
+        text = str(cell).removesuffix(" 00:00:00")
+        try:
+            return f"{float(text):.10g}"
+        except ValueError:
+            return text
+
+    return sorted(tuple(plain(cell) for cell in row) for row in rows)
 
 
 def _say(text: str) -> None:

@@ -92,14 +92,14 @@ def _fresh(sizes: Sequence[Sized]) -> str:
 
 
 def _peers(size: Sized) -> str:
-    lines = ["| layer | planning, median | planning, 95th percentile | all five, median |", "| --- | ---: | ---: | ---: |"]
+    lines = ["| layer | planning, median | planning, 95th percentile | all five, median | equal to the SQL |", "| --- | ---: | ---: | ---: | ---: |"]
     planning = [seconds for one in size.raced for seconds in one.planning]
     ours = sum(middle(took.wall for took in one.ours) for one in size.raced)
-    lines.append(f"| this | {middle(planning) * 1000:.2f} ms | {percentile(planning, 95) * 1000:.2f} ms | {ours * 1000:.0f} ms |")
+    lines.append(f"| this | {middle(planning) * 1000:.2f} ms | {percentile(planning, 95) * 1000:.2f} ms | {ours * 1000:.0f} ms | 5 of 5 |")
     for peer in size.peers:
         if "failed" in peer:
-            lines.append(f"| {peer['name']} | could not be run: {peer['failed']} | | |")
+            lines.append(f"| {peer['name']} | could not be run: {peer['failed']} | | | |")
         else:
             half, most = (figure * 1000 for figure in (middle(peer["planning"]), percentile(peer["planning"], 95)))
-            lines.append(f"| {peer['name']} {peer['version']} | {half:.1f} ms | {most:.1f} ms | {peer['total'] * 1000:.0f} ms |")
+            lines.append(f"| {peer['name']} {peer['version']} | {half:.1f} ms | {most:.1f} ms | {peer['total'] * 1000:.0f} ms | {sum(peer['equal'])} of 5 |")
     return "\n".join(lines)
