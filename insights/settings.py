@@ -15,6 +15,7 @@ _CORE = {
     "catalog": (str,),
     "data": (list, str),
     "home": (str,),
+    "ledger": (dict,),
     "organization": (str,),
     "today": (str,),
     "server": (dict,),
@@ -28,13 +29,15 @@ _NOT_SETTINGS = frozenset({"INSIGHTS_CONFIG", "INSIGHTS_HOME"})
 class Settings:
     """Everything that is configured; `sections` holds what each door and provider reads for itself, secrets included.
 
-    `home` is the folder of ledger and caches. `where` is the file the settings came from, None without one.
+    `home` is the folder of ledger and caches. `where` is the file the settings came from, None without one. `on_lambda`: this is a function on AWS Lambda,
+    whose disk does not last.
     """
 
     home: Path
     where: Path | None = None
     catalog: Path | None = None
     data: tuple[str, ...] = ()
+    on_lambda: bool = False
     sections: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def section(self, name: str) -> Mapping[str, Any]:
@@ -76,6 +79,7 @@ def read(*, environ: Mapping[str, str] | None = None, folder: Path | None = None
         where=where if where.is_file() else None,
         catalog=(base / catalog).absolute() if catalog else None,
         data=tuple(str(base / path) if "://" not in path else path for path in ([data] if isinstance(data, str) else data)),
+        on_lambda=bool(environ.get("AWS_LAMBDA_FUNCTION_NAME")),
         sections=sections,
     )
 

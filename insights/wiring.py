@@ -25,6 +25,7 @@ from insights.language.intents import load as load_intents
 from insights.language.keeping import load_or_build
 from insights.language.lexicon import Link
 from insights.language.understand import Understander
+from insights.ledger.place import SCHEMA, Place
 from insights.organization import Organization, Person
 from insights.parts import Office, Parts, Teaching
 from insights.permit import Asker, Permit
@@ -65,10 +66,16 @@ def open_settings(settings: Settings, *, now: datetime | None = None) -> Assista
     """The assistant that the settings describe. Raises WrongSettings when they name neither a catalog nor data."""
     if settings.catalog is not None:
         return open_catalog(
-            settings.catalog, now=now, home=settings.home, warehouse=settings.section("warehouse"), lake=settings.section("lake"), keep_refused=_kept(settings)
+            settings.catalog,
+            now=now,
+            home=settings.home,
+            warehouse=settings.section("warehouse"),
+            lake=settings.section("lake"),
+            keep_refused=_kept(settings),
+            ledger=ledger_place(settings),
         )
     if settings.data:
-        return open_data(settings.data, now=now, home=settings.home)
+        return open_data(settings.data, now=now, home=settings.home, ledger=ledger_place(settings))
     raise WrongSettings("No catalog is configured.", remedy="Name one with --catalog or --data, or set `catalog` in insights.toml; `insights demo` makes one.")
 
 
@@ -80,6 +87,7 @@ def open_catalog(
     warehouse: Mapping[str, object] | None = None,
     lake: Mapping[str, object] | None = None,
     keep_refused: timedelta = KEEP,
+    ledger: Place | None = None,
 ) -> Assistant:
     """An assistant over a catalog folder or a model file; the organization is read from beside it. Raises WrongCatalog with every mistake."""
     from insights.catalog.watching import NOTE, Watch
@@ -88,12 +96,13 @@ def open_catalog(
     path = path.absolute()
     folder = path if path.is_dir() else path.parent
     home = home or folder / HOME
-    ledger = cache(lambda: _ledger(home))
+    place = ledger or Place(file=home / LEDGER)
+    store = cache(place.open)
 
     def load() -> Parts:
         catalog, organization, engine = _definitions(path, warehouse or {}, home, lake or {})
         results = Results(most_cells=_whole(warehouse or {}, "results_kept", MOST_CELLS), stale_within=_seconds(warehouse or {}, "stale_within"))
-        return _assemble(catalog, organization, engine, now=now, home=home, keep_refused=keep_refused, ledger=ledger, results=results)
+        return _assemble(catalog, organization, engine, now=now, home=home, keep_refused=keep_refused, place=place, ledger=store, results=results)
 
     figures = str((home / SNAPSHOTS).absolute() / BEGUN)  # the office's figures are a part of the definitions from the first of them on
     watch = Watch(path, (ORGANIZATION, MANIFEST, figures), home / "cache" / NOTE)
@@ -158,12 +167,12 @@ def _kept(settings: Settings) -> timedelta:
     return timedelta(days=int(str(days)))
 
 
-def open_data(paths: Iterable[str], *, now: datetime | None = None, home: Path) -> Assistant:
+def open_data(paths: Iterable[str], *, now: datetime | None = None, home: Path, ledger: Place | None = None) -> Assistant:
     """An assistant over files nobody prepared: the catalog is scaffolded from them. Raises WrongCatalog naming a path that holds no data."""
     from insights.catalog.scaffold import catalog_of
 
     scaffolded, engine = _scaffolded(paths)
-    return Assistant(_assemble(catalog_of(scaffolded, Path.cwd(), engine.columns), Organization(), engine, now=now, home=home))
+    return Assistant(_assemble(catalog_of(scaffolded, Path.cwd(), engine.columns), Organization(), engine, now=now, home=home, place=ledger))
 
 
 def scaffold(paths: Iterable[str], folder: Path) -> tuple[Path, ...]:
@@ -319,6 +328,7 @@ def _assemble(
     now: datetime | None,
     home: Path,
     keep_refused: timedelta = KEEP,
+    place: Place | None = None,
     ledger: _lru_cache_wrapper[Ledger] | None = None,
     results: Results | None = None,
 ) -> Parts:
@@ -327,7 +337,8 @@ def _assemble(
     people = {person.id: person.name for person in organization.people.values() if person.active}
     equipment = frozenset(thing for room in organization.rooms.values() for thing in room.equipment)
     permit, wording = Permit(catalog, organization), Wording(catalog.locale)
-    store = ledger or cache(lambda: _ledger(home))
+    place = place or Place(file=home / LEDGER)
+    store = ledger or cache(place.open)
     office = cache(lambda: _office(store, organization, catalog, home))
     found, asked = results or Results(), AskedLog(home / ASKED)
 
@@ -342,7 +353,7 @@ def _assemble(
 
     def teaching(hears: Hearing, questions: Questions) -> Teaching:
         knows = partial(_knows, hears, permit)
-        standing = (home / LEDGER).exists
+        standing = place.stands
         lessons = LessonDesk(
             ledger=store, standing=standing, catalog=catalog, permit=permit, reader=lambda: hears.whole(permit.unrestricted()), knows=knows
         )  # fmt: skip
@@ -388,11 +399,15 @@ def _assemble(
     )
 
 
-def _ledger(home: Path) -> Ledger:
-    from insights.ledger.sqlite import open_ledger
+def ledger_place(settings: Settings) -> Place:
+    """Where the ledger is kept. Raises WrongSettings where it would be lost."""
+    section = settings.section("ledger")
+    address = partial(_address, settings) if section.get("url") else None
+    return Place(file=settings.home / LEDGER, address=address, schema=str(section.get("schema", SCHEMA)), keeps_nothing=settings.on_lambda).checked()
 
-    home.mkdir(parents=True, exist_ok=True)
-    return open_ledger(home / LEDGER)
+
+def _address(settings: Settings) -> str:
+    return settings.secret("ledger", "url") or ""
 
 
 def _knows(hearing: Hearing, permit: Permit, person: Person | None, meaning: Link | MetricQuestion) -> bool:

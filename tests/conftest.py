@@ -11,6 +11,7 @@ import pytest
 
 from insights import wiring
 from insights.demo.company import ROWS, SEED, Company, make, standing
+from tests.servers import postgres_address  # noqa: F401  # a fixture for every folder
 
 ROOT = Path(__file__).parents[1]
 

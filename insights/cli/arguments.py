@@ -63,9 +63,11 @@ class Target:
 
         configured = settings.read()
         if self.data:
-            return wiring.open_data(self.data, now=self.now, home=configured.home)
+            return wiring.open_data(self.data, now=self.now, home=configured.home, ledger=wiring.ledger_place(configured))
         if self.catalog is not None:
-            return wiring.open_catalog(self.catalog, now=self.now, home=configured.home, lake=configured.section("lake"))
+            return wiring.open_catalog(
+                self.catalog, now=self.now, home=configured.home, lake=configured.section("lake"), ledger=wiring.ledger_place(configured)
+            )
         return wiring.open_settings(configured, now=self.now)
 
 

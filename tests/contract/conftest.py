@@ -1,16 +1,21 @@
 """Every implementation of a port, so that one suite proves the promise for all of them."""
 
+from uuid import uuid4
+
 import pytest
 
-from insights.ledger.sqlite import open_ledger
+from insights.ledger import postgres, sqlite
 from insights.meetings import EmbeddedRooms
 from insights.tickets import EmbeddedTickets
 
 
-@pytest.fixture(params=["sqlite"])
+@pytest.fixture(params=["sqlite", "postgres"])
 def ledger(request, tmp_path):
     """An empty ledger of each kind."""
-    ledger = open_ledger(tmp_path / "ledger.db")
+    if request.param == "sqlite":
+        ledger = sqlite.open_ledger(tmp_path / "ledger.db")
+    else:
+        ledger = postgres.open_ledger(request.getfixturevalue("postgres_address"), schema=f"t{uuid4().hex}")
     yield ledger
     ledger.close()
 

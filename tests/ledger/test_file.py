@@ -62,8 +62,8 @@ def test_what_is_written_is_on_disk_before_it_is_told(tmp_path):
     """The write-ahead log, flushed at every commit: what a power cut cannot undo."""
     ledger = open_ledger(tmp_path / "ledger.db")
     with ledger._database.reading() as session:
-        assert session.one("PRAGMA journal_mode")[0] == "wal"
-        assert session.one("PRAGMA synchronous")[0] == 2  # FULL
+        assert session.one("PRAGMA journal_mode") == {"journal_mode": "wal"}
+        assert session.one("PRAGMA synchronous") == {"synchronous": 2}  # FULL
     ledger.close()
 
 

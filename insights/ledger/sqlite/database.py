@@ -11,44 +11,50 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any
 
 from insights.errors import InsightsError, OutsideFailed, WrongSettings
-
-Value: TypeAlias = str | int | float | None
+from insights.ledger.database import Forbidden, Row, Value, migrations, storable
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 APPLICATION = 0x494E5347  # "INSG" in the file's header: this is a ledger, not another program's database
 
 
-class Session:
+class SqliteSession:
     """Statements inside one transaction; every value is bound."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    def one(self, sql: str, *values: Value) -> sqlite3.Row | None:
-        """The first row, or None."""
-        row: sqlite3.Row | None = self._connection.execute(sql, _storable(values)).fetchone()
+    def one(self, sql: str, *values: Value) -> Row | None:
+        """See the seam."""
+        row: Row | None = self._run(sql, values).fetchone()
         return row
 
-    def every(self, sql: str, *values: Value) -> list[sqlite3.Row]:
-        """All rows."""
-        return self._connection.execute(sql, _storable(values)).fetchall()
+    def every(self, sql: str, *values: Value) -> list[Row]:
+        """See the seam."""
+        return self._run(sql, values).fetchall()
 
     def run(self, sql: str, *values: Value) -> int:
-        """Run it and return how many rows changed."""
-        return self._connection.execute(sql, _storable(values)).rowcount
+        """See the seam."""
+        return self._run(sql, values).rowcount
 
     def add(self, sql: str, *values: Value) -> int:
-        """Insert a row and return its number."""
-        number = self._connection.execute(sql, _storable(values)).lastrowid
-        assert number is not None
-        return number
+        """See the seam."""
+        row = self._run(f"{sql} RETURNING number", values).fetchone()
+        return int(row["number"])
+
+    def lock(self, name: str) -> None:
+        """See the seam: whoever writes is the only one anyway."""
+
+    def _run(self, sql: str, values: tuple[Value, ...]) -> sqlite3.Cursor:
+        return self._connection.execute(sql, tuple(map(storable, values)))
 
 
-class Database:
+class SqliteDatabase:
     """One SQLite file; a connection per thread and process, opened when first needed."""
+
+    engine = "SQLite"
 
     def __init__(self, path: Path, *, patience: timedelta) -> None:
         self.path = path
@@ -60,14 +66,14 @@ class Database:
             self._prepare()
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
-        """A consistent view; sees everything committed before it began."""
+    def reading(self) -> Iterator[SqliteSession]:
+        """See the seam."""
         with named_errors(self.path), self._transaction("BEGIN") as session:
             yield session
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
-        """The only writer until the block ends, then committed to disk; nothing of it remains when the block raises."""
+    def writing(self, *only: str) -> Iterator[SqliteSession]:  # noqa: ARG002  # the file has one writer at a time, whatever it names
+        """See the seam."""
         with named_errors(self.path), self._transaction("BEGIN IMMEDIATE") as session:
             yield session
 
@@ -78,11 +84,11 @@ class Database:
         self._local = threading.local()
 
     @contextmanager
-    def _transaction(self, begin: str) -> Iterator[Session]:
+    def _transaction(self, begin: str) -> Iterator[SqliteSession]:
         connection = self._connection()
         connection.execute(begin)
         try:
-            yield Session(connection)
+            yield SqliteSession(connection)
             connection.execute("COMMIT")
         except BaseException:
             if connection.in_transaction:
@@ -99,7 +105,7 @@ class Database:
 
     def _prepare(self) -> None:
         """Make the file a ledger of the newest version; quick when it is one."""
-        steps = sorted(MIGRATIONS.glob("[0-9]*.sql"))
+        steps = migrations(MIGRATIONS)
         with self._transaction("BEGIN") as session:
             version = _version(session, self.path, newest=len(steps))
         if version == len(steps):
@@ -119,7 +125,7 @@ class _Connection:
     def __init__(self, path: Path, patience: timedelta) -> None:
         self.process = os.getpid()
         self.sqlite = sqlite3.connect(path, timeout=patience.total_seconds(), isolation_level=None, check_same_thread=False)
-        self.sqlite.row_factory = sqlite3.Row
+        self.sqlite.row_factory = _row
         try:
             _use_wal(self.sqlite, path, until=time.monotonic() + patience.total_seconds())
             self.sqlite.execute("PRAGMA synchronous = FULL")
@@ -143,6 +149,8 @@ def named_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.IntegrityError):
+            raise Forbidden(str(error)) from error
         explained = _explained(error, path)
         if explained is None:
             raise
@@ -152,7 +160,7 @@ def named_errors(path: Path) -> Iterator[None]:
 
 
 def _explained(error: sqlite3.DatabaseError, path: Path) -> InsightsError | None:
-    """None for what callers tell apart themselves (a constraint) and for our own mistakes."""
+    """None for our own mistakes."""
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # the low byte is the family
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return OutsideFailed("The ledger is busy.", remedy="Try again in a moment.", reference=str(path))
@@ -173,7 +181,7 @@ def _use_wal(connection: sqlite3.Connection, path: Path, *, until: float) -> Non
     """Readers then never wait for the writer. The switch of a new file does not heed the busy timeout, so it is tried until then."""
     while True:
         try:
-            mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+            mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()["journal_mode"]
             break
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
@@ -183,9 +191,10 @@ def _use_wal(connection: sqlite3.Connection, path: Path, *, until: float) -> Non
         raise WrongSettings(f"The disk of the ledger {path} cannot share it between processes.", remedy="Set INSIGHTS_HOME to a folder on a local disk.")
 
 
-def _version(session: Session, path: Path, *, newest: int) -> int:
+def _version(session: SqliteSession, path: Path, *, newest: int) -> int:
     """The version of the file, 0 for an empty one. Raises WrongSettings for a newer one and for another program's database."""
-    version, application, tables = (session.every(sql)[0][0] for sql in ("PRAGMA user_version", "PRAGMA application_id", "SELECT count(*) FROM sqlite_master"))
+    queries = ("PRAGMA user_version", "PRAGMA application_id", "SELECT count(*) AS tables FROM sqlite_master")
+    version, application, tables = (next(iter(session.every(sql)[0].values())) for sql in queries)
     if tables and application != APPLICATION:
         raise WrongSettings(f"{path} is a database of another program.", remedy="Move it away or set INSIGHTS_HOME to another folder.")
     if version > newest:
@@ -203,6 +212,5 @@ def _statements(script: str) -> Iterator[str]:
             pending = ""
 
 
-def _storable(values: tuple[Value, ...]) -> tuple[Value, ...]:
-    """Half a surrogate pair, which a transcript can hold, has no UTF-8: it is stored as a question mark."""
-    return tuple(value.encode("utf-8", "replace").decode() if isinstance(value, str) else value for value in values)
+def _row(cursor: sqlite3.Cursor, values: tuple[Any, ...]) -> Row:
+    return {column[0]: value for column, value in zip(cursor.description, values, strict=True)}

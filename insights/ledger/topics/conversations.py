@@ -1,17 +1,14 @@
-"""What was said before, kept in SQLite."""
+"""What was said before."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from insights.ledger.sqlite.database import Database
+from insights.ledger.database import Topic
 
 
-class SqliteConversations:
+class StoredConversations(Topic):
     """Documents by conversation; the last one saved is kept."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def load_conversation(self, conversation: str) -> str | None:
         """See the port."""

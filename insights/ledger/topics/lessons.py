@@ -1,25 +1,21 @@
-"""What people taught, asked of the data team and were refused, kept in SQLite."""
+"""What people taught, asked of the data team and were refused."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
 from datetime import datetime
 
+from insights.ledger.database import Row, Session, Topic
 from insights.ledger.lessons import Enquiry, KeptEnquiry, KeptLesson, Lesson, LessonState, Refusal
-from insights.ledger.sqlite.audit import note
-from insights.ledger.sqlite.database import Database, Session
+from insights.ledger.topics.audit import note
 
 _LESSON = "number, key, catalog, person, kind, said, meant, context, state, taught, by, judged, reason"
 _ENQUIRY = "number, key, catalog, person, text, reading, recipients, asked, answer, by, answered"
 _FIRST = 1000
 
 
-class SqliteLessons:
+class StoredLessons(Topic):
     """Corrections with their fate; the mark of a catalog counts their changes."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def add_lesson(self, lesson: Lesson, *, now: datetime) -> KeptLesson:
         """See the port."""
@@ -70,11 +66,8 @@ class SqliteLessons:
         return 0 if row is None else int(row["mark"])
 
 
-class SqliteEnquiries:
+class StoredEnquiries(Topic):
     """Questions to the data team with their replies."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def add_enquiry(self, enquiry: Enquiry, *, now: datetime) -> KeptEnquiry:
         """See the port."""
@@ -116,11 +109,8 @@ class SqliteEnquiries:
         return bool(changed)
 
 
-class SqliteRefusals:
+class StoredRefusals(Topic):
     """What people could not be told, a bounded number of it."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def add_refusal(self, catalog: str, person: str, key: str, text: str, *, seen: str, most: int, now: datetime) -> None:
         """See the port."""
@@ -159,7 +149,7 @@ class SqliteRefusals:
 
 
 def _changed(session: Session, catalog: str) -> None:
-    session.run("INSERT INTO lesson_marks (catalog, mark) VALUES (?, 1) ON CONFLICT (catalog) DO UPDATE SET mark = mark + 1", catalog)
+    session.run("INSERT INTO lesson_marks (catalog, mark) VALUES (?, 1) ON CONFLICT (catalog) DO UPDATE SET mark = lesson_marks.mark + 1", catalog)
 
 
 def _number(id_: str, prefix: str) -> int | None:
@@ -172,19 +162,19 @@ def _when(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
 
 
-def _lesson(row: sqlite3.Row) -> KeptLesson:
+def _lesson(row: Row) -> KeptLesson:
     facts = dict(row)
     number, taught, judged = facts.pop("number"), facts.pop("taught"), facts.pop("judged")
     return KeptLesson(id=f"L-{_FIRST + number}", taught=datetime.fromisoformat(taught), judged=_when(judged), **facts)
 
 
-def _enquiry(row: sqlite3.Row) -> KeptEnquiry:
+def _enquiry(row: Row) -> KeptEnquiry:
     facts = dict(row)
     number, to, asked, answered = facts.pop("number"), facts.pop("recipients"), facts.pop("asked"), facts.pop("answered")
     return KeptEnquiry(id=f"Q-{_FIRST + number}", to=tuple(json.loads(to)), asked=datetime.fromisoformat(asked), answered=_when(answered), **facts)
 
 
-def _refusal(row: sqlite3.Row) -> Refusal:
+def _refusal(row: Row) -> Refusal:
     facts = dict(row)
     facts.pop("told")
     return Refusal(**{**facts, "refused": datetime.fromisoformat(facts["refused"])})

@@ -1,24 +1,20 @@
-"""Tickets of the embedded desk, kept in SQLite."""
+"""Tickets of the embedded desk."""
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import datetime
 
+from insights.ledger.database import Forbidden, Row, Session, Topic
 from insights.ledger.port import Fault, FiledTicket
-from insights.ledger.sqlite.actions import given_up
-from insights.ledger.sqlite.audit import note
-from insights.ledger.sqlite.database import Database, Session
+from insights.ledger.topics.actions import given_up
+from insights.ledger.topics.audit import note
 
 _COLUMNS = "number, key, person, what, room, urgency, status, raised, updated"
 _FIRST = 1000
 
 
-class SqliteTickets:
+class StoredTickets(Topic):
     """Tickets by the person who raised them."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def file_ticket(self, fault: Fault, *, now: datetime) -> FiledTicket:
         """See the port."""
@@ -33,8 +29,8 @@ class SqliteTickets:
                 )  # fmt: skip
                 note(session, "ticket filed", f"T-{_FIRST + number}", person=fault.person, detail=fault.key, now=now)
                 filed = _with_key(session, fault.key)
-        except sqlite3.IntegrityError as error:
-            if str(error) == "given up":
+        except Forbidden as error:
+            if error.reason == "given up":
                 raise given_up(fault.key) from None
             raise
         assert filed is not None
@@ -51,14 +47,14 @@ class SqliteTickets:
         if not (digits.isascii() and digits.isdigit() and len(digits) < 16):
             return None
         with self._database.reading() as session:
-            row = session.one(f"SELECT {_COLUMNS} FROM tickets WHERE number = ? AND person IS ?", int(digits) - _FIRST, person)  # noqa: S608 # the names are ours
+            row = session.one(f"SELECT {_COLUMNS} FROM tickets WHERE number = ? AND person IS NOT DISTINCT FROM ?", int(digits) - _FIRST, person)  # noqa: S608 # the names are ours
         return None if row is None else _filed(row)
 
     def open_tickets_of(self, person: str | None) -> tuple[FiledTicket, ...]:
         """See the port."""
         with self._database.reading() as session:
             rows = session.every(
-                f"SELECT {_COLUMNS} FROM tickets WHERE person IS ? AND status IN ('open', 'in_progress') ORDER BY number DESC",  # noqa: S608 # the names are ours
+                f"SELECT {_COLUMNS} FROM tickets WHERE person IS NOT DISTINCT FROM ? AND status IN ('open', 'in_progress') ORDER BY number DESC",  # noqa: S608 # the names are ours
                 person,
             )
         return tuple(_filed(row) for row in rows)
@@ -69,7 +65,7 @@ def _with_key(session: Session, key: str) -> FiledTicket | None:
     return None if row is None else _filed(row)
 
 
-def _filed(row: sqlite3.Row) -> FiledTicket:
+def _filed(row: Row) -> FiledTicket:
     facts = dict(row)
     number, raised, updated = facts.pop("number"), facts.pop("raised"), facts.pop("updated")
     return FiledTicket(id=f"T-{_FIRST + number}", raised=datetime.fromisoformat(raised), updated=datetime.fromisoformat(updated), **facts)

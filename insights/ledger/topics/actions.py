@@ -1,23 +1,20 @@
-"""Actions that happen once, kept in SQLite."""
+"""Actions that happen once."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from insights.errors import NotAnswerable, OutsideFailed
+from insights.ledger.database import Session, Topic
 from insights.ledger.port import Action, Beginning, Begun, Done, InFlight
-from insights.ledger.sqlite.audit import digest_of, note
-from insights.ledger.sqlite.database import Database, Session
+from insights.ledger.topics.audit import digest_of, note
 
 _COLUMNS = "key, kind, state, request, person, result, reason"
 _OPEN = "('intended', 'attempted', 'doubted')"
 
 
-class SqliteActions:
+class StoredActions(Topic):
     """The state of each action by its idempotency key; each change is one transaction with its audit entry."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def begin(self, key: str, kind: str, request: str, *, person: str | None, now: datetime) -> Beginning:
         """See the port."""

@@ -1,40 +1,36 @@
-"""Rooms held, kept in SQLite; a trigger sees to it that no two overlap."""
+"""Rooms held; the database sees to it that no two overlap."""
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from insights.ledger.database import Forbidden, Row, Session, Topic
 from insights.ledger.port import HeldRoom, RoomHold
-from insights.ledger.sqlite.actions import given_up
-from insights.ledger.sqlite.audit import note
-from insights.ledger.sqlite.database import Database, Session
+from insights.ledger.topics.actions import given_up
+from insights.ledger.topics.audit import note
 
 _COLUMNS = "number, key, room, person, start_at, end_at, timezone, title"
 _FIRST = 1000
 _FOURTEEN_DAYS = 1_209_600  # the longest booking there can be, see the migration; bounds how far back a booking under way began
 
 
-class SqliteBookings:
+class StoredBookings(Topic):
     """Bookings as instants with the zone they were made in."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def hold_room(self, hold: RoomHold, *, now: datetime) -> HeldRoom | None:
         """See the port."""
         try:
-            with self._database.writing() as session:
+            with self._database.writing(f"key {hold.key}", f"room {hold.room}") as session:
                 earlier = _with_key(session, hold.key)
                 if earlier is not None:
                     return earlier
                 number = _insert(session, hold, now)
                 note(session, "room held", f"B-{_FIRST + number}", person=hold.person, detail=hold.key, now=now)
-        except sqlite3.IntegrityError as error:
-            if str(error) == "taken":
+        except Forbidden as error:
+            if error.reason == "taken":
                 return None
-            if str(error) == "given up":
+            if error.reason == "given up":
                 raise given_up(hold.key) from None
             raise
         return HeldRoom(
@@ -60,7 +56,8 @@ class SqliteBookings:
         """See the port."""
         with self._database.reading() as session:
             rows = session.every(
-                f"SELECT {_COLUMNS} FROM bookings WHERE state = 'held' AND person IS ? AND end_at > ? AND start_at < ? ORDER BY start_at, number",  # noqa: S608 # the names are ours
+                f"SELECT {_COLUMNS} FROM bookings WHERE state = 'held' AND person IS NOT DISTINCT FROM ?"  # noqa: S608 # the names are ours
+                " AND end_at > ? AND start_at < ? ORDER BY start_at, number",
                 person, _seconds(start) if start else 0, _seconds(end) if end else 1 << 62,
             )  # fmt: skip
         return tuple(_held(row) for row in rows)
@@ -80,7 +77,7 @@ def _with_key(session: Session, key: str) -> HeldRoom | None:
     return None if row is None else _held(row)
 
 
-def _held(row: sqlite3.Row) -> HeldRoom:
+def _held(row: Row) -> HeldRoom:
     zone = ZoneInfo(row["timezone"])
     return HeldRoom(
         id=f"B-{_FIRST + row['number']}",

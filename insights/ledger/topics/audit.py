@@ -6,17 +6,14 @@ import hashlib
 import json
 from datetime import datetime
 
+from insights.ledger.database import Session, Topic, storable
 from insights.ledger.port import AuditEntry
-from insights.ledger.sqlite.database import Database, Session
 
 _COLUMNS = "number, at, person, event, subject, detail, previous, hash"
 
 
-class SqliteAudit:
+class StoredAudit(Topic):
     """Reads and checks the log; entries are added by `note`, in the transaction of what they tell of."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def audit_trail(self) -> tuple[AuditEntry, ...]:
         """See the port."""
@@ -37,7 +34,9 @@ class SqliteAudit:
 
 def note(session: Session, event: str, subject: str, *, person: str | None, detail: str = "", now: datetime) -> None:
     """Add an entry; `detail` must not hold what a person said."""
+    session.lock("audit")
     last = session.one("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1")
+    subject, detail, person = str(storable(subject)), str(storable(detail)), None if person is None else str(storable(person))
     number, previous = (1, "") if last is None else (last["number"] + 1, last["hash"])
     at = now.timestamp()
     digest = _hash(number, at, person, event, subject, detail, previous)

@@ -1,22 +1,19 @@
-"""Due work with leases, kept in SQLite."""
+"""Due work with leases."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Literal
 
+from insights.ledger.database import Topic
 from insights.ledger.port import WorkItem, WorkState
-from insights.ledger.sqlite.audit import note
-from insights.ledger.sqlite.database import Database
+from insights.ledger.topics.audit import note
 
 _COLUMNS = "key, kind, person, payload, attempts, state, problem"
 
 
-class SqliteWork:
+class StoredWork(Topic):
     """Items by key; the number of the claim tells whose word counts."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def add_work(self, key: str, kind: str, payload: str, *, person: str | None, due: datetime | None = None) -> bool:
         """See the port."""

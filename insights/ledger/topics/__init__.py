@@ -1,0 +1,19 @@
+"""What the ledger keeps, topic by topic, in SQL that runs on every engine."""
+
+from __future__ import annotations
+
+from insights.ledger.topics.actions import StoredActions
+from insights.ledger.topics.audit import StoredAudit
+from insights.ledger.topics.bookings import StoredBookings
+from insights.ledger.topics.conversations import StoredConversations
+from insights.ledger.topics.lessons import StoredEnquiries, StoredLessons, StoredRefusals
+from insights.ledger.topics.tickets import StoredTickets
+from insights.ledger.topics.work import StoredWork
+
+
+class StoredLedger(StoredConversations, StoredActions, StoredBookings, StoredTickets, StoredLessons, StoredEnquiries, StoredRefusals, StoredWork, StoredAudit):
+    """All topics of the ledger over one database."""
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        self._database.close()
