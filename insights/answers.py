@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from insights.findings import Finding
 from insights.requests import Analysis, Filter, Grain, Part, Period, Scalar
 
 Row = Mapping[str, Scalar]
@@ -86,6 +87,7 @@ class MetricAnswer:
     `version` is that of the definitions it was answered by. `rollups` names what was read in place of the rows; `age` is how many seconds ago the data
     were current, more than 0 only where that is allowed.
     `hidden` counts the groups that are not shown because too few people are behind them, or because they would tell those.
+    `finding` is what an analysis found beyond the rows.
     """
 
     analysis: Analysis
@@ -125,6 +127,7 @@ class MetricAnswer:
     hidden: int = 0
     bytes_read: int | None = None
     cost: float | None = None
+    finding: Finding | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,12 +240,35 @@ class ChartSeries:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chart:
-    """A neutral description of a picture: what is drawn, never how. `alt` holds the finding in words."""
+class ChartBand:
+    """A range behind the lines, from `lower` to `upper` at each label, None where there is none: what is expected, or where a forecast may lie."""
 
-    kind: Literal["bar", "line"]
+    name: str
+    lower: tuple[float | None, ...]
+    upper: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartMark:
+    """A label that is pointed out, by its place, with what is said there."""
+
+    at: int
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A neutral description of a picture: what is drawn, never how. `alt` holds the finding in words.
+
+    A `waterfall` goes from its first value to its last by the changes in between. A `heatmap` has a series for each of its rows and a label for each column.
+    A `scatter` has two series, along and up, of which the same places belong together. `interval` draws the band of each label with its value in it.
+    """
+
+    kind: Literal["bar", "line", "waterfall", "heatmap", "scatter", "interval"]
     title: str
     labels: tuple[str, ...]
     series: tuple[ChartSeries, ...]
     unit: str | None = None
     alt: str = ""
+    bands: tuple[ChartBand, ...] = ()
+    marks: tuple[ChartMark, ...] = ()

@@ -10,7 +10,7 @@ from datetime import datetime
 from threading import Lock
 from typing import assert_never
 
-from insights import charts, offers, office, origins
+from insights import analysis, charts, offers, office, origins
 from insights.answers import Answer, MetricAnswer, taken_for_granted
 from insights.catalog.model import Catalog
 from insights.catalog.values import Contents
@@ -25,7 +25,7 @@ from insights.language.refusals import awaited
 from insights.ledger.port import Ledger
 from insights.organization import Organization
 from insights.parts import Parts, Teaching
-from insights.permit import Asker, Permit
+from insights.permit import Asker, Grant, Permit
 from insights.query.about import about
 from insights.query.asked import Proposal, worth_keeping
 from insights.query.building import Rollups
@@ -338,12 +338,25 @@ class Assistant:
                 view = parts.hearing.view(grant)
                 return about(None if topic is None else str(topic), grant, view.catalog, view.contents)
             case MetricQuestion():
-                return parts.questions.answer(request, grant, deadline=exchange.turn.deadline, timings=exchange.timings)
+                return analysis.answer(request, self._data(exchange, grant))
             case Help():
                 view = parts.hearing.view(grant)
                 return offers.offer(grant, view.catalog, view.contents, parts.organization, intents=parts.intents)
             case _:
                 return office.carry_out(request, self._task(exchange, key))
+
+    def _data(self, exchange: Exchange, grant: Grant) -> analysis.Data:
+        """What the analyses read through, for this turn."""
+        parts, view = self._parts, self._parts.hearing.view(grant)
+        return analysis.Data(
+            questions=parts.questions,
+            decide=lambda question: parts.permit.decide(question, exchange.asker),
+            catalog=view.catalog,
+            contents=view.contents,
+            now=exchange.now,
+            deadline=exchange.turn.deadline,
+            timings=exchange.timings,
+        )
 
     def _answered(self, exchange: Exchange, request: Request, answer: Answer, assumed: tuple[str, ...], ignored: tuple[str, ...]) -> Reply:
         assumed = (*assumed, *taken_for_granted(answer))

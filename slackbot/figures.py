@@ -51,7 +51,7 @@ def chart(drawn: Chart) -> Block | None:
     """A `data_visualization` block; None where Slack's own limits or a gap in the data do not allow one."""
     labels = [shorten(label, CHART_LABEL, escaped=literal) for label in drawn.labels]
     names = [shorten(series.name, CHART_LABEL, escaped=literal) for series in drawn.series]
-    fits = 1 <= len(labels) <= CHART_POINTS and 1 <= len(names) <= CHART_SERIES and _distinct(labels) and _distinct(names)
+    fits = drawn.kind in ("bar", "line") and 1 <= len(labels) <= CHART_POINTS and 1 <= len(names) <= CHART_SERIES and _distinct(labels) and _distinct(names)
     if not fits or any(len(series.values) != len(labels) or not all(map(_is_number, series.values)) for series in drawn.series):
         return None
     series = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from insights.answers import Answer, Chart, ChartSeries, Column, MetricAnswer, Row
+from insights.charts.findings import DRAWN
 from insights.requests import Scalar
 
 MOST_BARS = 12
@@ -16,7 +17,11 @@ def describe(answer: Answer, *, name: Callable[[Scalar, Column], str], alt: str)
 
     `name` words a dimension's value or a time bucket; `alt` holds the finding in words. Several metrics share a picture only when they share a unit.
     """
-    if not isinstance(answer, MetricAnswer) or len(answer.rows) < 2 or answer.within:
+    if not isinstance(answer, MetricAnswer):
+        return None
+    if answer.finding is not None and (draw := DRAWN.get(type(answer.finding))) is not None:
+        return draw(answer, name, alt)
+    if len(answer.rows) < 2 or answer.within:
         return None
     metrics = _drawn(answer)
     if not metrics:

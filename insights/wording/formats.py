@@ -64,6 +64,21 @@ def spoken(value: Scalar, unit: str | None, locale: str) -> str:
     return f"{said} {counted(unit, value)}" if unit else said
 
 
+def said(value: Scalar, unit: str | None, locale: str) -> str:
+    """A value as an analysis says it: two significant figures, its unit in words. What is near a whole 100 percent is not made one.
+
+    >>> said(1234567.891, "USD", "en-US"), said(0.1234, "percent", "en-US"), said(0.9971, "percent", "en-US"), said(12, "orders", "en-US")
+    ('1.2 million US dollars', '12 percent', '99.7 percent', '12 orders')
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not is_number(value):
+        return spoken(value, unit, locale)
+    if unit == "percent" and 0.985 <= abs(value) < 1:
+        return spoken(value, unit, locale)
+    whole = isinstance(value, int) or float(value).is_integer()
+    rough = float(f"{float(value):.2g}")
+    return spoken(int(rough) if whole and abs(rough) < _BEYOND_MONEY else rough, unit, locale)
+
+
 def _other(value: Scalar, locale: str) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"

@@ -25,6 +25,7 @@ from insights.errors import InsightsError
 from insights.requests import Clarify, Scalar, Unsupported
 from insights.wording import formats
 from insights.wording.changes import moved
+from insights.wording.findings import TEMPLATE_OF
 from insights.wording.formulas import aloud
 from insights.wording.groupings import told
 from insights.wording.numerals import is_number
@@ -70,10 +71,10 @@ def _environment(locale: str) -> Environment:
     environment = Environment(  # noqa: S701 - plain text; SSML and mrkdwn are escaped once, by the front ends
         loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False
     )
-    for name in ("exact", "spoken", "day", "weekday", "clock", "period", "dates", "number"):
+    for name in ("exact", "spoken", "said", "day", "weekday", "clock", "period", "dates", "number"):
         function = getattr(formats, name)
         environment.filters[name] = partial(_localised, function, locale)
-    environment.globals["moved"] = partial(_moved, locale)
+    environment.globals |= {"moved": partial(_moved, locale), "went": partial(_went, locale)}
     environment.filters |= {
         "listed": formats.listed,
         "duration": formats.duration,
@@ -89,7 +90,9 @@ def _environment(locale: str) -> Environment:
 
 
 def _template(answer: MetricAnswer) -> str:
-    """The template for an answer's figures: growth and comparisons have their own, whatever they are figures of."""
+    """The template for an answer's figures: what an analysis found, growth and comparisons have their own, whatever they are figures of."""
+    if answer.finding is not None:
+        return TEMPLATE_OF[type(answer.finding)]
     if any(column.name.endswith(".growth") for column in answer.columns if column.role == "metric"):
         return "growth"
     compared = any(column.name.endswith(".before") for column in answer.columns if column.role == "metric")
@@ -102,6 +105,11 @@ def _localised(function: Any, locale: str, value: Any, *arguments: Any) -> str:
 
 def _moved(locale: str, figure: Figure, *, aloud: bool = False) -> str:
     return moved(figure.value, figure.before, figure.unit, locale, aloud=aloud)
+
+
+def _went(locale: str, value: Scalar, before: Scalar, unit: str | None = None, *, aloud: bool = False) -> str:
+    """How a figure went as an analysis says it: aloud with two significant figures."""
+    return moved(value, before, unit, locale, aloud=aloud, rough=aloud)
 
 
 def _capitalised(text: str) -> str:

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from insights.answers import AboutAnswer, Again, Answer, BookingAnswer, CalendarAnswer, Column, Comparison, Definition, HelpAnswer, MetricAnswer, RoomsAnswer
 from insights.errors import InsightsError
+from insights.findings import Finding
 from insights.requests import GRAINS, OPERATORS, PARTS, Choice, Clarify, Filter, Help, Period, Unsupported
 from insights.wording import Wording
+from insights.wording.findings import TEMPLATE_OF
 from insights.wording.sentences import _BY_ANALYSIS, _BY_TYPE, TEMPLATES
 
 SAY = Wording("en-US")
@@ -150,9 +152,10 @@ def test_every_question_back_and_refusal_has_words(problem, remedy, words, missi
 
 def test_every_answer_has_its_template():
     """No kind without one, no template without a kind."""
-    others = {"parts", "question", "refusal", "aside", "growth", "told"}
+    others = {"parts", "question", "refusal", "aside", "growth", "told", "origin"}
     assert set(_BY_TYPE) | {MetricAnswer} == set(get_args(Answer))
-    assert {path.stem for path in TEMPLATES.glob("*.j2")} == {*_BY_TYPE.values(), *_BY_ANALYSIS.values()} | others
+    assert set(TEMPLATE_OF) == set(get_args(Finding) or (Finding,))
+    assert {path.stem for path in TEMPLATES.glob("*.j2")} == {*_BY_TYPE.values(), *_BY_ANALYSIS.values(), *TEMPLATE_OF.values()} | others
 
 
 def test_words_of_data_are_never_templates():

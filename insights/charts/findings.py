@@ -1,0 +1,17 @@
+"""What is drawn of what an analysis found; a kind that is not here is drawn by its rows, as any answer is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from insights.answers import Chart, Column, MetricAnswer
+from insights.charts.comparison import compared
+from insights.findings import Compared
+from insights.requests import Scalar
+
+Name: TypeAlias = Callable[[Scalar, Column], str]
+"""Words a dimension's value or a time bucket."""
+DRAWN: Mapping[type, Callable[[MetricAnswer, Name, str], Chart | None]] = {
+    Compared: compared,
+}

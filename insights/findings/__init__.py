@@ -1,0 +1,10 @@
+"""What an analysis found beyond its rows: facts, one closed union; each kind stands in the file of its analysis."""
+
+from __future__ import annotations
+
+from insights.findings.comparison import Compared, Side
+
+Finding = Compared
+"""One kind an analysis. `MetricAnswer.finding` holds it; a template and a chart are chosen by its type."""
+
+__all__ = ["Compared", "Finding", "Side"]

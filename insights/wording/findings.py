@@ -1,0 +1,11 @@
+"""Which template words what an analysis found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from insights.findings import Compared
+
+TEMPLATE_OF: Mapping[type, str] = {
+    Compared: "compared",
+}
