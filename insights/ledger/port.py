@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from insights.ledger.lessons import Enquiries, LessonFile, Refusals
+from insights.ledger.meetings import MeetingFile, RoomFile
 
 ActionState = Literal["intended", "attempted", "doubted", "confirmed", "failed"]
 WorkState = Literal["waiting", "doing", "done", "failed", "unknown"]
@@ -56,7 +57,12 @@ class Action:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoomHold:
-    """A room to hold. `start` and `end` are aware, in the zone of the room; at most fourteen days apart; `end` not included."""
+    """A room to hold. `start` and `end` are aware, in the zone of the room; at most fourteen days apart; `end` not included.
+
+    `private`: who holds it and what for is for those in it alone. `block`: nobody meets there, it is kept out of use. `meeting` is the key of the meeting
+    it is for.
+    `holder` is who has it as the calendar writes it, where `person` is not known here.
+    """
 
     key: str
     room: str
@@ -64,6 +70,10 @@ class RoomHold:
     start: datetime
     end: datetime
     title: str | None = None
+    private: bool = False
+    block: bool = False
+    meeting: str | None = None
+    holder: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +81,17 @@ class HeldRoom(RoomHold):
     """A room held; `id` is what people call the booking, such as B-1001."""
 
     id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomChange:
+    """The room and time that a booking is to have from now on; `key` makes it happen once."""
+
+    key: str
+    booking: str
+    room: str
+    start: datetime
+    end: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,7 +241,7 @@ class Audit(Protocol):
         """The number of the first entry whose hash or place in the chain is wrong; None when all is well."""
 
 
-class Ledger(Conversations, Actions, Bookings, TicketFile, LessonFile, Enquiries, Refusals, DueWork, Audit, Protocol):
+class Ledger(Conversations, Actions, Bookings, RoomFile, MeetingFile, TicketFile, LessonFile, Enquiries, Refusals, DueWork, Audit, Protocol):
     """The whole store; safe to use from many threads and processes at once."""
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""What can be done about meetings (`Meetings`), and what a calendar of rooms promises, wherever it is kept (`Rooms`)."""
+"""What can be done about meetings (`Meetings`), and what calendars promise, wherever they are kept: of rooms (`Rooms`) and of people (`Calendars`)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from datetime import datetime
 from typing import Protocol
 
 from insights.answers import BookingAnswer, CalendarAnswer, RoomsAnswer
-from insights.ledger.port import HeldRoom, RoomHold
+from insights.events import Draft, Event, EventChange, Response
+from insights.ledger.meetings import Ended
+from insights.ledger.port import HeldRoom, RoomChange, RoomHold
+from insights.organization import Room
 from insights.permit import Asker
 from insights.requests import BookRoom, FindRoom, MyCalendar
 
@@ -51,3 +54,61 @@ class Rooms(Protocol):
 
     def held_by(self, person: str | None, *, start: datetime | None, end: datetime | None) -> tuple[HeldRoom, ...]:
         """What this person holds at some time in between (None: open), earliest first."""
+
+    def find(self, booking: str) -> HeldRoom | None:
+        """The booking with this id, letter case aside; None when there is none or its room was released."""
+
+    def change(self, change: RoomChange, *, now: datetime) -> HeldRoom | None:
+        """Give a booking that room and time; None when they are taken by another for any part, then it keeps what it had. It keeps its id.
+
+        Safe to repeat and to race: between the old and the new nobody else gets either. Raises UnknownThing when the booking is gone, OutcomeUnknown when
+        nobody can tell whether it was changed.
+        """
+
+    def release(self, booking: str, *, key: str, now: datetime, why: Ended = "released") -> HeldRoom | None:
+        """Give the room back: the booking as it was, None when it is gone already. `why` is kept where there is a place for it.
+
+        Raises OutcomeUnknown when nobody can tell whether it is released.
+        """
+
+
+class Calendars(Protocol):
+    """Keeps the meetings of people, who are named by their ids. All times are aware. Every method may raise OutsideFailed.
+
+    What changes something also raises OutcomeUnknown when nobody can tell whether it did, and is safe to repeat with the same key.
+    """
+
+    def events(self, person: str, start: datetime, end: datetime) -> tuple[Event, ...]:
+        """Everything in this person's calendar at some time between `start` and `end` (not included), earliest first.
+
+        Series are expanded here, exceptions applied, what was called off left out; what the person declined is in it and says so. Raises UnknownThing for
+        somebody who has no calendar here.
+        """
+
+    def find(self, person: str, event: str, occurrence: datetime | None = None) -> Event | None:
+        """The event of this id in this person's calendar, of a series the one `occurrence`, or the series where that is None; None when it is gone."""
+
+    def made(self, organizer: str, key: str) -> Event | None:
+        """The event created under this key in the organizer's calendar, or None: how an interrupted creation is looked for."""
+
+    def create(self, draft: Draft, *, now: datetime) -> Event:
+        """Put it into the organizer's calendar and invite the others; the same key creates once and gives the same event."""
+
+    def change(self, event: Event, change: EventChange, *, key: str, now: datetime) -> Event:
+        """Change an event of its organizer's calendar, and let the others know: an occurrence alone, or all of a series given as such.
+
+        A new start asks the others to answer anew. Raises UnknownThing when it is gone.
+        """
+
+    def cancel(self, event: Event, *, key: str, now: datetime, reason: str = "") -> None:
+        """Call an event of its organizer's calendar off for everybody: an occurrence alone, or all of a series given as such. What is gone stays gone."""
+
+    def respond(self, event: Event, response: Response, *, key: str, now: datetime) -> Event:
+        """Answer for whose calendar the event is in: an occurrence alone, or all of a series given as such. Raises UnknownThing when it is gone."""
+
+
+class RoomDirectory(Protocol):
+    """Lists rooms that another system knows, to be imported."""
+
+    def rooms(self) -> tuple[Room, ...]:
+        """Every room with what is known of it. May raise OutsideFailed."""

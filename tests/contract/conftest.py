@@ -5,7 +5,8 @@ from uuid import uuid4
 import pytest
 
 from insights.ledger import postgres, sqlite
-from insights.meetings import EmbeddedRooms
+from insights.meetings import EmbeddedCalendars, EmbeddedRooms
+from insights.organization import Organization, Person
 from insights.tickets import EmbeddedTickets
 
 
@@ -30,3 +31,12 @@ def rooms(request, ledger):
 def tickets(request, ledger):
     """An empty ticket system of each kind."""
     return EmbeddedTickets(lambda: ledger)
+
+
+PEOPLE = Organization(people={id_: Person(id=id_, name=name, email=f"{id_}@halcyon.example") for id_, name in (("ada", "Ada"), ("ben", "Ben"), ("cy", "Cy"))})
+
+
+@pytest.fixture(params=["embedded"])
+def calendars(request, ledger):
+    """Empty calendars of Ada, Ben and Cy, of each kind."""
+    return EmbeddedCalendars(lambda: ledger, PEOPLE)

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from insights.ledger.port import RoomHold
+from insights.errors import UnknownThing
+from insights.ledger.port import RoomChange, RoomHold
 
 ZONE = ZoneInfo("America/New_York")
 NOW = datetime(2026, 10, 31, 9)
@@ -94,6 +95,80 @@ def test_people_see_what_they_hold_and_not_what_others_hold(rooms):
     assert [held.start for held in rooms.held_by("ada", start=minutes(29), end=minutes(60))] == [minutes(0)]
     assert [held.start for held in rooms.held_by("ada", start=minutes(30), end=None)] == [minutes(60)]
     assert [held.start for held in rooms.held_by(None, start=None, end=None)] == [minutes(90)]
+
+
+def change(rooms, held, start, end, *, room="fern", key=None):
+    """Try to give a booking another time or room."""
+    return rooms.change(RoomChange(key=key or f"k{next(KEYS)}", booking=held.id, room=room, start=start, end=end), now=NOW)
+
+
+def test_a_booking_is_found_by_its_id_until_it_is_released(rooms):
+    """Whatever the letter case; afterwards it is gone, and releasing it once more does nothing."""
+    made = hold(rooms, minutes(0), minutes(30))
+    assert rooms.find(made.id) == made
+    assert rooms.find(made.id.lower()) == made
+    assert rooms.find("B-999999") is None
+    assert rooms.find("nonsense") is None
+    assert rooms.release(made.id, key="r1", now=NOW) == made
+    assert rooms.find(made.id) is None
+    assert rooms.busy(minutes(0), minutes(30)) == ()
+    assert rooms.held_by("ada", start=None, end=None) == ()
+    assert rooms.release(made.id, key="r2", now=NOW) is None
+    assert rooms.release("B-999999", key="r3", now=NOW) is None
+
+
+def test_a_released_time_can_be_held_by_others(rooms):
+    """At once."""
+    made = hold(rooms, minutes(0), minutes(30))
+    rooms.release(made.id, key="r1", now=NOW)
+    assert hold(rooms, minutes(15), minutes(45), person="sam")
+
+
+def test_a_booking_keeps_its_id_when_it_is_given_another_time_or_room(rooms):
+    """Longer, shorter, later, elsewhere; what it had is free again."""
+    made = hold(rooms, minutes(0), minutes(30))
+    longer = change(rooms, made, minutes(0), minutes(60))
+    assert (longer.id, longer.start, longer.end, longer.person, longer.title) == (made.id, minutes(0), minutes(60), "ada", "Stand-up")
+    assert change(rooms, made, minutes(15), minutes(45)).start == minutes(15)  # across its own old time
+    moved = change(rooms, made, minutes(120), minutes(150), room="oak")
+    assert rooms.find(made.id) == moved
+    assert hold(rooms, minutes(0), minutes(60), person="sam")
+    assert [held.room for held in rooms.busy(minutes(120), minutes(150))] == ["oak"]
+
+
+def test_a_booking_that_would_overlap_another_keeps_what_it_had(rooms):
+    """By a minute; up to the other one is fine."""
+    made = hold(rooms, minutes(0), minutes(30))
+    hold(rooms, minutes(60), minutes(90), person="sam")
+    assert change(rooms, made, minutes(0), minutes(61)) is None
+    assert rooms.find(made.id) == made
+    assert change(rooms, made, minutes(0), minutes(60)).end == minutes(60)
+
+
+def test_the_same_key_changes_once(rooms):
+    """What was changed since is not changed back."""
+    made = hold(rooms, minutes(0), minutes(30))
+    assert change(rooms, made, minutes(0), minutes(45), key="c1").end == minutes(45)
+    assert change(rooms, made, minutes(0), minutes(60), key="c2").end == minutes(60)
+    assert change(rooms, made, minutes(0), minutes(45), key="c1") is not None
+    assert rooms.find(made.id).end == minutes(60)
+
+
+def test_what_is_gone_cannot_be_changed(rooms):
+    """That is an error, not a room that is taken."""
+    made = hold(rooms, minutes(0), minutes(30))
+    rooms.release(made.id, key="r1", now=NOW)
+    with pytest.raises(UnknownThing):
+        change(rooms, made, minutes(0), minutes(60))
+
+
+def test_of_fifty_who_move_into_the_same_slot_one_gets_it(rooms):
+    """Bookings of fifty rooms race for one."""
+    made = [hold(rooms, minutes(0), minutes(30), room=f"room-{number}") for number in range(50)]
+    with ThreadPoolExecutor(8) as pool:
+        told = list(pool.map(lambda held: change(rooms, held, minutes(0), minutes(30), room="fern"), made))
+    assert sum(held is not None for held in told) == 1
+    assert len(rooms.busy(minutes(0), minutes(30))) == 50
 
 
 wishes = st.lists(st.tuples(st.integers(0, 48), st.integers(1, 12), st.sampled_from(["fern", "oak"])), max_size=12)

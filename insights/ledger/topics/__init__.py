@@ -7,11 +7,25 @@ from insights.ledger.topics.audit import StoredAudit
 from insights.ledger.topics.bookings import StoredBookings
 from insights.ledger.topics.conversations import StoredConversations
 from insights.ledger.topics.lessons import StoredEnquiries, StoredLessons, StoredRefusals
+from insights.ledger.topics.meetings import StoredMeetings
+from insights.ledger.topics.rooms import StoredRooms
 from insights.ledger.topics.tickets import StoredTickets
 from insights.ledger.topics.work import StoredWork
 
 
-class StoredLedger(StoredConversations, StoredActions, StoredBookings, StoredTickets, StoredLessons, StoredEnquiries, StoredRefusals, StoredWork, StoredAudit):
+class StoredLedger(
+    StoredConversations,
+    StoredActions,
+    StoredBookings,
+    StoredRooms,
+    StoredMeetings,
+    StoredTickets,
+    StoredLessons,
+    StoredEnquiries,
+    StoredRefusals,
+    StoredWork,
+    StoredAudit,
+):
     """All topics of the ledger over one database."""
 
     def close(self) -> None:
