@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
+from insights.ledger.following import Subscriptions
+from insights.ledger.identity import AccountBindings, Departures, Devices, LastAnswers, LinkCodes, Pins
 from insights.ledger.lessons import Enquiries, LessonFile, Refusals
 from insights.ledger.meetings import MeetingFile, RoomFile
 
@@ -130,10 +132,14 @@ class WorkItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
-    """What happened to what; `hash` covers the entry and the `previous` hash. Never holds what a person said, only digests of it."""
+    """What happened to what; `hash` covers the entry and the `previous` hash. Never holds what a person said, only digests of it.
+
+    `who` is what the log calls the person, and what the hash covers; `person` is whom that means, or the same as `who` once they were forgotten.
+    """
 
     number: int
     at: float
+    who: str | None
     person: str | None
     event: str
     subject: str
@@ -241,7 +247,27 @@ class Audit(Protocol):
         """The number of the first entry whose hash or place in the chain is wrong; None when all is well."""
 
 
-class Ledger(Conversations, Actions, Bookings, RoomFile, MeetingFile, TicketFile, LessonFile, Enquiries, Refusals, DueWork, Audit, Protocol):
+class Ledger(
+    Conversations,
+    Actions,
+    Bookings,
+    RoomFile,
+    MeetingFile,
+    TicketFile,
+    LessonFile,
+    Enquiries,
+    Refusals,
+    DueWork,
+    AccountBindings,
+    LinkCodes,
+    Pins,
+    Devices,
+    LastAnswers,
+    Departures,
+    Subscriptions,
+    Audit,
+    Protocol,
+):
     """The whole store; safe to use from many threads and processes at once."""
 
     def close(self) -> None:

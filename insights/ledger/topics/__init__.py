@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from insights.ledger.topics.accounts import StoredAccounts, StoredCodes
 from insights.ledger.topics.actions import StoredActions
+from insights.ledger.topics.answers import StoredAnswers
 from insights.ledger.topics.audit import StoredAudit
 from insights.ledger.topics.bookings import StoredBookings
 from insights.ledger.topics.conversations import StoredConversations
+from insights.ledger.topics.departures import StoredDepartures
+from insights.ledger.topics.devices import StoredDevices
 from insights.ledger.topics.lessons import StoredEnquiries, StoredLessons, StoredRefusals
 from insights.ledger.topics.meetings import StoredMeetings
+from insights.ledger.topics.pins import StoredPins
 from insights.ledger.topics.rooms import StoredRooms
+from insights.ledger.topics.subscriptions import StoredSubscriptions
 from insights.ledger.topics.tickets import StoredTickets
 from insights.ledger.topics.work import StoredWork
 
@@ -24,6 +30,13 @@ class StoredLedger(
     StoredEnquiries,
     StoredRefusals,
     StoredWork,
+    StoredAccounts,
+    StoredCodes,
+    StoredPins,
+    StoredDevices,
+    StoredAnswers,
+    StoredDepartures,
+    StoredSubscriptions,
     StoredAudit,
 ):
     """All topics of the ledger over one database."""
