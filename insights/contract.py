@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from insights.requests import (
+    AnnounceOutage,
     BookRoom,
     CancelMeeting,
     CheckIn,
@@ -65,6 +66,7 @@ KINDS: Mapping[str, type[Request]] = {
     "raise_ticket": RaiseTicket,
     "ticket_status": TicketStatus,
     "update_ticket": UpdateTicket,
+    "announce_outage": AnnounceOutage,
     "look_up": LookUp,
     "follow": Follow,
     "share": Share,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from insights.errors import UnknownThing, nearest
+from insights.helpdesk import HelpDesk
 
 _HERE = frozenset({"here", "this room", "this one"})
 
@@ -62,6 +63,7 @@ class Organization:
     people: Mapping[str, Person] = field(default_factory=dict)
     rooms: Mapping[str, Room] = field(default_factory=dict)
     devices: Mapping[str, Device] = field(default_factory=dict)
+    help_desk: HelpDesk = field(default_factory=HelpDesk)
 
     def person_by_slack(self, user: str) -> Person | None:
         """The active person with this Slack user id."""

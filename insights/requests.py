@@ -172,18 +172,29 @@ class MyCalendar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RaiseTicket:
-    """Report something that is broken; `room` is where, None when it was not said."""
+    """Report something that is broken, or ask for something; `room` is where, None when it was not said.
+
+    `category`, `priority` and `group` are those the person corrected, None leaves them to be worked out from the words. `type` is the form it is filed by and
+    `fields` what that wants to know. `new` says that the person wants a ticket of their own although the same was reported.
+    """
 
     what: str = ""
     room: str | None = None
     urgency: Literal["low", "normal", "high"] = "normal"
+    category: str | None = None
+    priority: Literal["low", "normal", "high", "urgent"] | None = None
+    group: str | None = None
+    type: str | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+    new: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketStatus:
-    """How a ticket stands; `ticket` None means the asker's own open ones."""
+    """How a ticket stands; `ticket` None means the asker's own open ones, or what is known to be out of order `about` something ("the wifi")."""
 
     ticket: str | None = None
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -335,11 +346,31 @@ class JoinCall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateTicket:
-    """Add a note to a ticket, close it or open it again; `ticket` None means the asker's only open one."""
+    """Add a note or a `link` to a ticket, close it, open it again, `escalate` it, correct what it was taken for; `ticket` None means the asker's only open one.
+
+    `decision` is an approver's, `join` asks to hear of somebody else's ticket too, `rating` (1 to 5) says how satisfied the asker is.
+    """
 
     ticket: str | None = None
     note: str = ""
-    status: Literal["open", "closed"] | None = None
+    status: Literal["open", "in_progress", "resolved", "closed"] | None = None
+    link: str | None = None
+    escalate: bool = False
+    category: str | None = None
+    priority: Literal["low", "normal", "high", "urgent"] | None = None
+    decision: Literal["approve", "reject"] | None = None
+    join: bool = False
+    rating: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnounceOutage:
+    """Tell everybody who asks that something is out of order, in one `room` or everywhere; `over` ends it (`outage` is its id, None the latest)."""
+
+    what: str = ""
+    room: str | None = None
+    over: bool = False
+    outage: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -400,6 +431,7 @@ Chore = (
     | StartCall
     | JoinCall
     | UpdateTicket
+    | AnnounceOutage
     | LookUp
     | Follow
     | Share

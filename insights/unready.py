@@ -8,6 +8,7 @@ from typing import assert_never
 
 from insights.errors import NotAnswerable
 from insights.requests import (
+    AnnounceOutage,
     CancelMeeting,
     CheckIn,
     Chore,
@@ -67,6 +68,8 @@ def _said(request: Chore, room: str, company: str) -> tuple[str, str]:
         case UpdateTicket(ticket=ticket, status=status, note=note):
             done = {"open": "reopen", "closed": "close"}.get(status or "", "add a note to" if note else "update")
             return f"{done} {f'ticket {ticket}' if ticket else 'your ticket'}", "Report it again, or tell the help desk."
+        case AnnounceOutage(what=what, over=over):
+            return f"{'end' if over else 'announce'} an outage{f' ({what})' if what else ''}", "Tell those who are affected."
         case LookUp(question=question):
             return f"a question about the company ('{question}')", "The handbook is not connected yet; ask the office."
         case Follow(what=what, stop=stop):

@@ -335,6 +335,7 @@ def _assemble(
     """Everything an assistant stands on; `ledger` is one that outlives these definitions."""
     rooms = {room.id: room.name for room in organization.rooms.values()}
     people = {person.id: person.name for person in organization.people.values() if person.active}
+    categories = {said.casefold(): one.id for one in organization.help_desk.categories.values() for said in (one.id.replace("_", " "), one.label)}
     equipment = frozenset(thing for room in organization.rooms.values() for thing in room.equipment)
     permit, wording = Permit(catalog, organization), Wording(catalog.locale)
     place = place or Place(file=home / LEDGER)
@@ -349,7 +350,9 @@ def _assemble(
     def hearing(contents: Contents) -> Hearing:
         index = load_or_build(contents.values, home / "cache" / f"words-{sha256(catalog.name.encode()).hexdigest()[:12]}.index")
         sight = Sight(catalog, contents, warehouse)
-        return Hearing(sight, lambda names, values: Understander(names, values, rooms=rooms, equipment=equipment, people=people, index=index))
+        return Hearing(
+            sight, lambda names, values: Understander(names, values, rooms=rooms, equipment=equipment, people=people, index=index, categories=categories)
+        )
 
     def teaching(hears: Hearing, questions: Questions) -> Teaching:
         knows = partial(_knows, hears, permit)

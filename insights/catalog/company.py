@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from insights.catalog.documents import Node, load
+from insights.catalog.help_desk import read_help_desk
 from insights.catalog.sections import Notebook, Section
 from insights.errors import Problem, WrongCatalog, nearest
 from insights.organization import Device, Organization, Person, Room, RoomPolicy
@@ -53,8 +54,14 @@ def _organization(root: Node, notebook: Notebook) -> Organization:
                 section.report("delegates", f"{section.what}: there is no person '{other[:60]}'.", nearest(other, people) or "Add them to 'people'.")
     _check_once(delegates, notebook)
     devices = {name: _device(name, section, people, rooms) for name, section in top.each("devices", "device")}
+    help_desk = read_help_desk(top, _duration)
+    roles = {role for person in people.values() for role in person.roles}
+    for made in help_desk.types:
+        if made.approver is not None and made.approver not in people and made.approver not in roles:
+            near = nearest(made.approver, {*people, *roles}) or "Name a person or a role that somebody has."
+            top.report("help_desk", f"request type '{made.id}': nobody is the approver '{made.approver[:60]}'.", near)
     top.done()
-    return Organization(people=people, rooms=rooms, devices=devices)
+    return Organization(people=people, rooms=rooms, devices=devices, help_desk=help_desk)
 
 
 def _entries(top: Section, key: str, what: str) -> Iterator[tuple[str, Section]]:

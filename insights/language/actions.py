@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Literal
 
 from insights.language.agenda import Agenda
 from insights.language.bookings import Booked, moments
 from insights.language.chores import chore, is_fault
 from insights.language.colleagues import Colleagues
+from insights.language.emergencies import emergency
 from insights.language.office import Office
 from insights.language.periods import find
 from insights.language.periods.model import Calendar
-from insights.language.places import TICKET, Place, Rooms, people
+from insights.language.places import Place, Rooms, people
 from insights.language.sending import Sending
 from insights.language.slots import Heard, SlotReader
 from insights.language.timing import period_of
+from insights.language.troubles import Troubles
 from insights.language.vocabulary import FILLERS
-from insights.requests import BookRoom, Choice, Clarify, FindRoom, Help, MyCalendar, RaiseTicket, Reading, TicketStatus, Understood, Unsupported
+from insights.requests import BookRoom, Choice, Clarify, FindRoom, Help, MyCalendar, Reading, Understood, Unsupported
 
-_URGENT = frozenset({"urgent", "urgently", "asap", "emergency", "immediately", "critical"})
-_RELAXED = ("no rush", "not urgent", "low priority", "whenever you can", "no hurry")
-_LEAD = re.compile(
-    r"^\W*(?:(?:please|hey|hi|hello|alexa|can you|could you|i want to|i would like to|i'd like to|i need to)\W+)*"
-    r"(?:(?:report|raise|open|file|create|log|submit|make|register|put in|start)\s+(?:a|an|the|another|new|a new)?\s*(?:\w+\s+)?"
-    r"(?:ticket|problem|issue|incident|fault|request|bug|complaint|defect)\b|report\b)\s*(?:that|about|for|with|because|saying|on|regarding|of|:|-|,)?\s*",
-    re.IGNORECASE,
-)
 _LATER = "I can't remind you or send other things yet; I can share an answer, or follow a figure."
 _FIGURE = re.compile(r"\b(?:rates?|percent(?:age)?|ratio|average|median|number of|count of|how many|how often|statistics)\b")
 """What is measured is no chore: "check-in rate by department"."""
@@ -48,7 +42,7 @@ _SAYS_NOTHING = (
 class Actions:
     """Recognises chores in one company's rooms; `outside` is said to what is no business of an assistant at work."""
 
-    def __init__(self, rooms: Rooms, people: Colleagues, calendar: Calendar, outside: Unsupported) -> None:
+    def __init__(self, rooms: Rooms, people: Colleagues, calendar: Calendar, outside: Unsupported, categories: Mapping[str, str]) -> None:
         self._rooms = rooms
         self._outside = outside
         self._calendar = calendar
@@ -56,9 +50,12 @@ class Actions:
         self._office = Office(reader)
         self._agenda = Agenda(reader)
         self._sending = Sending(reader)
+        self._troubles = Troubles(reader, categories)
 
     def read(self, heard: Heard) -> Reading | None:
         """The chore that was asked for, or None when it is none."""
+        if emergency(heard.text) is not None and not heard.names_data():
+            return self._troubles.report(heard)
         kind, plain = chore(heard.plain)
         match kind:
             case "help":
@@ -70,17 +67,23 @@ class Actions:
             case "calendar":
                 return self._mine(heard)
             case "status":
-                return self._status(heard)
+                return self._troubles.status(heard)
+            case "known":
+                return self._troubles.known(heard)
+            case "outage":
+                return self._troubles.outage(heard)
             case "raise":
-                return None if heard.names_data() and "problem" not in plain and "ticket" not in plain else self._raise(heard)
+                return None if heard.names_data() and "problem" not in plain and "ticket" not in plain else self._troubles.report(heard)
             case "other":
                 return Unsupported(reason=_LATER)
             case "scope":
                 return self._outside
             case None:
-                return self._raise(heard) if is_fault(heard.plain) and not heard.names_data() else None
+                return self._troubles.report(heard) if is_fault(heard.plain) and not heard.names_data() else None
             case "share":
                 return self._sending.share(heard)
+            case "ticket" if heard.plain.startswith("rate "):
+                return self._troubles.change(heard)
             case _ if heard.begins_with_name() or _FIGURE.search(heard.plain):
                 return None
             case "extend" | "end" | "check_in" | "release" | "room_status" | "who":
@@ -88,7 +91,7 @@ class Actions:
             case "schedule" | "move" | "cancel" | "respond" | "join" | "call":
                 return self._agenda.read(kind, heard)
             case "ticket":
-                return self._sending.ticket(heard)
+                return self._troubles.change(heard)
             case "follow":
                 return self._sending.follow(heard)
 
@@ -184,32 +187,6 @@ class Actions:
         found = [item for item in find(heard.tokens, now=heard.now, calendar=self._calendar, lean="future") if item.kind == "interval" and item.certain]
         period = period_of(found[0]) if found else None
         return Understood(request=MyCalendar(period=period))
-
-    def _status(self, heard: Heard) -> Reading | None:
-        match = TICKET.search(heard.text)
-        if match is None and re.search(r"\b(?:my|our|ticket status|open tickets)\b", heard.plain) is None:
-            return None
-        return Understood(request=TicketStatus(ticket=match[1].lstrip("#") if match else None))
-
-    def _raise(self, heard: Heard) -> Reading:
-        what = _LEAD.sub("", heard.text).strip(" \t\r\n.!?:,-")
-        if " ".join(what.casefold().split()) in ("", "a ticket", "ticket", "problem", "a problem", "an issue", "issue", "something"):
-            what = ""
-        place = self._rooms.find(heard.words, heard.room)
-        assumed: tuple[str, ...] = ()
-        room = place.room if place is not None else None
-        if room is None and heard.room is not None:
-            room, assumed = heard.room, (f"it is in {self._rooms.names.get(heard.room, heard.room)}",)
-        request = RaiseTicket(what=what, room=room, urgency=_urgency(heard.plain))
-        if not what:
-            return Clarify(about="problem", missing="what", partial=request)
-        return Understood(request=request, assumed=assumed)
-
-
-def _urgency(plain: str) -> Literal["low", "normal", "high"]:
-    if any(phrase in plain for phrase in _RELAXED):
-        return "low"
-    return "high" if _URGENT & set(plain.split()) else "normal"
 
 
 def complete_booking(request: BookRoom, assumed: tuple[str, ...] = (), ignored: tuple[str, ...] = (), *, day_only: bool = False) -> Reading:

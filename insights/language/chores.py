@@ -7,7 +7,7 @@ from typing import Literal
 
 Chore = Literal[
     "book", "find", "calendar", "raise", "status", "help", "other", "scope", "extend", "end", "check_in", "release", "room_status", "who", "schedule",
-    "move", "cancel", "respond", "join", "call", "ticket", "share", "follow",
+    "move", "cancel", "respond", "join", "call", "ticket", "share", "follow", "known", "outage",
 ]  # fmt: skip
 
 _POLITE = re.compile(
@@ -17,7 +17,35 @@ _POLITE = re.compile(
     r"|help me|i wanna|i have to|go ahead and|try to) )+"
 )
 _ROOM = r"(?:rooms?|meeting rooms?|conference rooms?|space|office|here|somewhere)"
+_THINGS = (
+    r"(?:wi ?-?fi|wireless|internet|network|vpn|intranet|e-?mail|mail|outlook|slack|zoom|teams|printers?|copier|scanner|phones?|telephones?|servers?"
+    r"|website|site|system|systems|lift|lifts|elevators?|heating|air conditioning|aircon|power|electricity|water|coffee machine|badge readers?"
+    r"|projectors?|screens?|cameras?|door|doors|alarm|login|single sign on|sso)"
+)
+_EQUIPMENT = (
+    r"(?:laptop|notebook|computer|monitor|keyboard|mouse|headset|headphones|mobile phone|work phone|docking station|office chair|chair|standing desk"
+    r"|badge|key ?card|licen[cs]es?|adapter|charger|webcam|tablet)"
+)
 _PATTERNS: tuple[tuple[Chore, str], ...] = (
+    ("outage", r"(?:announce|declare)\b.*\boutage\b.*|announce\b.*|tell every(?:body|one) (?:that )?.*\b(?:down|broken|out of order|offline|not working)\b.*"
+     r"|(?:the |that )?.*\boutage\b.*\b(?:is|'s|has) (?:over|ended|fixed)\b.*|end the outage\b.*"
+     r"|.*\b(?:fixed|working again|back(?: up)?) for every(?:body|one)\b.*"),
+    ("known", r"(?:is there|are there|any|do we have|have we got)(?: any| an| a| some)?(?: known| current| ongoing| other)*"
+     r" (?:outages?|disruptions?|(?:known|current|ongoing) (?:problems?|issues?))\b.*|(?:known )?outages"
+     rf"|(?:is|are) (?:the |our |my )?(?:\w+ )?{_THINGS} (?:\w+ )?(?:down|broken|out of order|out of service|offline|working)\b.*"),
+    ("ticket", r"(?:approve|authori[sz]e|reject|deny|refuse)\b(?:.*\b(?:tickets?|requests?)\b.*| [a-z]{1,8} ?-? ?\d+\b.*)"
+     r"|(?:set|change|mark|bump)\b.*\btickets?\b.*|make (?:my |the |that )?tickets?\b.*"
+     r"|(?:raise|increase|lower|reduce|set|change) the (?:priority|urgency)\b.*"
+     r"|(?:my |the )?tickets?\b.*\b(?:is|'s) (?:fixed|solved|resolved|working again|done)\b.*|me too\b.*\bticket\b.*"
+     r"|(?:add|put) me (?:to|on) (?:the )?ticket\b.*"
+     r"|rate (?:my |the )?ticket\b.*|(?:i am|i 'm|we are|we 're) (?:very |not )?(?:happy|satisfied|unhappy|dissatisfied) with (?:my |the )?ticket\b.*"
+     r"|(?:i am |i 'm |we are )?(?:working on|start on|picked up|take) (?:the )?ticket\b.*|attach\b.*\bticket\b.*"),
+    ("status", r"(?:what|which|any|show me|show|list)(?: requests| tickets)?(?: is| are)? ?"
+     r"(?:waiting for my approval|to approve|my approvals|do i have to approve"
+     r"|open approvals)\b.*|my approvals"),
+    ("raise", rf"(?:i need|we need|i want|i would like|i 'd like|have|request|order|get me|give me|i require) "
+     rf"(?:a |an |some |another |my |the )?(?:\w+ ){{0,2}}?{_EQUIPMENT}\b.*"
+     r"|(?:i need|we need|request|i want|i would like|i 'd like|get|give me|grant me|have) (?:\w+ )?(?:access|permission|permissions)\b (?:to|for|on)\b.*"),
     ("help", r"(?:help|help me|i need help|what can you do|what can i say|what can i do here|what do you do|how does this work|commands"
      r"|options|what are my options"
              r"|what are you able to do|how can you help(?: me)?|what else can you do|how do i use this|how do i use you|show me help"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,8 +15,10 @@ from insights.language.periods import find
 from insights.language.periods.model import Calendar
 from insights.language.pieces import words_of
 from insights.language.places import Rooms
+from insights.language.troubles import completed
 from insights.language.words import tokenise
 from insights.requests import (
+    AnnounceOutage,
     BookRoom,
     Clarify,
     Errand,
@@ -40,10 +43,11 @@ _UNTIL = re.compile(r"\b(?:until|till|to|til)\b", re.IGNORECASE)
 class Replies:
     """Fills the slot that was asked for."""
 
-    def __init__(self, rooms: Rooms, people: Colleagues, calendar: Calendar) -> None:
+    def __init__(self, rooms: Rooms, people: Colleagues, calendar: Calendar, categories: Mapping[str, str]) -> None:
         self._rooms = rooms
         self._people = people
         self._calendar = calendar
+        self._categories = categories
 
     def booking(self, partial: BookRoom, missing: str, text: str, now: datetime) -> Reading:
         """The booking with the slot filled, the next question back, or Unsupported when the reply says nothing of the kind."""
@@ -94,14 +98,8 @@ class Replies:
                 return reading
 
     def ticket(self, partial: RaiseTicket, missing: str, text: str) -> Reading:
-        """The report with what is broken, or where."""
-        if missing == "room":
-            place = self._rooms.find(words_of(tokenise(text)), None)
-            return Understood(request=replace(partial, room=place.room)) if place else Unsupported(reason="I don't know that room.")
-        what = " ".join(text.split()).strip(" .!?")[:_LONGEST]
-        place = self._rooms.find(words_of(tokenise(text)), None)
-        room = place.room if place is not None else partial.room
-        return Understood(request=replace(partial, what=what, room=room)) if what else Unsupported(reason=_MISSED["what"])
+        """The report with what is broken, where, or what its form wants to know."""
+        return completed(partial, missing, text, self._rooms, self._categories)
 
     def chore(self, partial: Errand, missing: str, text: str, now: datetime) -> Reading:
         """Another chore with the room, the length, the people, the new time or the note that was asked for."""
@@ -125,6 +123,9 @@ class Replies:
                 return Understood(request=replace(partial, period=Period(first=booked.start.date(), last=booked.start.date(), words=text.strip()[:60])))
             case MoveMeeting():
                 return Unsupported(reason=_MISSED["start"])
+            case AnnounceOutage():
+                what = " ".join(text.split())[:_LONGEST]
+                return Understood(request=replace(partial, what=what)) if what else Unsupported(reason=_MISSED["what"])
             case UpdateTicket():
                 note = " ".join(text.split())[:_LONGEST]
                 return Understood(request=replace(partial, note=note)) if note else Unsupported(reason=_MISSED["what"])

@@ -1,4 +1,4 @@
-"""Chores that send something on: share an answer, follow a figure, add to a ticket."""
+"""Chores that send something on: share an answer, follow a figure."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from dataclasses import replace
 from typing import Literal
 
 from insights.language.numbers import number
-from insights.language.places import TICKET
 from insights.language.slots import Heard, SlotReader
 from insights.language.words import tokenise
-from insights.requests import Choice, Clarify, Filter, Follow, MetricQuestion, Operator, Reading, Share, Understood, Unsupported, UpdateTicket
+from insights.requests import Choice, Clarify, Filter, Follow, MetricQuestion, Operator, Reading, Share, Understood, Unsupported
 
 _CHANNEL = re.compile(r"(?:#|\bchannel )([\w-]{1,80})", re.IGNORECASE)
 _THAT = frozenset("it this that them these those".split())
@@ -35,7 +34,6 @@ _OPERATORS: dict[str, Operator] = {
     "below": "<", "under": "<", "less than": "<", "lower than": "<", "above": ">", "over": ">", "more than": ">", "higher than": ">", "beyond": ">",
     "exceed": ">", "exceeds": ">", "reach": ">=", "reaches": ">=", "hit": ">=", "hits": ">=", "at least": ">=", "at most": "<=",
 }  # fmt: skip
-_NOTE = re.compile(r"\b(?:saying|that|:|with the (?:note|comment))\s*(?P<note>\S.*)$|(?::|,)\s*(?P<after>\S.*)$", re.IGNORECASE | re.DOTALL)
 
 
 class Sending:
@@ -99,19 +97,6 @@ class Sending:
                 return reading
             case _:
                 return Unsupported(reason="I can only follow a figure; say for example 'follow' and its name.")
-
-    def ticket(self, heard: Heard) -> Reading:
-        """A ticket that is closed, opened again or added to."""
-        named = TICKET.search(heard.text)
-        ticket = named[1].lstrip("#") if named else None
-        if re.search(r"\b(?:reopen|re open|re-open)\b", heard.plain):
-            return Understood(request=UpdateTicket(ticket=ticket, status="open"))
-        if re.search(r"^(?:\w+ ){0,4}?(?:close|resolve|cancel|withdraw)\b", heard.plain):
-            return Understood(request=UpdateTicket(ticket=ticket, status="closed"))
-        note = _NOTE.search(heard.text[named.end() if named else 0 :])
-        said = ((note["note"] or note["after"]) if note else "").strip()
-        request = UpdateTicket(ticket=ticket, note=said)
-        return Understood(request=request) if said else Clarify(about="note", missing="note", partial=request)
 
 
 def _limit(match: re.Match[str]) -> tuple[Operator, int | float] | None:

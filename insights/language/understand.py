@@ -42,7 +42,7 @@ class Understander:
     """Understands what people say about one catalog. Immutable after construction: safe to call from many threads.
 
     `rooms` are names by room id, `equipment` the words that rooms are described with, `people` names by person id, `index` that of all values, of which
-    `contents` may show a part.
+    `contents` may show a part. `categories` are those of tickets, ids by what people call them.
     """
 
     def __init__(
@@ -54,14 +54,15 @@ class Understander:
         equipment: Iterable[str] = (),
         people: Mapping[str, str] | None = None,
         index: Index | None = None,
+        categories: Mapping[str, str] | None = None,
     ) -> None:
         self._catalog = catalog
         self._contents = contents
         self._lexicon = Lexicon(catalog, contents, index)
         self._calendar = calendar_of(catalog, _widest(contents))
         known = Rooms(rooms or {}, equipment)
-        self._actions = Actions(known, Colleagues(people or {}), self._calendar, refusals.not_asked(catalog))
-        self._replies = Replies(known, Colleagues(people or {}), self._calendar)
+        self._actions = Actions(known, Colleagues(people or {}), self._calendar, refusals.not_asked(catalog), categories or {})
+        self._replies = Replies(known, Colleagues(people or {}), self._calendar, categories or {})
         self._about = About(catalog, self._lexicon)
         self._declared = declared_names(catalog)
         self._edits = Edits(catalog)
