@@ -412,7 +412,7 @@ class Help:
 AboutRooms = FindRoom | BookRoom | ExtendBooking | EndMeeting | CheckIn | ReleaseRoom | RoomStatus | WhoBooked
 AboutMeetings = ScheduleMeeting | MoveMeeting | CancelMeeting | RespondInvitation | MyCalendar
 AboutCalls = StartCall | JoinCall
-AboutTickets = RaiseTicket | TicketStatus | UpdateTicket
+AboutTickets = RaiseTicket | TicketStatus | UpdateTicket | AnnounceOutage
 AboutCompany = LookUp
 Onward = Follow | Share
 Errand = AboutRooms | AboutMeetings | AboutCalls | AboutTickets | AboutCompany | Onward
@@ -462,7 +462,7 @@ class Clarify:
     """Several readings fit, or something is missing: ask back. At most three choices; none when a free answer is wanted (`missing` names the slot).
 
     `about` is the word or slot the question is about; `partial` is what was understood so far, to be completed by the reply. Whoever picks a choice of an
-    `offer` has agreed to it: nothing of it is confirmed once more.
+    `offer` has agreed to it: nothing of it is confirmed once more. `prompt` is the question where it is not one of ours: that of a form.
     """
 
     about: str
@@ -471,6 +471,7 @@ class Clarify:
     partial: Request | None = None
     assumed: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
+    prompt: str | None = None
     offer: bool = False
 
 

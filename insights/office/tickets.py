@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from insights.answers import Answer
+from insights.answers import Answer, TicketsAnswer
 from insights.office.task import Prepared, Proposal, Task
-from insights.requests import AboutTickets, RaiseTicket, TicketStatus, UpdateTicket
+from insights.requests import AboutTickets, AnnounceOutage, RaiseTicket, TicketStatus, UpdateTicket
 
 LOOKS = (TicketStatus,)
 
@@ -20,7 +20,7 @@ def prepare(errand: AboutTickets, task: Task) -> Prepared:
                 return None
             filed = task.office.tickets.propose(errand, asker=task.asker, now=task.now)
             return Proposal(errand=replace(errand, room=filed.ticket.room), answer=filed)  # the room of this device, wherever the yes is said
-        case TicketStatus() | UpdateTicket():
+        case TicketStatus() | UpdateTicket() | AnnounceOutage():
             return None
         case _:
             assert_never(errand)
@@ -31,9 +31,11 @@ def carry_out(errand: AboutTickets, task: Task) -> Answer:
     match errand:
         case RaiseTicket():
             return task.office.tickets.raise_ticket(errand, asker=task.asker, now=task.now, key=task.key)
+        case TicketStatus(about=str(about)):
+            return TicketsAnswer(tickets=(), about=about)  # none can be announced yet
         case TicketStatus():
             return task.office.tickets.status(errand, asker=task.asker, now=task.now)
-        case UpdateTicket():
+        case UpdateTicket() | AnnounceOutage():
             raise task.unready(errand)
         case _:
             assert_never(errand)

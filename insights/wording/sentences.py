@@ -13,9 +13,11 @@ from insights.answers import (
     Answer,
     BookingAnswer,
     CalendarAnswer,
+    CallAnswer,
     Column,
     HelpAnswer,
     MetricAnswer,
+    OutageAnswer,
     RoomsAnswer,
     TicketAnswer,
     TicketsAnswer,
@@ -51,6 +53,8 @@ _BY_TYPE: Mapping[type, str] = {
     CalendarAnswer: "calendar",
     TicketAnswer: "ticket",
     TicketsAnswer: "tickets",
+    OutageAnswer: "outage",
+    CallAnswer: "call",
     HelpAnswer: "help",
 }
 
