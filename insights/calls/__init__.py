@@ -1,0 +1,1 @@
+"""Conferences: found in a meeting, started, and brought to people and room systems."""
