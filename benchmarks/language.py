@@ -137,12 +137,15 @@ def charts() -> Iterable[Line]:
 
 
 def _of_charts(name: str, rows: Sequence[nlv.Row], *, sets: bool) -> Iterable[Line]:
-    """As scored; and for single utterances the fields alone, and without the labels that contradict the words."""
-    yield _scored(f"{name}, in full", rows, ("full",), 0.85 if sets else 0.92)
+    """As scored, and without the labels that contradict the words; for single utterances also the fields alone."""
+    plain = [row for row in rows if not row.contradiction]
+    without = f"without {len(rows) - len(plain)} labels that contradict the words"
+    least = 0.85 if sets else 0.92
+    yield _scored(f"{name}, in full", rows, ("full",), least)
     if not sets:
-        plain = [row for row in rows if not row.contradiction]
         yield _scored(f"{name}, the fields", rows, ("full", "exact"), 0.95)
-        yield _scored(f"{name}, in full, without {len(rows) - len(plain)} labels that contradict the words", plain, ("full",), 0.92)
+    yield _scored(f"{name}, in full, {without}", plain, ("full",), least)
+    if not sets:
         yield _scored(f"{name}, the fields, without these", plain, ("full", "exact"), 0.95)
 
 

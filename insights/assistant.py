@@ -156,6 +156,7 @@ class Assistant:
         now = turn.now or parts.clock()
         grant, taught = parts.permit.grant(asker), dialogue.taught(asker)
         reading = dialogue.granted(parts.hearing.understand(turn.text, grant, now=now, previous=previous, room=asker.room, taught=taught), asker)
+        reading = dialogue.permitted(reading, asker)
         return reading, parts.wording.question(reading).text if isinstance(reading, Clarify) else None
 
     def follow(self, turn: Turn, state: State) -> tuple[Reading, str | None, State]:
@@ -163,6 +164,7 @@ class Assistant:
         asker = self._parts.permit.asker(person=turn.person, device=turn.device, audience=turn.audience)
         turn = replace(turn, conversation=None)  # nothing is written
         reading, after = self._dialogue.follow(Exchange(turn=turn, asker=asker, now=turn.now or self._parts.clock(), state=state, timings={}))
+        reading = self._dialogue.permitted(reading, asker)
         return reading, self._parts.wording.question(reading).text if isinstance(reading, Clarify) else None, after
 
     def _converse(self, exchange: Exchange) -> Reply:

@@ -16,7 +16,7 @@ from insights.parts import Parts
 from insights.permit import Asker
 from insights.pointing import Pointing, Scene
 from insights.reactions import Picked, Reaction, react
-from insights.requests import Clarify, MetricQuestion, Reading, Request, Understood, Unsupported
+from insights.requests import Clarify, Follow, MetricQuestion, Reading, Request, Understood, Unsupported
 from insights.turns import Turn
 
 _LATEST = "latest:"
@@ -159,6 +159,17 @@ class Dialogue:
             taken = f"I took '{reading.about}' as {allowed[0].label}"
             return Understood(request=allowed[0].request, assumed=(*reading.assumed, taken), ignored=reading.ignored)
         return replace(reading, choices=allowed)
+
+    def permitted(self, reading: Reading, asker: Asker) -> Reading:
+        """The reading, or why its asker may not have it: a reading names the definition that the words mean, which may be more than they may know."""
+        request = reading.request if isinstance(reading, Understood) else None
+        question = request.what if isinstance(request, Follow) else request
+        if isinstance(question, MetricQuestion):
+            try:
+                self._parts.permit.decide(question, asker)
+            except NotPermitted as refused:
+                return Unsupported(reason=str(refused))
+        return reading
 
     def _allowed(self, request: Request, asker: Asker) -> bool:
         try:

@@ -32,6 +32,7 @@ from insights.language.chunks import (
     of,
 )
 from insights.language.conditions import Conditions, is_flag, is_of_age
+from insights.language.course import followed
 from insights.language.draft import Draft, Key, Setting, read_key
 from insights.language.figures import Figures
 from insights.language.followups import Carried
@@ -59,7 +60,7 @@ class Assembly:
     ) -> None:
         self._setting = setting
         self._catalog = setting.catalog
-        self._chunks = list(chunks)
+        self._chunks = [*chunks, *([over] if (over := followed(chunks, plain)) is not None else [])]
         self._decisions = decisions
         self._lenient = lenient
         self._phrasing = Phrasing(setting.catalog)
@@ -110,6 +111,8 @@ class Assembly:
             if self._base.analysis in DRAWN and self.draft.analysis is None:
                 kept = {} if self.draft.options else self._base.options  # a width takes the place of a number of steps
                 self.draft.analysis, self.draft.options = self._base.analysis, {**kept, **self.draft.options}
+        if isinstance(decided := self._decisions.get(("metric", "")), str) and not self.draft.measures and not self._scene.measureless:
+            self.draft.measures.append(decided)  # what is grouped and compared depends on the figure that was chosen
         steps = tuple(chunk.words for chunk in of(self._chunks, Binned))
         if steps and self.draft.analysis not in DRAWN and not self._lenient:
             raise UnknownWords(steps)
@@ -239,15 +242,13 @@ class Assembly:
 
     def _measure_missing(self) -> None:
         """Nothing was said to measure: records of a dataset are counted, else we ask."""
-        decided = self._decisions.get(("metric", ""))
-        if isinstance(decided, str):
-            self.draft.measures.append(decided)
-            return
         for mention in of(self._chunks, Mention):
             if mention.piece.datasets:
                 counted = self._measures.measure(Measured(function="count", piece=mention.piece))
                 if not self._is_fact(mention.piece):
-                    raise Ambiguous("metric", [Meaning(self._phrasing.measure(counted), counted), *self._offered()], ("metric", ""), sure=False)
+                    picked = any(isinstance(chunk, Ranked | Limited | Sorted) for chunk in self._chunks)  # then they are groups of another figure
+                    own = [] if picked else [Meaning(self._phrasing.measure(counted), counted)]
+                    raise Ambiguous("metric", [*own, *self._offered()], ("metric", ""), sure=False)
                 self.draft.measures.append(counted)
                 self.draft.assume(f"I counted {mention.piece.words}")
                 self.draft.cost += 1.5

@@ -130,7 +130,7 @@ TABLE: dict[tuple[Kind, str], str] = {
         "throughout time|evolves|evolving|evolves over time|evolve over time|evolved over time|time line|progress over time|progression of|progression|"
         "trend line|trend line of|as time passes|along time"
     ),
-    ("sort", ""): "sort|sorting",
+    ("sort", ""): "sort|sorting|sort the bars|sort bars|order the bars|order bars|arrange the bars",
     ("function", "sum"): "sums|summing|summing up",
     ("bins", "width"): (
         "bin size|bin size of|bin width|bin width of|bin widths of|bins of|bins of size|bins of width|buckets of|in buckets of|in bins of|intervals of|"

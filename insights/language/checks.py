@@ -28,6 +28,7 @@ from insights.language.draft import Draft
 from insights.language.figures import said_by
 from insights.language.measures import Measures
 from insights.language.refusals import cannot
+from insights.language.sides import is_shared
 from insights.language.stuck import Stuck
 from insights.requests import Unsupported
 
@@ -68,7 +69,7 @@ class Checks:
         strong += self._unused_records()
         strong += [chunk.words for chunk in of(self._chunks, Denied) if not is_flag(chunk.piece, self._catalog)]
         if len(measuring) > 1:  # a part of a name beside a whole one is a word that was not understood: "gross" revenue
-            strong += [said_by(chunk).words for chunk in measuring if said_by(chunk).how == "part"]
+            strong += [said_by(chunk).words for chunk in measuring if said_by(chunk).how == "part" and not is_shared(said_by(chunk), self._chunks)]
         draft.ignored += [chunk.words for chunk in of(self._chunks, Leftover) if chunk.weak or lenient]
         if strong and not lenient:
             raise UnknownWords(tuple(strong))

@@ -7,6 +7,7 @@ from insights.language.chunks import Bucketed, Combined, Comparing, Direction, G
 from insights.language.cursor import Cursor
 from insights.language.forms import singular
 from insights.language.pieces import Piece
+from insights.language.spelling import DEEDS
 from insights.language.vocabulary import UNITS
 
 _OF_SIZE = frozenset(
@@ -28,6 +29,8 @@ def by(cursor: Cursor) -> None:
             cursor.emit(Sorted())
         elif cursor.here is None:
             cursor.emit(Split())
+        elif cursor.marks("by") and cursor.marker_text() in ("color", "colour") and cursor.ahead(1) is None:
+            cursor.emit(Leftover(words=cursor.take().words))  # of a chart it says what is told apart by colours; here it is what is asked for
         elif cursor.here_is("neutral"):
             cursor.emit(Leftover(words=cursor.take().words))
         elif cursor.here is not None and cursor.here.values and said.endswith(("each", "every")):
@@ -53,7 +56,9 @@ def _names_the_doer(cursor: Cursor) -> bool:
     """ "orders placed by customers in Japan": whose they are, not what they are split by."""
     done = cursor.chunks[-1] if cursor.chunks else None
     piece = cursor.here
-    return isinstance(done, Leftover) and done.weak and done.words in _DONE and piece is not None and bool(piece.datasets) and not piece.fields
+    made = isinstance(done, Leftover) and done.weak and done.words in _DONE
+    earned = isinstance(done, Mention | Measured) and done.piece.words in DEEDS
+    return (made or earned) and piece is not None and bool(piece.datasets) and not piece.fields
 
 
 def _groups(piece: Piece) -> bool:
@@ -103,7 +108,7 @@ def _skip_bearer(cursor: Cursor, piece: Piece) -> None:
     step = 1
     while (behind := cursor.ahead(step)) is not None and behind.kind == "filler":
         step += 1
-    if not cursor.marks("of") or behind is None or behind.kind != "name" or behind.metrics or behind.values:
+    if not cursor.marks("of") or behind is None or behind.kind != "name" or behind.metrics or behind.values or not behind.datasets:
         return
     own = {link.id for link in piece.fields}
     bearer = {link.id.dataset for link in behind.fields} | set(behind.datasets)

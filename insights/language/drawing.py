@@ -33,7 +33,13 @@ def relates(cursor: Cursor) -> None:
 
 def counted(cursor: Cursor) -> None:
     """How many records there are, without a name for them."""
-    cursor.emit(Counted(words=cursor.take().words))
+    words = cursor.take().words
+    cursor.skip_fillers()
+    named = cursor.here_is("name") and cursor.here is not None and bool(cursor.here.metrics or cursor.here.datasets)
+    if words in ("how often", "how frequently") and named:
+        cursor.emit(Leftover(words=words))  # "how often do customers order" does not ask how many there are of either
+    else:
+        cursor.emit(Counted(words=words))
 
 
 def bins(cursor: Cursor) -> None:

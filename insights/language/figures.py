@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from insights.catalog.model import Catalog
-from insights.language.chunks import Bucketed, Chunk, Combined, Grouped, Limited, Measure, Measured, Mention, Ranked, Stepped, of
+from insights.language.chunks import Bucketed, Chunk, Combined, Grouped, Leftover, Limited, Measure, Measured, Mention, Ranked, Stepped, of
+from insights.language.lexicon import DatasetLink
 from insights.language.measures import Measures
 from insights.language.pieces import Piece
+from insights.language.spelling import DEEDS
 from insights.language.stuck import Stuck
 from insights.requests import Unsupported
 
@@ -16,6 +19,11 @@ from insights.requests import Unsupported
 def said_by(said: Measure) -> Piece:
     """The name that a measure is said by, the first of a formula."""
     return said.left.piece if isinstance(said, Combined) else said.piece
+
+
+def _says_again(before: Piece, piece: Piece) -> bool:
+    """Whether a name follows directly on another of the same thing."""
+    return before.last == piece.first and not piece.comma and set(before.links) == set(piece.links)
 
 
 class Figures:
@@ -29,12 +37,15 @@ class Figures:
     def settle(self) -> None:
         """Tell figures from groups: "top regions by amount", "revenue per customer". Raises Stuck."""
         self._numbers_to_group_by()
+        self._picked()
         self._ratios()
 
     def said(self) -> Iterator[str]:
         """Every measure in the order said."""
-        first = not self._ranks_records()
-        for chunk in self._chunks:
+        first = not self._ranks_records() and not any(isinstance(chunk, Mention) and chunk.piece.words in DEEDS for chunk in self._chunks)
+        for before, chunk in pairwise((None, *self._chunks)):
+            if isinstance(before, Measured) and isinstance(chunk, Mention) and _says_again(before.piece, chunk.piece):
+                continue  # "total worldwide gross earnings": both are names of one number
             if isinstance(chunk, Mention) and not first and not chunk.joined and chunk.piece.datasets:
                 continue  # "revenue of shipped orders" measures revenue only
             if isinstance(chunk, Mention) and not chunk.piece.metrics and any(limited.target is chunk.piece for limited in of(self._chunks, Limited)):
@@ -53,6 +64,27 @@ class Figures:
         said = [c for c in self._chunks if isinstance(c, Mention | Measured | Combined) and self._measures.can_measure(said_by(c))]
         named = [c for c in said if isinstance(c, Mention) and c.piece.datasets]
         return len(said) == 2 and len(named) == 1 and said[0] is named[0] and isinstance(said[1], Mention) and not said[1].joined
+
+    def _picked(self) -> None:
+        """ "How many regions had revenue over 20,000", "customers with more than 3 orders": each is looked at, and those that fit are told."""
+        targets = [limited.target for limited in of(self._chunks, Limited) if limited.target is not None and limited.target.metrics]
+        if len(targets) != 1 or any(isinstance(chunk, Grouped | Bucketed) for chunk in self._chunks):
+            return
+        place, first = next(((at, chunk) for at, chunk in enumerate(self._chunks) if not isinstance(chunk, Leftover)), (0, None))
+        if not isinstance(first, Mention) and not (isinstance(first, Measured) and first.function == "count"):
+            return  # what comes first is what is asked for
+        if first.piece is targets[0]:
+            return
+        if self._is_each_of(first.piece, self._measures.facts(targets[0].metrics)):
+            links = tuple(link for link in first.piece.links if isinstance(link, DatasetLink))
+            self._chunks[place] = Grouped(piece=replace(first.piece, links=links), asked=False)
+        elif isinstance(first, Measured) and {self._catalog.fields[link.id].role for link in first.piece.fields} == {"dimension"}:
+            self._chunks[place] = Grouped(piece=first.piece, asked=False)
+
+    def _is_each_of(self, piece: Piece, facts: frozenset[str]) -> bool:
+        """Whether a name is that of what the facts belong to: regions, customers."""
+        ones = {relationship.one for relationship in self._catalog.relationships}
+        return bool(facts) and bool(piece.datasets) and not piece.fields and all(name in ones and name not in facts for name in piece.datasets)
 
     def _numbers_to_group_by(self) -> None:
         """ "top regions by amount", "the lowest amount": a number is measured, not grouped by."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from insights.language import charting
-from insights.language.lexicon import How, Lexicon, Named, ValueLink
+from insights.language.lexicon import DatasetLink, How, Lexicon, Named, ValueLink
 from insights.language.numbers import Number, number
 from insights.language.periods.model import Found
 from insights.language.pieces import Piece, Word
-from insights.language.spelling import QUALITIES, SHORTENED, SHORTEST, nearby
+from insights.language.spelling import DEEDS, QUALITIES, SHORTENED, SHORTEST, nearby
 from insights.language.vocabulary import COMMANDS, FILLERS, NEUTRAL, OPENING, Marker, markers
 from insights.language.words import Token
 
@@ -64,6 +64,7 @@ class Lattice:
             for named in lexicon.at(self._texts, self._raws, place):
                 self._add_named(place, named)
             self._add_quality(place, lexicon)
+            self._add_deed(place, lexicon)
         self._add_loose(lexicon)
 
     def _piece(self, place: int, length: int) -> dict[str, object]:
@@ -154,6 +155,16 @@ class Lattice:
             named = next((named for named in lexicon.at((noun,), (noun,), 0)), None)
             if named is not None and not any(isinstance(link, ValueLink) for link in named.links):
                 self._add_named(place, Named(2, named.links, "spelling", noun))
+                return
+
+    def _add_deed(self, place: int, lexicon: Lexicon) -> None:
+        """ "How much did we sell" asks for sales, "how much was earned" for earnings, where the catalog has such a name."""
+        if "how much" not in " ".join(self._texts[:place]):
+            return
+        for noun in DEEDS.get(self._texts[place], ()):
+            named = next((named for named in lexicon.at((noun,), (noun,), 0)), None)
+            if named is not None and not any(isinstance(link, ValueLink | DatasetLink) for link in named.links):
+                self._add_named(place, Named(1, named.links, "spelling", noun))
                 return
 
     def _add_loose(self, lexicon: Lexicon) -> None:

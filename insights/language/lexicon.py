@@ -69,6 +69,8 @@ class Named:
 
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_CLASSES = ("type", "kind", "category", "class")
+"""Words for a class of things, which people take for one another: "plan type" and "plan category"."""
 _TAILS = ("on", "at", "date", "time", "day", "timestamp")
 
 
@@ -244,6 +246,9 @@ def _looser_field(words: tuple[str, ...], field: Field, dataset: Dataset) -> Ite
         yield words[:-1]
     if words[: len(owner)] != owner:
         yield (*owner, *words)
+    if len(words) > 1 and words[-1] in _CLASSES:
+        yield from ((*words[:-1], other) for other in _CLASSES if other != words[-1])
+        yield (words[-1], "of", *words[:-1])
     if field.role == "time":
         root = words[:-1] if len(words) > 1 and words[-1] in _TAILS else words
         for tail in ("date", "day", "time"):

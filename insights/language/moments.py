@@ -235,6 +235,9 @@ class Moments:
         if main is None and (chunk.relative == "chain" or chunk.words in _YEARLY):
             self._draft.grain = self._draft.grain or _chained(chunk.words)
             return
+        if main is not None and chunk.relative == "chain" and main.days is not None and main.days > _LONGEST[_chained(chunk.words)]:
+            self._draft.grain = self._draft.grain or _chained(chunk.words)  # "week over week this year" goes through the weeks of the year
+            return
         if main is None and chunk.relative == "moved":
             if self._draft.grain is None:
                 self._draft.grain = grain_for(None, self._coverage)
@@ -294,6 +297,10 @@ class Moments:
         field = self._draft.time_field
         if self._draft.grain == "hour" and (field is None or self._catalog.fields[field].kind != "timestamp"):
             raise Stuck(Unsupported(reason="That is recorded by day, without a time of day; the finest is by day."), cost=0.5)
+
+
+_LONGEST: dict[Grain, int] = {"hour": 1, "day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}
+"""Days that one unit of the calendar has at most."""
 
 
 def _chained(words: str) -> Grain:

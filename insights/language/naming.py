@@ -105,7 +105,9 @@ def more_values(cursor: Cursor, *, negated: bool, field: Piece | None) -> None:
 
 
 def measure(cursor: Cursor, left: Measured | Mention) -> None:
-    """A measure, with the arithmetic that follows it."""
+    """A measure, with the arithmetic that follows it, and the aggregate that was said well before it ("on average, how much was earned")."""
+    if cursor.pending and isinstance(left, Mention) and (left.piece.metrics or left.piece.fields) and not left.piece.datasets:
+        left = _owed(cursor, left)
     operator = cursor.operator()
     if operator is not None:
         right = _operand(cursor)
@@ -114,6 +116,16 @@ def measure(cursor: Cursor, left: Measured | Mention) -> None:
             return
         cursor.emit(Leftover(words=operator))
     cursor.emit(left)
+
+
+def _owed(cursor: Cursor, left: Mention) -> Measured | Mention:
+    """The measure under the aggregate that opened the sentence, if nothing but that was said."""
+    said, cursor.pending = cursor.pending, ""
+    lost = next((chunk for chunk in cursor.chunks if isinstance(chunk, Leftover) and not chunk.weak), None)
+    if lost is None or any(isinstance(chunk, Mention | Measured) for chunk in cursor.chunks):
+        return left
+    cursor.chunks.remove(lost)
+    return Measured(function=said, piece=left.piece)  # type: ignore[arg-type]  # the table of markers holds aggregates only
 
 
 def _operand(cursor: Cursor) -> Measured | Mention | None:
@@ -182,14 +194,15 @@ def function(cursor: Cursor) -> None:
     _skip_adjectives(cursor)
     name = cursor.name()
     if name is None:
-        if says == "sum" and piece.words == "sum":
-            cursor.attach_function(says)
+        last = cursor.last
+        numbers = isinstance(last, Mention) and not last.piece.metrics and not last.piece.datasets and piece.words != "summed"
+        if says == "sum" and (piece.words == "sum" or numbers):
+            cursor.attach_function(says)  # a metric in total is that metric, a number of the records their sum
         if any(isinstance(chunk, Measured) and chunk.function == says for chunk in cursor.chunks):
             return  # "the typical amount, median please" says it twice
-        if says != "sum":
+        if says != "sum" and not cursor.attach_function(says):
             cursor.pending = says
-            if not cursor.attach_function(says):
-                cursor.emit(Leftover(words=piece.words))
+            cursor.emit(Leftover(words=piece.words))
         return
     if name.values and not (name.metrics or name.fields or name.datasets):
         cursor.emit(Leftover(words=piece.words))

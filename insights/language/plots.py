@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from insights.catalog.model import Catalog
 from insights.catalog.values import Contents
 from insights.language import sides
@@ -30,6 +32,7 @@ from insights.language.measures import Measures
 from insights.language.pieces import Piece
 from insights.language.refusals import cannot
 from insights.language.stuck import Stuck
+from insights.requests import Unsupported
 
 _MANY = 50
 """More values than can be told apart by colour or by small charts: they name the points."""
@@ -44,6 +47,7 @@ class Plots:
         self._draft = draft
         self._catalog = catalog
         self._contents = contents
+        self._between_values = [versus for before, versus in pairwise((None, *chunks)) if isinstance(versus, Comparing) and not _is_named(before)]
 
     def settle(self, *, goes_on: bool, dressing: bool = False, spreads: bool = False) -> None:
         """Find what is drawn; `goes_on` when the utterance changes a question before it, `dressing` when it only divides or colours its chart,
@@ -84,7 +88,7 @@ class Plots:
                     return True
                 case _:
                     pass
-        return False
+        return any(True for _ in sides.counts_numbers(self._cast))
 
     def _is_pair(self, parts: Parts) -> bool:
         """Whether single records are set out by two of their numbers."""
@@ -207,6 +211,10 @@ class Plots:
 
     def _check_related(self, parts: Parts) -> None:
         """A relation needs two sides. Raises Stuck where one was found."""
+        if self._cast.drawn("scatter") and self._draft.analysis is None and parts.figures == 1 and not (parts.groups or parts.records or parts.over_time):
+            raise Stuck(
+                Unsupported(reason="A scatter plot sets two figures against each other: say both, such as 'scatter plot of this against that'."), cost=1.0
+            )
         asked = next((chunk for chunk in of(self._cast.chunks, Asked) if chunk.analysis == "correlation"), None)
         if asked is None or self._draft.analysis is not None:
             return
@@ -232,5 +240,9 @@ class Plots:
 
     def _sets_values(self, versus: Comparing) -> bool:
         """Whether a comparison stands between two values rather than two names."""
-        place = next(at for at, chunk in enumerate(self._cast.chunks) if chunk is versus)
-        return isinstance(self._cast.chunks[place - 1], Valued) if place else True
+        return any(versus is one for one in self._between_values)
+
+
+def _is_named(before: Chunk | None) -> bool:
+    """Whether a phrase is another than a value, which a comparison behind it would set against the next."""
+    return before is not None and not isinstance(before, Valued)

@@ -20,7 +20,7 @@ from insights.language.measures import Measures
 from insights.language.phrasing import Phrasing
 from insights.language.pieces import Piece
 from insights.language.stuck import Ambiguous, Stuck
-from insights.language.unfinished import lacking, only_drawn, with_chart
+from insights.language.unfinished import goes_into, lacking, only_drawn, with_chart
 from insights.language.vocabulary import TURNING
 from insights.requests import Choice, Clarify, MetricQuestion, Reading, Understood, Unsupported
 
@@ -95,7 +95,7 @@ class Questions:
         guessed = sum(0.5 for piece in path if piece.how in ("spelling", "beginning", "perhaps"))
         if base is None and before is None and (asked := only_drawn(chunks)) is not None:
             return _Scored(score - guessed, asked)
-        if base is not None and not is_fragment(chunks, plain, self._measures(chunks)):
+        if base is not None and not (is_fragment(chunks, plain, self._measures(chunks)) or goes_into(chunks, base)):
             base = None
         said = _Utterance(chunks=chunks, plain=plain, base=base)
         reading, cost = self._resolve(said, {}, 0)
@@ -164,8 +164,9 @@ class Questions:
             return stuck.reading if stuck.cost >= 6.0 else _Lost(words)
         except (Ambiguous, UnknownWords):
             return _Lost(words)
-        label = f"{self._phrasing.request(request)}, without '{' '.join(words)}'"
-        return Clarify(about=" ".join(words), choices=(Choice(label=label, request=request),), ignored=words)
+        lost = " ".join(dict.fromkeys(words))
+        label = f"{self._phrasing.request(request)}, without '{lost}'"
+        return Clarify(about=lost, choices=(Choice(label=label, request=request),), ignored=words)
 
     def _refusal(self, words: tuple[str, ...]) -> Unsupported:
         catalog = self._setting.catalog

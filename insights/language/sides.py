@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from insights.language.cast import Cast
-from insights.language.chunks import Comparing, Drawn, Grouped, Measured, Mention, of
+from insights.language.chunks import Chunk, Comparing, Counted, Drawn, Grouped, Measured, Mention, of
+from insights.language.pieces import Piece
 
 
 def settle(cast: Cast, *, dressing: bool) -> None:
     """Change the phrases in place; `dressing` when the utterance only says how the chart before it is to be divided or coloured."""
     _opposed(cast)
+    _counted_numbers(cast)
     _shared_words(cast)
     _told_by(cast)
     _own_records(cast, dressing=dressing)
@@ -26,10 +30,32 @@ def _opposed(cast: Cast) -> None:
 
 def _shared_words(cast: Cast) -> None:
     """ "Ratings of critics and viewers": the word that several names share adds nothing to them."""
-    whole = {link for chunk in cast.chunks if isinstance(chunk, Mention | Grouped) and chunk.piece.how != "part" for link in chunk.piece.links}
     for chunk in of(cast.chunks, Mention):
-        if chunk.piece.how == "part" and len(whole & set(chunk.piece.links)) > 1:
+        if is_shared(chunk.piece, cast.chunks):
             cast.take(chunk)
+
+
+def counts_numbers(cast: Cast) -> Iterator[tuple[Mention, Mention]]:
+    """Each pair of records that are counted and a number of theirs that is named with them: "the count of movie runtimes"."""
+    for before, chunk in pairwise(cast.chunks):
+        if isinstance(before, Mention) and isinstance(chunk, Mention) and before.piece.last == chunk.piece.first and not chunk.joined:
+            counted = before.piece.metrics and cast.role(before.piece) == "records" and before.piece.words.startswith(("count of", "number of"))
+            if counted and cast.role(chunk.piece) == "number" and not chunk.piece.metrics:
+                yield before, chunk
+
+
+def _counted_numbers(cast: Cast) -> None:
+    """How many records there are of each size of a number is how that is spread."""
+    for before, _ in list(counts_numbers(cast)):
+        cast.put(before, Counted(words=before.piece.words))
+
+
+def is_shared(piece: Piece, chunks: Sequence[Chunk]) -> bool:
+    """Whether a word is part of the names of several things that are named in full beside it."""
+    if piece.how != "part":
+        return False
+    whole = {link for chunk in chunks if isinstance(chunk, Mention | Grouped) and chunk.piece.how != "part" for link in chunk.piece.links}
+    return len(whole & set(piece.links)) > 1
 
 
 def _told_by(cast: Cast) -> None:

@@ -22,6 +22,16 @@ QUALITIES = {
     "expensive": ("price", "cost"), "fast": ("speed",), "wide": ("width",), "deep": ("depth",), "far": ("distance",), "strong": ("strength",),
 }  # fmt: skip
 """What "how" and an adjective ask for."""
+DEEDS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("sell", "sells", "sold", "selling"), ("sales",)),
+    **dict.fromkeys(("earn", "earns", "earned"), ("earnings",)),
+    **dict.fromkeys(("spend", "spends", "spent"), ("spend", "spending", "expenses")),
+    **dict.fromkeys(("pay", "pays", "paid"), ("payments",)),
+    **dict.fromkeys(("weigh", "weighs", "weighed"), ("weight",)),
+    **dict.fromkeys(("owe", "owes", "owed"), ("debt",)),
+    "lost": ("losses",),
+}
+"""What "how much" and a verb ask for."""
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 

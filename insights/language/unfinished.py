@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from insights.language.chunks import Chunk, Drawn, Leftover
+from insights.language.chunks import Chunk, Drawn, Leftover, Measured, Mention
 from insights.requests import Analysis, Clarify, MetricQuestion, Reading, Request, Understood
 
 _LACKING: frozenset[Analysis] = frozenset({"value", "breakdown", "ranking", "series", "compare"})
@@ -38,6 +38,12 @@ def with_chart(chunks: Sequence[Chunk], before: MetricQuestion | None) -> Sequen
     return (Drawn(form=str(form), words=str(form)), *chunks) if form is not None else chunks
 
 
+def goes_into(chunks: Sequence[Chunk], base: MetricQuestion) -> bool:
+    """Whether an utterance names a figure for a chart that is being put together: "show me bars", "show me regions", "show me average amount"."""
+    said = [chunk for chunk in chunks if not (isinstance(chunk, Leftover) and chunk.weak)]
+    return "chart" in base.options and bool(base.group_by) and len(said) == 1 and isinstance(said[0], Mention | Measured)
+
+
 def completed(reading: Reading, before: MetricQuestion | None) -> Reading:
     """The question before with the figures of this one: its groups, conditions and period hold where this one says nothing else."""
     if before is None:
@@ -59,5 +65,6 @@ def _joined(request: Request, before: MetricQuestion) -> Request:
     known = {condition.dimension for condition in request.filters}
     filters = (*(condition for condition in before.filters if condition.dimension is not None and condition.dimension not in known), *request.filters)
     analysis: Analysis = "breakdown" if request.analysis == "value" and groups and request.grain is None else request.analysis
-    options = request.options if request.metrics else {**before.options, **request.options}
+    chart = {"chart": before.options["chart"]} if "chart" in before.options else {}
+    options = {**chart, **request.options} if request.metrics else {**before.options, **request.options}
     return replace(request, analysis=analysis, group_by=groups, filters=filters, options=options)

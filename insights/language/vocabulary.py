@@ -40,7 +40,7 @@ _TABLE: dict[tuple[MarkerKind, str], str] = {
     ("best", ""): "best|best performing|best-performing|top performing|best selling",
     ("worst", ""): "worst|worst performing|poorest",
     ("which", ""): "which|what|who",
-    ("how_many", ""): ("how many|number of|the number of|count of|the count of|total number of|amount of times|how often|count"),
+    ("how_many", ""): ("how many|number of|the number of|count of|the count of|total number of|amount of times|count"),
     ("distinct", ""): "distinct|unique|different|individual",
     ("function", "avg"): "average|avg|mean|on average|the average|average of|mean of|averaged",
     ("function", "median"): "median|median of|typical",
@@ -118,7 +118,7 @@ _TABLE: dict[tuple[MarkerKind, str], str] = {
     ("to", ""): "to|to the|going to|arriving at|arriving in|bound for|flying to|headed to|heading to|towards|into the",
     ("on", ""): "on|on the|on our|via|through|using|by way of|when using",
     ("with", ""): (
-        "with|with a|with the|with an|having|that have|that had|which have|which had|who have|who had|has|have|had|that has|whose|where|where the|"
+        "with|with a|with the|with an|but with|having|that have|that had|which have|which had|who have|who had|has|have|had|that has|whose|where|where the|"
         "where there is|for which|in which|when|when the|that were|that are|which were|which are|who are|who were|that is|that was|which is|which was|"
         "operated by|made by|run by|flown by"
     ),
@@ -155,10 +155,14 @@ _TABLE: dict[tuple[MarkerKind, str], str] = {
         "in terms of|measured by|judged by|when it comes to|with respect to"
     ),
     ("sort", "desc"): (
-        "descending|from highest to lowest|from high to low|highest first|largest first|in descending order|from most to least|from best to worst"
+        "descending|from highest to lowest|from high to low|highest first|largest first|in descending order|from most to least|from best to worst|"
+        "in decreasing order|decreasing order|from largest to smallest|from biggest to smallest|largest to smallest|highest to lowest|biggest first"
     ),
-    ("sort", "asc"): "ascending|from lowest to highest|from low to high|lowest first|smallest first|in ascending order",
-    ("everything", ""): "everywhere|worldwide|globally|all of them|everything",
+    ("sort", "asc"): (
+        "ascending|from lowest to highest|from low to high|lowest first|smallest first|in ascending order|in increasing order|increasing order|"
+        "from smallest to largest|from smallest to biggest|smallest to largest|lowest to highest"
+    ),
+    ("everything", ""): "everywhere|worldwide|globally|global|company wide|companywide|across the company|all of them|everything",
     ("analysis", "correlation"): (
         "correlate|correlates|correlated|correlation|correlation between|relationship between|relation between|affect|affects|affected|influence|"
         "influences|impact|impact of|impact on|depend on|depends on|related to|linked to|effect of|effect on|associated with|relationship of"
@@ -259,7 +263,7 @@ UNITS: dict[str, str] = {
 }
 """The unit that each word stands for behind a number; of time in the plural, as fields have it."""
 
-TURNING: frozenset[str] = frozenset("but not no never none neither nor if unless except without until else otherwise instead versus".split())
+TURNING: frozenset[str] = frozenset("but not no never none neither nor if unless except without until else otherwise instead versus times".split())
 """Words that turn a meaning round: a question is never offered without them."""
 
 FUNCTION_WORDS: frozenset[str] = frozenset(

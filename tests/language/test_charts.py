@@ -64,3 +64,14 @@ def test_what_a_stack_adds_up_is_said(understander):
     assert isinstance(reading, Understood)
     assert reading.request.metrics == ("sum(orders.amount)",)
     assert any("adds up" in sentence for sentence in reading.assumed)
+
+
+def test_a_chart_is_put_together_piece_by_piece(understander):
+    """After "show me bars" and what they go by, a figure alone takes the place of the one before it and the groups stay."""
+    asked = understander.understand("show me bars", now=NOW)
+    assert isinstance(asked, Clarify)
+    grouped = understander.understand("orders by plan", now=NOW, previous=asked.partial)
+    assert isinstance(grouped, Understood)
+    reading = understander.understand("average discount", now=NOW, previous=grouped.request)
+    assert isinstance(reading, Understood)
+    assert (reading.request.metrics, reading.request.group_by) == (("avg(orders.discount)",), ("plan",))

@@ -16,9 +16,9 @@ MOST_WRONG = 0.01
 MOST_WRONG_BARE = 0.02
 FLOORS = {
     "Cars": (0.95, 0.95),
-    "Movies": (0.905, 0.825),
+    "Movies": (0.929, 0.836),
     "Cars sets": (0.95, 0.95),
-    "Movies sets": (0.64, 0.64),
+    "Movies sets": (0.714, 0.714),
     "Cars bare": (0.67, 0.55),
     "Movies bare": (0.61, 0.52),
 }
@@ -75,11 +75,12 @@ def test_hardly_anything_is_answered_wrongly(reached, table):
 
 
 def test_a_label_that_contradicts_the_words_is_one_of_the_corpus(read, table):
-    """Every published contradiction names an utterance of the corpus, is scored wrong, and says why; there are few."""
+    """Every published contradiction names an utterance or a set of the corpus, is not scored right in full, and says why; there are few."""
     entries = [entry for entry in yaml.safe_load((CORPUS / "contradictions.yaml").read_text(encoding="utf-8")) if entry["table"] == table]
-    known = {(row.chart, row.said[0]): row for row in read[table]}
+    known = {(row.chart, " | ".join(row.said)): row for row in (*read[table], *read[f"{table} sets"])}
     for entry in entries:
         row = known[entry["chart"], entry["said"]]
         assert row.contradiction == entry["reason"]
+        assert row.verdict in ("wrong", "exact")
         assert len(entry["reason"].split()) >= 5
     assert len(entries) <= 0.03 * len(read[table])

@@ -1,0 +1,1 @@
+"""The tests; a package of its own, so that one of the same name that a dependency brings is not taken for it."""
