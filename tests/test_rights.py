@@ -254,17 +254,34 @@ def test_rows_are_those_of_the_asker_along_two_joins(ask):
     assert "only what you may see" in ask("revenue", "ema")[0].speech
 
 
-def test_a_value_that_the_asker_may_see_is_understood_in_every_way_it_is_said(ask):
+def test_a_value_that_the_asker_may_see_is_understood_in_every_way_it_is_said(assistant):
     """The values of the asker's own rows are known by their other words and when they are misspelt."""
     for text, filtered in (("revenue for APAC", "APAC"), ("revenue in the far east", "APAC"), ("revenue in naniwa", "Osaka"), ("revenue in Osakka", "Osaka")):
-        assert ask(text, "kai")[0].request.filters[0].values == (filtered,), text
+        reading, _ = assistant.understand(Turn(text, person="kai"))
+        assert reading.request.filters[0].values == (filtered,), text
 
 
 def test_few_people_are_not_told_of(ask):
-    """A figure of fewer people than the least is refused, alone and within a breakdown."""
+    """A city of one customer is told neither alone nor by what is left when the others are taken from all of them; the rest is told."""
     assert ask("revenue in Kyoto", "kai")[0].outcome == "denied"
     assert ask("revenue by city", "kai")[0].outcome == "denied"
-    assert ask("revenue in Osaka", "kai")[0].answer.value == 400
+    assert ask("revenue in Osaka", "kai")[0].outcome == "denied"
+    assert ask("revenue outside Osaka", "kai")[0].outcome == "denied"
+    assert ask("revenue", "kai")[0].answer.value == 500
+
+
+def test_a_breakdown_leaves_out_the_few_and_as_many_as_would_give_them_away(ask):
+    """Kyoto has one customer; with Osaka left out as well, the total of 1500 says only what both have together."""
+    reply, said = ask("revenue by city", "all")
+    assert {row["city"]: row["revenue"] for row in reply.answer.rows} == {"Bremen": 500, "Malmo": 500}
+    assert reply.answer.hidden == 2
+    assert "2 groups are not shown" in said
+    assert not re.search("osaka|kyoto", said, re.IGNORECASE)
+    assert ask("top 3 cities by revenue", "all")[0].answer.hidden == 2
+    assert ask("share of revenue by city", "all")[0].answer.hidden == 2
+    assert ask("revenue in Osaka", "all")[0].outcome == "denied"
+    assert ask("revenue outside Bremen", "all")[0].answer.value == 1000
+    assert ask("revenue in Bremen", "all")[0].answer.value == 500
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from insights.query.building import Rollups
 from insights.query.dialects import dialect_of
 from insights.query.emit import emit
 from insights.query.filling import filled, limits_groups
-from insights.query.guarding import MOST_GROUPS, Guarded, as_read, counts_people, guarded, others, refuse_few
+from insights.query.guarding import MOST_GROUPS, Guarded, as_read, counts_people, guarded
 from insights.query.leading import leading
 from insights.query.listing import MOST_RECORDS
 from insights.query.plan import MOST_ROWS, plan
@@ -30,6 +30,7 @@ from insights.query.provenance import data_from, data_through, is_beyond, notes,
 from insights.query.readings import readings
 from insights.query.results import Key, Result, Results
 from insights.query.rollups import RollupTable
+from insights.query.screening import MOST_CELLS, Screen, screens
 from insights.query.steps import steps_of
 from insights.query.times import bucket_of
 from insights.requests import MetricQuestion, Period, Scalar
@@ -100,17 +101,26 @@ class Questions:
         cited = self._shown(read, choice.engine, most)
         between = time.perf_counter()
         result = self._result(read, cited, grant, lambda until: computed(read, choice.engine, most, until), deadline, choice.engine.name)
-        if counts_people(planned):
-            for other in others(question):
-                left_out = plan(other, grant, self._catalog, self._contents)
-                refuse_few(left_out, computed(left_out, choice.engine, 2, deadline).rows)
+        screened: tuple[Screen, ...] = ()
+        if counts_people(planned) and planned.listing is None:
+
+            def around(other: MetricQuestion) -> tuple[Plan, Sequence[Sequence[Scalar]]]:
+                """Who is behind the figures of another question."""
+                beside = plan(other, grant, self._catalog, self._contents, steps=steps)
+                if not beside.guards:
+                    return beside, ()
+                shown = self._shown(beside, choice.engine, MOST_CELLS + 1)
+                found = self._result(beside, shown, grant, lambda until: computed(beside, choice.engine, MOST_CELLS + 1, until), deadline, choice.engine.name)
+                return beside, found.table.rows
+
+            screened = screens(question, planned, self._catalog, around)
         spent = time.perf_counter() - between
         if timings is not None:
             timings["plan"] = between - started - looked
             timings["query"] = spent + looked
         if self._log is not None:
             self._log.note(question, spent)
-        return self._facts(planned, result, limit, cited, choice)
+        return self._facts(planned, result, limit, cited, choice, screened)
 
     def sql(self, question: MetricQuestion, grant: Grant) -> str:
         """The SQL of a question within `grant`, with its parameters, nothing of which is run. Raises as `answer` does."""
@@ -159,8 +169,8 @@ class Questions:
         reasons = {self._warehouse.trust(source) for source in sources}
         return None if not reasons else "manifest" if reasons == {"manifest"} else "first use"
 
-    def _facts(self, planned: Plan, result: Result, limit: int, cited: Query, choice: Choice) -> MetricAnswer:
-        kept = guarded(planned, result.table)
+    def _facts(self, planned: Plan, result: Result, limit: int, cited: Query, choice: Choice, screened: Sequence[Screen]) -> MetricAnswer:
+        kept = guarded(planned, result.table, screened)
         table = kept.table
         shown = leading(planned, table.rows) if planned.within else table.rows[:limit]
         rows = self._told(planned, shown)

@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 
 from insights.errors import NotPermitted
 from insights.query.algebra import Plan
-from insights.query.suppression import TooManyHidden, hidden
-from insights.requests import Filter, MetricQuestion, Operator, PlainField, Scalar, parse_group
+from insights.query.screening import Screen
+from insights.requests import Operator, Scalar
 from insights.warehouse.port import Table
 
 MOST_GROUPS = 10_000
-_NEGATED: dict[Operator, Operator] = {"=": "!=", "!=": "=", ">": "<=", "<=": ">", "<": ">=", ">=": "<", "is_null": "not_null", "not_null": "is_null"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +32,7 @@ def as_read(planned: Plan) -> Plan:
     return replace(planned, conditions=()) if counts_people(planned) and planned.keys else planned
 
 
-def guarded(planned: Plan, table: Table) -> Guarded:
+def guarded(planned: Plan, table: Table, screens: Sequence[Screen]) -> Guarded:
     """The rows that may be shown, with the conditions on their figures applied. Raises NotPermitted where nothing sensible is left.
 
     Buckets of time stay, without their figures: an empty place would be read as nothing having happened.
@@ -41,19 +40,19 @@ def guarded(planned: Plan, table: Table) -> Guarded:
     least = planned.minimum_group
     if least is None or not planned.guards:
         return Guarded(table=table)
-    people = [_people(planned, row) for row in table.rows]
-    if not planned.keys or planned.listing is not None:
-        _refuse(any(0 < count < least for count in people), least)
-        return Guarded(table=table)
-    try:
-        gone = hidden([tuple(row[: len(planned.keys)]) for row in table.rows], people, least) if len(table.rows) <= MOST_GROUPS else None
-    except TooManyHidden:
-        gone = None
+    gone = frozenset(at for at, row in enumerate(table.rows) if not _may_be_shown(planned, row, least, screens))
     looks_around = planned.running or planned.change is not None or bool(planned.within) or planned.values is not None
-    left = sum(1 for at, count in enumerate(people) if count and (gone is None or at not in gone))
-    _refuse(gone is None or (bool(gone) and (looks_around or not left)), least)
-    rows = list(_kept(planned, table.rows, gone or frozenset()))
-    return Guarded(table=replace(table, rows=tuple((*row[:-1], len(rows)) for row in rows)), hidden=len(gone or ()))
+    _refuse(bool(gone) and (looks_around or not planned.keys or len(gone) == len(table.rows)), least)
+    _refuse(len(table.rows) > MOST_GROUPS, least)
+    if not planned.keys:
+        return Guarded(table=table)
+    rows = list(_kept(planned, table.rows, gone))
+    return Guarded(table=replace(table, rows=tuple((*row[:-1], len(rows)) for row in rows)), hidden=len(gone))
+
+
+def _may_be_shown(planned: Plan, row: Sequence[Scalar], least: int, screens: Sequence[Screen]) -> bool:
+    keys = {column.name: cell for column, cell in zip(planned.keys, row, strict=False)}
+    return not 0 < _people(planned, row) < least and all(screen.shows(keys) for screen in screens)
 
 
 def _people(planned: Plan, row: Sequence[Scalar]) -> int:
@@ -100,37 +99,9 @@ def _holds(figure: Scalar, op: Operator, values: Sequence[Scalar]) -> bool:
             return figure <= numbers[0]
 
 
-def others(question: MetricQuestion) -> Iterator[MetricQuestion]:
-    """For each condition of a question, the same for those whom that condition leaves out: who asks with and without it learns about them."""
-    for place, condition in enumerate(question.filters):
-        if condition.dimension is None or not isinstance(parse_group(condition.dimension), PlainField):
-            continue
-        for other in _opposite(condition):
-            filters = (*(one for one in question.filters[:place] if one.dimension), other, *(one for one in question.filters[place + 1 :] if one.dimension))
-            yield MetricQuestion(
-                analysis="value", metrics=question.metrics, filters=filters, period=question.period, time_field=question.time_field
-            )  # fmt: skip
-
-
-def _opposite(condition: Filter) -> Iterator[Filter]:
-    """Those whom a condition leaves out; of the beginning of a name nothing can be said."""
-    if condition.op == "between" and len(condition.values) == 2:
-        yield replace(condition, op="<", values=condition.values[:1])
-        yield replace(condition, op=">", values=condition.values[1:])
-    elif condition.op in _NEGATED:
-        yield replace(condition, op=_NEGATED[condition.op])
-
-
-def refuse_few(planned: Plan, rows: Sequence[Sequence[Scalar]]) -> None:
-    """Refuse a question when those whom it leaves out are too few. Raises NotPermitted."""
-    least = planned.minimum_group or 0
-    if any(0 < _people(planned, row) < least for row in rows):
-        raise NotPermitted(
-            f"With what you may see besides, that would tell something about fewer than {least} people: those it leaves out.",
-            remedy="Ask for all of them, or with another condition.",
-        )
-
-
 def _refuse(refused: bool, least: int) -> None:
     if refused:
-        raise NotPermitted(f"That would tell something about fewer than {least} people.", remedy="Ask with fewer details, or over a longer period.")
+        raise NotPermitted(
+            f"That, or what it leaves out, would tell something about fewer than {least} people.",
+            remedy="Ask with fewer details, or over a longer period.",
+        )
