@@ -159,6 +159,16 @@ def _seconds(options: Mapping[str, object], key: str) -> float:
     return seconds
 
 
+def retention(settings: Settings) -> timedelta:
+    """How long what was said is kept. Raises WrongSettings."""
+    from insights.delivery.housekeeping import KEEP as USUAL
+
+    days = settings.section("retention").get("utterance_days", USUAL.days)
+    if not str(days).isdigit() or not 1 <= int(str(days)) <= 3650:
+        raise WrongSettings(f"retention.utterance_days is {days!r}, which is no number of days.", remedy="Write a whole number from 1 to 3650.")
+    return timedelta(days=int(str(days)))
+
+
 def _kept(settings: Settings) -> timedelta:
     """How long refused questions are kept. Raises WrongSettings."""
     days = settings.section("teaching").get("keep_refused_days", KEEP.days)
@@ -252,14 +262,16 @@ def _unverified(path: Path, lake: Mapping[str, object]) -> Iterator[Problem]:
         yield Problem(file=file, line=0, message=f"the verified questions cannot be tried: {error}")
 
 
-def work_once(assistant: Assistant, messengers: Mapping[str, Messenger], *, clock: Callable[[], datetime]) -> tuple[str, ...]:
-    """Do what is due now; a line for each kind of outcome that occurred."""
+def work_once(assistant: Assistant, messengers: Mapping[str, Messenger], *, clock: Callable[[], datetime], keep: timedelta | None = None) -> tuple[str, ...]:
+    """Do what is due now; a line for each kind of outcome that occurred. `keep`: for how long what was said is kept."""
+    from insights.delivery import housekeeping
     from insights.delivery.worker import work
 
+    tidied = housekeeping.tidy(assistant.ledger, assistant.organization.people, keep=housekeeping.KEEP if keep is None else keep, now=clock())
     told = assistant.catch_up()
     counts = work(assistant.ledger, messengers, assistant.organization.people, clock, witnesses=assistant.witnesses, wording=assistant.wording)
     renewed = sum(built.renewed for built in assistant.rollups.build(standing=True)) if assistant.rollups is not None else 0
-    found = {"answerable": told} | asdict(counts) | {"rollup parts": renewed, "figures of the office": assistant.snapshots()}
+    found = asdict(tidied) | {"answerable": told} | asdict(counts) | {"rollup parts": renewed, "figures of the office": assistant.snapshots()}
     return tuple(f"{name}: {number}" for name, number in found.items() if number)
 
 

@@ -60,9 +60,9 @@ def work(once: bool, every: int) -> None:
 
     configured = settings.read()
     with closing(wiring.open_settings(configured)) as assistant:
-        messengers = _messengers(configured)
+        messengers, keep = _messengers(configured), wiring.retention(configured)
         while True:
-            for line in wiring.work_once(assistant, messengers, clock=lambda: datetime.now().astimezone()):
+            for line in wiring.work_once(assistant, messengers, clock=lambda: datetime.now().astimezone(), keep=keep):
                 click.echo(line)
             if once:
                 return

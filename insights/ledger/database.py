@@ -9,20 +9,21 @@ What is kept about one topic is a `Topic` under `topics/`, written once. Its SQL
 - `x IS NOT DISTINCT FROM ?` where either may be NULL (`x IS ?` is SQLite's), `CAST(? AS TEXT) IS NULL` where nothing else says the type.
 - No functions of one engine: no `datetime()`, `json_extract`, `now()`, `ifnull`; `coalesce`, `count`, `min`, `max`, `sum`, `length`, `lower` are fine.
   No `LIKE` (SQLite folds ASCII in it), no `rowid`, no `INSERT OR ...`, no `LIMIT` without `ORDER BY`.
+- No `REFERENCES`: a backup is put back table by table, in any order.
 - Columns are TEXT, INTEGER (BIGINT in PostgreSQL), REAL (DOUBLE PRECISION). Instants are seconds since 1970 or ISO 8601 text, flags 0 and 1, documents
   JSON text. Text that is sorted or compared with `<` is `TEXT COLLATE "C"` in PostgreSQL.
 - What a table forbids comes back as `Forbidden` with the reason that the migration gives it: `RAISE(ABORT, 'taken')` in SQLite; in PostgreSQL a
   constraint named `taken`, or `RAISE EXCEPTION 'taken' USING ERRCODE = 'integrity_constraint_violation'`.
 
 Migrations differ and are numbered SQL files of each engine, the same numbers in both: `sqlite/migrations/NNNN_name.sql`,
-`postgres/migrations/NNNN_name.sql`.
+`postgres/migrations/NNNN_name.sql`. Every new table is listed in `privacy.py`, with what it holds about people and what becomes of that.
 """
 
 from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from functools import wraps
 from pathlib import Path
@@ -66,6 +67,15 @@ class Session(Protocol):
 
     def add(self, sql: str, *values: Value) -> int:
         """Insert a row and return its `number`."""
+
+    def many(self, sql: str, rows: Iterable[tuple[Value, ...]]) -> None:
+        """Run it for each row of values."""
+
+    def tables(self) -> tuple[str, ...]:
+        """The tables of the ledger, in an order of their own; not the engine's."""
+
+    def without_rules(self) -> AbstractContextManager[None]:
+        """Let rows be put in and taken away as they are, whatever triggers forbid, until the block ends: to put a copy in the place of everything."""
 
     def lock(self, name: str) -> None:
         """Be the only one with this name until the transaction ends: for what writers that name different things share. Take it last, and only one."""

@@ -12,6 +12,7 @@ from typing import Literal, Protocol
 
 from insights.ledger.following import Subscriptions
 from insights.ledger.identity import AccountBindings, Departures, Devices, LastAnswers, LinkCodes, Pins
+from insights.ledger.keeping import Copies, Privacy
 from insights.ledger.lessons import Enquiries, LessonFile, Refusals
 from insights.ledger.meetings import MeetingFile, RoomFile
 
@@ -266,6 +267,8 @@ class Ledger(
     Departures,
     Subscriptions,
     Audit,
+    Privacy,
+    Copies,
     Protocol,
 ):
     """The whole store; safe to use from many threads and processes at once."""

@@ -10,13 +10,25 @@ from insights.organization import Organization, Person
 from insights.tickets import EmbeddedTickets
 
 
+def _opened(kind, request, file):
+    """An empty ledger of a kind."""
+    if kind == "sqlite":
+        return sqlite.open_ledger(file)
+    return postgres.open_ledger(request.getfixturevalue("postgres_address"), schema=f"t{uuid4().hex}")
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def ledger(request, tmp_path):
     """An empty ledger of each kind."""
-    if request.param == "sqlite":
-        ledger = sqlite.open_ledger(tmp_path / "ledger.db")
-    else:
-        ledger = postgres.open_ledger(request.getfixturevalue("postgres_address"), schema=f"t{uuid4().hex}")
+    ledger = _opened(request.param, request, tmp_path / "ledger.db")
+    yield ledger
+    ledger.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def another(request, tmp_path):
+    """Another empty ledger of each kind."""
+    ledger = _opened(request.param, request, tmp_path / "another.db")
     yield ledger
     ledger.close()
 

@@ -7,7 +7,7 @@ import sqlite3
 import threading
 import time
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -43,6 +43,24 @@ class SqliteSession:
         """See the seam."""
         row = self._run(f"{sql} RETURNING number", values).fetchone()
         return int(row["number"])
+
+    def many(self, sql: str, rows: Iterable[tuple[Value, ...]]) -> None:
+        """See the seam."""
+        self._connection.executemany(sql, (tuple(map(storable, row)) for row in rows))
+
+    def tables(self) -> tuple[str, ...]:
+        """See the seam."""
+        return tuple(row["name"] for row in self.every("SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'sqlite_sequence' ORDER BY name"))
+
+    @contextmanager
+    def without_rules(self) -> Iterator[None]:
+        """See the seam."""
+        rules = self.every("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
+        for rule in rules:
+            self.run(f'DROP TRIGGER "{rule["name"]}"')
+        yield
+        for rule in rules:
+            self.run(rule["sql"])
 
     def lock(self, name: str) -> None:
         """See the seam: whoever writes is the only one anyway."""

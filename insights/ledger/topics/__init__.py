@@ -8,11 +8,13 @@ from insights.ledger.topics.answers import StoredAnswers
 from insights.ledger.topics.audit import StoredAudit
 from insights.ledger.topics.bookings import StoredBookings
 from insights.ledger.topics.conversations import StoredConversations
+from insights.ledger.topics.copies import StoredCopies
 from insights.ledger.topics.departures import StoredDepartures
 from insights.ledger.topics.devices import StoredDevices
 from insights.ledger.topics.lessons import StoredEnquiries, StoredLessons, StoredRefusals
 from insights.ledger.topics.meetings import StoredMeetings
 from insights.ledger.topics.pins import StoredPins
+from insights.ledger.topics.privacy import StoredPrivacy
 from insights.ledger.topics.rooms import StoredRooms
 from insights.ledger.topics.subscriptions import StoredSubscriptions
 from insights.ledger.topics.tickets import StoredTickets
@@ -38,6 +40,8 @@ class StoredLedger(
     StoredDepartures,
     StoredSubscriptions,
     StoredAudit,
+    StoredPrivacy,
+    StoredCopies,
 ):
     """All topics of the ledger over one database."""
 

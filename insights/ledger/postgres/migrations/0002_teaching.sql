@@ -10,7 +10,7 @@ CREATE TABLE lessons (
     meant TEXT NOT NULL,
     context TEXT NOT NULL,
     state TEXT NOT NULL DEFAULT 'taught' CHECK (state IN ('taught', 'accepted', 'rejected', 'withdrawn')),
-    taught TEXT NOT NULL,
+    taught TEXT COLLATE "C" NOT NULL,
     by TEXT,
     judged TEXT,
     reason TEXT NOT NULL DEFAULT ''
@@ -30,7 +30,7 @@ CREATE TABLE enquiries (
     text TEXT NOT NULL,
     reading TEXT NOT NULL,
     recipients TEXT NOT NULL, -- ids of people, a JSON list
-    asked TEXT NOT NULL,
+    asked TEXT COLLATE "C" NOT NULL,
     answer TEXT,
     by TEXT,
     answered TEXT
@@ -43,7 +43,7 @@ CREATE TABLE refusals (
     person TEXT NOT NULL,
     key TEXT NOT NULL,
     text TEXT NOT NULL,
-    refused TEXT NOT NULL,
+    refused TEXT COLLATE "C" NOT NULL,
     seen TEXT NOT NULL,
     told TEXT,
     UNIQUE (catalog, person, key)
