@@ -35,7 +35,7 @@ def examples(command):
     """The command lines of an epilog, each as what the shell would make of its `insights` part."""
     for line in (command.epilog or "").splitlines():
         if "insights " in line:
-            called = line[line.index("insights ") :].split(" < ")[0]
+            called = re.split(r" (?:<|>>?) ", line[line.index("insights ") :])[0]
             yield shlex.split(called)[1:]
 
 
