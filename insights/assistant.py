@@ -21,7 +21,9 @@ from insights.curating import Curator
 from insights.delivery.reconcile import Witness
 from insights.dialogue import Dialogue, Exchange, timed
 from insights.errors import AskerCanFix, InsightsError, NotAnswerable, NothingFree, NotPermitted, OutsideFailed
+from insights.language.emergencies import emergency
 from insights.language.refusals import awaited
+from insights.language.troubles import REVISION
 from insights.ledger.port import Ledger
 from insights.organization import Organization
 from insights.parts import Parts, Teaching
@@ -31,7 +33,7 @@ from insights.query.asked import Proposal, worth_keeping
 from insights.query.building import Rollups
 from insights.reactions import Picked, Reaction, react
 from insights.remarks import Remarks, Response
-from insights.requests import Clarify, Errand, Help, MetricQuestion, Reading, Request, Understood, Unsupported
+from insights.requests import Clarify, Errand, Help, MetricQuestion, RaiseTicket, Reading, Request, Understood, Unsupported
 from insights.turns import FIRST_YEAR, LAST_YEAR, Outcome, Reply, Turn
 from insights.wording import Said, Wording
 
@@ -136,15 +138,24 @@ class Assistant:
                 raise NotAnswerable(f"I can't count from the year {turn.now.year}.", remedy=f"The time must lie between {FIRST_YEAR} and {LAST_YEAR}.")
             asker = self._parts.permit.asker(person=turn.person, device=turn.device, audience=turn.audience)
             exchange = Exchange(turn=turn, asker=asker, now=turn.now or self._parts.clock(), state=self._dialogue.recall(turn), timings=timings)
-            return self._noted(exchange, self._converse(exchange))
+            return self._safe(turn, self._noted(exchange, self._converse(exchange)))
         except InsightsError as error:
             refused = self._refusal(turn, error, timings)
-            return refused if exchange is None else self._noted(exchange, refused)
+            return self._safe(turn, refused if exchange is None else self._noted(exchange, refused))
         except Exception:
             reference = self._parts.new_id()[:8]
             log.exception("turn failed, reference %s", reference)
             failure = OutsideFailed(f"Something went wrong on our side (reference {reference}).", remedy="Please try again.", reference=reference)
-            return self._refusal(turn, failure, timings)
+            return self._safe(turn, self._refusal(turn, failure, timings))
+
+    def _safe(self, turn: Turn, reply: Reply) -> Reply:
+        """What to do about fire, leak and injury goes before everything else, whoever says it and whatever becomes of the rest."""
+        kind = emergency(turn.text)
+        if kind is None or isinstance(reply.request, MetricQuestion):
+            return reply
+        said = self._parts.organization.help_desk.emergency[kind]
+        question = f"{said}\n{reply.question}" if reply.question else reply.question
+        return replace(reply, speech=f"{said} {reply.speech}", text=f"{said}\n{reply.text}", question=question)
 
     def understand(self, turn: Turn, *, previous: Request | None = None) -> tuple[Reading, str | None]:
         """What a turn means, without acting or writing; a question back comes with its wording, and names only what the asker may see.
@@ -177,6 +188,9 @@ class Assistant:
         if turn.answers is not None and (waiting is None or waiting.turn != turn.answers):
             return self._said(exchange, "understood", self._parts.wording.aside("nothing_pending"))
         reaction = react(turn.text, waiting)
+        revised = self._revised(exchange, waiting) if reaction is None else None
+        if revised is not None:
+            return self._go_on(exchange, revised)
         response = self._remarks.hear(exchange, waiting) if reaction is None else None
         if response is not None:
             return self._respond(exchange, response)
@@ -195,6 +209,14 @@ class Assistant:
             return self._said(exchange, "understood", self._parts.wording.aside("started_over"))
         agreed = waiting is not None and waiting.offer and isinstance(reaction, Picked)
         return self._go_on(exchange, reading, agreed=agreed)
+
+    def _revised(self, exchange: Exchange, waiting: Waiting | None) -> Reading | None:
+        """A report that is read back, corrected in place of a yes; None for everything else."""
+        if waiting is None or not isinstance(waiting.action, RaiseTicket) or exchange.speaker != waiting.person:
+            return None
+        grant = self._parts.permit.grant(exchange.asker)
+        reading = self._parts.hearing.complete(waiting.action, REVISION, exchange.turn.text, grant, now=exchange.now)
+        return None if isinstance(reading, Unsupported) else reading
 
     def _origin(self, exchange: Exchange, request: MetricQuestion) -> Reply:
         """How the last answer came about: it is asked again, by whoever wants to know, and what it rests on is said."""
@@ -285,7 +307,11 @@ class Assistant:
         answer = self._do(exchange, request, key)
         state = exchange.state.answered(request, named_rows(answer))
         acted = isinstance(request, Errand) and office.acts(request)
-        self._dialogue.remember_asked(exchange, state.acted(exchange.turn.id, key) if acted else state, request)
+        state = state.acted(exchange.turn.id, key) if acted else state
+        offer = self._offered(exchange, answer, key) if acted else None
+        self._dialogue.remember_asked(exchange, replace(state, pending=offer[0]) if offer is not None else state, request)
+        if offer is not None:
+            return self._offering(exchange, offer[1], assumed, ignored)
         return self._answered(exchange, request, answer, assumed, ignored)
 
     def _task(self, exchange: Exchange, key: str) -> office.Task:
@@ -318,8 +344,23 @@ class Assistant:
             self._dialogue.remember(exchange, replace(exchange.state, pending=None))
             return self._said(exchange, "understood", self._parts.wording.aside("declined"))
         answer = self._do(exchange, waiting.action, waiting.key)
-        self._dialogue.remember(exchange, exchange.state.answered(waiting.action, None).acted(exchange.turn.id, waiting.key))
+        state = exchange.state.answered(waiting.action, None).acted(exchange.turn.id, waiting.key)
+        offer = self._offered(exchange, answer, waiting.key)
+        self._dialogue.remember(exchange, replace(state, pending=offer[0]) if offer is not None else state)
+        if offer is not None:
+            return self._offering(exchange, offer[1], (), ())
         return self._answered(exchange, waiting.action, answer, (), ())
+
+    def _offered(self, exchange: Exchange, answer: Answer, key: str) -> tuple[Waiting, office.Proposal] | None:
+        """What is offered once something was done, waiting for a yes; only where a yes can follow."""
+        proposal = office.afterwards(answer, self._task(exchange, key)) if exchange.turn.conversation else None
+        if proposal is None:
+            return None
+        return Waiting(kind="confirm", action=proposal.errand, key=f"{key}:offer", turn=exchange.turn.id, person=exchange.speaker), proposal
+
+    def _offering(self, exchange: Exchange, proposal: office.Proposal, assumed: tuple[str, ...], ignored: tuple[str, ...]) -> Reply:
+        said = self._parts.wording.answer(proposal.answer, assumed=assumed, ignored=ignored)
+        return self._said(exchange, "confirm", said, request=proposal.errand, answer=proposal.answer, question=said.text, assumed=assumed, ignored=ignored)
 
     def _repeat(self, exchange: Exchange, key: str) -> Reply:
         """The turn has acted already: say again what came of it."""

@@ -39,7 +39,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestType:
-    """A form of the ticket system. `words` are what people ask for by it; `approver` (a person or a role) must agree first."""
+    """A form of the ticket system. `words` are what people ask for by it; `approver` (a person or a role) must agree first.
+
+    `usual` is the form for whatever asks for no other.
+    """
 
     id: str
     label: str
@@ -47,6 +50,7 @@ class RequestType:
     words: tuple[str, ...] = ()
     category: str | None = None
     approver: str | None = None
+    usual: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,6 +60,7 @@ MANIFEST = "lake.manifest.json"
 ROLLUPS = Path("cache", "rollups")
 ASKED = Path("cache", "asked.jsonl")
 SNAPSHOTS = "snapshots"
+LEARNED = Path("tickets", "triage.json")
 
 
 def open_settings(settings: Settings, *, now: datetime | None = None) -> Assistant:
@@ -73,6 +74,7 @@ def open_settings(settings: Settings, *, now: datetime | None = None) -> Assista
             lake=settings.section("lake"),
             keep_refused=_kept(settings),
             ledger=ledger_place(settings),
+            settings=settings,
         )
     if settings.data:
         return open_data(settings.data, now=now, home=settings.home, ledger=ledger_place(settings))
@@ -88,6 +90,7 @@ def open_catalog(
     lake: Mapping[str, object] | None = None,
     keep_refused: timedelta = KEEP,
     ledger: Place | None = None,
+    settings: Settings | None = None,
 ) -> Assistant:
     """An assistant over a catalog folder or a model file; the organization is read from beside it. Raises WrongCatalog with every mistake."""
     from insights.catalog.watching import NOTE, Watch
@@ -102,7 +105,9 @@ def open_catalog(
     def load() -> Parts:
         catalog, organization, engine = _definitions(path, warehouse or {}, home, lake or {})
         results = Results(most_cells=_whole(warehouse or {}, "results_kept", MOST_CELLS), stale_within=_seconds(warehouse or {}, "stale_within"))
-        return _assemble(catalog, organization, engine, now=now, home=home, keep_refused=keep_refused, place=place, ledger=store, results=results)
+        return _assemble(
+            catalog, organization, engine, now=now, home=home, keep_refused=keep_refused, place=place, ledger=store, results=results, settings=settings
+        )
 
     figures = str((home / SNAPSHOTS).absolute() / BEGUN)  # the office's figures are a part of the definitions from the first of them on
     watch = Watch(path, (ORGANIZATION, MANIFEST, figures), home / "cache" / NOTE)
@@ -343,6 +348,7 @@ def _assemble(
     place: Place | None = None,
     ledger: _lru_cache_wrapper[Ledger] | None = None,
     results: Results | None = None,
+    settings: Settings | None = None,
 ) -> Parts:
     """Everything an assistant stands on; `ledger` is one that outlives these definitions."""
     rooms = {room.id: room.name for room in organization.rooms.values()}
@@ -352,7 +358,7 @@ def _assemble(
     permit, wording = Permit(catalog, organization), Wording(catalog.locale)
     place = place or Place(file=home / LEDGER)
     store = ledger or cache(place.open)
-    office = cache(lambda: _office(store, organization, catalog, home))
+    office = cache(lambda: _office(store, organization, catalog, home, wording, settings))
     found, asked = results or Results(), AskedLog(home / ASKED)
 
     def answering(contents: Contents) -> tuple[Questions, Rollups | None]:
@@ -430,21 +436,31 @@ def _knows(hearing: Hearing, permit: Permit, person: Person | None, meaning: Lin
     return hearing.knows(meaning, permit.grant(Asker(person=person, audience="private")))
 
 
-def _office(ledger: Callable[[], Ledger], organization: Organization, catalog: Catalog, home: Path) -> Office:
+def _office(ledger: Callable[[], Ledger], organization: Organization, catalog: Catalog, home: Path, wording: Wording, settings: Settings | None) -> Office:
     from insights.delivery.snapshots import Snapshot, write
     from insights.meetings import EmbeddedRooms, RoomDesk
-    from insights.tickets import EmbeddedTickets, TicketDesk
+    from insights.tickets import TicketDesk
+    from insights.tickets.configured import provider_of
+    from insights.tickets.figures import snapshot
+    from insights.tickets.triage import triage
 
     meetings = RoomDesk(
         provider=EmbeddedRooms(ledger), actions=ledger, organization=organization, timezone=catalog.timezone, locale=catalog.locale
     )  # fmt: skip
-    tickets = TicketDesk(provider=EmbeddedTickets(ledger), actions=ledger, organization=organization)
-    snapshots: tuple[Snapshot, ...] = ()  # what the office's figures are read from: add that of a capability here
+    tickets = TicketDesk(
+        provider=provider_of(settings, ledger, organization, ZoneInfo(catalog.timezone)),
+        ledger=ledger,
+        organization=organization,
+        wording=wording,
+        judge=cache(lambda: triage(organization.help_desk, home / LEARNED)),
+        holidays=catalog.holidays,
+    )
+    snapshots: tuple[Snapshot, ...] = (snapshot(ledger, organization),)  # what the office's figures are read from: add that of a capability here
     return Office(
         ledger=ledger(),
         meetings=meetings,
         tickets=tickets,
-        witnesses={"book_room": meetings, "raise_ticket": tickets},
+        witnesses={"book_room": meetings, "raise_ticket": tickets, "update_ticket": tickets.changing, "announce_outage": tickets.outages},
         snapshots=lambda: write(snapshots, home / SNAPSHOTS),
     )
 

@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from insights.ledger.following import Subscriptions
+from insights.ledger.helpdesk import HelpDeskFile
+from insights.ledger.helpdesk import TicketState as TicketState
 from insights.ledger.identity import AccountBindings, Departures, Devices, LastAnswers, LinkCodes, Pins
 from insights.ledger.keeping import Copies, Privacy
 from insights.ledger.lessons import Enquiries, LessonFile, Refusals
@@ -18,7 +20,6 @@ from insights.ledger.meetings import MeetingFile, RoomFile
 
 ActionState = Literal["intended", "attempted", "doubted", "confirmed", "failed"]
 WorkState = Literal["waiting", "doing", "done", "failed", "unknown"]
-TicketState = Literal["open", "in_progress", "resolved", "closed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,6 +256,7 @@ class Ledger(
     RoomFile,
     MeetingFile,
     TicketFile,
+    HelpDeskFile,
     LessonFile,
     Enquiries,
     Refusals,

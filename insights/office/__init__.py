@@ -12,7 +12,7 @@ from insights.office import calls, company, meetings, onward, rooms, tickets
 from insights.office.task import Prepared, Proposal, Task
 from insights.requests import AboutCalls, AboutCompany, AboutMeetings, AboutRooms, AboutTickets, Errand, Onward
 
-__all__ = ["Prepared", "Proposal", "Task", "acts", "carry_out", "prepare"]
+__all__ = ["Prepared", "Proposal", "Task", "acts", "afterwards", "carry_out", "prepare"]
 
 
 def prepare(errand: Errand, task: Task) -> Prepared:
@@ -47,6 +47,11 @@ def carry_out(errand: Errand, task: Task) -> Answer:
     if isinstance(errand, Onward):
         return onward.carry_out(errand, task)
     assert_never(errand)
+
+
+def afterwards(answer: Answer, task: Task) -> Proposal | None:
+    """What is offered once an errand is done: it waits for a yes, in the same answer. None for most."""
+    return tickets.afterwards(answer, task)
 
 
 def acts(errand: Errand) -> bool:

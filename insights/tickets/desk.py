@@ -1,56 +1,168 @@
-"""Propose and raise a ticket, and tell how it stands."""
+"""Propose and raise a ticket, tell how it stands, change it, and tell everybody of an outage."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
-from insights.answers import Ticket, TicketAnswer, TicketsAnswer
+from insights.answers import KnownFix, Outage, OutageAnswer, Ticket, TicketAnswer, TicketsAnswer
 from insights.contract import decode_request, encode
 from insights.errors import InsightsError, NotAnswerable, UnknownThing
+from insights.helpdesk import RequestType
+from insights.language.emergencies import emergency
+from insights.ledger.helpdesk import Registered
 from insights.ledger.once import Step, once, silent
-from insights.ledger.port import Actions, Fault, FiledTicket
-from insights.organization import Organization
+from insights.ledger.port import FiledTicket, Ledger
+from insights.organization import Organization, Person
 from insights.permit import Asker
-from insights.requests import RaiseTicket, TicketStatus
-from insights.tickets.port import TicketSystem
+from insights.requests import AnnounceOutage, Choice, Clarify, RaiseTicket, TicketStatus, UpdateTicket
+from insights.tickets import known
+from insights.tickets.announcing import Outages
+from insights.tickets.changing import Changing
+from insights.tickets.due import due
+from insights.tickets.forms import filled, form_of, missing
+from insights.tickets.port import Filing, TicketSystem
+from insights.tickets.register import Register, ticket_of
+from insights.tickets.telling import Telling
+from insights.tickets.triage import Judgement, Triage, triage
+from insights.wording import Wording
 
 KIND = "raise_ticket"
 LONGEST = 2000
 """Characters of a report that are kept."""
+RECENT = timedelta(days=14)
+"""How long a report counts as the same trouble as another."""
 
 
 class TicketDesk:
     """Tickets of one organization over one provider. Safe to use from many threads."""
 
-    def __init__(self, *, provider: TicketSystem, actions: Callable[[], Actions], organization: Organization) -> None:
+    def __init__(
+        self,
+        *,
+        provider: TicketSystem,
+        ledger: Callable[[], Ledger],
+        organization: Organization,
+        wording: Wording | None = None,
+        judge: Callable[[], Triage] | None = None,
+        holidays: Collection[date] = (),
+    ) -> None:
         self._provider = provider
-        self._actions = actions
+        self._ledger = ledger
         self._organization = organization
+        self._desk = organization.help_desk
+        self._judge = judge or (lambda: triage(organization.help_desk, None))
+        self._holidays = holidays
+        self._register = Register(ledger=ledger, organization=organization, system=provider.name)
+        telling = Telling(ledger=ledger, wording=wording or Wording(), organization=organization)
+        self._changing = Changing(provider=provider, ledger=ledger, organization=organization, register=self._register, telling=telling)
+        self._outages = Outages(ledger=ledger, organization=organization, telling=telling, category=lambda what: self._judge().judge(what).category)
+
+    @property
+    def changing(self) -> Changing:
+        """What changes tickets, and can tell what became of an interrupted change."""
+        return self._changing
+
+    @property
+    def outages(self) -> Outages:
+        """What announces outages."""
+        return self._outages
+
+    @property
+    def register(self) -> Register:
+        """Every ticket that was filed through us."""
+        return self._register
+
+    def ask(self, request: RaiseTicket, *, asker: Asker, now: datetime) -> Clarify | None:
+        """See the port."""
+        if emergency(request.what) is not None:
+            return None  # nothing is asked while it burns
+        settled, form, judged = self._settled(request, asker)
+        if request.new is False and self._outages.met(settled.what, settled.room, judged.category) is None:
+            again = known.same(settled.what, settled.room, judged.category, self._register.open_since(now - RECENT))
+            if again is not None:
+                return self._is_it_this(request, again, asker)
+        return missing(settled, form) if form is not None else None
+
+    def _is_it_this(self, request: RaiseTicket, again: Registered, asker: Asker) -> Clarify:
+        """Whether the trouble is the one that was reported already. What somebody else wrote is not told, only what it is about."""
+        mine = asker.person is not None and again.person == asker.person.id
+        room = self._organization.rooms.get(again.room or "")
+        subject = f'"{again.what[:80]}"' if mine else f"{self._desk.label_of(again.category)}{f' in {room.name}' if room else ''}"
+        who = "You have reported" if mine else "Somebody has reported"
+        prompt = f"{who} that already: {again.id}, {subject}, {again.status.replace('_', ' ')} since {again.raised:%Y-%m-%d %H:%M}. Is it the same?"
+        same = UpdateTicket(ticket=again.id, join=True)
+        choices = (Choice(label=f"the same, tell me about {again.id}", request=same), Choice(label="a new ticket", request=replace(request, new=True)))
+        return Clarify(about="ticket", choices=choices, partial=request, prompt=prompt)
 
     def propose(self, request: RaiseTicket, *, asker: Asker, now: datetime) -> TicketAnswer:
         """See the port."""
-        settled = self._settled(request, asker)
-        ticket = Ticket(
-            id="", status="proposed", what=settled.what, room=settled.room, room_name=self._room_name(settled.room), urgency=settled.urgency, raised=now
-        )  # fmt: skip
+        settled, form, judged = self._settled(request, asker)
+        ticket = self._proposed(settled, form, judged, now)
+        out = None if request.new else self._outages.met(settled.what, settled.room, judged.category)
+        if out is not None:
+            return TicketAnswer(status="known", ticket=ticket, outage=self._outages.told(out))
         assumed = () if request.room or ticket.room is None else (f"it is in {ticket.room_name}, because that is where you are",)
-        return TicketAnswer(status="proposed", ticket=ticket, assumed=assumed)
+        helps = known.fix(settled.what, self._desk) if emergency(settled.what) is None else None
+        fix = KnownFix(title=helps.title, steps=helps.steps) if helps is not None else None
+        return TicketAnswer(status="proposed", ticket=ticket, assumed=assumed, fix=fix)
 
-    def _settled(self, request: RaiseTicket, asker: Asker) -> RaiseTicket:
-        """The request made definite: the room's id, by default that of the device, and a tidy report."""
+    def _proposed(self, settled: RaiseTicket, form: RequestType | None, judged: Judgement, now: datetime) -> Ticket:
+        approver = self._approver(form)
+        return Ticket(
+            id="",
+            status="proposed",
+            what=settled.what,
+            room=settled.room,
+            room_name=self._register.room_name(settled.room),
+            urgency=settled.urgency,
+            raised=now,
+            priority=judged.priority,
+            category=self._desk.label_of(judged.category),
+            group=judged.group,
+            judged=judged.judged,
+            type=form.label if form is not None else None,
+            fields=settled.fields,
+            due=due(now, self._desk.due[judged.priority], self._desk.hours, self._holidays),
+            approver=self._register.approver_name(approver) if approver is not None else None,
+        )
+
+    def settled(self, request: RaiseTicket, proposed: TicketAnswer) -> RaiseTicket:
+        """See the port."""
+        return replace(request, room=proposed.ticket.room)
+
+    def _settled(self, request: RaiseTicket, asker: Asker) -> tuple[RaiseTicket, RequestType | None, Judgement]:
+        """The request made definite: the room's id, by default that of the device, a tidy report, its form and what it was judged to be."""
         what = " ".join("".join(char if char.isprintable() else " " for char in request.what).split())[:LONGEST]
         if not what:
             raise NotAnswerable("A ticket needs to say what is wrong.", remedy="Say what is broken and where.")
         room = self._organization.room_called(request.room, here=asker.room).id if request.room else asker.room
-        return replace(request, what=what, room=room)
+        form = self._form(request.type, what)
+        whole = replace(request, what=what, room=room)
+        if form is not None:
+            whole = filled(replace(whole, type=form.id), form)
+        category = request.category or (form.category if form is not None else None)
+        urgency = "high" if emergency(what) is not None else request.urgency
+        judged = self._judge().judge(what, urgency=urgency, category=category, priority=request.priority, group=request.group)
+        if form is not None and form.category is not None and request.category is None and request.priority is None:
+            judged = replace(judged, judged="rules")
+        return whole, form, judged
+
+    def _form(self, named: str | None, what: str) -> RequestType | None:
+        types = self._provider.types()
+        if named is not None:
+            return next((one for one in types if one.id == named), None)
+        return form_of(what, types)
+
+    def _approver(self, form: RequestType | None) -> str | None:
+        return form.approver if form is not None else None
 
     def raise_ticket(self, request: RaiseTicket, *, asker: Asker, now: datetime, key: str, step: Step = silent) -> TicketAnswer:
         """See the port; `step` hears the steps of the action."""
         result = once(
-            self._actions(),
+            self._ledger(),
             key=key,
             kind=KIND,
             request=json.dumps(encode(request)),
@@ -62,54 +174,145 @@ class TicketDesk:
         )
         return self.answer(result)
 
-    def status(self, request: TicketStatus, *, asker: Asker, now: datetime) -> TicketsAnswer:  # noqa: ARG002 # the port's promise
+    def _file(self, request: RaiseTicket, asker: Asker, key: str, now: datetime) -> str:
+        settled, form, judged = self._settled(request, asker)
+        out = None if request.new else self._outages.met(settled.what, settled.room, judged.category)
+        if out is not None:
+            if asker.person is not None:
+                self._ledger().watch(out.id, asker.person.id)  # told when it is over
+            known_one = TicketAnswer(status="known", ticket=self._proposed(settled, form, judged, now), outage=self._outages.told(out))
+            return json.dumps(encode(known_one))
+        filed = self._provider.file(self._filing(settled, form, judged, asker.person, key), now=now)
+        return self._registered(settled, form, judged, asker.person, filed)
+
+    def _filing(self, settled: RaiseTicket, form: RequestType | None, judged: Judgement, person: Person | None, key: str) -> Filing:
+        return Filing(
+            key=key,
+            person=person.id if person else None,
+            what=settled.what,
+            room=settled.room,
+            urgency=settled.urgency,
+            priority=judged.priority,
+            category=judged.category,
+            category_label=self._desk.label_of(judged.category),
+            team=judged.group,
+            type=form.id if form is not None else None,
+            fields=tuple(settled.fields.items()),
+            name=person.name if person else None,
+            email=person.email if person else None,
+            room_name=self._register.room_name(settled.room),
+        )
+
+    def _registered(self, settled: RaiseTicket, form: RequestType | None, judged: Judgement, person: Person | None, filed: FiledTicket) -> str:
+        """Write the ticket down as ours, ask its approver, and give the result of the action."""
+        approver = self._approver(form)
+        ticket = Registered(
+            key=filed.key,
+            system=self._provider.name,
+            id=filed.id.upper(),
+            person=person.id if person else None,
+            what=settled.what,
+            room=settled.room,
+            urgency=settled.urgency,
+            priority=judged.priority,
+            category=judged.category,
+            team=judged.group,
+            judged=judged.judged,
+            type=form.label if form is not None else None,
+            fields=json.dumps(dict(settled.fields)),
+            status=filed.status,
+            raised=filed.raised,
+            updated=filed.updated,
+            due=due(filed.raised, self._desk.due[judged.priority], self._desk.hours, self._holidays),
+            url=self._provider.url(filed.id),
+            approver=approver,
+            approval="waiting" if approver is not None else None,
+        )
+        self._ledger().register(ticket)
+        if approver is not None:
+            self._changing.ask_approvers(ticket)
+        return json.dumps(encode(self._register.shown(ticket)))
+
+    def status(self, request: TicketStatus, *, asker: Asker, now: datetime) -> TicketsAnswer:
         """See the port."""
+        if request.about is not None:
+            return self._outages.asked(request.about, asker=asker, now=now)
         person = asker.person.id if asker.person else None
         if request.ticket is None:
-            return TicketsAnswer(tickets=tuple(self._ticket(filed) for filed in self._provider.open_of(person)))
+            return TicketsAnswer(tickets=self._open_of(asker.person), approvals=self._register.to_decide(asker.person))
         filed = self._provider.ticket(person, request.ticket)
-        if filed is None:
-            mine = [ticket.id for ticket in self._provider.open_of(person)][:5]
-            remedy = "" if mine else "You have no open ticket."
-            raise UnknownThing(f"You have no ticket {request.ticket.strip()[:40]}.", remedy=remedy, options=mine)
-        return TicketsAnswer(tickets=(self._ticket(filed),))
+        if filed is not None:
+            return TicketsAnswer(tickets=(self._as_known(filed),))
+        other = self._register.visible(request.ticket, asker.person)
+        if other is not None:
+            shown = (
+                self._register.shown(other) if other.person == person or self._register.knows_words(other, asker.person) else self._register.for_others(other)
+            )
+            return TicketsAnswer(tickets=(self._now(shown, other),))
+        mine = [ticket.id for ticket in self._open_of(asker.person)][:5]
+        remedy = "" if mine else "You have no open ticket."
+        raise UnknownThing(f"You have no ticket {request.ticket.strip()[:40]}.", remedy=remedy, options=mine)
+
+    def _open_of(self, person: Person | None) -> tuple[Ticket, ...]:
+        """What the system has of this person, and what we filed for them that it does not know to be theirs; newest first."""
+        theirs = {filed.id.upper(): self._as_known(filed) for filed in self._provider.open_of(person.id if person else None)}
+        for ours in self._register.open_of(person):
+            if ours.id not in theirs:
+                shown = self._now(self._register.shown(ours), ours)
+                theirs |= {ours.id: shown} if shown.status in ("open", "in_progress") else {}
+        return tuple(sorted(theirs.values(), key=lambda ticket: (ticket.raised or datetime.min, ticket.id), reverse=True))
+
+    def _now(self, shown: Ticket, ours: Registered) -> Ticket:
+        """The ticket with the state that its system tells."""
+        seen = self._provider.look(ours.id, person=ours.person)
+        return shown if seen is None else replace(shown, status=seen.status)
+
+    def _as_known(self, filed: FiledTicket) -> Ticket:
+        """A ticket of the asker as its system has it now, with what we know of it besides."""
+        ours = self._register.called(filed.id)
+        if ours is None:
+            return self._register.plain(filed, url=self._provider.url(filed.id))
+        return replace(self._register.shown(ours), status=filed.status, updated=filed.updated)
+
+    def update(self, request: UpdateTicket, *, asker: Asker, now: datetime, key: str, step: Step = silent) -> TicketAnswer:
+        """See the port."""
+        return self._changing.update(request, asker=asker, now=now, key=key, step=step)
+
+    def propose_outage(self, request: AnnounceOutage, *, asker: Asker, now: datetime) -> OutageAnswer:
+        """See the port."""
+        return self._outages.propose(request, asker=asker, now=now)
+
+    def announce(self, request: AnnounceOutage, *, asker: Asker, now: datetime, key: str) -> OutageAnswer:
+        """See the port."""
+        return self._outages.announce(request, asker=asker, now=now, key=key)
 
     def found(self, key: str) -> str | None:
         """The result of the ticket filed under this key, or None: for reconciliation."""
+        ours = self._ledger().registered(key)
+        if ours is not None:
+            return json.dumps(encode(self._register.shown(ours)))
         filed = self._provider.filed(key)
-        return None if filed is None else json.dumps(encode(self._ticket(filed)))
+        if filed is None:
+            return None
+        action = self._ledger().find(key)
+        asked = decode_request(json.loads(action.request)) if action is not None else None
+        if not isinstance(asked, RaiseTicket):
+            return json.dumps(encode(self._register.plain(filed, url=self._provider.url(filed.id))))
+        person = self._organization.people.get(action.person or "") if action is not None else None
+        settled, form, judged = self._settled(asked, Asker(person=person, audience="private"))
+        return self._registered(settled, form, judged, person, filed)
 
     def answer(self, result: str) -> TicketAnswer:
         """The answer that a recorded result stands for."""
         facts = json.loads(result)
-        raised, updated = (datetime.fromisoformat(facts.pop(name)) for name in ("raised", "updated"))
-        return TicketAnswer(status="raised", ticket=Ticket(raised=raised, updated=updated, **facts))
+        if facts["status"] == "known":
+            outage = facts["outage"]
+            since = datetime.fromisoformat(outage["since"])
+            return TicketAnswer(status="known", ticket=ticket_of(facts["ticket"]), outage=Outage(**{**outage, "since": since}))
+        return TicketAnswer(status="raised", ticket=ticket_of(facts))
 
     def undone(self, request: str) -> InsightsError:
         """What to tell the person whose ticket was interrupted and not filed."""
         asked = decode_request(json.loads(request))
         what = asked.what if isinstance(asked, RaiseTicket) else ""
         return NotAnswerable(f'I was interrupted, and no ticket was filed for "{what[:100]}".', remedy="Report it again if it is still so.")
-
-    def _file(self, request: RaiseTicket, asker: Asker, key: str, now: datetime) -> str:
-        settled = self._settled(request, asker)
-        person = asker.person.id if asker.person else None
-        fault = Fault(key=key, person=person, what=settled.what, room=settled.room, urgency=settled.urgency)
-        return json.dumps(encode(self._ticket(self._provider.file(fault, now=now))))
-
-    def _ticket(self, filed: FiledTicket) -> Ticket:
-        return Ticket(
-            id=filed.id,
-            status=filed.status,
-            what=filed.what,
-            room=filed.room,
-            room_name=self._room_name(filed.room),
-            urgency=filed.urgency,
-            url=self._provider.url(filed.id),
-            raised=filed.raised,
-            updated=filed.updated,
-        )
-
-    def _room_name(self, room: str | None) -> str | None:
-        known = self._organization.rooms.get(room) if room else None
-        return known.name if known else room

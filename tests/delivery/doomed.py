@@ -24,7 +24,7 @@ FAULT = RaiseTicket(what="The projector is dark.", room="fern")
 def desks(ledger):
     """Both desks over one ledger."""
     rooms = RoomDesk(provider=EmbeddedRooms(lambda: ledger), actions=lambda: ledger, organization=FERN, timezone="UTC")
-    tickets = TicketDesk(provider=EmbeddedTickets(lambda: ledger), actions=lambda: ledger, organization=FERN)
+    tickets = TicketDesk(provider=EmbeddedTickets(lambda: ledger), ledger=lambda: ledger, organization=FERN)
     return rooms, tickets
 
 

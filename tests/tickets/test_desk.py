@@ -30,7 +30,7 @@ def ledger(tmp_path):
 def desk(ledger):
     """A desk over the embedded system."""
     organization = Organization(people={"ada": ADA, "sam": SAM}, rooms=ROOMS)
-    return TicketDesk(provider=EmbeddedTickets(lambda: ledger), actions=lambda: ledger, organization=organization)
+    return TicketDesk(provider=EmbeddedTickets(lambda: ledger), ledger=lambda: ledger, organization=organization)
 
 
 def test_a_ticket_is_read_back_then_filed_once(desk):
@@ -105,7 +105,7 @@ def test_an_unknown_outcome_is_looked_for_before_it_is_tried_again(desk, ledger)
             super().file(fault, now=now)
             raise OutcomeUnknown("The ticket system did not answer.")
 
-    shaky = TicketDesk(provider=Silent(lambda: ledger), actions=lambda: ledger, organization=Organization())
+    shaky = TicketDesk(provider=Silent(lambda: ledger), ledger=lambda: ledger, organization=Organization())
     with pytest.raises(OutcomeUnknown):
         shaky.raise_ticket(RaiseTicket(what="no light"), asker=AT_DESK, now=NOW, key="k")
     assert shaky.raise_ticket(RaiseTicket(what="no light"), asker=AT_DESK, now=NOW, key="k").ticket.what == "no light"

@@ -11,6 +11,7 @@ from insights.ledger.topics.conversations import StoredConversations
 from insights.ledger.topics.copies import StoredCopies
 from insights.ledger.topics.departures import StoredDepartures
 from insights.ledger.topics.devices import StoredDevices
+from insights.ledger.topics.helpdesk import StoredHelpDesk
 from insights.ledger.topics.lessons import StoredEnquiries, StoredLessons, StoredRefusals
 from insights.ledger.topics.meetings import StoredMeetings
 from insights.ledger.topics.pins import StoredPins
@@ -28,6 +29,7 @@ class StoredLedger(
     StoredRooms,
     StoredMeetings,
     StoredTickets,
+    StoredHelpDesk,
     StoredLessons,
     StoredEnquiries,
     StoredRefusals,

@@ -1,0 +1,239 @@
+"""Changes to a ticket: notes, links, another state, escalation, corrections, approval, who else hears of it, and how satisfied people are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from insights.answers import TicketAnswer, TicketsAnswer
+from insights.contract import decode_request, encode
+from insights.errors import InsightsError, NotAnswerable, NotPermitted, UnknownThing
+from insights.helpdesk import PRIORITIES
+from insights.ledger.helpdesk import Registered
+from insights.ledger.once import Step, once, silent
+from insights.ledger.port import Ledger
+from insights.organization import Organization
+from insights.permit import Asker
+from insights.requests import UpdateTicket
+from insights.tickets.port import Change, TicketSystem
+from insights.tickets.register import Register, ticket_of
+from insights.tickets.telling import Telling
+
+KIND = "update_ticket"
+_LONGEST = 2000
+
+
+class Changing:
+    """Changes tickets that were filed through us, at the system that keeps them."""
+
+    def __init__(
+        self, *, provider: TicketSystem, ledger: Callable[[], Ledger], organization: Organization, register: Register, telling: Telling
+    ) -> None:  # fmt: skip
+        self._provider = provider
+        self._ledger = ledger
+        self._organization = organization
+        self._register = register
+        self._telling = telling
+
+    def update(self, request: UpdateTicket, *, asker: Asker, now: datetime, key: str, step: Step = silent) -> TicketAnswer:
+        """See the port of tickets."""
+        done = self._ledger().find(key)
+        if done is not None and done.result is not None and done.kind == KIND:
+            return self.answer(done.result)
+        ticket = self._meant(request, asker)
+        request = replace(request, ticket=ticket.id)
+        self._check(request, ticket, asker)
+        result = once(
+            self._ledger(),
+            key=key,
+            kind=KIND,
+            request=json.dumps(encode(request)),
+            person=asker.person.id if asker.person else None,
+            now=now,
+            attempt=lambda: self._do(request, ticket, asker, now, key),
+            found=lambda: self.found(key),
+            step=step,
+        )
+        return self.answer(result)
+
+    def _meant(self, request: UpdateTicket, asker: Asker) -> Registered:
+        """The ticket: the one that is named, else the asker's only open one."""
+        if request.ticket is not None:
+            found = self._register.called(request.ticket)
+            if found is not None and (request.join or self._register.may_see(found, asker.person)):
+                return found
+            mine = [one.id for one in self._register.open_of(asker.person)][:5]
+            raise UnknownThing(f"You have no ticket {request.ticket.strip()[:40]}.", remedy="" if mine else "You have no open ticket.", options=mine)
+        own = self._own(request, asker)
+        if not own:
+            raise UnknownThing("You have no open ticket." if request.status != "open" else "You have no ticket that was closed.")
+        if len(own) > 1:
+            raise NotAnswerable("You have several tickets.", remedy="Say which one.", options=[one.id for one in own][:5])
+        return own[0]
+
+    def _own(self, request: UpdateTicket, asker: Asker) -> list[Registered]:
+        person = asker.person.id if asker.person else None
+        own = [one for one in self._ledger().registered_since(None) if one.person == person and one.system == self._register.system]
+        if request.status == "open":
+            return [one for one in own if not one.is_open][:1]  # the latest that was closed
+        if request.rating is not None:
+            return [one for one in own if not one.is_open][:1] or own[:1]
+        if request.decision is not None:
+            return [
+                one for one in self._ledger().registered_since(None, only_open=True) if one.approval == "waiting" and self._register.decides(one, asker.person)
+            ]
+        return [one for one in own if one.is_open]
+
+    def _check(self, request: UpdateTicket, ticket: Registered, asker: Asker) -> None:
+        """Who may do what. Raises NotPermitted and NotAnswerable."""
+        agent, mine = self._register.is_agent(asker.person), ticket.person == (asker.person.id if asker.person else None)
+        if request.decision is not None and ticket.approval != "waiting":
+            raise NotAnswerable(f"Nothing waits for an approval of {ticket.id}.")
+        if request.decision is not None and not self._register.decides(ticket, asker.person):
+            who = self._register.approver_name(ticket.approver or "")
+            raise NotPermitted(f"{ticket.id} is for {who} to decide.", remedy="Nobody approves what they asked for themselves." if mine else "Ask them.")
+        if request.status in ("in_progress", "resolved") and not agent:
+            raise NotPermitted("Only the help desk says that.", remedy="You can close your ticket, or add a note.")
+        if request.rating is not None and not mine:
+            raise NotPermitted("Only whoever raised a ticket says how satisfied they are.")
+        if (request.status is not None or request.escalate or request.priority or request.category) and not (mine or agent):
+            raise NotPermitted(f"{ticket.id} is somebody else's.", remedy="You can add a note to it.")
+        if request.link is not None and urlsplit(request.link).scheme.lower() not in ("http", "https"):
+            raise NotAnswerable("Only addresses that begin with https can be attached.")
+        if request.category is not None and request.category not in self._organization.help_desk.categories:
+            raise UnknownThing(f"There is no category '{request.category[:40]}'.", options=list(self._organization.help_desk.categories)[:8])
+
+    def _do(self, request: UpdateTicket, ticket: Registered, asker: Asker, now: datetime, key: str) -> str:
+        after, changes, change = _planned(request, ticket, self._organization, asker, key)
+        if change is not None:
+            status = self._provider.change(ticket.id, change, now=now)
+            after = replace(after, status=request.status or status)
+        after = self._dated(after, ticket, asker, now)
+        person = asker.person.id if asker.person else None
+        ledger = self._ledger()
+        ledger.amend(after, event=f"ticket {changes[0]}"[:80] if changes else "ticket seen", person=person, now=now)
+        if request.join and person is not None:
+            ledger.watch(ticket.key, person)
+        answer = TicketAnswer(status="updated", ticket=self._register.shown(after), changes=tuple(changes))
+        self._spread(request, answer, after, person, key)
+        if ticket.person != person and not self._register.knows_words(ticket, asker.person):
+            answer = replace(answer, ticket=self._register.for_others(after))
+        return json.dumps(encode(answer))
+
+    def _dated(self, after: Registered, before: Registered, asker: Asker, now: datetime) -> Registered:
+        """The first time that somebody else acted, and when it was solved or opened again."""
+        person = asker.person.id if asker.person else None
+        answered = before.answered or (now if person != before.person else None)
+        resolved = before.resolved
+        if not after.is_open and before.is_open:
+            resolved = now
+        if after.is_open and not before.is_open:
+            return replace(after, updated=now, answered=answered, resolved=None, reopened=before.reopened + 1)
+        return replace(after, updated=now, answered=answered, resolved=resolved)
+
+    def _spread(self, request: UpdateTicket, answer: TicketAnswer, ticket: Registered, by: str | None, key: str) -> None:
+        """Tell whoever raised it, and those who asked to hear of it what became of it without its words."""
+        if request.join or request.rating is not None:
+            return
+        self._telling.tell([ticket.person], answer, key=f"{key}:changed", but=by)
+        others = replace(answer, ticket=self._register.for_others(ticket), changes=tuple(_without_words(request, answer.changes)))
+        if others.changes:
+            self._telling.tell(self._ledger().watchers(ticket.key), others, key=f"{key}:watched", but=by)
+        if request.escalate:
+            agents = [one.id for one in self._organization.people.values() if self._register.is_agent(one)]
+            self._telling.tell(agents, answer, key=f"{key}:escalated", but=by)
+
+    def ask_approvers(self, ticket: Registered) -> None:
+        """Bring a request to those who decide on it."""
+        people = [person.id for person in self._register.approvers(ticket)]
+        self._telling.tell(people, TicketsAnswer(tickets=(), approvals=(self._register.shown(ticket),)), key=f"{ticket.key}:approve")
+
+    def found(self, key: str) -> str | None:
+        """The result of the change made under this key, or None: for reconciliation."""
+        action = self._ledger().find(key)
+        asked = decode_request(json.loads(action.request)) if action is not None else None
+        if action is None or not isinstance(asked, UpdateTicket) or asked.ticket is None:
+            return None
+        ticket = self._register.called(asked.ticket)
+        if ticket is None or not self._provider.changed(ticket.id, key):
+            return None
+        person = self._organization.people.get(action.person or "")
+        after, changes, _ = _planned(asked, ticket, self._organization, Asker(person=person, audience="private"), key)
+        seen = self._provider.look(ticket.id, person=ticket.person)
+        after = replace(after, status=asked.status or (seen.status if seen is not None else ticket.status))
+        self._ledger().register(after)
+        answer = TicketAnswer(status="updated", ticket=self._register.shown(after), changes=tuple(changes))
+        self._spread(asked, answer, after, action.person, key)
+        return json.dumps(encode(answer))
+
+    def answer(self, result: str) -> TicketAnswer:
+        """The answer that a recorded result stands for."""
+        facts: dict[str, Any] = json.loads(result)
+        return TicketAnswer(status="updated", ticket=ticket_of(facts["ticket"]), changes=tuple(facts["changes"]))
+
+    def undone(self, request: str) -> InsightsError:
+        """What to tell the person whose change was interrupted."""
+        asked = decode_request(json.loads(request))
+        named = f" {asked.ticket}" if isinstance(asked, UpdateTicket) and asked.ticket else ""
+        return NotAnswerable(f"I was interrupted, and ticket{named} was not changed.", remedy="Ask again if you still want it.")
+
+
+def _planned(request: UpdateTicket, ticket: Registered, organization: Organization, asker: Asker, key: str) -> tuple[Registered, list[str], Change | None]:
+    """The ticket afterwards, what is said about it, and what is done at the system that keeps it (None: nothing)."""
+    after, changes, notes = ticket, list[str](), list[str]()
+    priority = request.priority
+    if request.escalate:
+        priority = PRIORITIES[min(PRIORITIES.index(_known(ticket.priority)) + 1, len(PRIORITIES) - 1)]
+        changes.append("escalated")
+        notes.append("Escalated by the person concerned.")
+    if priority is not None and priority != ticket.priority:
+        after = replace(after, priority=priority, judged="person")
+        changes.append(f"its priority is {priority} now")
+    if request.category is not None:
+        desk = organization.help_desk
+        after = replace(after, category=request.category, team=desk.group_of(request.category), judged="person")
+        changes.append(f"it is {desk.label_of(request.category)} for {desk.group_of(request.category)} now")
+        notes.append(f"Category: {desk.label_of(request.category)}; for {desk.group_of(request.category)}.")
+    if request.decision is not None:
+        word = "approved" if request.decision == "approve" else "rejected"
+        after = replace(after, approval=word, status=after.status if word == "approved" else "closed")
+        changes.append(f"{word} by {asker.person.name if asker.person else 'somebody'}")
+        notes.append(f"{word.capitalize()} by {asker.person.name if asker.person else 'somebody'}.")
+    if request.status is not None:
+        verb = "reopened" if request.status == "open" else request.status.replace("_", " ")
+        changes.append(verb)
+    if request.note:
+        said = " ".join("".join(char if char.isprintable() else " " for char in request.note).split())[:_LONGEST]
+        notes.append(said)
+        changes.append(f'a note was added: "{said[:120]}"')
+    if request.link is not None:
+        notes.append(request.link)
+        changes.append("a link was attached")
+    if request.join:
+        return after, ["you will hear of it"], None
+    if request.rating is not None:
+        return replace(after, rating=request.rating), [f"you gave it {request.rating} of 5"], None
+    status: Any = request.status or ("closed" if request.decision == "reject" else None)
+    person = asker.person
+    change = Change(
+        key=key,
+        note=" ".join(notes),
+        status=status,
+        priority=priority if priority != ticket.priority else None,
+        person=person.id if person else None,
+        name=person.name if person else None,
+    )
+    return after, changes or ["nothing changed"], change
+
+
+def _known(priority: str) -> Any:
+    return priority if priority in PRIORITIES else "normal"
+
+
+def _without_words(request: UpdateTicket, changes: tuple[str, ...]) -> list[str]:
+    """What others may hear: not what somebody wrote."""
+    return [change for change in changes if not (request.note and change.startswith("a note was added"))]
