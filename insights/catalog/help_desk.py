@@ -93,7 +93,7 @@ def _field(name: str, section: Section) -> Field:
     made = Field(
         name=name,
         label=label,
-        question=section.text("question") or f"{label}?",
+        question=f"{(section.text('question') or label).strip().rstrip('?')}?",
         values=section.texts("values"),
         required=True if required is None else required,
     )

@@ -144,7 +144,7 @@ _STATE = re.compile(
     r"|login|function|switch on|boot|display|show)"
     r"|(?:doesnt|dont|isnt|wont|cant|arent) (?:working|work|turn on|start|connect|respond|print|open|close|log in|function)"
     r"|wo not|stopped (?:working|responding|printing)|broke|broke down|needs (?:repair|fixing|to be fixed|replacing|cleaning)|no (?:wifi"
-    r"|internet|network|power|water|sound|light|connection)|crashed)\b.*"
+    r"|internet|network|power|water|sound|light|connection|picture|image|signal|heating|toner|soap)|crashed)\b.*"
 )  # fmt: skip
 _ASKING = re.compile(r"(?:what|which|how|why|who|when|where|show|compare|top|bottom|list|is|are|does|do|did|average|total|was|were)\b.*")
 

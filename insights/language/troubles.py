@@ -49,7 +49,7 @@ _ABOUT = re.compile(
     r"|^(?:is|are) (?P<asked>.+?) (?:down|broken|out of order|out of service|offline|working)\b"
 )
 _REVISES = frozenset(
-    "in no actually rather but and please make it it's its is that's that this set change the priority urgency category to a an as should be problem issue "
+    "'s in no actually rather but and please make it it's its is that's that this set change the priority urgency category to a an as should be problem issue "
     "ticket with i meant mean for say file under more one".split()
 )
 _RATINGS = {
@@ -82,7 +82,8 @@ class Troubles:
         room = place.room if place is not None else None
         if room is None and heard.room is not None:
             room, assumed = heard.room, (f"it is in {self._reader.rooms.names.get(heard.room, heard.room)}",)
-        request = RaiseTicket(what=what, room=room, urgency="high" if emergency(heard.text) else _urgency(heard.plain))
+        own = re.search(r"\b(?:a new|another|new|separate|my own) ticket\b", heard.plain) is not None
+        request = RaiseTicket(what=what, room=room, urgency="high" if emergency(heard.text) else _urgency(heard.plain), new=own)
         if not what:
             return Clarify(about="problem", missing="what", partial=request)
         return Understood(request=request, assumed=assumed)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from insights.answers import KnownFix, Outage, OutageAnswer, Ticket, TicketAnswer, TicketsAnswer
 from insights.contract import decode_request, encode
 from insights.errors import InsightsError, NotAnswerable, UnknownThing
-from insights.helpdesk import RequestType
+from insights.helpdesk import Emergency, RequestType
 from insights.language.emergencies import emergency
 from insights.ledger.helpdesk import Registered
 from insights.ledger.once import Step, once, silent
@@ -30,6 +30,7 @@ from insights.tickets.triage import Judgement, Triage, triage
 from insights.wording import Wording
 
 KIND = "raise_ticket"
+_DANGERS: Mapping[Emergency, tuple[str, ...]] = {"fire": ("building", "security"), "leak": ("building",), "injury": ("security", "building")}
 LONGEST = 2000
 """Characters of a report that are kept."""
 RECENT = timedelta(days=14)
@@ -144,9 +145,12 @@ class TicketDesk:
         if form is not None:
             whole = filled(replace(whole, type=form.id), form)
         category = request.category or (form.category if form is not None else None)
-        urgency = "high" if emergency(what) is not None else request.urgency
+        danger = emergency(what)
+        urgency = "high" if danger is not None else request.urgency
+        if danger is not None and category is None:
+            category = next((id_ for id_ in _DANGERS[danger] if id_ in self._desk.categories), None)
         judged = self._judge().judge(what, urgency=urgency, category=category, priority=request.priority, group=request.group)
-        if form is not None and form.category is not None and request.category is None and request.priority is None:
+        if request.category is None and category is not None and request.priority is None:
             judged = replace(judged, judged="rules")
         return whole, form, judged
 
