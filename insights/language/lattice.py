@@ -65,6 +65,7 @@ class Lattice:
                 self._add_named(place, named)
             self._add_quality(place, lexicon)
             self._add_deed(place, lexicon)
+            self._add_done(place, lexicon)
         self._add_loose(lexicon)
 
     def _piece(self, place: int, length: int) -> dict[str, object]:
@@ -95,6 +96,8 @@ class Lattice:
             if key not in _PHRASES:
                 continue
             marker = _PHRASES[key]
+            if key[-1] == "before" and self._texts[place + length : place + length + 1] == ["last"]:
+                continue  # "the week before last" is a week of its own
             if length == 1 and self._is_command(place) and marker is not None and marker.kind != "drawn" and marker.says != "list":
                 continue
             self._add_phrase(place, length, key)
@@ -166,6 +169,14 @@ class Lattice:
             if named is not None and not any(isinstance(link, ValueLink | DatasetLink) for link in named.links):
                 self._add_named(place, Named(1, named.links, "spelling", noun))
                 return
+
+    def _add_done(self, place: int, lexicon: Lexicon) -> None:
+        """ "How many hours were watched" asks for the hours watched, where the catalog has that name."""
+        noun, verb, done = (*self._texts[place : place + 3], "", "", "")[:3]
+        if verb in ("was", "were") and done.endswith(("ed", "en", "ld", "nt", "de")):
+            for named in lexicon.at((noun, done), (noun, done), 0):
+                if named.length == 2:
+                    self._add_named(place, Named(3, named.links, "spelling", f"{noun} {done}"))
 
     def _add_loose(self, lexicon: Lexicon) -> None:
         """Where no piece covers a word: values that begin with it, then a word one letter away."""

@@ -13,7 +13,7 @@ from insights.language.forms import plural, singular
 from insights.language.index import FEW, LONGEST, Index
 from insights.language.index import of as index_of
 from insights.language.index import spoken as spoken
-from insights.language.spelling import nearby
+from insights.language.spelling import mistyped, nearby
 from insights.language.values import ENDINGS, known_values
 from insights.language.vocabulary import FUNCTION_WORDS
 
@@ -161,6 +161,11 @@ class Lexicon:
         known = {other for other in near if other in self._words or self._values.has_word(other)}
         alike = {singular(other) for other in known}  # "genrea" is a genre, one or many
         return min(known, key=lambda other: (len(other), other)) if len(alike) == 1 else None
+
+    def mistyped(self, word: str) -> str | None:
+        """The one word of a name that may have been meant by a word that is none, English or not: to be asked about."""
+        near = {} if word in self._words else {singular(other): other for other in sorted(mistyped(word)) if other in self._words}
+        return next(iter(near.values())) if len(near) == 1 else None
 
     def has_word(self, word: str) -> bool:
         """Whether a name of the catalog holds this word."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from insights.language.lexicon import Lexicon
-from insights.language.mishearing import Meant, certain, others, swapped
+from insights.language.mishearing import Meant, Swap, certain, others, swapped
 from insights.language.pauses import said_once, without_pauses
 from insights.language.phrasing import Phrasing
 from insights.language.pieces import Word, words_of
@@ -40,7 +40,33 @@ def listen(text: str, words: Sequence[Word], read: Read, *, lexicon: Lexicon, fi
         text, said = taken.text, (*said, *taken.said)
         words = words_of(tokenise(text))
     reading = read(text)
-    return _told(reading, said) if _is_clear(reading) else _heard_otherwise(text, words, reading, said, read, lexicon)
+    if _is_clear(reading):
+        return _told(reading, said)
+    reading = _heard_otherwise(text, words, reading, said, read, lexicon)
+    return reading if isinstance(reading, Understood) else _mistyped(text, words, reading, read, lexicon, phrasing) or reading
+
+
+def _mistyped(text: str, words: Sequence[Word], reading: Reading, read: Read, lexicon: Lexicon, phrasing: Phrasing) -> Clarify | None:
+    """The question whether a word that stops the reading was meant for a name it is one letter away from: "budge" for the budget."""
+    for place, word in enumerate(words):
+        if not _fails_for(reading, word.text) or (meant := lexicon.mistyped(word.text)) is None:
+            continue
+        again = read(swapped(text, words, [Swap(place, place + 1, meant)]).text)
+        if isinstance(again, Understood) and _is_clear(again) and isinstance(again.request, MetricQuestion):
+            return Clarify(about=word.text, choices=(Choice(label=phrasing.request(again.request), request=again.request),))
+        return None
+    return None
+
+
+def _fails_for(reading: Reading, word: str) -> bool:
+    """Whether this word alone is one that a reading could not use."""
+    match reading:
+        case Unsupported(reason=reason):
+            return f"'{word}'" in reason
+        case Clarify(ignored=ignored):
+            return any(word in words.split() for words in ignored)
+        case Understood():
+            return False
 
 
 def _heard_otherwise(text: str, words: Sequence[Word], reading: Reading, said: tuple[str, ...], read: Read, lexicon: Lexicon) -> Reading:

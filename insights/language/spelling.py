@@ -49,6 +49,19 @@ def nearby(word: str) -> frozenset[str]:
     return frozenset(other for other in _edits(word) if len(other) >= SHORTEST - 1) - {word}
 
 
+def mistyped(word: str) -> frozenset[str]:
+    """Everything one edit away from a word, English or not; of four letters only with two swapped. Only to ask whether it was meant, never to take it so.
+
+    >>> "budget" in mistyped("budge"), "imdb" in mistyped("imbd"), mistyped("sum")
+    (True, True, frozenset())
+    """
+    if not SHORTEST - 1 <= len(word) <= LONGEST or not word.isalpha():
+        return frozenset()
+    if len(word) < SHORTEST:
+        return frozenset(word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)) - {word}
+    return frozenset(_edits(word)) - {word}
+
+
 def _edits(word: str) -> Iterator[str]:
     for place in range(len(word) + 1):
         head, tail = word[:place], word[place:]
