@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from insights.catalog.model import Catalog, Dataset, Field, FieldId
@@ -68,6 +69,7 @@ class Named:
     meant: str = ""
 
 
+_REMEMBERED = 2048
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _CLASSES = ("type", "kind", "category", "class")
 """Words for a class of things, which people take for one another: "plan type" and "plan category"."""
@@ -91,6 +93,8 @@ class Lexicon:
         self._parts = self._parts_of_names(catalog)
         self._flags = frozenset(id_ for id_, field in catalog.fields.items() if field.kind == "boolean")
         self._add_looser_names(catalog)
+        self._most = lru_cache(_REMEMBERED)(self._reaching)
+        self._found = lru_cache(_REMEMBERED)(self._begun)  # one utterance asks for the same words several times
         self._words = {form for words in self._names for word in words for form in (word, plural(word))}
 
     def _add_name(self, words: Sequence[str], link: Link) -> None:
@@ -112,30 +116,33 @@ class Lexicon:
 
     def at(self, words: Sequence[str], raws: Sequence[str], place: int) -> Iterator[Named]:
         """Every name and value that starts at word `place`, the longest first; `raws` are the words as they were typed."""
-        first = words[place]
-        stem = singular(first)
-        most = max(1, *(max(self._longest.get(form, 0), self._values.longest(form)) for form in {first, stem, plural(first)})) + 1
-        for length in range(min(most, len(words) - place), 0, -1):
-            phrase = words[place : place + length]
-            yield from self._exact(phrase, raws[place : place + length])
+        return iter(self._found(tuple(words[place : place + self._most(words[place])]), raws[place]))
 
-    def _exact(self, phrase: Sequence[str], raws: Sequence[str]) -> Iterator[Named]:
+    def _reaching(self, first: str) -> int:
+        """How many words what starts with a word can have at most."""
+        return max(1, *(max(self._longest.get(form, 0), self._values.longest(form)) for form in {first, singular(first), plural(first)})) + 1
+
+    def _begun(self, words: tuple[str, ...], raw: str) -> tuple[Named, ...]:
+        """What the first of some words are, the longest first; `raw` is the first as it was typed."""
+        return tuple(named for length in range(len(words), 0, -1) for named in self._exact(words[:length], raw))
+
+    def _exact(self, phrase: Sequence[str], raw: str) -> Iterator[Named]:
         length = len(phrase)
         names = _closest(self._names.get(tuple(singular(word) for word in phrase), ()), tuple(phrase))
         if not names and length == 2:
             names = _closest(self._names.get((singular("".join(phrase)),), ()), ("".join(phrase),))
-        values, how = self._valued(phrase, raws)
+        values, how = self._valued(phrase, raw)
         if names or values:
             yield Named(length, (*names, *values), "exact" if names else how)
 
-    def _valued(self, phrase: Sequence[str], raws: Sequence[str]) -> tuple[tuple[Link, ...], How]:
+    def _valued(self, phrase: Sequence[str], raw: str) -> tuple[tuple[Link, ...], How]:
         """The values that a phrase names: as stored, else with its last word in the other number, else written as one word."""
         key = " ".join(phrase)
         found = self._values.find(key)
         if found:
             if len(phrase) == 1 and (key in FUNCTION_WORDS or len(key) == 1):
-                shouted = len(key) > 1 and raws[0].isupper()
-                found = [(id_, value) for id_, value in found if (value == raws[0] and not key.isdigit() and raws[0] != "I") or shouted]
+                shouted = len(key) > 1 and raw.isupper()
+                found = [(id_, value) for id_, value in found if (value == raw and not key.isdigit() and raw != "I") or shouted]
             return tuple(ValueLink(id_, value) for id_, value in found), "exact"
         found = self._values.inflected(key) or (self._values.find("".join(phrase)) if len(phrase) == 2 else [])
         return tuple(ValueLink(id_, value) for id_, value in found), "inflected" if found else "exact"
