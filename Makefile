@@ -68,6 +68,8 @@ campaign: $(STAMP) ## Run every large case count: changed utterances and random 
 	@$(BIN)/python -m benchmarks.damage --count 5700
 	@CASES=100 $(BIN)/pytest -q tests/language/test_any_text.py tests/language/test_index.py
 	@CASES=10000 $(BIN)/pytest -q -p no:xdist tests/properties/test_star_schemas.py
+	@SLOTS=2000 $(BIN)/pytest -q -s -p no:xdist tests/ledger/test_races.py
+	@CASES=20 $(BIN)/pytest -q -p no:xdist tests/contract/test_room_machine.py
 
 wheel: $(STAMP) ## Build the wheel and try it in an empty environment
 	@$(BIN)/python -m benchmarks.wheel

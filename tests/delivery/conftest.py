@@ -6,13 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from insights.ledger.sqlite import open_ledger
+from tests.ledgers import open_at
 
 
 @pytest.fixture
-def ledger(tmp_path):
+def where(tmp_path):
+    """Where the ledger of a test is."""
+    return str(tmp_path / "ledger.db")
+
+
+@pytest.fixture
+def ledger(where):
     """An empty ledger."""
-    ledger = open_ledger(tmp_path / "ledger.db")
+    ledger = open_at(where)
     yield ledger
     ledger.close()
 

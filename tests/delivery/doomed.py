@@ -6,12 +6,14 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from insights.ledger.sqlite import open_ledger
 from insights.meetings import EmbeddedRooms, RoomDesk
 from insights.organization import Organization, Person, Room
 from insights.permit import Asker
 from insights.requests import BookRoom, RaiseTicket
 from insights.tickets import EmbeddedTickets, TicketDesk
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+from tests.ledgers import open_at  # a process of its own has no path to the tests
 
 NOW = datetime(2026, 12, 1, 10)
 ADA = Person(id="ada", name="Ada Okafor")
@@ -36,14 +38,14 @@ def act(ledger, what, step=lambda _: None):
     return tickets.raise_ticket(FAULT, asker=ASKER, now=NOW, key="k", step=step).ticket.id
 
 
-def main(path: str, what: str, fatal: str) -> None:
+def main(where: str, what: str, fatal: str) -> None:
     """Act, and die at the fatal step without a chance to tidy up."""
 
     def step(name: str) -> None:
         if name == fatal:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    print(act(open_ledger(Path(path)), what, step))
+    print(act(open_at(where), what, step))
 
 
 if __name__ == "__main__":

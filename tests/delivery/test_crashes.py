@@ -6,22 +6,31 @@ import sys
 import time
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from insights.delivery.reconcile import GRACE, reconcile
 from insights.delivery.worker import work
 from insights.errors import OutsideFailed
-from insights.ledger.sqlite import open_ledger
 from insights.wording import Wording
+from tests.ledgers import open_at
 
 DOOMED = Path(__file__).with_name("doomed.py")
 HAPPENED = {"intended": 0, "attempted": 0, "done": 1, "confirmed": 1}
 
 
-def kill(path, what, step):
+@pytest.fixture(params=["sqlite", "postgres"])
+def where(request, tmp_path):
+    """Where the ledger is, in each engine."""
+    if request.param == "sqlite":
+        return str(tmp_path / "ledger.db")
+    return f"postgres t{uuid4().hex} {request.getfixturevalue('postgres_address')}"
+
+
+def kill(where, what, step):
     """Run the process until it is killed at the step."""
-    ended = subprocess.run([sys.executable, DOOMED, path, what, step], capture_output=True, text=True)
+    ended = subprocess.run([sys.executable, DOOMED, where, what, step], capture_output=True, text=True)
     assert ended.returncode == -signal.SIGKILL, ended.stderr
 
 
@@ -39,9 +48,9 @@ def settle(ledger, doomed, minutes=3):
 
 @pytest.mark.parametrize("step", HAPPENED)
 @pytest.mark.parametrize("what", ["book", "raise"])
-def test_killed_at_any_step_it_is_finished_or_reported(tmp_path, ledger, doomed, what, step):
+def test_killed_at_any_step_it_is_finished_or_reported(where, ledger, doomed, what, step):
     """At every step of both actions: what was done stays done, what was not is not done later, and Ada is told which."""
-    kill(tmp_path / "ledger.db", what, step)
+    kill(where, what, step)
     assert count(ledger) == HAPPENED[step]
     counts = settle(ledger, doomed)
     interrupted = step != "confirmed"
@@ -57,9 +66,9 @@ def test_killed_at_any_step_it_is_finished_or_reported(tmp_path, ledger, doomed,
 
 @pytest.mark.parametrize("what", ["book", "raise"])
 @pytest.mark.parametrize("step", ["attempted", "done"])
-def test_asked_again_after_the_crash_it_happens_once(tmp_path, ledger, doomed, what, step):
+def test_asked_again_after_the_crash_it_happens_once(where, ledger, doomed, what, step):
     """The same request arrives again, before and after the crash was settled: there is one booking, one ticket."""
-    kill(tmp_path / "ledger.db", what, step)
+    kill(where, what, step)
     first = doomed.act(ledger, what)
     settle(ledger, doomed)
     assert doomed.act(ledger, what) == first
@@ -101,9 +110,7 @@ from datetime import datetime, timedelta
 from dataclasses import replace
 sys.path.insert(0, sys.argv[2])
 import doomed
-from pathlib import Path
-from insights.ledger.sqlite import open_ledger
-ledger = open_ledger(Path(sys.argv[1]))
+ledger = doomed.open_at(sys.argv[1])
 rooms, tickets = doomed.desks(ledger)
 print("ready", flush=True)
 for number in range(100000):
@@ -113,15 +120,14 @@ for number in range(100000):
 
 
 @pytest.mark.parametrize("seconds", [0.05, 0.11, 0.17])
-def test_killed_at_any_moment_the_ledger_is_whole(tmp_path, doomed, seconds):
+def test_killed_at_any_moment_the_ledger_is_whole(where, doomed, seconds):
     """Between two instructions, inside a transaction or not: each confirmed action has its booking, at most the last is open."""
-    path = tmp_path / "ledger.db"
-    process = subprocess.Popen([sys.executable, "-c", LOOP, path, DOOMED.parent], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen([sys.executable, "-c", LOOP, where, DOOMED.parent], stdout=subprocess.PIPE, text=True)
     process.stdout.readline()
     time.sleep(seconds)
     process.kill()
     process.communicate()
-    ledger = open_ledger(path)
+    ledger = open_at(where)
     held = {booking.key for booking in ledger.holds_of("ada", start=None, end=None)}
     begun = {entry.subject for entry in ledger.audit_trail() if entry.event == "book_room intended"}
     confirmed = {entry.subject for entry in ledger.audit_trail() if entry.event == "book_room confirmed"}

@@ -1,28 +1,35 @@
-"""One of several processes that book the same slots: `racer.py LEDGER SEED COUNT`; prints a line for each request, its answer last."""
+"""One of several processes that want the same hours: `racer.py LEDGER NUMBER SLOTS`; prints a line for each request, its answer and its milliseconds last."""
 
-import random
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[2]))
+from insights.errors import InsightsError
 from insights.ledger.port import RoomHold
-from insights.ledger.sqlite import open_ledger
+from tests.ledgers import open_at
 
 DAY = datetime(2026, 12, 2, tzinfo=UTC)
+ROOMS = ("fern", "oak", "moss", "birch")
 
 
-def main(path: str, seed: int, count: int) -> None:
-    """Ask for slots at random; starts are shifted by quarters of an hour, so that most of them collide in part."""
-    dice = random.Random(seed)
-    ledger = open_ledger(Path(path))
+def main(where: str, number: int, slots: int) -> None:
+    """Ask for every slot as all the others do at the same time: half an hour to an hour and a half, shifted by quarters, so that most collide in part."""
+    ledger = open_at(where)
     print("ready", flush=True)
     sys.stdin.readline()
-    for number in range(count):
-        room, start, length = dice.choice(["fern", "oak"]), dice.randrange(300), dice.choice([2, 4, 6])
-        begins = DAY + timedelta(minutes=15 * start)
-        hold = RoomHold(key=f"{seed}-{number}", room=room, person=f"p{seed}", start=begins, end=begins + timedelta(minutes=15 * length))
-        held = ledger.hold_room(hold, now=datetime(2026, 12, 1))
-        print(room, start, start + length, "held" if held else "taken")
+    for slot in range(slots):
+        room, quarter = ROOMS[slot % len(ROOMS)], 4 * (slot // len(ROOMS)) + number % 4
+        begins = DAY + timedelta(minutes=15 * quarter)
+        length = (4, 2, 6)[(slot + number) % 3]
+        hold = RoomHold(key=f"{number}-{slot}", room=room, person=f"p{number}", start=begins, end=begins + timedelta(minutes=15 * length))
+        began = time.perf_counter()
+        try:
+            answer = "held" if ledger.hold_room(hold, now=datetime(2026, 12, 1)) else "taken"
+        except InsightsError as error:
+            answer = type(error).__name__
+        print(room, quarter, quarter + length, answer, round(1000 * (time.perf_counter() - began)))
     ledger.close()
 
 
