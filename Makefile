@@ -59,6 +59,7 @@ bench-query: $(STAMP) ## Race five questions at 1, 10 and 100 million rows again
 
 bench-analysis: $(STAMP) ## Measure the analyses beside published figures: forecasts, causes, anomalies, experiments
 	@$(BIN)/python -m benchmarks.analysis
+
 peers: ## Make an environment of its own with the other semantic layers that bench-query races against (nothing of it is shipped)
 	@$(PYTHON) -m venv .peers
 	@.peers/bin/pip install --quiet --disable-pip-version-check -r benchmarks/peers/requirements.txt
