@@ -33,7 +33,7 @@ from insights.query.asked import Proposal, worth_keeping
 from insights.query.building import Rollups
 from insights.reactions import Picked, Reaction, react
 from insights.remarks import Remarks, Response
-from insights.requests import Clarify, Errand, Help, MetricQuestion, RaiseTicket, Reading, Request, Understood, Unsupported
+from insights.requests import Clarify, Errand, Help, LookUp, MetricQuestion, RaiseTicket, Reading, Request, Understood, Unsupported
 from insights.turns import FIRST_YEAR, LAST_YEAR, Outcome, Reply, Turn
 from insights.wording import Said, Wording
 
@@ -246,6 +246,8 @@ class Assistant:
                 self._dialogue.remember_asked(exchange, replace(state, pending=waiting_for(reading, turn.id)), likely, sure=False)
                 said = self._parts.wording.question(reading)
                 return self._said(exchange, "clarify", said, choices=reading.choices, question=said.text, assumed=reading.assumed, ignored=reading.ignored)
+            case Unsupported() if self._parts.office().company.is_clear(turn.text, asker=exchange.asker):
+                return self._serve(exchange, LookUp(question=turn.text), (), (), agreed=False)
             case Unsupported(reason=reason, suggestions=suggestions):
                 offered = suggestions or self._examples(exchange.asker)
                 self._dialogue.remember_asked(exchange, state)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from insights.errors import UnknownThing, nearest
 from insights.helpdesk import HelpDesk
@@ -14,7 +14,7 @@ _HERE = frozenset({"here", "this room", "this one"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Someone of the company. `attributes` are what row policies refer to; `delegates` may act for them."""
+    """Someone of the company. `attributes` are what row policies refer to; `delegates` may act for them; `responsible_for` is what they see to."""
 
     id: str
     name: str
@@ -24,6 +24,9 @@ class Person:
     slack: str | None = None
     delegates: tuple[str, ...] = ()
     active: bool = True
+    title: str | None = None
+    phone: str | None = None
+    responsible_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,19 @@ class Device:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Something to say at once: `about` is how people call it, the first as its heading. `rooms` (ids), `roles` and `private` say where and to whom."""
+
+    about: tuple[str, ...]
+    say: str
+    rooms: tuple[str, ...] = ()
+    roles: frozenset[str] = frozenset()
+    private: bool = False
+    owner: str | None = None
+    updated: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Organization:
     """Who and what there is; empty where no `organization.yaml` stands beside the catalog."""
 
@@ -64,6 +80,8 @@ class Organization:
     rooms: Mapping[str, Room] = field(default_factory=dict)
     devices: Mapping[str, Device] = field(default_factory=dict)
     help_desk: HelpDesk = field(default_factory=HelpDesk)
+    handbook: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
 
     def person_by_slack(self, user: str) -> Person | None:
         """The active person with this Slack user id."""

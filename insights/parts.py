@@ -8,6 +8,7 @@ from datetime import datetime
 
 from insights.catalog.model import Catalog
 from insights.catalog.values import Contents
+from insights.company.port import Knowledge
 from insights.delivery.reconcile import Witness
 from insights.hearing import Hearing
 from insights.ledger.port import Ledger
@@ -29,6 +30,7 @@ class Office:
     ledger: Ledger
     meetings: Meetings
     tickets: Tickets
+    company: Knowledge
     witnesses: Mapping[str, Witness]
     snapshots: Callable[[], int]
 

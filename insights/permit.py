@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from insights.catalog.model import Catalog, FieldId, Sensitivity
 from insights.errors import NotPermitted, UnknownThing, nearest
 from insights.organization import Organization, Person
-from insights.requests import AdHoc, Follow, Formula, Help, Measure, MetricName, MetricQuestion, Request, Scalar, named_in
+from insights.requests import AdHoc, Follow, Formula, Help, LookUp, Measure, MetricName, MetricQuestion, Request, Scalar, named_in
 from insights.turns import Audience
 
 LEVELS: tuple[Sensitivity, ...] = ("public", "internal", "confidential")
@@ -113,9 +113,16 @@ class Permit:
             sensitivity = self._sensitivity(*self._touched(request))
             if not self._visible(sensitivity, asker):
                 raise self._refusal(sensitivity, asker)
-        elif not isinstance(request, Help) and asker.person is None and self._organization.people:
+        elif not isinstance(request, Help | LookUp) and asker.person is None and self._organization.people:
             raise NotPermitted("I need to know who is asking before I do that.", remedy="Say who you are with --as, or link your account.")
         return grant
+
+    def may_read(self, asker: Asker, *, roles: frozenset[str], private: bool) -> bool:
+        """Whether a passage of the handbook may be told to this asker, here. What is for some roles, or private, is told to a known person in private only."""
+        if not roles and not private:
+            return True
+        known = asker.person is not None and asker.person.active and asker.audience == "private"
+        return known and (not roles or (asker.person is not None and bool(roles & asker.person.roles)))
 
     def owners(self, metrics: Iterable[str], datasets: Iterable[str] = ()) -> tuple[Person, ...]:
         """The active people who answer for all of these definitions, and may see them: nobody else judges what is taught about them.

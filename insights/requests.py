@@ -432,7 +432,6 @@ Chore = (
     | JoinCall
     | UpdateTicket
     | AnnounceOutage
-    | LookUp
     | Follow
     | Share
 )

@@ -16,7 +16,6 @@ from insights.requests import (
     ExtendBooking,
     Follow,
     JoinCall,
-    LookUp,
     MoveMeeting,
     ReleaseRoom,
     RespondInvitation,
@@ -70,8 +69,6 @@ def _said(request: Chore, room: str, company: str) -> tuple[str, str]:
             return f"{done} {f'ticket {ticket}' if ticket else 'your ticket'}", "Report it again, or tell the help desk."
         case AnnounceOutage(what=what, over=over):
             return f"{'end' if over else 'announce'} an outage{f' ({what})' if what else ''}", "Tell those who are affected."
-        case LookUp(question=question):
-            return f"a question about the company ('{question}')", "The handbook is not connected yet; ask the office."
         case Follow(what=what, stop=stop):
             figure = " and ".join(name.replace("_", " ") for name in what.metrics) if what is not None else "that"
             return f"{'stop following' if stop else 'follow'} {figure}", "Ask for it when you need it."

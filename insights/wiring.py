@@ -358,7 +358,7 @@ def _assemble(
     permit, wording = Permit(catalog, organization), Wording(catalog.locale)
     place = place or Place(file=home / LEDGER)
     store = ledger or cache(place.open)
-    office = cache(lambda: _office(store, organization, catalog, home, wording, settings))
+    office = cache(lambda: _office(store, organization, catalog, home, wording, settings, permit))
     found, asked = results or Results(), AskedLog(home / ASKED)
 
     def answering(contents: Contents) -> tuple[Questions, Rollups | None]:
@@ -436,7 +436,10 @@ def _knows(hearing: Hearing, permit: Permit, person: Person | None, meaning: Lin
     return hearing.knows(meaning, permit.grant(Asker(person=person, audience="private")))
 
 
-def _office(ledger: Callable[[], Ledger], organization: Organization, catalog: Catalog, home: Path, wording: Wording, settings: Settings | None) -> Office:
+def _office(
+    ledger: Callable[[], Ledger], organization: Organization, catalog: Catalog, home: Path, wording: Wording, settings: Settings | None, permit: Permit
+) -> Office:
+    from insights.company import CompanyDesk
     from insights.delivery.snapshots import Snapshot, write
     from insights.meetings import EmbeddedRooms, RoomDesk
     from insights.tickets import TicketDesk
@@ -460,6 +463,7 @@ def _office(ledger: Callable[[], Ledger], organization: Organization, catalog: C
         ledger=ledger(),
         meetings=meetings,
         tickets=tickets,
+        company=CompanyDesk(organization=organization, permit=permit, holidays=catalog.holidays),
         witnesses={"book_room": meetings, "raise_ticket": tickets, "update_ticket": tickets.changing, "announce_outage": tickets.outages},
         snapshots=lambda: write(snapshots, home / SNAPSHOTS),
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from insights.catalog.documents import Node, load
 from insights.catalog.help_desk import read_help_desk
+from insights.catalog.knowledge import read_facts, read_handbook
 from insights.catalog.sections import Notebook, Section
 from insights.errors import Problem, WrongCatalog, nearest
 from insights.organization import Device, Organization, Person, Room, RoomPolicy
@@ -30,13 +31,13 @@ def read_organization(path: Path) -> Organization:
     root = load(file, problems)
     organization = Organization()
     if root is not None:
-        organization = _organization(root, Notebook(str(file), problems))
+        organization = _organization(root, Notebook(str(file), problems), file.parent)
     if problems:
         raise WrongCatalog(sorted(problems, key=lambda problem: problem.line))
     return organization
 
 
-def _organization(root: Node, notebook: Notebook) -> Organization:
+def _organization(root: Node, notebook: Notebook, folder: Path) -> Organization:
     top = Section(root, notebook, ORGANIZATION)
     version = top.whole("version", least=1)
     if version not in (None, 1):
@@ -60,8 +61,9 @@ def _organization(root: Node, notebook: Notebook) -> Organization:
         if made.approver is not None and made.approver not in people and made.approver not in roles:
             near = nearest(made.approver, {*people, *roles}) or "Name a person or a role that somebody has."
             top.report("help_desk", f"request type '{made.id}': nobody is the approver '{made.approver[:60]}'.", near)
+    handbook, facts = read_handbook(top, folder), read_facts(top, rooms)
     top.done()
-    return Organization(people=people, rooms=rooms, devices=devices, help_desk=help_desk)
+    return Organization(people=people, rooms=rooms, devices=devices, help_desk=help_desk, handbook=handbook, facts=facts)
 
 
 def _entries(top: Section, key: str, what: str) -> Iterator[tuple[str, Section]]:
@@ -94,6 +96,9 @@ def _person(id_: str, section: Section) -> Person:
         slack=section.text("slack"),
         delegates=section.texts("delegates"),
         active=True if active is None else active,
+        title=section.text("title"),
+        phone=section.text("phone"),
+        responsible_for=section.texts("responsible_for"),
     )
     section.done()
     return person

@@ -15,6 +15,7 @@ from insights.answers import (
     CalendarAnswer,
     CallAnswer,
     Column,
+    CompanyAnswer,
     HelpAnswer,
     MetricAnswer,
     OutageAnswer,
@@ -55,6 +56,7 @@ _BY_TYPE: Mapping[type, str] = {
     TicketsAnswer: "tickets",
     OutageAnswer: "outage",
     CallAnswer: "call",
+    CompanyAnswer: "company",
     HelpAnswer: "help",
 }
 

@@ -1,0 +1,59 @@
+"""What is told of what was found: a few sentences where the match is clear, else the passages it may stand in, else nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from insights.company.index import Hit, Index
+from insights.company.passages import sentences
+
+CLEAR = 0.72
+"""Share of the question's words, by weight, that the passage must have to be told aloud."""
+AHEAD = 0.12
+"""How far before the next passage its score must be."""
+WORTH = 0.5
+"""The share below which a passage is no source."""
+MOST_SOURCES = 5
+LONGEST_EXTRACT = 240
+"""Characters said aloud, about twelve seconds."""
+_NUMBER = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|noon|every|once|twice)\b", re.IGNORECASE)
+_NAME = re.compile(r"\b[A-Z][a-z]+(?: [A-Z][a-z]+)?\b")
+_ASKS_FOR = (
+    (re.compile(r"\b(?:how (?:much|many|long|far|often|old|big|large)|what (?:amount|number|size|time)|until when|when|which (?:day|date))\b"), _NUMBER),
+    (re.compile(r"\b(?:who|whom|whose)\b"), _NAME),
+)
+
+
+def clear(hits: Sequence[Hit]) -> Hit | None:
+    """The passage that answers, None where another is about as near or too much of the question is in none."""
+    if not hits:
+        return None
+    best = hits[0]
+    if best.covered < CLEAR:
+        return None
+    others = [hit for hit in hits[1:] if hit.covered >= WORTH]
+    if others and best.score - others[0].score < AHEAD:
+        return None
+    return best
+
+
+def sources(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """The passages that may answer, best first."""
+    return tuple(hit for hit in hits if hit.covered >= WORTH)[:MOST_SOURCES]
+
+
+def extract(index: Index, hit: Hit, question: str) -> str:
+    """The sentences of a passage that say it: all of them when they are few, else the nearest to the question with what follows it."""
+    told = sentences(hit.passage.text)
+    if len(" ".join(told)) <= LONGEST_EXTRACT:
+        return " ".join(told)
+    scores = index.sentences_with(hit.passage, question)
+    wanted = next((answer for asked, answer in _ASKS_FOR if asked.search(question.casefold())), None)
+    best = max(range(len(told)), key=lambda n: (scores.get(told[n], 0.0) + (0.5 if wanted is not None and wanted.search(told[n]) else 0.0), -n))
+    kept = told[best][:LONGEST_EXTRACT]
+    for following in told[best + 1 :]:
+        if len(kept) + len(following) + 1 > LONGEST_EXTRACT:
+            break
+        kept += f" {following}"
+    return kept

@@ -1,0 +1,135 @@
+"""Looks a question up in everything the company knows about itself, and tells what this asker may have, here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from threading import Lock
+
+from insights.answers import CompanyAnswer, CompanySource
+from insights.company.choosing import clear, extract, sources
+from insights.company.documents import read, stamp
+from insights.company.index import Hit, Index
+from insights.company.passages import Passage
+from insights.errors import OutsideFailed, WrongCatalog
+from insights.organization import Organization, Person
+from insights.permit import Asker, Permit
+from insights.requests import LookUp
+
+_IN_CHARGE = ("runs", "handles", "in charge", "responsible")
+_SHOWN = 600
+"""Characters of a passage in writing."""
+
+
+class CompanyDesk:
+    """The handbook, the people and the facts of one organization. Safe to use from many threads; documents that change are read again."""
+
+    def __init__(self, *, organization: Organization, permit: Permit, holidays: Mapping[date, str] | None = None, keeper: str = "the office") -> None:
+        self._organization = organization
+        self._permit = permit
+        self._holidays = dict(holidays or {})
+        self._keeper = keeper
+        self._lock = Lock()
+        self._kept: tuple[object, Sequence[Passage], Index] | None = None
+
+    def look_up(self, request: LookUp, *, asker: Asker) -> CompanyAnswer:
+        """See the port."""
+        passages, index = self._index()
+        hits = self._hits(passages, index, request.question, asker)
+        best = clear(hits)
+        if best is not None:
+            told = (self._source(best.passage), *(self._source(hit.passage) for hit in sources(hits)[1:3]))
+            return CompanyAnswer(status="answered", question=request.question, extract=extract(index, best, request.question), sources=told)
+        found = tuple(self._source(hit.passage) for hit in sources(hits))
+        return CompanyAnswer(status="sources" if found else "unknown", question=request.question, sources=found, keeper=self._keeper)
+
+    def is_clear(self, question: str, *, asker: Asker) -> bool:
+        """See the port."""
+        return clear(self._hits(*self._index(), question, asker)) is not None
+
+    def _hits(self, passages: Sequence[Passage], index: Index, question: str, asker: Asker) -> tuple[Hit, ...]:
+        return index.search(question, [self._visible(passage, question, asker) for passage in passages])
+
+    def _visible(self, passage: Passage, question: str, asker: Asker) -> bool:
+        """Whether the asker may have it, and it is about where they are or the room they name."""
+        if not self._permit.may_read(asker, roles=passage.roles, private=passage.private):
+            return False
+        if not passage.rooms:
+            return True
+        named = {room.id for room in self._organization.rooms.values() if room.name.casefold() in question.casefold()}
+        return bool((named or {asker.room}) & set(passage.rooms))
+
+    def _index(self) -> tuple[Sequence[Passage], Index]:
+        """Everything there is now. Raises OutsideFailed naming the document that cannot be read."""
+        folders = [Path(folder) for folder in self._organization.handbook]
+        with self._lock:
+            try:
+                version = stamp(folders)
+                if self._kept is None or self._kept[0] != version:
+                    passages = (*read(folders), *_facts(self._organization), *_people(self._organization), *_free_days(self._holidays))
+                    self._kept = (version, passages, Index(passages))
+            except (OSError, WrongCatalog) as error:
+                raise OutsideFailed("The handbook can't be read at the moment.", remedy="Ask the office.", reference=str(error)) from error
+            return self._kept[1], self._kept[2]
+
+    def _source(self, passage: Passage) -> CompanySource:
+        owner = self._organization.people.get(passage.owner or "")
+        return CompanySource(
+            source=passage.source,
+            title=passage.title,
+            heading=passage.heading,
+            text=passage.text if len(passage.text) <= _SHOWN else passage.text[: _SHOWN - 1].rsplit(" ", 1)[0] + "…",
+            owner=owner.name if owner is not None else passage.owner,
+            updated=passage.updated,
+        )
+
+
+def _facts(organization: Organization) -> Iterator[Passage]:
+    for fact in organization.facts:
+        yield Passage(
+            source="organization.yaml",
+            title="The office",
+            heading=fact.about[0],
+            about=fact.about,
+            text=fact.say,
+            rooms=fact.rooms,
+            roles=fact.roles,
+            private=fact.private,
+            owner=fact.owner,
+            updated=fact.updated,
+        )
+
+
+def _people(organization: Organization) -> Iterator[Passage]:
+    """Who does what: a passage for each responsibility and each role, and one for each person with anything to tell."""
+    working = [person for person in organization.people.values() if person.active]
+    usual = Passage(source="organization.yaml", title="People", text="")
+    for duty in dict.fromkeys(duty for person in working for duty in person.responsible_for):
+        text = _all(person for person in working if duty in person.responsible_for)
+        yield replace(usual, heading=f"Who is responsible for {duty}", about=(duty, *_IN_CHARGE), text=text)
+    for role in dict.fromkeys(role for person in working for role in sorted(person.roles)):
+        name = role.replace("_", " ")
+        yield replace(usual, heading=f"Who is in {name}", about=(name, *_IN_CHARGE), text=_all(person for person in working if role in person.roles))
+    for person in working:
+        yield replace(usual, heading=person.name, about=("contact", "reach"), text=_described(person))
+
+
+def _all(people: Iterable[Person]) -> str:
+    return "\n".join(map(_described, people))
+
+
+def _described(person: Person) -> str:
+    """What may be told of a colleague: name, position, what they see to, how they are reached."""
+    position = person.title or ", ".join(sorted(role.replace("_", " ") for role in person.roles))
+    duties = f" Sees to {', '.join(person.responsible_for)}." if person.responsible_for else ""
+    reached = ", ".join(text for text in (person.email, f"extension {person.phone}" if person.phone else None) if text)
+    return f"{person.name}{f', {position}' if position else ''}.{duties}{f' {reached}' if reached else ''}"
+
+
+def _free_days(holidays: Mapping[date, str]) -> Iterator[Passage]:
+    for year in sorted({day.year for day in holidays}):
+        days = [f"{name or 'A free day'} is on {day:%A}, {day:%B} {day.day}, {day.year}." for day, name in sorted(holidays.items()) if day.year == year]
+        text = "\n".join((f"The public holidays of {year}:", *days))
+        yield Passage(source="assistant.yaml", title="When the office is closed", heading=f"Closed in {year}", text=text)
