@@ -59,7 +59,8 @@ class CompanyDesk:
         if not passage.rooms:
             return True
         named = {room.id for room in self._organization.rooms.values() if room.name.casefold() in question.casefold()}
-        return bool((named or {asker.room}) & set(passage.rooms))
+        here = {asker.room} if asker.room is not None else set()
+        return bool((named or here) & set(passage.rooms))
 
     def _index(self) -> tuple[Sequence[Passage], Index]:
         """Everything there is now. Raises OutsideFailed naming the document that cannot be read."""
