@@ -143,7 +143,7 @@ class PostgresDatabase:
         try:
             connection.execute("COMMIT")
         except psycopg.OperationalError as error:
-            if error.sqlstate is None or connection.closed:  # no word from the server
+            if error.sqlstate is None or connection.closed:  # no word from the server, or its last one: it may have committed before
                 self._local.held = None
                 raise OutcomeUnknown("The connection to the ledger was lost, and nobody can tell whether that was written down.") from error
             raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import sqlite3
 import threading
 import time
@@ -17,6 +18,8 @@ from insights.errors import InsightsError, OutsideFailed, WrongSettings
 from insights.ledger.database import Forbidden, Row, Value, migrations, storable
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+_ALONE = "BEGIN IMMEDIATE"
+_LOOK_AGAIN = (0.001, 0.008)  # seconds
 APPLICATION = 0x494E5347  # "INSG" in the file's header: this is a ledger, not another program's database
 
 
@@ -92,7 +95,7 @@ class SqliteDatabase:
     @contextmanager
     def writing(self, *only: str) -> Iterator[SqliteSession]:  # noqa: ARG002  # the file has one writer at a time, whatever it names
         """See the seam."""
-        with named_errors(self.path), self._transaction("BEGIN IMMEDIATE") as session:
+        with named_errors(self.path), self._transaction(_ALONE) as session:
             yield session
 
     def close(self) -> None:
@@ -104,7 +107,10 @@ class SqliteDatabase:
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[SqliteSession]:
         connection = self._connection()
-        connection.execute(begin)
+        if begin == _ALONE:
+            self._begin_alone(connection)
+        else:
+            connection.execute(begin)
         try:
             yield SqliteSession(connection)
             connection.execute("COMMIT")
@@ -112,6 +118,23 @@ class SqliteDatabase:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
+
+    def _begin_alone(self, connection: sqlite3.Connection) -> None:
+        """Become the only writer. SQLite itself looks again after up to a tenth of a second, and where eight write all the time some never get in; so we look
+        again after a few milliseconds."""
+        until = time.monotonic() + self._patience.total_seconds()
+        connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            while True:
+                try:
+                    connection.execute(_ALONE)
+                    return
+                except sqlite3.OperationalError as error:
+                    if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                        raise
+                    time.sleep(random.uniform(*_LOOK_AGAIN))  # noqa: S311  # to part those who wait, not to keep a secret
+        finally:
+            connection.execute(f"PRAGMA busy_timeout = {int(self._patience.total_seconds() * 1000)}")
 
     def _connection(self) -> sqlite3.Connection:
         held: _Connection | None = getattr(self._local, "held", None)
@@ -128,7 +151,7 @@ class SqliteDatabase:
             version = _version(session, self.path, newest=len(steps))
         if version == len(steps):
             return
-        with self._transaction("BEGIN IMMEDIATE") as session:
+        with self._transaction(_ALONE) as session:
             version = _version(session, self.path, newest=len(steps))  # another process may have been first
             for step in steps[version:]:
                 for statement in _statements(step.read_text(encoding="utf-8")):
