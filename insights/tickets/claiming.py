@@ -99,6 +99,10 @@ class OneAtATime:
         """See the port."""
         return self._system.look(ticket, person=person)
 
+    def close(self) -> None:
+        """See the port."""
+        self._system.close()
+
     def url(self, ticket: str) -> str | None:
         """See the port."""
         return self._system.url(ticket)

@@ -104,6 +104,9 @@ class EmailTickets:
         """See the port: what the help desk replies goes to the person by e-mail; here is what was said through us."""
         return self._kept.look(ticket, person=person)
 
+    def close(self) -> None:
+        """See the port: there is nothing to let go of."""
+
     def url(self, ticket: str) -> str | None:  # noqa: ARG002 # the port's promise
         """See the port: a mailbox has no pages."""
         return None

@@ -65,6 +65,9 @@ class EmbeddedTickets:
         others = [note for note in ledger.notes_of(id_) if note.person != person]
         return Seen(status=state, said=others[-1].note if others else None, by=others[-1].person if others else None)
 
+    def close(self) -> None:
+        """See the port: there is nothing to let go of."""
+
     def url(self, ticket: str) -> str | None:  # noqa: ARG002 # the port's promise
         """See the port: the ledger has no pages."""
         return None

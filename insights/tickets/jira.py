@@ -167,6 +167,10 @@ class JiraTickets:
         last = others[-1] if others else None
         return Seen(status=_state(found), said=str(last["body"])[:500] if last else None, by=last.get("author", {}).get("displayName") if last else None)
 
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._web.close()
+
     def url(self, ticket: str) -> str | None:
         """See the port."""
         return f"{self._url}/browse/{quote(ticket.strip().upper())}"

@@ -117,3 +117,6 @@ class TicketSystem(Protocol):
 
     def url(self, ticket: str) -> str | None:
         """The page of a ticket, None where the system has none."""
+
+    def close(self) -> None:
+        """Let go of connections; using it again makes new ones."""

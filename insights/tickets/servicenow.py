@@ -156,6 +156,10 @@ class ServiceNowTickets:
             status=_STATE.get(str(found["state"]), "open"), said=str(last["value"])[:500] if last else None, by=str(last["sys_created_by"]) if last else None
         )
 
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._web.close()
+
     def url(self, ticket: str) -> str | None:
         """See the port."""
         return f"{self._url}/nav_to.do?uri=incident.do?sysparm_query=number={quote(ticket.strip().upper())}"

@@ -7,7 +7,7 @@ import pytest
 from insights.ledger import postgres, sqlite
 from insights.meetings import EmbeddedCalendars, EmbeddedRooms
 from insights.organization import Organization, Person
-from insights.tickets import EmbeddedTickets
+from tests.contract import desks
 
 
 def _opened(kind, request, file):
@@ -39,10 +39,11 @@ def rooms(request, ledger):
     return EmbeddedRooms(lambda: ledger)
 
 
-@pytest.fixture(params=["embedded"])
-def tickets(request, ledger):
-    """An empty ticket system of each kind."""
-    return EmbeddedTickets(lambda: ledger)
+@pytest.fixture(params=["embedded", "jira", "servicenow", "email"])
+def tickets(request, tmp_path):
+    """An empty ticket system of each kind, with its server on loopback (`tickets.server`, None for the embedded one) and what it stands on."""
+    with desks.opened(request.param, tmp_path / "tickets.db") as opened:
+        yield opened
 
 
 PEOPLE = Organization(people={id_: Person(id=id_, name=name, email=f"{id_}@halcyon.example") for id_, name in (("ada", "Ada"), ("ben", "Ben"), ("cy", "Cy"))})
