@@ -296,17 +296,19 @@ class Call:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallAnswer:
-    """A call `started` or found to be `joined`. A speaker cannot dial: `sent_to` names those whom the link went to, `room_system` what was switched on.
+    """A call `started`, found to be `joined`, or to which `by` has `invited` somebody.
 
-    `failed` is why the room system was not. `here` says that the link stands in this reply because only the asker sees it.
+    A speaker cannot dial: `sent_to` names those whom the link went to, `room_system` the room whose system joins; `failed` is why that did not. `here` says
+    that the link stands in this reply because only the asker sees it.
     """
 
-    status: Literal["started", "joined"]
+    status: Literal["started", "joined", "invited"]
     call: Call
     sent_to: tuple[str, ...] = ()
     room_system: str | None = None
     failed: str | None = None
     here: bool = False
+    by: str | None = None
     assumed: tuple[str, ...] = ()
 
 

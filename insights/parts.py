@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from insights.calls.port import Calls
 from insights.catalog.model import Catalog
 from insights.catalog.values import Contents
 from insights.company.port import Knowledge
@@ -30,6 +31,7 @@ class Office:
     ledger: Ledger
     meetings: Meetings
     tickets: Tickets
+    calls: Calls
     company: Knowledge
     witnesses: Mapping[str, Witness]
     snapshots: Callable[[], int]

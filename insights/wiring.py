@@ -439,9 +439,11 @@ def _knows(hearing: Hearing, permit: Permit, person: Person | None, meaning: Lin
 def _office(
     ledger: Callable[[], Ledger], organization: Organization, catalog: Catalog, home: Path, wording: Wording, settings: Settings | None, permit: Permit
 ) -> Office:
+    from insights.calls.configured import conferences_of, hosts_of, room_systems_of
+    from insights.calls.desk import CallDesk
     from insights.company import CompanyDesk
     from insights.delivery.snapshots import Snapshot, write
-    from insights.meetings import EmbeddedRooms, RoomDesk
+    from insights.meetings import EmbeddedCalendars, EmbeddedRooms, RoomDesk
     from insights.tickets import TicketDesk
     from insights.tickets.configured import provider_of
     from insights.tickets.figures import snapshot
@@ -458,13 +460,31 @@ def _office(
         judge=cache(lambda: triage(organization.help_desk, home / LEARNED)),
         holidays=catalog.holidays,
     )
+    calls = CallDesk(
+        events=EmbeddedCalendars(ledger, organization).events,
+        conferences=conferences_of(settings, home),
+        room_systems=room_systems_of(settings, organization),
+        ledger=ledger,
+        organization=organization,
+        wording=wording,
+        timezone=catalog.timezone,
+        hosts=hosts_of(settings),
+    )
     snapshots: tuple[Snapshot, ...] = (snapshot(ledger, organization),)  # what the office's figures are read from: add that of a capability here
     return Office(
         ledger=ledger(),
         meetings=meetings,
         tickets=tickets,
+        calls=calls,
         company=CompanyDesk(organization=organization, permit=permit, holidays=catalog.holidays),
-        witnesses={"book_room": meetings, "raise_ticket": tickets, "update_ticket": tickets.changing, "announce_outage": tickets.outages},
+        witnesses={
+            "book_room": meetings,
+            "raise_ticket": tickets,
+            "update_ticket": tickets.changing,
+            "announce_outage": tickets.outages,
+            "start_call": calls,
+            "join_call": calls,
+        },
         snapshots=lambda: write(snapshots, home / SNAPSHOTS),
     )
 
