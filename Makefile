@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.made
 
 .DEFAULT_GOAL := help
-.PHONY: help env engines demo test check lint types imports models schema bench bench-language bench-lake bench-query bench-analysis peers campaign wheel lock clean
+.PHONY: help env engines demo test check lint types imports models schema bench bench-language bench-lake bench-query bench-handbook bench-analysis peers campaign wheel lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -56,6 +56,9 @@ bench-lake: $(STAMP) ## Count the requests and bytes of S3 that a question over 
 
 bench-query: $(STAMP) ## Race five questions at 1, 10 and 100 million rows against hand-written SQL, rollups and (PEERS=.peers/bin/python) other semantic layers
 	@$(BIN)/python -m benchmarks.query $(if $(PEERS),--peers $(PEERS))
+
+bench-handbook: $(STAMP) ## Ask questions about the demo company's handbook: right, shown among places, not known, wrong
+	@$(BIN)/python -m benchmarks.handbook --verbose
 
 bench-analysis: $(STAMP) ## Measure the analyses beside published figures: forecasts, causes, anomalies, experiments
 	@$(BIN)/python -m benchmarks.analysis

@@ -40,7 +40,7 @@ class CompanyDesk:
         hits = self._hits(passages, index, request.question, asker)
         best = clear(hits)
         if best is not None:
-            told = (self._source(best.passage), *(self._source(hit.passage) for hit in sources(hits)[1:3]))
+            told = (self._source(best.passage), *(self._source(hit.passage) for hit in sources(hits) if hit is not best))
             return CompanyAnswer(status="answered", question=request.question, extract=extract(index, best, request.question), sources=told)
         found = tuple(self._source(hit.passage) for hit in sources(hits))
         return CompanyAnswer(status="sources" if found else "unknown", question=request.question, sources=found, keeper=self._keeper)

@@ -88,17 +88,27 @@ def _headed(head: Mapping[str, Any], sheet: Sheet, file: str, problems: list[Pro
     unknown = [key for key in ("role", "private", "sensitivity", "access") if key in head]
     for key in unknown:
         problems.append(Problem(file=file, line=1, message=f"'{key}' is not known in the head of a document.", suggestion=f"Known: {', '.join(_KNOWN)}."))
-    updated = head.get("updated")
     return replace(
         sheet,
         title=str(head.get("title") or sheet.title),
         owner=str(head["owner"]) if head.get("owner") else None,
-        updated=updated if isinstance(updated, date) else sheet.updated,
+        updated=_day(head.get("updated"), file, problems) or sheet.updated,
         roles=frozenset(_texts(head.get("roles"))),
         private=audience == "private",
         about=_texts(head.get("about")),
         rooms=_texts(head.get("rooms")),
     )
+
+
+def _day(value: object, file: str, problems: list[Problem]) -> date | None:
+    """When a document was last looked at, None where it does not say."""
+    if value is None or isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        problems.append(Problem(file=file, line=1, message=f"'updated: {str(value)[:40]}' is no day.", suggestion="Write one such as 2026-03-15."))
+        return None
 
 
 def _texts(value: object) -> tuple[str, ...]:

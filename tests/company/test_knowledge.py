@@ -188,3 +188,10 @@ def test_organization_yaml_names_handbook_and_facts(tmp_path):
         (3, "there is no room 'moss'."),
         (4, "a fact needs 'about': what people call it."),
     ]
+
+
+def test_a_day_that_cannot_be_read_is_an_error(folder):
+    """When a document was looked at is told, so it must be right."""
+    (folder / "leave.md").write_text("---\nupdated: last spring\n---\nText.\n")
+    with pytest.raises(WrongCatalog, match="'updated: last spring' is no day"):
+        read([folder])

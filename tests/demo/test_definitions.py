@@ -209,4 +209,4 @@ def test_the_package_carries_every_definition():
     """What `make` copies and reads stands in the package, under endings that the wheel includes."""
     package = Path(demo.__file__).parent
     carried = [path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-    assert {path.suffix for path in carried} == {".py", ".yaml", ".md", ".sql"}
+    assert {path.suffix for path in carried} == {".py", ".yaml", ".md", ".sql", ".html"}
