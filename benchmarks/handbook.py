@@ -1,4 +1,4 @@
-"""`python -m benchmarks.handbook` (`make bench-handbook`): questions about the demo company's handbook, written apart from it; right, shown, not known, wrong."""
+"""`python -m benchmarks.handbook` (`make bench-handbook`): questions about a handbook, written apart from it, and what comes of them."""
 
 from __future__ import annotations
 
