@@ -18,13 +18,14 @@ from insights.contract import decode_request
 from insights.conversation import Pending as Waiting
 from insights.conversation import State, named_rows, waiting_for
 from insights.curating import Curator
+from insights.delivery import outbox
 from insights.delivery.reconcile import Witness
 from insights.dialogue import Dialogue, Exchange, timed
 from insights.errors import AskerCanFix, InsightsError, NotAnswerable, NothingFree, NotPermitted, OutsideFailed
 from insights.language.emergencies import emergency
 from insights.language.refusals import awaited
 from insights.language.troubles import REVISION
-from insights.ledger.port import Ledger
+from insights.ledger.port import Ledger, WorkItem
 from insights.organization import Organization
 from insights.parts import Parts, Teaching
 from insights.permit import Asker, Grant, Permit
@@ -136,7 +137,7 @@ class Assistant:
         try:
             if turn.now is not None and not FIRST_YEAR <= turn.now.year <= LAST_YEAR:
                 raise NotAnswerable(f"I can't count from the year {turn.now.year}.", remedy=f"The time must lie between {FIRST_YEAR} and {LAST_YEAR}.")
-            asker = self._parts.permit.asker(person=turn.person, device=turn.device, audience=turn.audience)
+            asker = self._asker(turn)
             exchange = Exchange(turn=turn, asker=asker, now=turn.now or self._parts.clock(), state=self._dialogue.recall(turn), timings=timings)
             return self._safe(turn, self._noted(exchange, self._converse(exchange)))
         except InsightsError as error:
@@ -163,7 +164,7 @@ class Assistant:
         Raises UnknownThing and NotPermitted for an asker who does not exist or is not active.
         """
         parts, dialogue = self._parts, self._dialogue
-        asker = parts.permit.asker(person=turn.person, device=turn.device, audience=turn.audience)
+        asker = self._asker(turn)
         now = turn.now or parts.clock()
         grant, taught = parts.permit.grant(asker), dialogue.taught(asker)
         reading = dialogue.granted(parts.hearing.understand(turn.text, grant, now=now, previous=previous, room=asker.room, taught=taught), asker)
@@ -172,11 +173,23 @@ class Assistant:
 
     def follow(self, turn: Turn, state: State) -> tuple[Reading, str | None, State]:
         """As `understand`, within a conversation that the caller keeps: it begins with `State()`, and comes back as it is after the turn."""
-        asker = self._parts.permit.asker(person=turn.person, device=turn.device, audience=turn.audience)
+        asker = self._asker(turn)
         turn = replace(turn, conversation=None)  # nothing is written
         reading, after = self._dialogue.follow(Exchange(turn=turn, asker=asker, now=turn.now or self._parts.clock(), state=state, timings={}))
         reading = self._dialogue.permitted(reading, asker)
         return reading, self._parts.wording.question(reading).text if isinstance(reading, Clarify) else None, after
+
+    def _asker(self, turn: Turn) -> Asker:
+        """Who asks, where, before whom. Raises UnknownThing and NotPermitted for somebody who does not exist or is not active."""
+        return self._parts.permit.asker(
+            person=turn.person,
+            device=turn.device,
+            audience=turn.audience,
+            place=turn.place,
+            confidence=turn.confidence,
+            listeners=turn.listeners,
+            strangers=turn.strangers,
+        )
 
     def _converse(self, exchange: Exchange) -> Reply:
         """What the turn is in this conversation: one that arrived before, the reply to a question, or something new."""
@@ -292,6 +305,8 @@ class Assistant:
     def _serve(self, exchange: Exchange, request: Request, assumed: tuple[str, ...], ignored: tuple[str, ...], *, agreed: bool) -> Reply:
         """Permit and do what was understood, or ask back or propose it where it waits for a yes."""
         key = f"turn:{exchange.turn.id}" if exchange.turn.id else self._parts.new_id()
+        if self._is_for_them_alone(exchange, request):
+            return self._privately(exchange, request, key, assumed, ignored)
         if isinstance(request, Errand):
             with timed(exchange.timings, "permit"):
                 self._parts.permit.decide(request, exchange.asker)
@@ -315,6 +330,35 @@ class Assistant:
         if offer is not None:
             return self._offering(exchange, offer[1], assumed, ignored)
         return self._answered(exchange, request, answer, assumed, ignored)
+
+    def _is_for_them_alone(self, exchange: Exchange, request: Request) -> bool:
+        """Whether the answer must not be told here, and can be sent to the asker. Raises NotPermitted."""
+        with timed(exchange.timings, "permit"):
+            return self._parts.permit.weigh(request, exchange.asker).instead is not None
+
+    def _privately(self, exchange: Exchange, request: Request, key: str, assumed: tuple[str, ...], ignored: tuple[str, ...]) -> Reply:
+        """Write down that the asker gets the answer where nobody else reads along; what is said here tells nothing of it."""
+        assert exchange.speaker is not None
+        outbox.promise(
+            self._parts.office().ledger, key=f"{key}:privately", person=exchange.speaker, request=request, utterance=exchange.turn.text, assumed=assumed
+        )
+        self._dialogue.remember(exchange, replace(exchange.state, pending=None))
+        return self._said(exchange, "understood", self._parts.wording.aside("privately"), ignored=ignored)
+
+    def compose(self, item: WorkItem) -> Reply:
+        """The answer that was promised to a person, found and permitted now; a refusal where they may not have it any more.
+
+        Raises OutsideFailed where it cannot be found at present.
+        """
+        promised = outbox.promised(item)
+        turn = Turn(promised.utterance, person=item.person, id=item.key)
+        timings: dict[str, float] = {}
+        try:
+            asker = self._parts.permit.asker(person=item.person, device=None, audience="private", place="chat", confidence="account")
+            exchange = Exchange(turn=turn, asker=asker, now=self._parts.clock(), state=State(), timings=timings)
+            return self._answered(exchange, promised.request, self._do(exchange, promised.request, item.key), promised.assumed, ())
+        except AskerCanFix as error:
+            return self._refusal(turn, error, timings)
 
     def _task(self, exchange: Exchange, key: str) -> office.Task:
         """An errand of this turn, on its way."""

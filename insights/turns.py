@@ -14,6 +14,10 @@ FIRST_YEAR, LAST_YEAR = 1900, 2999
 """The years that a turn can be in: from there periods can be counted back and forth."""
 
 Audience = Literal["private", "room", "channel"]
+Place = Literal["desk", "room", "screen", "chat", "shell"]
+"""The kind of device: one person's own, a room's, a screen that others see, a chat, a command line."""
+Confidence = Literal["unknown", "owner", "voice", "account"]
+"""How sure it is who speaks: not at all, the owner of the device as it seems, a recognised voice, a signed-in account or a PIN."""
 Outcome = Literal["understood", "clarify", "confirm", "unsupported", "denied", "failed"]
 
 
@@ -26,6 +30,10 @@ class Turn:
     `id` makes the turn act once. `now` is the asker's local time without offset; None takes the assistant's clock. `deadline` is an instant of
     `time.monotonic()` by which the reply must be ready. `yes` confirms an action in advance. `locale` is BCP 47. `answers` is the id of the
     turn whose question back this replies to, where a button says so: a yes to an older question confirms nothing.
+
+    What a door knows besides: the kind of device (`place`), how sure it is of the person (`confidence`), and in a channel its members as ids of
+    `organization.yaml` (`listeners`; None: not known) and how many guests and others there are (`strangers`). None leaves it to what is usual: a device as
+    `organization.yaml` has it, and a person who is who the door says.
     """
 
     text: str
@@ -39,6 +47,10 @@ class Turn:
     yes: bool = False
     locale: str | None = None
     answers: str | None = None
+    place: Place | None = None
+    confidence: Confidence | None = None
+    listeners: tuple[str, ...] | None = None
+    strangers: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -274,7 +274,15 @@ def work_once(assistant: Assistant, messengers: Mapping[str, Messenger], *, cloc
 
     tidied = housekeeping.tidy(assistant.ledger, assistant.organization.people, keep=housekeeping.KEEP if keep is None else keep, now=clock())
     told = assistant.catch_up()
-    counts = work(assistant.ledger, messengers, assistant.organization.people, clock, witnesses=assistant.witnesses, wording=assistant.wording)
+    counts = work(
+        assistant.ledger,
+        messengers,
+        assistant.organization.people,
+        clock,
+        witnesses=assistant.witnesses,
+        wording=assistant.wording,
+        compose=assistant.compose,
+    )
     renewed = sum(built.renewed for built in assistant.rollups.build(standing=True)) if assistant.rollups is not None else 0
     found = asdict(tidied) | {"answerable": told} | asdict(counts) | {"rollup parts": renewed, "figures of the office": assistant.snapshots()}
     return tuple(f"{name}: {number}" for name, number in found.items() if number)

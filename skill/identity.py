@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 
 from insights.organization import Device, Organization
-from insights.turns import Audience
+from insights.turns import Audience, Confidence
 from skill.configuration import Configuration
 from skill.envelope import text
 
@@ -15,11 +15,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speaker:
-    """Ids of the organization; None where a person or device cannot be placed."""
+    """Ids of the organization; None where a person or device cannot be placed. An account is the household's, so it is as sure as the device's owner."""
 
     person: str | None
     device: str | None
     audience: Audience
+    confidence: Confidence = "unknown"
 
 
 def identify(envelope: object, organization: Organization, configuration: Configuration) -> Speaker:
@@ -32,15 +33,21 @@ def identify(envelope: object, organization: Organization, configuration: Config
     voice_id = text(envelope, "context", "System", "person", "personId")
     voice = configuration.people.get(voice_id)
     if device is None:
-        return Speaker(person=voice or (None if voice_id else _account(envelope, configuration)), device=None, audience="room")
+        person = voice or (None if voice_id else _account(envelope, configuration))
+        return Speaker(person=person, device=None, audience="room", confidence=_confidence(voice, person))
     if device.room is not None:
-        return Speaker(person=voice, device=device.id, audience="room")
+        return Speaker(person=voice, device=device.id, audience="room", confidence=_confidence(voice, voice))
     if voice is None and voice_id and _has_voice(device.person, configuration):
         # The owner's voice is known and this is not it: a visitor, who must not borrow the owner's rights.
         return Speaker(person=None, device=None, audience="room")
     account = None if voice_id else _account(envelope, configuration)
     person = voice or device.person or account
-    return Speaker(person=person, device=device.id, audience="private" if device.person is not None and person == device.person else "room")
+    audience: Audience = "private" if device.person is not None and person == device.person else "room"
+    return Speaker(person=person, device=device.id, audience=audience, confidence=_confidence(voice, person))
+
+
+def _confidence(voice: str | None, person: str | None) -> Confidence:
+    return "voice" if voice is not None else "owner" if person is not None else "unknown"
 
 
 def _device(envelope: object, organization: Organization, configuration: Configuration) -> Device | None:

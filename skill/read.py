@@ -64,6 +64,7 @@ def read(envelope: object, said: str, *, assistant: Answers, configuration: Conf
         person=speaker.person,
         device=speaker.device,
         audience=speaker.audience,
+        confidence=speaker.confidence,
         conversation=conversation(envelope),
         id=_id(text(envelope, "request", "requestId")) or None,
         now=local_time(text(envelope, "request", "timestamp"), assistant.catalog.timezone, assistant.now()),

@@ -167,7 +167,6 @@ def test_what_is_denied_says_what_to_do_instead(halcyon):
     """By role, by audience, by not being known."""
     for turn, remedy in (
         (Turn("gross margin last month", person="ada"), "Ask the data owner for access."),
-        (Turn("gross margin last month", person="omar", audience="channel"), "Ask me in private."),
         (Turn("gross margin last month"), "Ask the data owner for access."),
         (Turn("revenue last month", person="jo"), "Ask an administrator."),
         (Turn(BOOK), "Say who you are"),

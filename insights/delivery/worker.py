@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from insights.delivery.outbox import KIND, message
+from insights.delivery.outbox import ANSWER, KIND, message
 from insights.delivery.port import Messenger
 from insights.delivery.reconcile import GRACE, Witness, reconcile
 from insights.errors import InsightsError, OutcomeUnknown, OutsideFailed
 from insights.ledger.port import Ledger, WorkItem
 from insights.organization import Person
+from insights.turns import Reply
 from insights.wording import Wording
 
 LEASE = timedelta(minutes=2)
@@ -21,6 +22,7 @@ LONGEST_RETRY = timedelta(hours=1)
 ATTEMPTS = 10  # with the pauses above about four hours: after that the news is old and somebody should look
 
 Clock = Callable[[], datetime]
+Compose = Callable[[WorkItem], Reply]
 Fate = Literal["sent", "postponed", "failed", "unknown"]
 
 
@@ -45,22 +47,26 @@ def work(
     witnesses: Mapping[str, Witness] | None = None,
     wording: Wording | None = None,
     grace: timedelta = GRACE,
+    compose: Compose | None = None,
 ) -> Counts:
     """One round: interrupted actions (by kind, see Witness), then every message that is due. Any number of workers may run at once.
 
     A message is claimed with a lease and sent at most once: when a worker dies while sending, or a messenger cannot tell, it is marked `unknown` and
-    stays so. When sending failed for certain it is tried again, later each time.
+    stays so. When sending failed for certain it is tried again, later each time. `compose` finds the answers that were promised to people, anew for each
+    attempt; without it they wait.
     """
     happened, undone = reconcile(ledger, witnesses or {}, wording or Wording(), clock(), grace=grace)
     fates: dict[Fate, int] = {"sent": 0, "postponed": 0, "failed": 0, "unknown": 0}
-    for item in ledger.lapsed_work(KIND, now=clock()):
-        fates["unknown"] += ledger.finish_work(item, "unknown", problem="interrupted while it was being sent", now=clock())
-    while (claimed := ledger.claim_work(KIND, now=clock(), lease=LEASE)) is not None:
-        fates[_deliver(ledger, claimed, messengers, people, clock)] += 1
+    made: dict[str, Compose] = {KIND: message} | ({ANSWER: compose} if compose is not None else {})
+    for kind, reply_of in made.items():
+        for item in ledger.lapsed_work(kind, now=clock()):
+            fates["unknown"] += ledger.finish_work(item, "unknown", problem="interrupted while it was being sent", now=clock())
+        while (claimed := ledger.claim_work(kind, now=clock(), lease=LEASE)) is not None:
+            fates[_deliver(ledger, claimed, messengers, people, clock, reply_of)] += 1
     return Counts(happened=happened, undone=undone, **fates)
 
 
-def _deliver(ledger: Ledger, item: WorkItem, messengers: Mapping[str, Messenger], people: Mapping[str, Person], clock: Clock) -> Fate:
+def _deliver(ledger: Ledger, item: WorkItem, messengers: Mapping[str, Messenger], people: Mapping[str, Person], clock: Clock, reply_of: Compose) -> Fate:
     person = people.get(item.person or "")
     if person is None or not person.active:
         ledger.finish_work(item, "failed", problem="the person is not here any more", now=clock())
@@ -69,7 +75,11 @@ def _deliver(ledger: Ledger, item: WorkItem, messengers: Mapping[str, Messenger]
     if messenger is None:
         return _later(ledger, item, "no messenger reaches the person", clock)
     try:
-        messenger.send(person, message(item), key=item.key)
+        reply = reply_of(item)
+    except Exception as error:  # nothing went out, so it may be tried again
+        return _later(ledger, item, str(error) if isinstance(error, InsightsError) else f"{type(error).__name__} while it was put into words", clock)
+    try:
+        messenger.send(person, reply, key=item.key)
     except OutcomeUnknown as error:
         ledger.finish_work(item, "unknown", problem=str(error), now=clock())
         return "unknown"

@@ -40,6 +40,7 @@ def guarded(planned: Plan, table: Table, screens: Sequence[Screen]) -> Guarded:
     least = planned.minimum_group
     if least is None or not planned.guards:
         return Guarded(table=table)
+    _refuse(any(screen.shows_nothing for screen in screens), least)
     gone = frozenset(at for at, row in enumerate(table.rows) if not _may_be_shown(planned, row, least, screens))
     looks_around = planned.running or planned.change is not None or bool(planned.within) or planned.values is not None
     _refuse(bool(gone) and (looks_around or not planned.keys or len(gone) == len(table.rows)), least)

@@ -33,6 +33,11 @@ class Screen:
     box: frozenset[Cell]
     sheets: tuple[Withheld, ...]
 
+    @property
+    def shows_nothing(self) -> bool:
+        """Whether not even who is not there may be told."""
+        return any(sheet.whole for sheet in self.sheets)
+
     def shows(self, keys: Mapping[str, Scalar]) -> bool:
         """Whether the row with these keys tells nothing about what is withheld."""
         cells = [cell for cell in self.box if all(cell[n] == keys[name] for n, name in enumerate(self.names) if name in keys)]

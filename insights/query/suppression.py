@@ -27,14 +27,18 @@ class Margin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withheld:
-    """The cells of the finest table that are not shown, and what anybody can work out all the same."""
+    """The cells of the finest table that are not shown, and what anybody can work out all the same.
+
+    `whole`: not even which cells hold nobody may be told, because that and the coarser tables would say the rest.
+    """
 
     cells: frozenset[Cell] = frozenset()
+    whole: bool = False
     _system: System
 
     def gives(self, cells: Iterable[Cell]) -> bool:
         """Whether the sum of these cells tells no more than what is shown: it holds none that is withheld, or is a sum of those that is known anyway."""
-        return self._system.gives(cell for cell in cells if cell in self.cells)
+        return not self.whole and self._system.gives(cell for cell in cells if cell in self.cells)
 
 
 @dataclass(slots=True)
@@ -69,11 +73,12 @@ def withheld(margins: Mapping[Kept, Margin], least: int) -> Withheld:
     first, and each withholds the same whatever finer ones are asked: no small cell of any of them can be computed from all that is shown of all of them.
     """
     gone: dict[Kept, frozenset[Cell]] = {}
-    finest: System | None = None
+    found: Withheld | None = None
     for kept in sorted(margins, key=lambda one: (len(one), one)):
-        gone[kept], finest = _Table(kept, margins, gone).hide(least)
-    assert finest is not None
-    return Withheld(cells=gone[max(gone, key=len)], _system=finest)
+        found = _Table(kept, margins, gone).hide(least)
+        gone[kept] = found.cells
+    assert found is not None
+    return found
 
 
 class _Table:
@@ -97,7 +102,7 @@ class _Table:
             lines.setdefault(tuple(cell[n] for n in places), []).append(cell)
         return {key: tuple(line) for key, line in lines.items()}
 
-    def hide(self, least: int) -> tuple[frozenset[Cell], System]:
+    def hide(self, least: int) -> Withheld:
         """The cells to withhold, and what is known of them."""
         gone = set(self._small)
         while len(gone) <= MOST_HIDDEN:
@@ -110,13 +115,13 @@ class _Table:
                         return self._nothing()
                     more.add(found)
             if not more:
-                return frozenset(gone), system
+                return Withheld(cells=frozenset(gone), _system=system)
             gone |= more
         return self._nothing()
 
-    def _nothing(self) -> tuple[frozenset[Cell], System]:
+    def _nothing(self) -> Withheld:
         """Show none of it: then it tells nothing that the coarser ones do not."""
-        return frozenset(self._people), self._system(set(self._people)) if len(self._people) <= MOST_HIDDEN else System(_numbers(self._people))
+        return Withheld(cells=frozenset(self._people), whole=True, _system=System({}))
 
     def _system(self, gone: set[Cell]) -> System:
         system = System(_numbers(sorted(gone, key=str)))

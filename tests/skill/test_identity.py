@@ -45,14 +45,15 @@ def envelope(device=None, voice=None, account=None):
 def test_rights_follow_the_voice_and_the_place(device, voice, account, person, placed, audience, organization, configuration):
     """The table of device, voice and account: private only for the owner of a desk, at that desk."""
     found = identify(envelope(device, voice, account), organization, configuration)
-    assert found == Speaker(person=person, device=placed, audience=audience)
+    sure = "voice" if voice in (ADAS_VOICE, SAMS_VOICE) else "owner" if person else "unknown"
+    assert found == Speaker(person=person, device=placed, audience=audience, confidence=sure)
 
 
 def test_an_unlinked_voice_at_a_desk_is_the_owner_until_the_owner_has_a_voice(organization, configuration):
     """Alexa knows a voice that we do not: where the owner never linked one it cannot be told apart from the owner's."""
     unlinked = type(configuration)(skill_id="x", devices=configuration.devices, people={})
     found = identify(envelope(ADAS_DESK, STRANGER), organization, unlinked)
-    assert found == Speaker(person="ada", device="echo-ada", audience="private")
+    assert found == Speaker(person="ada", device="echo-ada", audience="private", confidence="owner")
 
 
 def test_a_mapping_to_a_device_that_is_gone_is_a_public_place(organization, configuration):

@@ -1,69 +1,20 @@
-"""Who may ask, see, hear and do what: the one place that decides. Everything below only enforces the grant."""
+"""Decides from the catalog's sensitivity, access and policies, the organization's roles, and the table."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
+from typing import assert_never
 
 from insights.catalog.model import Catalog, FieldId, Sensitivity
 from insights.errors import NotPermitted, UnknownThing, nearest
 from insights.organization import Organization, Person
-from insights.requests import AdHoc, Follow, Formula, Help, LookUp, Measure, MetricName, MetricQuestion, Request, Scalar, named_in
-from insights.turns import Audience
+from insights.permit.asking import LEVELS, Asker, Grant, RowFilter, identify
+from insights.permit.table import Subject, Verdict
+from insights.requests import AdHoc, Follow, Formula, Help, LookUp, Measure, MetricName, MetricQuestion, MyCalendar, Request, Scalar, TicketStatus, named_in
+from insights.turns import Audience, Confidence, Place
 
-LEVELS: tuple[Sensitivity, ...] = ("public", "internal", "confidential")
-
-RowFilter = Mapping[FieldId, tuple[Scalar, ...]]
-"""Every field must hold one of its values."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asker:
-    """Who is asking, as far as it is known, and who else hears the reply. `person` None: the unnamed local user, without role or bypass."""
-
-    person: Person | None
-    audience: Audience
-    room: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grant:
-    """What this asker may have, here. It is a part of every cache key.
-
-    `metrics` and `datasets` are the names that may be told. `rows[dataset]` lists the row filters of which one must hold (OR); a dataset without an entry
-    is not restricted; an empty tuple lets no row through. It holds for the dataset and for every fact that has a many-to-one path to it. `minimum_group`
-    is the fewest rows of a personal dataset behind a shown number. `instead` says that the answer is to go to the person privately, not to this audience.
-    """
-
-    asker: Asker
-    metrics: frozenset[str]
-    datasets: frozenset[str] = frozenset()
-    rows: Mapping[str, tuple[RowFilter, ...]] = field(default_factory=dict)
-    minimum_group: int | None = None
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """What distinguishes this grant from others in a cache."""
-        rows = tuple((dataset, tuple(tuple(sorted((str(f), v) for f, v in one.items())) for one in filters)) for dataset, filters in sorted(self.rows.items()))
-        return (tuple(sorted(self.metrics)), tuple(sorted(self.datasets)), rows, self.minimum_group, self.asker.audience)
-
-
-def identify(person: str | None, organization: Organization) -> Person | None:
-    """The person with this id, None for the unnamed local user.
-
-    Raises UnknownThing for an id that does not exist and NotPermitted for someone who is no longer active.
-    """
-    if person is None:
-        return None
-    known = organization.people.get(person)
-    if known is None:
-        raise UnknownThing(
-            f"I don't know a person '{person}' here.",
-            remedy=nearest(person, organization.people) or "People are listed in organization.yaml.",
-        )
-    if not known.active:
-        raise NotPermitted(f"{known.name} is no longer active here.", remedy="Ask an administrator.")
-    return known
+_WORST: tuple[Verdict, ...] = ("here", "privately", "no")
 
 
 class Permit:
@@ -75,8 +26,20 @@ class Permit:
         self._metrics = {name: self._sensitivity((name,), ()) for name in catalog.metrics}
         self._datasets = {name: self._sensitivity((), (name,)) for name in catalog.datasets}
 
-    def asker(self, *, person: str | None, device: str | None, audience: Audience) -> Asker:
+    def asker(
+        self,
+        *,
+        person: str | None,
+        device: str | None,
+        audience: Audience,
+        place: Place | None = None,
+        confidence: Confidence | None = None,
+        listeners: tuple[str, ...] | None = None,
+        strangers: int = 0,
+    ) -> Asker:
         """Who is asking: the named person, else the owner of the desk device; a device in a room makes the audience a room.
+
+        `listeners` are the members of a channel: those whom nobody knows here, or who are not active, count as strangers.
 
         Raises UnknownThing for a person or device that does not exist here, NotPermitted for someone inactive.
         """
@@ -89,9 +52,21 @@ class Permit:
                     remedy=nearest(device, self._organization.devices) or "Map it to a room in organization.yaml.",
                 )
             room = known.room
+            confidence = confidence or ("owner" if person is None and known.person is not None else None)
             person = person or known.person
             audience = "room" if room is not None and audience == "private" else audience
-        return Asker(person=identify(person, self._organization), audience=audience, room=room)
+            place = place or ("room" if room is not None else "desk")
+        members = [self._organization.people.get(one) for one in listeners or ()]
+        found = tuple(one for one in members if one is not None and one.active)
+        return Asker(
+            person=identify(person, self._organization),
+            audience=audience,
+            room=room,
+            place=place,
+            confidence=confidence,
+            listeners=None if listeners is None else found,
+            strangers=strangers + len(members) - len(found),
+        )
 
     def grant(self, asker: Asker) -> Grant:
         """Everything this asker may have before a question is known: what may be named in questions back, suggestions and help."""
@@ -105,23 +80,91 @@ class Permit:
         return Grant(asker=Asker(person=None, audience="private"), metrics=frozenset(self._metrics), datasets=frozenset(self._datasets))
 
     def decide(self, request: Request, asker: Asker) -> Grant:
-        """The grant for this request. Raises NotPermitted with what the asker can do instead; help and the asker's own chores are granted."""
+        """The grant for this request, to be answered here. Raises NotPermitted with what the asker can do instead."""
+        grant = self.weigh(request, asker)
+        if grant.instead is not None:
+            raise self._elsewhere(request)
+        return grant
+
+    def weigh(self, request: Request, asker: Asker) -> Grant:
+        """The grant for this request, with `instead` set where its answer is for the asker alone and must not be told here.
+
+        Raises NotPermitted with what the asker can do instead. What is sent is decided again then, for who it is sent to.
+        """
         grant = self.grant(asker)
         if isinstance(request, Follow) and request.what is not None:
             self.decide(request.what, asker)
-        if isinstance(request, MetricQuestion):
-            sensitivity = self._sensitivity(*self._touched(request))
-            if not self._visible(sensitivity, asker):
-                raise self._refusal(sensitivity, asker)
-        elif not isinstance(request, Help | LookUp) and asker.person is None and self._organization.people:
-            raise NotPermitted("I need to know who is asking before I do that.", remedy="Say who you are with --as, or link your account.")
-        return grant
+        found = max((self._gets(subject, request, asker) for subject in self._subjects(request)), key=_WORST.index)
+        match found:
+            case "here":
+                return grant
+            case "privately":
+                if asker.person is None or not (asker.person.slack or asker.person.email):
+                    raise self._elsewhere(request)
+                return replace(grant, instead=asker.alone)
+            case "no":
+                raise self._refusal(request, asker)
+            case _:
+                assert_never(found)
+
+    def may(self, subject: Subject, asker: Asker) -> bool:
+        """Whether the asker may be told this here: what a private event is about, a passage for some roles."""
+        return self._alone_here(asker) or asker.gets(subject) == "here"
+
+    def may_act_for(self, other: Person, asker: Asker) -> bool:
+        """Whether the asker may act in somebody else's name: whoever that person lists among their delegates, when it is sure who speaks."""
+        if asker.person is not None and asker.person.id == other.id:
+            return self.may("act", asker)
+        return asker.person is not None and asker.person.id in other.delegates and asker.gets("for_another") == "here"
+
+    def _alone_here(self, asker: Asker) -> bool:
+        """Whether nobody is listed here at all: then whoever sits at the machine is the only one."""
+        return asker.person is None and not self._organization.people
+
+    def _subjects(self, request: Request) -> tuple[Subject, ...]:
+        """What of the table a request is about."""
+        match request:
+            case MetricQuestion():
+                metrics, datasets = self._touched(request)
+                level = self._sensitivity(metrics, datasets)
+                more: tuple[Subject, ...] = ("briefing",) if request.analysis == "briefing" else ()
+                return (level, *more, *(("limited",) if self._policied(metrics, datasets) else ()))
+            case Help() | LookUp():  # what of the handbook may be told is decided for each passage
+                return ("help",)
+            case MyCalendar() | TicketStatus():
+                return ("own",)
+            case _:
+                return ("act",)
+
+    def _gets(self, subject: Subject, request: Request, asker: Asker) -> Verdict:
+        if subject in ("own", "act", "briefing") and self._alone_here(asker):
+            return "here"
+        if subject == "confidential" and not self._has_role("confidential", asker):
+            return "no"
+        if subject == "limited" and isinstance(request, MetricQuestion) and self._all_see_the_same(request, asker):
+            return "here"
+        return asker.gets(subject)
+
+    def _all_see_the_same(self, request: MetricQuestion, asker: Asker) -> bool:
+        """Whether everybody in the channel is known, and may see every row that the asker may."""
+        if asker.audience != "channel" or asker.listeners is None or asker.strangers:
+            return False
+        datasets, own = self._policied(*self._touched(request)), self._rows(asker)
+        others = [self._rows(Asker(person=person, audience="channel")) for person in asker.listeners]
+        return all(one in rows[dataset] for dataset in datasets for one in own[dataset] for rows in others)
+
+    def _policied(self, metrics: Iterable[str], datasets: Iterable[str]) -> frozenset[str]:
+        """The datasets with row policies that these metrics and datasets are read by way of."""
+        catalog = self._catalog
+        facts = {*datasets, *(name for metric in metrics if metric in catalog.metrics for name in catalog.metrics[metric].datasets)}
+        reached = {one for fact in facts if fact in catalog.datasets for one in catalog.reachable(fact)}
+        return frozenset(policy.dataset for policy in catalog.policies) & reached
 
     def may_read(self, asker: Asker, *, roles: frozenset[str], private: bool) -> bool:
         """Whether a passage of the handbook may be told to this asker, here. What is for some roles, or private, is told to a known person in private only."""
         if not roles and not private:
             return True
-        known = asker.person is not None and asker.person.active and asker.audience == "private"
+        known = asker.person is not None and asker.person.active and self.may("restricted", asker)
         return known and (not roles or (asker.person is not None and bool(roles & asker.person.roles)))
 
     def owners(self, metrics: Iterable[str], datasets: Iterable[str] = ()) -> tuple[Person, ...]:
@@ -183,17 +226,29 @@ class Permit:
         return max(levels, key=LEVELS.index)
 
     def _visible(self, sensitivity: Sensitivity, asker: Asker) -> bool:
-        if sensitivity != "confidential":
-            return True
-        allowed = frozenset(self._catalog.access.get(sensitivity, ()))
-        return asker.audience == "private" and asker.person is not None and bool(allowed & asker.person.roles)
+        return asker.gets(sensitivity) == "here" and self._has_role(sensitivity, asker)
 
-    def _refusal(self, sensitivity: Sensitivity, asker: Asker) -> NotPermitted:
+    def _has_role(self, sensitivity: Sensitivity, asker: Asker) -> bool:
+        """Whether the asker has a role that what is confidential is for; anything else needs none."""
         allowed = frozenset(self._catalog.access.get(sensitivity, ()))
-        if asker.person is not None and allowed & asker.person.roles:
-            return NotPermitted(f"That is {sensitivity} and others can hear or see this.", remedy="Ask me in private.")
-        who = " or ".join(sorted(allowed)) or "nobody yet"
+        return sensitivity != "confidential" or (asker.person is not None and bool(allowed & asker.person.roles))
+
+    def _refusal(self, request: Request, asker: Asker) -> NotPermitted:
+        if not isinstance(request, MetricQuestion):
+            if asker.person is not None:
+                return self._elsewhere(request)
+            return NotPermitted("I need to know who is asking before I do that.", remedy="Say who you are with --as, or link your account.")
+        sensitivity = self._sensitivity(*self._touched(request))
+        if sensitivity != "confidential" or self._has_role(sensitivity, asker):
+            return self._elsewhere(request)
+        who = " or ".join(sorted(self._catalog.access.get(sensitivity, ()))) or "nobody yet"
         return NotPermitted(f"That is {sensitivity}: it is for {who}.", remedy="Ask the data owner for access.")
+
+    def _elsewhere(self, request: Request) -> NotPermitted:
+        """The refusal of what is not for everybody here."""
+        level = self._sensitivity(*self._touched(request)) if isinstance(request, MetricQuestion) else "internal"
+        what = "That is confidential" if level == "confidential" else "That is not for everybody here"
+        return NotPermitted(f"{what} and others can hear or see this.", remedy="Ask me in private.")
 
     def _rows(self, asker: Asker) -> Mapping[str, tuple[RowFilter, ...]]:
         rows: dict[str, tuple[RowFilter, ...]] = {policy.dataset: () for policy in self._catalog.policies}

@@ -1,0 +1,7 @@
+"""Who may ask, see, hear and do what: the one place that decides. Everything below only enforces the grant."""
+
+from insights.permit.asking import LEVELS, Asker, Grant, RowFilter, identify
+from insights.permit.deciding import Permit
+from insights.permit.table import RULES, Rule, Subject, Verdict, verdict
+
+__all__ = ["LEVELS", "RULES", "Asker", "Grant", "Permit", "RowFilter", "Rule", "Subject", "Verdict", "identify", "verdict"]

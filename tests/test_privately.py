@@ -1,0 +1,178 @@
+"""What must not be told where it was asked is sent to whoever asked, and permitted again when it is sent."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from insights import Turn
+from insights.catalog.model import RowPolicy
+from insights.contract import encode_reply
+from insights.delivery.outbox import ANSWER
+from insights.delivery.worker import work
+from insights.errors import NotPermitted, OutsideFailed
+from insights.organization import Device, Organization, Person
+from insights.permit import Permit
+from insights.requests import MetricQuestion, MyCalendar
+from tests.test_permit import PERMIT, catalog
+
+MARGIN = "gross margin last month"
+
+
+class Post:
+    """A door that keeps what it was given."""
+
+    name = "post"
+
+    def __init__(self, *failures):
+        self.failures = list(failures)
+        self.sent = []
+
+    def reaches(self, person):
+        """Everybody."""
+        return True
+
+    def send(self, person, reply, *, key):
+        """Keep it, or fail."""
+        if self.failures:
+            raise self.failures.pop(0)
+        self.sent.append((person.id, reply))
+
+
+def deliver(assistant, post, now=datetime(2026, 5, 31, 10)):
+    """One round of work."""
+    return work(assistant.ledger, {"post": post}, assistant.organization.people, lambda: now, compose=assistant.compose)
+
+
+def told(reply):
+    """Everything that leaves the assistant."""
+    return json.dumps(encode_reply(reply)) + reply.speech + reply.text
+
+
+@pytest.mark.parametrize("place", [{"audience": "channel"}, {"audience": "room"}, {"device": "echo-fern"}, {"device": "echo-omar", "confidence": "owner"}])
+def test_a_confidential_figure_is_sent_and_not_told(office, place):
+    """The public reply says only that; the message is what the asker would be told alone; twice the same turn is one message."""
+    alone = office.reply(Turn(MARGIN, person="omar"))
+    figure = re.search(r"[\d.]+%", alone.text)[0]
+    for _ in range(2):
+        public = office.reply(Turn(MARGIN, person="omar", id="t1", **place))
+        assert (public.outcome, public.answer, public.request, public.chart) == ("understood", None, None, None)
+        assert "privately" in public.speech
+        assert not re.search(r"\d+([.,]\d+)?\s*(%|percent)", told(public))
+        assert figure not in told(public)
+    post = Post()
+    assert deliver(office, post).sent == 1
+    assert [(person, reply.text) for person, reply in post.sent] == [("omar", alone.text)]
+    assert deliver(office, post).sent == 0
+
+
+def test_the_outbox_holds_the_question_and_no_figure(office):
+    """Whoever reads the ledger learns what was asked, not what it is."""
+    figure = re.search(r"[\d.]+", office.reply(Turn(MARGIN, person="omar")).text.partition(":")[2] or "0")[0]
+    office.reply(Turn(MARGIN, person="omar", audience="channel", id="t2"))
+    item = office.ledger.claim_work(ANSWER, now=datetime(2026, 5, 31, 10), lease=datetime(2026, 5, 31, 11) - datetime(2026, 5, 31, 10))
+    assert json.loads(item.payload)["request"]["metrics"] == ["gross_margin"]
+    assert figure not in item.payload
+
+
+def test_a_right_that_lapsed_before_it_was_sent_is_a_refusal(office, monkeypatch):
+    """Permitted when it was asked, not when it is sent: also when the first attempt failed in between."""
+    office.reply(Turn(MARGIN, person="omar", audience="channel", id="t3"))
+    assert deliver(office, Post(OutsideFailed("Slack is down.", remedy="Later."))).postponed == 1
+    people = {**office.organization.people, "omar": replace(office.organization.people["omar"], roles=frozenset())}
+    organization = replace(office.organization, people=people)
+    monkeypatch.setattr(office, "_parts", replace(office._parts, organization=organization, permit=Permit(office.catalog, organization)))
+    post = Post()
+    assert deliver(office, post, datetime(2026, 5, 31, 11)).sent == 1
+    ((_, reply),) = post.sent
+    assert (reply.outcome, reply.answer) == ("denied", None)
+    assert "%" not in reply.text
+
+
+def test_who_has_left_is_sent_nothing(office, monkeypatch):
+    """The promise is not kept to somebody who is not here any more."""
+    office.reply(Turn(MARGIN, person="omar", audience="channel", id="t4"))
+    people = {**office.organization.people, "omar": replace(office.organization.people["omar"], active=False)}
+    organization = replace(office.organization, people=people)
+    monkeypatch.setattr(office, "_parts", replace(office._parts, organization=organization, permit=Permit(office.catalog, organization)))
+    post = Post()
+    assert deliver(office, post).failed == 1
+    assert not post.sent
+
+
+def test_my_calendar_is_told_to_me_alone(office):
+    """In a room it is sent; alone it is told."""
+    office.reply(Turn("book Fern tomorrow at three for an hour", person="ada"))
+    public = office.reply(Turn("what have I booked?", person="ada", device="echo-fern", confidence="voice"))
+    assert "privately" in public.text
+    assert "Fern" not in told(public).replace("what have I booked?", "")
+    post = Post()
+    assert deliver(office, post).sent >= 1
+    assert any("Fern" in reply.text for _, reply in post.sent)
+    assert "Fern" in office.reply(Turn("what have I booked?", person="ada")).text
+
+
+def test_guests_in_a_channel_hear_no_internal_figure(office):
+    """One guest is enough; members whom nobody knows are guests; known members may hear it."""
+    asked = {"person": "ada", "audience": "channel"}
+    assert office.reply(Turn("revenue last month", **asked, listeners=("ada", "omar"))).answer is not None
+    for others in ({"strangers": 1}, {"listeners": ("ada", "nobody")}, {"listeners": ("jo",)}):
+        reply = office.reply(Turn("revenue last month", **asked, **others))
+        assert (reply.answer, "privately" in reply.text) == (None, True)
+    unknown = office.reply(Turn("revenue last month", audience="channel", strangers=2))
+    assert (unknown.outcome, unknown.answer) == ("denied", None)
+
+
+def test_who_cannot_be_written_to_is_told_to_ask_in_private():
+    """Without an address nothing is promised."""
+    asker = PERMIT.asker(person="fin", device=None, audience="channel")
+    with pytest.raises(NotPermitted, match="others can hear") as refused:
+        PERMIT.weigh(MetricQuestion(metrics=("margin",)), asker)
+    assert refused.value.remedy == "Ask me in private."
+
+
+def test_figures_of_my_rows_are_told_in_a_channel_whose_members_see_the_same_rows():
+    """Else they are sent; and in a room nobody knows who listens."""
+    people = {
+        "sam": Person(id="sam", name="Sam", roles=frozenset({"manager"}), attributes={"region": "EMEA"}, slack="U1"),
+        "kim": Person(id="kim", name="Kim", roles=frozenset({"manager"}), attributes={"region": "EMEA"}, slack="U2"),
+        "lee": Person(id="lee", name="Lee", roles=frozenset({"manager"}), attributes={"region": "APAC"}, slack="U3"),
+        "max": Person(id="max", name="Max"),
+    }
+    policy = RowPolicy(dataset="customers", roles=("manager",), where={"region": "{person.region}"})
+    permit = Permit(catalog(policies=(policy,)), Organization(people=people, devices={"desk": Device(id="desk", person="sam")}))
+    question = MetricQuestion(metrics=("count(customers)",))
+
+    def sent(**place):
+        return permit.weigh(question, permit.asker(person="sam", device=None, **place)).instead is not None
+
+    assert not sent(audience="private")
+    assert not sent(audience="channel", listeners=("sam", "kim"))
+    assert sent(audience="channel", listeners=("sam", "lee"))
+    assert sent(audience="channel", listeners=("sam", "max"))
+    assert sent(audience="channel", listeners=("sam", "kim"), strangers=1)
+    assert sent(audience="channel")
+    assert sent(audience="room")
+    with pytest.raises(NotPermitted):
+        permit.decide(question, permit.asker(person="sam", device=None, audience="room"))
+    assert permit.weigh(MyCalendar(), permit.asker(person="sam", device=None, audience="room")).instead.audience == "private"
+
+
+def test_delegates_act_for_another_only_when_it_is_sure_who_speaks():
+    """Whoever is listed, by voice or account; nobody from a desk whose owner only seems to speak."""
+    ada = Person(id="ada", name="Ada", delegates=("sam",))
+    permit = Permit(catalog(), Organization(people={"ada": ada, "sam": Person(id="sam", name="Sam"), "eve": Person(id="eve", name="Eve")}))
+
+    def may(person, **known):
+        return permit.may_act_for(ada, permit.asker(person=person, device=None, audience="private", **known))
+
+    assert may("sam")
+    assert may("sam", place="room", confidence="voice")
+    assert not may("sam", place="desk", confidence="owner")
+    assert not may("eve")
+    assert not may(None)
+    assert may("ada", place="desk", confidence="owner")
