@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.made
+ICAL := $(shell sed -n 's/^recurring-ical-events==\([^ ]*\).*/\1/p' requirements.lock)
 
 .DEFAULT_GOAL := help
-.PHONY: help env engines demo test check lint types imports models schema bench bench-language bench-lake bench-query bench-handbook bench-analysis peers campaign wheel lock clean
+.PHONY: help env engines demo published test check lint types imports models schema bench bench-language bench-lake bench-query bench-handbook bench-analysis peers campaign wheel lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -26,6 +27,10 @@ engines: $(STAMP) ## Install the heavy optional engines and table formats: Spark
 
 demo: $(STAMP) ## Make the demo company and hold a short conversation with it
 	@$(BIN)/insights demo
+
+published: $(STAMP) ## Fetch the source of recurring-ical-events, whose calendars tests read
+	@test -f .insights/published/.$(ICAL) || { mkdir -p .insights/published && $(BIN)/pip download --quiet --disable-pip-version-check --no-binary :all: --no-deps \
+		--dest .insights/published recurring-ical-events==$(ICAL) && touch .insights/published/.$(ICAL); }
 
 test: $(STAMP) ## Run every test
 	@$(BIN)/pytest -n auto --dist loadgroup -q
@@ -74,6 +79,7 @@ campaign: $(STAMP) ## Run every large case count: changed utterances and random 
 	@CASES=10000 $(BIN)/pytest -q -p no:xdist tests/properties/test_star_schemas.py
 	@SLOTS=2000 $(BIN)/pytest -q -s -p no:xdist tests/ledger/test_races.py
 	@CASES=20 $(BIN)/pytest -q -p no:xdist tests/contract/test_room_machine.py
+	@RACES=2000 $(BIN)/pytest -q -p no:xdist tests/meetings/calendars/test_races.py
 
 wheel: $(STAMP) ## Build the wheel and try it in an empty environment
 	@$(BIN)/python -m benchmarks.wheel

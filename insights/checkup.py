@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -48,7 +49,7 @@ def _definitions(settings: Settings) -> list[Finding]:
         return [Finding(subject="catalog", state="wrong", detail="none is configured", remedy="Set `catalog` in insights.toml, or try `insights demo`.")]
     try:
         with closing(wiring.open_settings(settings)) as assistant:
-            return [*_catalog(assistant), *_data(assistant), _ledger(assistant)]
+            return [*_catalog(assistant), *_data(assistant), _ledger(assistant), *_calendars(settings, assistant)]
     except WrongCatalog as error:
         return [Finding(subject="catalog", state="wrong", detail=str(problem), remedy="") for problem in error.problems]
     except InsightsError as error:
@@ -101,3 +102,18 @@ def _ledger(assistant: Assistant) -> Finding:
     if broken is not None:
         return Finding(subject="ledger", state="wrong", detail=f"entry {broken} of the audit log was changed", remedy="Restore the ledger from a backup.")
     return Finding(subject="ledger", state="ok", detail="writable, audit log whole")
+
+
+def _calendars(settings: Settings, assistant: Assistant) -> list[Finding]:
+    """Whether the configured calendar system answers, room by room; nothing where rooms are kept in the ledger."""
+    from insights.meetings.calendars.examining import problems
+
+    try:
+        with closing(wiring.calendar_systems(settings)) as systems:
+            if systems.provider == "embedded":
+                return []
+            found = list(problems(systems, assistant.organization, assistant.catalog.timezone, now=datetime.now(UTC)))
+            whole = Finding(subject="calendars", state="ok", detail=f"{len(assistant.organization.rooms)} rooms on {systems.provider} can be read")
+            return [Finding(subject=subject, state="wrong", detail=detail, remedy=remedy) for subject, detail, remedy in found] or [whole]
+    except InsightsError as error:
+        return [_wrong("calendars", error)]

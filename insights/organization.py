@@ -14,7 +14,10 @@ _HERE = frozenset({"here", "this room", "this one"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Someone of the company. `attributes` are what row policies refer to; `delegates` may act for them; `responsible_for` is what they see to."""
+    """Someone of the company. `attributes` are what row policies refer to; `delegates` may act for them; `responsible_for` is what they see to.
+
+    `calendar` is the address of their calendar, where it is not their `email`.
+    """
 
     id: str
     name: str
@@ -27,6 +30,7 @@ class Person:
     title: str | None = None
     phone: str | None = None
     responsible_for: tuple[str, ...] = ()
+    calendar: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +43,7 @@ class RoomPolicy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """A meeting room."""
+    """A meeting room. `calendar` is the address of its calendar in the configured calendar system."""
 
     id: str
     name: str
@@ -48,6 +52,7 @@ class Room:
     floor: str | None = None
     building: str | None = None
     policy: RoomPolicy = field(default_factory=RoomPolicy)
+    calendar: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

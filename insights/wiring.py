@@ -26,6 +26,7 @@ from insights.language.keeping import load_or_build
 from insights.language.lexicon import Link
 from insights.language.understand import Understander
 from insights.ledger.place import SCHEMA, Place
+from insights.meetings.calendars.opening import Systems
 from insights.organization import Organization, Person
 from insights.parts import Office, Parts, Teaching
 from insights.permit import Asker, Permit
@@ -101,12 +102,23 @@ def open_catalog(
     home = home or folder / HOME
     place = ledger or Place(file=home / LEDGER)
     store = cache(place.open)
+    systems = calendar_systems(settings) if settings is not None else Systems()
 
     def load() -> Parts:
         catalog, organization, engine = _definitions(path, warehouse or {}, home, lake or {})
         results = Results(most_cells=_whole(warehouse or {}, "results_kept", MOST_CELLS), stale_within=_seconds(warehouse or {}, "stale_within"))
         return _assemble(
-            catalog, organization, engine, now=now, home=home, keep_refused=keep_refused, place=place, ledger=store, results=results, settings=settings
+            catalog,
+            organization,
+            engine,
+            now=now,
+            home=home,
+            keep_refused=keep_refused,
+            place=place,
+            ledger=store,
+            results=results,
+            settings=settings,
+            meetings=systems,
         )
 
     figures = str((home / SNAPSHOTS).absolute() / BEGUN)  # the office's figures are a part of the definitions from the first of them on
@@ -357,8 +369,9 @@ def _assemble(
     ledger: _lru_cache_wrapper[Ledger] | None = None,
     results: Results | None = None,
     settings: Settings | None = None,
+    meetings: Systems | None = None,
 ) -> Parts:
-    """Everything an assistant stands on; `ledger` is one that outlives these definitions."""
+    """Everything an assistant stands on; `ledger` and `meetings` are such as outlive these definitions."""
     rooms = {room.id: room.name for room in organization.rooms.values()}
     people = {person.id: person.name for person in organization.people.values() if person.active}
     categories = {said.casefold(): one.id for one in organization.help_desk.categories.values() for said in (one.id.replace("_", " "), one.label)}
@@ -366,7 +379,8 @@ def _assemble(
     permit, wording = Permit(catalog, organization), Wording(catalog.locale)
     place = place or Place(file=home / LEDGER)
     store = ledger or cache(place.open)
-    office = cache(lambda: _office(store, organization, catalog, home, wording, settings, permit))
+    systems = meetings or Systems()
+    office = cache(lambda: _office(store, organization, catalog, home, wording, settings, permit, systems))
     found, asked = results or Results(), AskedLog(home / ASKED)
 
     def answering(contents: Contents) -> tuple[Questions, Rollups | None]:
@@ -403,6 +417,7 @@ def _assemble(
 
     def close() -> None:
         warehouse.close()
+        systems.close()
         if store.cache_info().currsize:
             store().close()
 
@@ -428,6 +443,11 @@ def _assemble(
     )
 
 
+def calendar_systems(settings: Settings) -> Systems:
+    """Where rooms and meetings are kept: in our ledger, or in the configured calendar system."""
+    return Systems(options=settings.section("meetings"), secret=partial(settings.secret, "meetings"))
+
+
 def ledger_place(settings: Settings) -> Place:
     """Where the ledger is kept. Raises WrongSettings where it would be lost."""
     section = settings.section("ledger")
@@ -445,7 +465,14 @@ def _knows(hearing: Hearing, permit: Permit, person: Person | None, meaning: Lin
 
 
 def _office(
-    ledger: Callable[[], Ledger], organization: Organization, catalog: Catalog, home: Path, wording: Wording, settings: Settings | None, permit: Permit
+    ledger: Callable[[], Ledger],
+    organization: Organization,
+    catalog: Catalog,
+    home: Path,
+    wording: Wording,
+    settings: Settings | None,
+    permit: Permit,
+    systems: Systems,
 ) -> Office:
     from insights.calls.configured import conferences_of, hosts_of, room_systems_of
     from insights.calls.desk import CallDesk
@@ -457,9 +484,8 @@ def _office(
     from insights.tickets.figures import snapshot
     from insights.tickets.triage import triage
 
-    meetings = RoomDesk(
-        provider=EmbeddedRooms(ledger), actions=ledger, organization=organization, timezone=catalog.timezone, locale=catalog.locale
-    )  # fmt: skip
+    rooms = systems.rooms(lambda: EmbeddedRooms(ledger), organization, catalog.timezone)
+    meetings = RoomDesk(provider=rooms, actions=ledger, organization=organization, timezone=catalog.timezone, locale=catalog.locale)
     tickets = TicketDesk(
         provider=provider_of(settings, ledger, organization, ZoneInfo(catalog.timezone)),
         ledger=ledger,

@@ -99,6 +99,7 @@ def _person(id_: str, section: Section) -> Person:
         title=section.text("title"),
         phone=section.text("phone"),
         responsible_for=section.texts("responsible_for"),
+        calendar=section.text("calendar"),
     )
     section.done()
     return person
@@ -132,6 +133,7 @@ def _room(id_: str, section: Section) -> Room:
         equipment=frozenset(section.texts("equipment")),
         floor=section.text("floor"),
         building=section.text("building"),
+        calendar=section.text("calendar"),
         policy=RoomPolicy(longest=_duration(policy, "longest") or usual.longest, ahead=_duration(policy, "ahead") or usual.ahead),
     )
     policy.done()

@@ -8,6 +8,7 @@ from insights.ledger import postgres, sqlite
 from insights.meetings import EmbeddedCalendars, EmbeddedRooms
 from insights.organization import Organization, Person
 from tests.contract import desks
+from tests.meetings.calendars.office import KINDS, OfficeServers
 
 
 def _opened(kind, request, file):
@@ -33,10 +34,30 @@ def another(request, tmp_path):
     ledger.close()
 
 
-@pytest.fixture(params=["embedded"])
-def rooms(request, ledger):
-    """An empty calendar of rooms of each kind."""
-    return EmbeddedRooms(lambda: ledger)
+@pytest.fixture(scope="session")
+def office_servers():
+    """Calendar servers, started when they are first needed."""
+    servers = OfficeServers()
+    yield servers
+    servers.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres", *KINDS])
+def rooms(request, tmp_path):
+    """An empty calendar of rooms of each kind, in our ledger or on a server."""
+    if request.param in KINDS:
+        with request.getfixturevalue("office_servers").rooms(request.param) as rooms:
+            yield rooms
+    else:
+        ledger = _opened(request.param, request, tmp_path / "ledger.db")
+        yield EmbeddedRooms(lambda: ledger)
+        ledger.close()
+
+
+@pytest.fixture
+def crowd(rooms):
+    """How many ask at once: fewer where each of them costs a dozen requests to a server."""
+    return 50 if isinstance(rooms, EmbeddedRooms) else 10
 
 
 @pytest.fixture(params=["embedded", "jira", "servicenow", "email"])

@@ -1,0 +1,83 @@
+"""An event as Google's Calendar API has it <-> ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from insights.meetings.calendars import notes
+from insights.meetings.calendars.expanding import instant
+from insights.meetings.calendars.occurrences import Occurrence
+from insights.meetings.calendars.store import Draft
+
+_NOTED = "insights_"
+_NOT_BUSY = frozenset({"workingLocation", "birthday", "fromGmail"})
+
+
+def occurrence(found: Mapping[str, Any], zone: ZoneInfo) -> Occurrence:
+    """An event of a list or of its own. Raises ValueError for one whose times cannot be read."""
+    begins, ends = _time(found.get("start")), _time(found.get("end"))
+    people = [one for one in found.get("attendees") or () if isinstance(one, dict) and not one.get("resource")]
+    organizer = found.get("organizer") or {}
+    said = {str(one.get("email", "")).casefold(): one.get("responseStatus") for one in people}
+    private = (found.get("extendedProperties") or {}).get("private") or {}
+    original = found.get("originalStartTime") or {}
+    return Occurrence(
+        uid=str(found.get("iCalUID") or found.get("id") or ""),
+        start=instant(begins, zone),
+        end=instant(ends, zone),
+        title=found.get("summary") or None,
+        all_day=not isinstance(begins, datetime),
+        transparent=found.get("transparency") == "transparent" or found.get("eventType") in _NOT_BUSY,
+        cancelled=found.get("status") == "cancelled",
+        tentative=found.get("status") == "tentative",
+        private=found.get("visibility") in ("private", "confidential"),
+        organizer=str(organizer["email"]).casefold() if organizer.get("email") else None,
+        organizer_name=organizer.get("displayName") or None,
+        attendees=frozenset(address for address, answer in said.items() if answer != "declined"),
+        declined=frozenset(address for address, answer in said.items() if answer == "declined"),
+        location=found.get("location") or None,
+        description=found.get("description") or None,
+        conference=_link(found),
+        recurrence=str(original.get("dateTime") or original.get("date") or "") or None if found.get("recurringEventId") else None,
+        ref=str(found.get("id") or ""),
+        version=str(found.get("etag") or ""),
+        ours=notes.read({name: str(private[f"{_NOTED}{name}"]) for name in notes.FIELDS if f"{_NOTED}{name}" in private}),
+    )
+
+
+def body(draft: Draft, zone: ZoneInfo) -> dict[str, Any]:
+    """What is written. Every note is named, so that one that no longer holds is emptied."""
+    noted = notes.notes(draft.ours)
+    return {
+        "summary": draft.title or "",
+        "location": draft.location or "",
+        "description": draft.description or "",
+        "start": _written(draft.start, zone),
+        "end": _written(draft.end, zone),
+        "status": "confirmed" if draft.ours.state == "held" else "tentative",
+        "visibility": "private" if draft.private else "default",
+        "extendedProperties": {"private": {f"{_NOTED}{name}": noted.get(name, "") for name in notes.FIELDS}},
+    }
+
+
+def _written(moment: datetime, zone: ZoneInfo) -> dict[str, str]:
+    return {"dateTime": moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), "timeZone": zone.key}
+
+
+def _time(found: Any) -> date | datetime:
+    if not isinstance(found, dict):
+        raise ValueError("it has no time")
+    if found.get("dateTime"):
+        moment = datetime.fromisoformat(str(found["dateTime"]))
+        named = found.get("timeZone")
+        return moment if moment.tzinfo is not None or not named else moment.replace(tzinfo=ZoneInfo(str(named)))
+    return date.fromisoformat(str(found.get("date")))
+
+
+def _link(found: Mapping[str, Any]) -> str | None:
+    points = (found.get("conferenceData") or {}).get("entryPoints") or ()
+    video = next((point.get("uri") for point in points if isinstance(point, dict) and point.get("entryPointType") == "video"), None)
+    return video or found.get("hangoutLink") or None

@@ -1,0 +1,50 @@
+"""A draft -> iCalendar text. Times are written in UTC: a clock that shows an hour twice cannot say which one is meant."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from insights.meetings.calendars.describing import PREFIX
+from insights.meetings.calendars.notes import notes
+from insights.meetings.calendars.store import Draft, name_of
+
+PRODUCT = "-//Insights Assistant//Meetings//EN"
+
+
+def text(draft: Draft, *, now: datetime) -> bytes:
+    """The event as a calendar of its own; `now` is aware."""
+    from icalendar import Calendar, Event
+
+    event = Event()
+    event.add("UID", uid(draft.ours.key))
+    event.add("DTSTAMP", now.astimezone(UTC))
+    event.add("DTSTART", draft.start.astimezone(UTC))
+    event.add("DTEND", draft.end.astimezone(UTC))
+    event.add("STATUS", "CONFIRMED" if draft.ours.state == "held" else "TENTATIVE")
+    for name, value in _told(draft):
+        if value:
+            event.add(name, value)
+    for address in draft.attendees:
+        event.add("ATTENDEE", f"mailto:{address}")
+    calendar = Calendar()
+    calendar.add("PRODID", PRODUCT)
+    calendar.add("VERSION", "2.0")
+    calendar.add_component(event)
+    written: bytes = calendar.to_ical()
+    return written
+
+
+def uid(key: str) -> str:
+    """The UID of the event of this key."""
+    return f"{name_of(key)}@insights"
+
+
+def _told(draft: Draft) -> tuple[tuple[str, Any], ...]:
+    return (
+        ("SUMMARY", draft.title),
+        ("LOCATION", draft.location),
+        ("DESCRIPTION", draft.description),
+        ("CLASS", "PRIVATE" if draft.private else None),
+        *((f"{PREFIX}{name.upper()}", value) for name, value in notes(draft.ours).items()),
+    )

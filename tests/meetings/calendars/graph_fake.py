@@ -1,0 +1,121 @@
+"""Microsoft Graph's calendars as far as its reference describes them: stateful, paged by three, with etags, transactions and extended properties."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import count
+from threading import RLock
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlencode, urlsplit
+
+PAGE = 3
+TOKEN = "graph-token"
+_ANY = re.compile(r"singleValueExtendedProperties/Any\(ep: ep/id eq '([^']+)' and ep/value eq '([^']+)'\)")
+
+
+@dataclass
+class GraphFake:
+    """Calendars of everybody at halcyon.example. `url` is where it is reached, for the links to next pages."""
+
+    url: str = ""
+    events: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    places: list[dict[str, Any]] = field(default_factory=list)
+    tokens: int = 0
+    lock: RLock = field(default_factory=RLock)
+    numbers: count = field(default_factory=lambda: count(1))
+
+    def __call__(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> tuple[int, Mapping[str, str], bytes]:
+        """Answer one request."""
+        with self.lock:
+            status, document = self._answer(method, path, headers, body)
+        return status, {"content-type": "application/json"}, b"" if document is None else json.dumps(document).encode()
+
+    def _answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> tuple[int, Any]:
+        split = urlsplit(path)
+        asked = {name: values[-1] for name, values in parse_qs(split.query).items()}
+        parts = [unquote(part) for part in split.path.strip("/").split("/")]
+        if parts[-1] == "token":
+            form = parse_qs(body.decode())
+            if form.get("client_secret") != ["the secret"] or form.get("grant_type") != ["client_credentials"]:
+                return 401, {"error": "invalid_client"}
+            self.tokens += 1
+            return 200, {"access_token": TOKEN, "expires_in": 3599, "token_type": "Bearer"}
+        if headers.get("authorization") != f"Bearer {TOKEN}":
+            return 401, {"error": {"code": "InvalidAuthenticationToken"}}
+        if parts[1] == "places":
+            return self._page(self.places, split.path, asked)
+        address = parts[2].casefold()
+        if not address.endswith("@halcyon.example"):
+            return 404, {"error": {"code": "ErrorInvalidUser"}}
+        events = self.events.setdefault(address, {})
+        if parts[3] == "calendarView":
+            return self._view(events, split.path, asked)
+        if len(parts) == 4:
+            return self._create(events, address, json.loads(body)) if method == "POST" else self._filtered(events, split.path, asked)
+        return self._one(method, events, parts[4], headers, body, asked)
+
+    def _view(self, events: dict[str, dict[str, Any]], path: str, asked: dict[str, str]) -> tuple[int, Any]:
+        first, last = _time(asked["startDateTime"]), _time(asked["endDateTime"])
+        found = [one for one in events.values() if _time(one["start"]["dateTime"]) < last and first < _time(one["end"]["dateTime"])]
+        return self._page([_shown(one, asked) for one in sorted(found, key=lambda one: one["start"]["dateTime"])], path, asked)
+
+    def _filtered(self, events: dict[str, dict[str, Any]], path: str, asked: dict[str, str]) -> tuple[int, Any]:
+        wanted = _ANY.fullmatch(asked.get("$filter", ""))
+        if wanted is None:
+            return 400, {"error": {"code": "ErrorInvalidUrlQueryFilter"}}
+        found = [one for one in events.values() if {"id": wanted[1], "value": wanted[2]} in one.get("singleValueExtendedProperties", [])]
+        return self._page([_shown(one, asked) for one in found], path, asked)
+
+    def _page(self, found: list[dict[str, Any]], path: str, asked: dict[str, str]) -> tuple[int, Any]:
+        skip = int(asked.get("$skip", "0"))
+        page: dict[str, Any] = {"value": found[skip : skip + PAGE]}
+        if len(found) > skip + PAGE:
+            page["@odata.nextLink"] = f"{self.url}{path}?{urlencode({**asked, '$skip': str(skip + PAGE)})}"
+        return 200, page
+
+    def _create(self, events: dict[str, dict[str, Any]], address: str, document: dict[str, Any]) -> tuple[int, Any]:
+        same = next((one for one in events.values() if document.get("transactionId") and one.get("transactionId") == document["transactionId"]), None)
+        if same is not None:
+            return 201, _shown(same, {})
+        id_ = f"AAMk{next(self.numbers):06d}="
+        event = {
+            "id": id_,
+            "iCalUId": f"040000{id_}",
+            "type": "singleInstance",
+            "isAllDay": False,
+            "isCancelled": False,
+            "organizer": {"emailAddress": {"address": address}},
+        }
+        events[id_] = event | document
+        return 201, _shown(self._touched(events[id_]), {})
+
+    def _one(self, method: str, events: dict[str, dict[str, Any]], id_: str, headers: Mapping[str, str], body: bytes, asked: dict[str, str]) -> tuple[int, Any]:
+        event = events.get(id_)
+        if event is None:
+            return 404, {"error": {"code": "ErrorItemNotFound"}}
+        if method in ("PATCH", "DELETE") and headers.get("if-match", event["@odata.etag"]) != event["@odata.etag"]:
+            return 412, {"error": {"code": "ErrorIrresolvableConflict"}}
+        if method == "DELETE":
+            del events[id_]
+            return 204, None
+        if method == "PATCH":
+            event.update(json.loads(body))
+            return 200, _shown(self._touched(event), {})
+        return 200, _shown(event, asked)
+
+    def _touched(self, event: dict[str, Any]) -> dict[str, Any]:
+        event["@odata.etag"] = f'W/"{next(self.numbers)}"'
+        return event
+
+
+def _shown(event: dict[str, Any], asked: dict[str, str]) -> dict[str, Any]:
+    """Extended properties are only told when they are asked for."""
+    return event if "$expand" in asked else {name: value for name, value in event.items() if name != "singleValueExtendedProperties"}
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text.rstrip("Z").split(".")[0]).replace(tzinfo=UTC)
