@@ -11,10 +11,8 @@ from insights.turns import Turn
 @pytest.mark.parametrize(
     ("text", "analysis", "named"),
     [
-        ("forecast revenue for the next 6 weeks", "forecast", "forecast of Revenue by week in June 1 to July 12, 2026"),
         ("why did revenue fall in April", "drivers", "reasons for Revenue in April 2026 compared to March 2026"),
         ("how concentrated is revenue by region", "concentration", "concentration of Revenue by Region"),
-        ("are we on track for our revenue target", "pace", "pace of Revenue"),
         ("brief me", "briefing", "briefing"),
     ],
 )

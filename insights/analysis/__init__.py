@@ -36,5 +36,13 @@ def answer(question: MetricQuestion, data: Data) -> MetricAnswer:
             from insights.analysis import comparison
 
             return comparison.answer(question, data)
+        case "forecast":
+            from insights.analysis import forecast
+
+            return forecast.answer(question, data)
+        case "pace":
+            from insights.analysis import pace
+
+            return pace.answer(question, data)
         case _:
             return data.ask(question)

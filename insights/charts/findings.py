@@ -7,11 +7,14 @@ from typing import TypeAlias
 
 from insights.answers import Chart, Column, MetricAnswer
 from insights.charts.comparison import compared
-from insights.findings import Compared
+from insights.charts.outlook import outlook
+from insights.findings import Compared, Forecast, Pace
 from insights.requests import Scalar
 
 Name: TypeAlias = Callable[[Scalar, Column], str]
 """Words a dimension's value or a time bucket."""
 DRAWN: Mapping[type, Callable[[MetricAnswer, Name, str], Chart | None]] = {
     Compared: compared,
+    Forecast: outlook,
+    Pace: outlook,
 }

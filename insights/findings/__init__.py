@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from insights.findings.comparison import Compared, Side
+from insights.findings.outlook import Expected, Forecast, Pace, Past, Quality, Step
 
-Finding = Compared
+Finding = Compared | Forecast | Pace
 """One kind an analysis. `MetricAnswer.finding` holds it; a template and a chart are chosen by its type."""
 
-__all__ = ["Compared", "Finding", "Side"]
+__all__ = ["Compared", "Expected", "Finding", "Forecast", "Pace", "Past", "Quality", "Side", "Step"]

@@ -17,7 +17,6 @@ MOST_TOKENS = 1_000
 
 AWAITED: dict[str, str] = {
     "drivers": "I can't explain causes yet; I can show {metric} by {dimension}, or compare two periods.",
-    "forecast": "I can't forecast yet; I can show how {metric} developed so far.",
     "anomalies": "I can't look for unusual values yet; I can show {metric} day by day.",
     "trend": "I can't tell a trend from chance yet; I can show {metric} by month.",
     "correlation": "I can't measure how things are related yet; I can show {metric} by {dimension}.",
@@ -27,7 +26,6 @@ AWAITED: dict[str, str] = {
     "cohorts": "I can't follow cohorts yet; I can show {metric} by month.",
     "funnel": "I can't answer funnels yet; I can show {metric} by {dimension}.",
     "experiment": "I can't evaluate experiments yet; I can show {metric} by {dimension}.",
-    "pace": "I can't compare with targets yet; I can show {metric} so far this month.",
     "briefing": "I can't give briefings yet; ask for one figure, such as {metric} last month.",
 }
 """Analyses that are understood and not answered yet: why, and what can be asked instead. An analysis that is built is taken out here."""

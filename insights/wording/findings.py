@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from insights.findings import Compared
+from insights.findings import Compared, Forecast, Pace
 
 TEMPLATE_OF: Mapping[type, str] = {
     Compared: "compared",
+    Forecast: "forecast",
+    Pace: "pace",
 }

@@ -125,7 +125,7 @@ def _project(values: Array, lengths: Lengths, season: Season, found: Array, sett
 
     Level, slope, season and error are carried in three parts: what is known, the share of the first level, and that of the first slope.
     """
-    series, time = values.shape
+    time = values.shape[1]
     shape, seasonal, period = settings.alpha.shape, season == "additive", found.shape[1]
     level, slope = np.zeros((3, *shape)), np.zeros((3, *shape))
     level[1], slope[2] = 1.0, settings.trended
@@ -170,11 +170,9 @@ def _start(values: Array, lengths: Lengths, found: Array) -> tuple[Array, Array]
     return level, slope
 
 
-def _run_multiplicative(
-    values: Array, lengths: Lengths, found: Array, settings: _Settings, level: Array, slope: Array, horizon: int
-) -> tuple[Array, Array]:
+def _run_multiplicative(values: Array, lengths: Lengths, found: Array, settings: _Settings, level: Array, slope: Array, horizon: int) -> tuple[Array, Array]:
     """What was expected of each moment and of `horizon` more, and the relative errors (both time, series, candidates)."""
-    series, time = values.shape
+    time = values.shape[1]
     shape, period = settings.alpha.shape, found.shape[1]
     states = np.repeat(found.T[:, :, None], shape[1], axis=2)
     level, slope = np.array(np.broadcast_to(level, shape)), np.array(np.broadcast_to(slope, shape))
@@ -196,9 +194,7 @@ def _run_multiplicative(
     return path, errors
 
 
-def _finish(
-    values: Array, lengths: Lengths, season: Season, found: Array, horizon: int, table: Array, starts: Array
-) -> dict[Trend, Fitted]:
+def _finish(values: Array, lengths: Lengths, season: Season, found: Array, horizon: int, table: Array, starts: Array) -> dict[Trend, Fitted]:
     """Run the chosen settings (series, trends, 4) along what is known and on."""
     settings = _Settings.of(table, np.broadcast_to(np.array([0.0, 1.0, 1.0]), table.shape[:2]))
     level, slope = starts[..., 0], starts[..., 1]
@@ -218,9 +214,7 @@ def _finish(
     return made
 
 
-def _run_additive(
-    values: Array, lengths: Lengths, season: Season, found: Array, settings: _Settings, level: Array, slope: Array, horizon: int
-) -> Array:
+def _run_additive(values: Array, lengths: Lengths, season: Season, found: Array, settings: _Settings, level: Array, slope: Array, horizon: int) -> Array:
     """One-step forecasts and the path ahead (time, series, trends)."""
     time, period = values.shape[1], found.shape[1]
     beta, gamma = settings.alpha * settings.beta, settings.gamma * (1 - settings.alpha)

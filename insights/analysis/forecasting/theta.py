@@ -52,7 +52,7 @@ def _lines(values: Array) -> tuple[Array, Array]:
 
 def _solve(values: Array, lengths: Lengths, alphas: Array) -> tuple[Array, Lengths, Array]:
     """For each smoothing the first level and 1 - 1/theta of least squares, which smoothing is best, and their squared errors."""
-    series, time = values.shape
+    time = values.shape[1]
     lines, slopes = _lines(values)
     rest = 1 - alphas
     power, level = np.ones_like(alphas), np.zeros_like(alphas)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -44,7 +45,7 @@ def changes(values: Array) -> tuple[Change, ...]:
     costs = _Costs(values)
     cuts = _partition(costs, n, _PENALTY * math.log(n) * variance)
     ends = (0, *cuts, n)
-    lines = [costs.line(a, b) for a, b in zip(ends, ends[1:], strict=False)]
+    lines = [costs.line(a, b) for a, b in pairwise(ends)]
     found = []
     for at, (start, slope), (start_after, slope_after) in zip(cuts, lines, lines[1:], strict=False):
         found.append(Change(at=at, jump=start_after + slope_after * at - start - slope * at, before=slope, after=slope_after))
