@@ -80,9 +80,6 @@ def chance_above(gap: float, likely: float, sure: float) -> float:
     if sure <= 0:
         return float(gap <= 0)
     size = abs(gap)
-    if size <= likely:
-        z = _Z80 * size / likely
-    else:
-        z = _Z80 + (_Z95 - _Z80) * (size - likely) / max(sure - likely, 1e-12)
+    z = _Z80 * size / likely if size <= likely else _Z80 + (_Z95 - _Z80) * (size - likely) / max(sure - likely, 1e-12)
     above = normal_above(z)
     return above if gap >= 0 else 1 - above
