@@ -15,7 +15,7 @@ from insights.analysis.forecasting.pool import Budget, Candidate, candidates, na
 
 MOST = 420
 """The latest values that are looked at: beyond them the past says little, and takes time."""
-LEAST = 8
+LEAST = 7
 """Values that are needed where there is no season."""
 _SECONDS = 0.0035
 """What a value costs at most with the full budget, on a slow core; half with some of it."""
