@@ -146,7 +146,11 @@ class AboutAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Booking:
-    """A room held; local date-times of the room, `end` not included."""
+    """A room held; local date-times of the room, `end` not included.
+
+    `person` (an id) and `person_name` are whose it is. For those who may not know it is `hidden`: neither the holder nor the title is there. `block`: it
+    is kept out of use.
+    """
 
     id: str
     room: str
@@ -155,6 +159,10 @@ class Booking:
     end: datetime
     title: str | None = None
     capacity: int | None = None
+    person: str | None = None
+    person_name: str | None = None
+    hidden: bool = False
+    block: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,19 +177,115 @@ class RoomsAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingAnswer:
-    """A booking: `proposed` (waits for a yes) or `booked`. `assumed` says what was taken for granted (sentences)."""
+    """A booking, and what was done to it; `proposed` waits for a yes, and `act` says what for. `assumed` says what was taken for granted (sentences).
 
-    status: Literal["proposed", "booked"]
+    `before` is the booking as it was. `displaced` are those that give way to it. `told` are the names of those who are told, for what `reason`. `others`:
+    it is somebody else's. `repeats` is the rule by which it is held again (RFC 5545), `missing` the days of it on which the room is taken, `through` the
+    last day on which it is held so far. `ahead` is who comes next, when somebody does.
+    """
+
+    status: Literal["proposed", "booked", "extended", "shortened", "moved", "released", "ended", "checked_in"]
     booking: Booking
     assumed: tuple[str, ...] = ()
+    act: Literal["book", "extend", "shorten", "move", "release", "end", "check_in"] = "book"
+    before: Booking | None = None
+    displaced: tuple[Booking, ...] = ()
+    told: tuple[str, ...] = ()
+    reason: str | None = None
+    others: bool = False
+    repeats: str | None = None
+    missing: tuple[date, ...] = ()
+    through: date | None = None
+    ahead: Booking | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomStatusAnswer:
+    """Whether a room is free `at` a time: until when (`until`, None for the rest of the day), who holds it, who comes next that day.
+
+    `asks` tells what was asked: whether it is free, or who has it. `minutes` is how long it is wanted for, and `fits` whether it is free that long.
+    `now`: it is asked about the present.
+    """
+
+    room: str
+    room_name: str
+    at: datetime
+    free: bool
+    asks: Literal["status", "who"] = "status"
+    until: datetime | None = None
+    booking: Booking | None = None
+    next: Booking | None = None
+    minutes: int | None = None
+    fits: bool | None = None
+    now: bool = True
+    checked_in: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """A meeting of people; local date-times of the company, `end` not included. `people` are names, the organizer's not among them.
+
+    For those who may not know it is `hidden`: title, people, room and link are not there. `elsewhere` is what the clocks show at its start for those who
+    live by other clocks. `response` is what the asker answered; None for its organizer. `repeats` is the rule of its series (RFC 5545).
+    """
+
+    id: str
+    title: str
+    start: datetime
+    end: datetime
+    organizer: str | None = None
+    people: tuple[str, ...] = ()
+    room: str | None = None
+    room_name: str | None = None
+    private: bool = False
+    hidden: bool = False
+    response: Literal["waiting", "accepted", "declined", "tentative"] | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    repeats: str | None = None
+    link: str | None = None
+    elsewhere: Mapping[str, datetime] = field(default_factory=dict)
+    whole_day: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingAnswer:
+    """A meeting, and what was done about it; `proposed` waits for a yes, and `act` says what for. `assumed` says what was taken for granted (sentences).
+
+    `before` is the meeting as it was; `series`: all that repeat with it are meant. `busy` are the names of those who have something else then, `told` of
+    those who are told, for what `reason`. `others`: it is somebody else's. `taken`: its room could not be had at the new time.
+    """
+
+    status: Literal["proposed", "scheduled", "moved", "cancelled", "accepted", "declined", "tentative"]
+    meeting: Meeting
+    assumed: tuple[str, ...] = ()
+    act: Literal["schedule", "move", "cancel"] = "schedule"
+    before: Meeting | None = None
+    series: bool = False
+    busy: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    reason: str | None = None
+    others: bool = False
+    missing: tuple[date, ...] = ()
+    through: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarAnswer:
-    """What the asker has booked, earliest first."""
+    """What somebody has booked and is invited to, earliest first; `person_name` is whose calendar it is, None for the asker's own.
+
+    `next`: the next one alone was asked for.
+    """
 
     period: Period | None
     bookings: tuple[Booking, ...]
+    meetings: tuple[Meeting, ...] = ()
+    next: bool = False
+    person_name: str | None = None
+
+    @property
+    def entries(self) -> tuple[Booking | Meeting, ...]:
+        """All of it in order of time."""
+        return tuple(sorted((*self.bookings, *self.meetings), key=lambda one: (one.start, one.end, one.id)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -351,6 +455,8 @@ Answer = (
     | AboutAnswer
     | RoomsAnswer
     | BookingAnswer
+    | RoomStatusAnswer
+    | MeetingAnswer
     | CalendarAnswer
     | TicketAnswer
     | TicketsAnswer

@@ -310,9 +310,13 @@ class Assistant:
         if isinstance(request, Errand):
             with timed(exchange.timings, "permit"):
                 self._parts.permit.decide(request, exchange.asker)
+            if exchange.turn.id and office.acts(request) and self._has_acted(key):
+                return self._repeat(exchange, key)
             match office.prepare(request, replace(self._task(exchange, key), agreed=agreed, ignored=ignored)):
                 case office.Proposal() as proposal:
-                    return self._propose(exchange, proposal, key, assumed, ignored)
+                    return self._propose(exchange, proposal, key, (*assumed, *proposal.assumed), ignored)
+                case office.Settled(errand=settled, assumed=taken):
+                    request, assumed = settled, (*assumed, *taken)
                 case Clarify() as question:
                     return self._go_on(exchange, replace(question, assumed=(*assumed, *question.assumed), ignored=(*ignored, *question.ignored)))
         if isinstance(request, MetricQuestion) and (later := self._awaited(exchange, request)) is not None:
@@ -359,6 +363,11 @@ class Assistant:
             return self._answered(exchange, promised.request, self._do(exchange, promised.request, item.key), promised.assumed, ())
         except AskerCanFix as error:
             return self._refusal(turn, error, timings)
+
+    def _has_acted(self, key: str) -> bool:
+        """Whether something was done under this key already: then it is told again, and not looked for in what it changed."""
+        action = self._parts.office().ledger.find(key)
+        return action is not None and action.result is not None
 
     def _task(self, exchange: Exchange, key: str) -> office.Task:
         """An errand of this turn, on its way."""

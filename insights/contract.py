@@ -9,7 +9,7 @@ import typing
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from insights.requests import (
     AnnounceOutage,
@@ -72,6 +72,7 @@ KINDS: Mapping[str, type[Request]] = {
     "share": Share,
     "help": Help,
 }
+T = TypeVar("T")
 _KIND_OF = {kind_type: kind for kind, kind_type in KINDS.items()}
 
 
@@ -123,6 +124,11 @@ def decode_request(document: Mapping[str, Any]) -> Request:
     return typing.cast(Request, _decode({key: item for key, item in document.items() if key != "kind"}, KINDS[kind], kind))
 
 
+def decode(document: Mapping[str, Any], wanted: type[T]) -> T:
+    """The value of the contract that a JSON object describes. Raises ValueError naming what does not fit."""
+    return typing.cast(T, _decode(document, wanted, wanted.__name__))
+
+
 @cache
 def _hints(of: type) -> Mapping[str, Any]:
     return get_type_hints(of)
@@ -149,7 +155,7 @@ def _decode(value: Any, wanted: Any, where: str) -> Any:
             raise ValueError(f"{where} must be a list")
         return tuple(_decode(item, get_args(wanted)[0], where) for item in value)
     if origin is not None and isinstance(value, Mapping):
-        return dict(value)
+        return {key: _decode(item, get_args(wanted)[1], f"{where}.{key}") for key, item in value.items()}
     return _decode_plain(value, wanted, where)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from insights.errors import UnknownThing, nearest
 from insights.helpdesk import HelpDesk
@@ -31,14 +31,32 @@ class Person:
     phone: str | None = None
     responsible_for: tuple[str, ...] = ()
     calendar: str | None = None
+    timezone: str | None = None
+    hours: WorkingHours | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkingHours:
+    """When people work, by their own clocks: `days` are weekdays, Monday is 0; `end` is not included."""
+
+    start: time = time(9)
+    end: time = time(17)
+    days: frozenset[int] = frozenset(range(5))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoomPolicy:
-    """How long and how far ahead a room may be booked."""
+    """Who may book a room, how long and how far ahead, and what is done about it by itself.
+
+    `roles`: whoever has one of them may book it; none means everybody. `check_in` is how long after its start a booking is released when nobody has come,
+    None for never. `reminder` is how long before its end the holder is told, None for not at all.
+    """
 
     longest: timedelta = timedelta(hours=8)
     ahead: timedelta = timedelta(days=365)
+    roles: frozenset[str] = frozenset()
+    check_in: timedelta | None = None
+    reminder: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +97,10 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organization:
-    """Who and what there is; empty where no `organization.yaml` stands beside the catalog."""
+    """Who and what there is; empty where no `organization.yaml` stands beside the catalog.
+
+    `hours` are those of people who have none of their own; `buffer` is left free before and after the meetings of everybody.
+    """
 
     people: Mapping[str, Person] = field(default_factory=dict)
     rooms: Mapping[str, Room] = field(default_factory=dict)
@@ -87,6 +108,8 @@ class Organization:
     help_desk: HelpDesk = field(default_factory=HelpDesk)
     handbook: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
+    hours: WorkingHours = field(default_factory=lambda: WorkingHours())
+    buffer: timedelta = timedelta()
 
     def person_by_slack(self, user: str) -> Person | None:
         """The active person with this Slack user id."""

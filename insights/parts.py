@@ -13,7 +13,7 @@ from insights.company.port import Knowledge
 from insights.delivery.reconcile import Witness
 from insights.hearing import Hearing
 from insights.ledger.port import Ledger
-from insights.meetings.port import Meetings
+from insights.meetings.office import MeetingsOffice
 from insights.organization import Organization
 from insights.permit import Permit
 from insights.query.answering import Questions
@@ -29,7 +29,7 @@ class Office:
     """What acts: the ledger and the capabilities that stand on it. `snapshots` writes what their figures are read from; how many files changed."""
 
     ledger: Ledger
-    meetings: Meetings
+    meetings: MeetingsOffice
     tickets: Tickets
     calls: Calls
     company: Knowledge

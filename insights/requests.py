@@ -417,24 +417,7 @@ AboutCompany = LookUp
 Onward = Follow | Share
 Errand = AboutRooms | AboutMeetings | AboutCalls | AboutTickets | AboutCompany | Onward
 """Everything that is no question about data: one union for each capability that carries it out."""
-Chore = (
-    ExtendBooking
-    | EndMeeting
-    | CheckIn
-    | ReleaseRoom
-    | RoomStatus
-    | WhoBooked
-    | ScheduleMeeting
-    | MoveMeeting
-    | CancelMeeting
-    | RespondInvitation
-    | StartCall
-    | JoinCall
-    | UpdateTicket
-    | AnnounceOutage
-    | Follow
-    | Share
-)
+Chore = StartCall | JoinCall | UpdateTicket | AnnounceOutage | Follow | Share
 """What is understood and not carried out yet by any provider."""
 Request = MetricQuestion | Errand | Help
 
@@ -462,6 +445,7 @@ class Clarify:
 
     `about` is the word or slot the question is about; `partial` is what was understood so far, to be completed by the reply. Whoever picks a choice of an
     `offer` has agreed to it: nothing of it is confirmed once more. `prompt` is the question where it is not one of ours: that of a form.
+    `said` is a sentence that goes before the question.
     """
 
     about: str
@@ -472,6 +456,7 @@ class Clarify:
     ignored: tuple[str, ...] = ()
     prompt: str | None = None
     offer: bool = False
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

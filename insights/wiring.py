@@ -478,14 +478,24 @@ def _office(
     from insights.calls.desk import CallDesk
     from insights.company import CompanyDesk
     from insights.delivery.snapshots import Snapshot, write
-    from insights.meetings import EmbeddedCalendars, EmbeddedRooms, RoomDesk
+    from insights.meetings import EmbeddedCalendars, EmbeddedRooms, Ground, MeetingsOffice
+    from insights.meetings.working import days_off
     from insights.tickets import TicketDesk
     from insights.tickets.configured import provider_of
     from insights.tickets.figures import snapshot
     from insights.tickets.triage import triage
 
-    rooms = systems.rooms(lambda: EmbeddedRooms(ledger), organization, catalog.timezone)
-    meetings = RoomDesk(provider=rooms, actions=ledger, organization=organization, timezone=catalog.timezone, locale=catalog.locale)
+    meetings = MeetingsOffice(
+        Ground(
+            rooms=systems.rooms(lambda: EmbeddedRooms(ledger), organization, catalog.timezone),
+            calendars=EmbeddedCalendars(ledger, organization),
+            ledger=ledger,
+            organization=organization,
+            zone=ZoneInfo(catalog.timezone),
+            locale=catalog.locale,
+            holidays=days_off(catalog.holidays, catalog.country),
+        )
+    )
     tickets = TicketDesk(
         provider=provider_of(settings, ledger, organization, ZoneInfo(catalog.timezone)),
         ledger=ledger,
@@ -512,7 +522,7 @@ def _office(
         calls=calls,
         company=CompanyDesk(organization=organization, permit=permit, holidays=catalog.holidays),
         witnesses={
-            "book_room": meetings,
+            **meetings.witnesses,
             "raise_ticket": tickets,
             "update_ticket": tickets.changing,
             "announce_outage": tickets.outages,

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 from insights.catalog.documents import Node, load
 from insights.catalog.help_desk import read_help_desk
 from insights.catalog.knowledge import read_facts, read_handbook
+from insights.catalog.regional import read_timezone
 from insights.catalog.sections import Notebook, Section
 from insights.errors import Problem, WrongCatalog, nearest
-from insights.organization import Device, Organization, Person, Room, RoomPolicy
+from insights.organization import Device, Organization, Person, Room, RoomPolicy, WorkingHours
 
 ORGANIZATION = "organization.yaml"
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _UNITS = {"minute": 60, "hour": 3600, "day": 86_400, "week": 604_800}
 _DURATION = re.compile(r"(\d{1,6}) (minute|hour|day|week)s?")
 
@@ -62,8 +64,11 @@ def _organization(root: Node, notebook: Notebook, folder: Path) -> Organization:
             near = nearest(made.approver, {*people, *roles}) or "Name a person or a role that somebody has."
             top.report("help_desk", f"request type '{made.id}': nobody is the approver '{made.approver[:60]}'.", near)
     handbook, facts = read_handbook(top, folder), read_facts(top, rooms)
+    hours, buffer = _hours(top) or WorkingHours(), _duration(top, "buffer") or timedelta()
     top.done()
-    return Organization(people=people, rooms=rooms, devices=devices, help_desk=help_desk, handbook=handbook, facts=facts)
+    return Organization(
+        people=people, rooms=rooms, devices=devices, help_desk=help_desk, handbook=handbook, facts=facts, hours=hours, buffer=buffer
+    )  # fmt: skip
 
 
 def _entries(top: Section, key: str, what: str) -> Iterator[tuple[str, Section]]:
@@ -100,6 +105,8 @@ def _person(id_: str, section: Section) -> Person:
         phone=section.text("phone"),
         responsible_for=section.texts("responsible_for"),
         calendar=section.text("calendar"),
+        timezone=read_timezone(section),
+        hours=_hours(section),
     )
     section.done()
     return person
@@ -134,11 +141,46 @@ def _room(id_: str, section: Section) -> Room:
         floor=section.text("floor"),
         building=section.text("building"),
         calendar=section.text("calendar"),
-        policy=RoomPolicy(longest=_duration(policy, "longest") or usual.longest, ahead=_duration(policy, "ahead") or usual.ahead),
+        policy=RoomPolicy(
+            longest=_duration(policy, "longest") or usual.longest,
+            ahead=_duration(policy, "ahead") or usual.ahead,
+            roles=frozenset(policy.texts("roles")),
+            check_in=_duration(policy, "check_in"),
+            reminder=_duration(policy, "reminder"),
+        ),
     )
     policy.done()
     section.done()
     return room
+
+
+def _hours(section: Section) -> WorkingHours | None:
+    """Working hours such as `{from: 9:00, to: 17:30, days: [monday, tuesday]}`."""
+    if section.node("hours") is None:
+        return None
+    inner, usual = section.section("hours", f"the hours of {section.what}"), WorkingHours()
+    start, end = _clock(inner, "from") or usual.start, _clock(inner, "to") or usual.end
+    named = inner.texts("days")
+    for day in named:
+        if day.casefold() not in _WEEKDAYS:
+            inner.report("days", f"{inner.what}: '{day[:20]}' is no weekday.", nearest(day.casefold(), _WEEKDAYS) or "Write monday, tuesday and so on.")
+    if start >= end:
+        inner.report("to", f"{inner.what} end before they begin.", "Write {from: 9:00, to: 17:00}.")
+    inner.done()
+    days = frozenset(_WEEKDAYS.index(day.casefold()) for day in named if day.casefold() in _WEEKDAYS)
+    return WorkingHours(start=start, end=end, days=days or usual.days)
+
+
+def _clock(section: Section, key: str) -> time | None:
+    """A time of day such as 9:00 or 17:30."""
+    text = section.text(key)
+    if text is None:
+        return None
+    match = re.fullmatch(r"(\d{1,2}):(\d{2})", text)
+    if match is None or int(match[1]) > 23 or int(match[2]) > 59:
+        section.report(key, f"{section.what}: '{text[:20]}' is no time of day.", "Write one such as 9:00.")
+        return None
+    return time(int(match[1]), int(match[2]))
 
 
 def _duration(section: Section, key: str) -> timedelta | None:

@@ -66,6 +66,9 @@ class RoomFile(Protocol):
     def release_booking(self, booking: str, *, key: str, why: Ended, now: datetime) -> HeldRoom | None:
         """Give the room back: the booking as it was, also when asked again with the same key; None when it is gone."""
 
+    def changed_under(self, key: str) -> HeldRoom | None:
+        """The booking that was changed or released under this key, as it was before; None when none was."""
+
     def check_in(self, booking: str, room: str, *, key: str, person: str | None, now: datetime) -> CheckedIn:
         """Note that the people have come; who was first is kept."""
 
@@ -87,6 +90,9 @@ class MeetingFile(Protocol):
 
     def meetings_of(self, person: str, start: datetime, end: datetime) -> tuple[MeetingRecord, ...]:
         """The meetings of this person that may have an occurrence between two aware instants, in the order they were made."""
+
+    def repeating(self, *, after: datetime) -> tuple[MeetingRecord, ...]:
+        """The series that hold rooms and have not ended before an aware instant."""
 
     def change_meeting(
         self, id_: str, change: EventChange, *, occurrence: datetime | None, last: datetime | None, key: str, now: datetime

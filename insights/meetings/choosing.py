@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Literal
 
 from insights.errors import NothingFree, NotPermitted, UnknownThing, nearest
 from insights.ledger.port import HeldRoom
@@ -15,12 +16,15 @@ from insights.wording import formats
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """A time (aware, `end` not included) and what the room must have."""
+    """A time (aware, `end` not included) and what the room must have. `near` is the room that it should be near to."""
 
     start: datetime
     end: datetime
     people: int | None = None
     equipment: frozenset[str] = frozenset()
+    floor: str | None = None
+    building: str | None = None
+    near: Room | None = None
 
     @property
     def length(self) -> timedelta:
@@ -29,23 +33,43 @@ class Wish:
 
     def at(self, start: datetime) -> Wish:
         """The same wish at another time."""
-        return Wish(start=start, end=after(start, self.length), people=self.people, equipment=self.equipment)
+        return replace(self, start=start, end=after(start, self.length))
 
 
 def suits(room: Room, wish: Wish) -> bool:
-    """Whether the room is large enough and has the equipment."""
-    return room.capacity >= (wish.people or 1) and wish.equipment <= _equipment(room)
+    """Whether the room is large enough, has the equipment and is where it is wanted."""
+    return room.capacity >= (wish.people or 1) and wish.equipment <= _equipment(room) and stands(room, wish)
+
+
+def stands(room: Room, wish: Wish) -> bool:
+    """Whether the room is on the floor and in the building that are wanted, letter case aside."""
+    wanted = ((wish.floor, room.floor), (wish.building, room.building))
+    return all(said is None or (has is not None and said.casefold() == has.casefold()) for said, has in wanted)
+
+
+def distance(room: Room, near: Room | None) -> tuple[int, int]:
+    """How far a room is from another: elsewhere after the same building, then by floors between; an unknown floor is the farthest."""
+    if near is None:
+        return (0, 0)
+    if room.id == near.id:
+        return (-1, 0)
+    if room.building != near.building:
+        return (1, 0)
+    floors = (room.floor or "", near.floor or "")
+    if not all(floor.lstrip("-").isdigit() for floor in floors):
+        return (0, 0 if floors[0] == floors[1] else 1000)
+    return (0, abs(int(floors[0]) - int(floors[1])))
 
 
 def suitable(organization: Organization, wish: Wish) -> list[Room]:
-    """The rooms that suit, the one that wastes least first: seats, then unused equipment, then by name.
+    """The rooms that suit, the nearest first where that is wanted, then the one that wastes least: seats, then unused equipment, then by name.
 
     Raises NothingFree, naming what comes nearest, when no room suits at any time.
     """
     fit = [room for room in organization.rooms.values() if suits(room, wish)]
     if not fit:
         raise _none_suits(organization, wish)
-    return sorted(fit, key=lambda room: (room.capacity, len(_equipment(room) - wish.equipment), room.name, room.id))
+    return sorted(fit, key=lambda room: (distance(room, wish.near), room.capacity, len(_equipment(room) - wish.equipment), room.name, room.id))
 
 
 def known_equipment(asked: Iterable[str], organization: Organization) -> frozenset[str]:
@@ -57,8 +81,22 @@ def known_equipment(asked: Iterable[str], organization: Organization) -> frozens
     return wanted
 
 
-def check_policy(room: Room, wish: Wish, now: datetime) -> None:
-    """Raise NotPermitted when the room may not be held that long or that far ahead; `now` is aware."""
+def known_place(said: str | None, kind: Literal["floor", "building"], organization: Organization) -> str | None:
+    """A floor or a building as rooms list it. Raises UnknownThing with what there is."""
+    if said is None:
+        return None
+    known = sorted({str(place) for room in organization.rooms.values() if (place := getattr(room, kind)) is not None})
+    found = next((place for place in known if place.casefold() == said.strip().casefold()), None)
+    if found is None:
+        raise UnknownThing(f"No room here is on floor '{said[:40]}'." if kind == "floor" else f"No room here is in '{said[:40]}'.", options=known[:8])
+    return found
+
+
+def check_policy(room: Room, wish: Wish, now: datetime, roles: frozenset[str] | None = None) -> None:
+    """Raise NotPermitted when the room may not be held by somebody with these roles (None: whoever), that long or that far ahead; `now` is aware."""
+    if roles is not None and room.policy.roles and not roles & room.policy.roles:
+        who = formats.listed(sorted(role.replace("_", " ") for role in room.policy.roles), "or")
+        raise NotPermitted(f"{room.name} can be booked by {who} only.", remedy="Ask for another room.")
     if wish.length > room.policy.longest:
         longest = _span(room.policy.longest)
         raise NotPermitted(f"{room.name} can be booked for at most {longest}.", remedy=f"Ask for {longest} or less.")
@@ -67,13 +105,13 @@ def check_policy(room: Room, wish: Wish, now: datetime) -> None:
         raise NotPermitted(f"{room.name} can be booked at most {ahead} ahead.", remedy="Ask for an earlier day.")
 
 
-def allowed(rooms: Sequence[Room], wish: Wish, now: datetime) -> list[Room]:
+def allowed(rooms: Sequence[Room], wish: Wish, now: datetime, roles: frozenset[str] | None = None) -> list[Room]:
     """The rooms whose policy allows it. Raises NotPermitted, in the words of the most generous room, when none does."""
     refusals: list[tuple[timedelta, NotPermitted]] = []
     kept = []
     for room in rooms:
         try:
-            check_policy(room, wish, now)
+            check_policy(room, wish, now, roles)
             kept.append(room)
         except NotPermitted as refusal:
             refusals.append((min(room.policy.longest, room.policy.ahead), refusal))
@@ -98,12 +136,15 @@ def next_free(room: Room, wish: Wish, busy: Iterable[HeldRoom]) -> datetime:
 
 
 def _none_suits(organization: Organization, wish: Wish) -> NothingFree:
-    rooms = [room for room in organization.rooms.values() if wish.equipment <= _equipment(room)]
+    rooms = [room for room in organization.rooms.values() if wish.equipment <= _equipment(room) and stands(room, wish)]
     having = f" with {formats.listed(sorted(wish.equipment))}" if wish.equipment else ""
     if not organization.rooms:
         return NothingFree("I don't know any rooms here.", remedy="Rooms are listed in organization.yaml.")
+    where = f" on floor {wish.floor}" if wish.floor else ""
+    where += f" in {wish.building}" if wish.building else ""
+    having += where
     if not rooms:
-        return NothingFree(f"No room comes{having}.", remedy="Ask for less equipment.")
+        return NothingFree(f"There is no room{having}.", remedy="Ask for a room elsewhere." if where else "Ask for less equipment.")
     largest = max(rooms, key=lambda room: (room.capacity, room.name))
     return NothingFree(f"No room{having} seats {wish.people}.", remedy=f"The largest is {largest.name}, which seats {largest.capacity}.")
 

@@ -1,25 +1,28 @@
-"""Find, propose and book a room, and tell what somebody has booked."""
+"""Find, propose and book a room."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
-from insights.answers import Booking, BookingAnswer, CalendarAnswer, RoomsAnswer, Row
-from insights.contract import decode_request, encode
+from insights.answers import Booking, BookingAnswer, RoomsAnswer, Row
+from insights.contract import decode, decode_request, encode
 from insights.errors import InsightsError, NotAnswerable, NotPermitted
 from insights.ledger.once import Step, once, silent
-from insights.ledger.port import Actions, HeldRoom, RoomHold
-from insights.meetings.choosing import Wish, allowed, check_policy, free, known_equipment, suitable, suits
-from insights.meetings.port import Rooms
+from insights.ledger.port import HeldRoom, RoomHold
+from insights.meetings.acting import Act
+from insights.meetings.choosing import Wish, allowed, check_policy, free, known_equipment, known_place, suitable, suits
+from insights.meetings.displacing import Displacing
+from insights.meetings.ground import Ground
+from insights.meetings.notices import tell
 from insights.meetings.refusing import AHEAD, nothing_free
-from insights.meetings.times import after, moment, wall
-from insights.organization import Organization, Room
-from insights.permit import Asker
-from insights.requests import BookRoom, FindRoom, MyCalendar
+from insights.meetings.repeating import Repeating
+from insights.meetings.times import after, wall
+from insights.organization import Room
+from insights.permit import Asker, acts_for, keeps_rooms
+from insights.requests import BookRoom, FindRoom
+from insights.wording import formats
 
 KIND = "book_room"
 USUAL = 30
@@ -39,37 +42,66 @@ class _Plan:
 
 
 class RoomDesk:
-    """Meetings in the rooms of one organization, in one time zone, over one provider. Safe to use from many threads."""
+    """Rooms of one organization, in one time zone, over one provider. Safe to use from many threads."""
 
-    def __init__(self, *, provider: Rooms, actions: Callable[[], Actions], organization: Organization, timezone: str, locale: str = "en-US") -> None:
-        self._provider = provider
-        self._actions = actions
-        self._organization = organization
-        self._zone = ZoneInfo(timezone)
-        self._locale = locale
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+        self._displacing = Displacing(ground)
+        self._repeating = Repeating(ground)
 
     def find(self, request: FindRoom, *, asker: Asker, now: datetime) -> RoomsAnswer:
         """See the port."""
-        plan = self._plan(BookRoom(start=request.start, minutes=request.minutes, people=request.people, equipment=request.equipment), asker, now)
+        wish = BookRoom(
+            start=request.start,
+            minutes=request.minutes,
+            people=request.people,
+            equipment=request.equipment,
+            floor=request.floor,
+            building=request.building,
+            nearest=request.nearest,
+        )
+        plan = self._plan(wish, asker, now)
         return RoomsAnswer(start=wall(plan.wish.start), end=wall(plan.wish.end), rooms=tuple(_row(room) for room in plan.rooms), assumed=plan.assumed)
 
     def propose(self, request: BookRoom, *, asker: Asker, now: datetime) -> BookingAnswer:
         """See the port."""
-        plan = self._plan(request, asker, now)
+        holder = self._holder(request, asker)
+        if request.repeats is not None:
+            request, first = self._repeating.settled(request, now), True
+        else:
+            first = False
+        plan = self._block(request, asker, now) if request.block else self._plan(request, asker, now)
         room, wish = plan.rooms[0], plan.wish
         booking = Booking(
-            id="", room=room.id, room_name=room.name, start=wall(wish.start), end=wall(wish.end), title=_title(request), capacity=room.capacity
+            id="", room=room.id, room_name=room.name, start=wall(wish.start), end=wall(wish.end), title=_title(request), capacity=room.capacity,
+            person=holder, person_name=self._ground.name(holder) if holder else None, block=request.block,
         )  # fmt: skip
-        return BookingAnswer(status="proposed", booking=booking, assumed=plan.assumed)
+        others = request.person is not None and holder != (asker.person.id if asker.person else None)
+        answer = BookingAnswer(status="proposed", booking=booking, assumed=plan.assumed, others=others, reason=request.reason, repeats=request.repeats)
+        if request.block:
+            there = self._displacing.there(room, wish)
+            told = tuple(dict.fromkeys(self._ground.name(person) for held in there for person in sorted(self._ground.people_in(held))))
+            return replace(answer, displaced=tuple(self._ground.booking(held, asker) for held in there), told=told)
+        if first:
+            coverage = self._repeating.coverage(room, wish, request.repeats or "", now=now)
+            return replace(answer, missing=coverage.missing, through=coverage.through)
+        return answer
 
     def settled(self, request: BookRoom, proposed: BookingAnswer) -> BookRoom:
         """See the port."""
-        return replace(request, room=proposed.booking.room, start=proposed.booking.start, minutes=USUAL if request.minutes is None else request.minutes)
+        rule = proposed.repeats
+        minutes = USUAL if request.minutes is None else request.minutes
+        return replace(request, room=proposed.booking.room, start=proposed.booking.start, minutes=minutes, repeats=rule)
+
+    def displaces(self, request: BookRoom, *, asker: Asker, now: datetime) -> bool:
+        """Whether a block takes the room from anybody who must hear why."""
+        plan = self._block(request, asker, now)
+        return bool(self._displacing.there(plan.rooms[0], plan.wish))
 
     def book(self, request: BookRoom, *, asker: Asker, now: datetime, key: str, step: Step = silent) -> BookingAnswer:
         """See the port; `step` hears the steps of the action."""
         result = once(
-            self._actions(),
+            self._ground.ledger(),
             key=key,
             kind=KIND,
             request=json.dumps(encode(request)),
@@ -81,63 +113,115 @@ class RoomDesk:
         )
         return self.answer(result)
 
-    def mine(self, request: MyCalendar, *, asker: Asker, now: datetime) -> CalendarAnswer:
-        """See the port."""
-        start: datetime | None = now.replace(tzinfo=self._zone)
-        end = None
-        if request.period is not None:
-            first, last = request.period.first, request.period.last
-            start = datetime.combine(first, time(), self._zone) if first else None
-            end = datetime.combine(last + timedelta(days=1), time(), self._zone) if last else None
-        held = self._provider.held_by(asker.person.id if asker.person else None, start=start, end=end)
-        return CalendarAnswer(period=request.period, bookings=tuple(self._booking(one) for one in held))
-
     def found(self, key: str) -> str | None:
-        """The result of the booking made under this key, or None: for reconciliation."""
-        held = self._provider.held(key)
-        return None if held is None else json.dumps(encode(self._booking(held)))
+        """The result of the booking made under this key, or None: for reconciliation. A series is held to its end of what was begun."""
+        action = self._ground.ledger().find(key)
+        request = decode_request(json.loads(action.request)) if action is not None else None
+        if action is not None and isinstance(request, BookRoom) and request.repeats is not None:
+            person = self._ground.person(action.person) if action.person else None
+            answer = self._repeating.found(request, asker=Asker(person=person, audience="private"), key=key)
+            return None if answer is None else json.dumps(encode(answer))
+        held = self._ground.rooms.held(key)
+        return None if held is None else json.dumps(encode(BookingAnswer(status="booked", booking=self._booking(held))))
 
     def answer(self, result: str) -> BookingAnswer:
         """The answer that a recorded result stands for."""
         facts = json.loads(result)
-        start, end = datetime.fromisoformat(facts.pop("start")), datetime.fromisoformat(facts.pop("end"))
-        return BookingAnswer(status="booked", booking=Booking(start=start, end=end, **facts))
+        if "booking" not in facts:  # as an older version kept it
+            return BookingAnswer(status="booked", booking=decode(facts, Booking))
+        return decode(facts, BookingAnswer)
 
     def undone(self, request: str) -> InsightsError:
         """What to tell the person whose booking was interrupted and did not happen."""
         asked = decode_request(json.loads(request))
-        room = self._organization.rooms.get(asked.room or "") if isinstance(asked, BookRoom) else None
+        room = self._ground.room(asked.room or "") if isinstance(asked, BookRoom) else None
         return NotAnswerable(f"I was interrupted, and {room.name if room else 'the room'} was not booked.", remedy="Ask again if you still want it.")
 
     def _hold(self, request: BookRoom, asker: Asker, key: str, now: datetime) -> str:
+        holder = self._holder(request, asker)
+        if request.repeats is not None:
+            settled = self._repeating.settled(request, now)
+            plan = self._plan(settled, asker, now, confirmed=True)
+            return json.dumps(encode(self._repeating.book(settled, plan.rooms[0], plan.wish, asker=asker, holder=holder, key=key, now=now)))
+        if request.block:
+            return json.dumps(encode(self._take_over(request, asker, key, now)))
         plan = self._plan(request, asker, now, confirmed=True)
-        person = asker.person.id if asker.person else None
         for room in plan.rooms:  # the best may be taken while we speak; any other that fits will do unless one was named
-            wish = RoomHold(key=key, room=room.id, person=person, start=plan.wish.start, end=plan.wish.end, title=_title(request))
-            held = self._provider.hold(wish, now=now)
+            wish = RoomHold(
+                key=key, room=room.id, person=holder, start=plan.wish.start, end=plan.wish.end, title=_title(request), private=request.private
+            )  # fmt: skip
+            held = self._ground.rooms.hold(wish, now=now)
             if held is not None:
-                return json.dumps(encode(self._booking(held)))
+                return json.dumps(encode(self._told(request, held, asker, key, now)))
         raise self._nothing_free(plan.wish, request, asker, now)
+
+    def _told(self, request: BookRoom, held: HeldRoom, asker: Asker, key: str, now: datetime) -> BookingAnswer:
+        """What was booked; whoever has it through somebody else hears of it."""
+        others = held.person != (asker.person.id if asker.person else None)
+        told: tuple[str, ...] = ()
+        if others and held.person is not None:
+            start = self._ground.here(held.start)
+            when = f"on {formats.weekday(start.date(), self._ground.locale)} at {formats.clock(start, self._ground.locale)}"
+            act: Act[BookingAnswer] = Act(request=request, asker=asker, key=key, now=now)
+            by = asker.person.name if asker.person else "Somebody"
+            told = tell(self._ground, [held.person], f"{by} has booked {self._ground.room_name(held.room)} for you {when}", act)
+        return BookingAnswer(status="booked", booking=self._booking(held), others=others, told=told)
+
+    def _take_over(self, request: BookRoom, asker: Asker, key: str, now: datetime) -> BookingAnswer:
+        """Keep a room out of use: whoever has it then gives way and is told why."""
+        plan = self._block(request, asker, now, confirmed=True)
+        act: Act[BookingAnswer] = Act(request=request, asker=asker, key=key, now=now)
+        displaced, told = self._displacing.clear(plan.rooms[0], plan.wish, act)
+        person = asker.person.id if asker.person else None
+        title = _title(request) or request.reason or "Out of use"
+        wish = RoomHold(key=key, room=plan.rooms[0].id, person=person, start=plan.wish.start, end=plan.wish.end, title=title[:_TITLE], block=True)
+        held = self._ground.rooms.hold(wish, now=now)
+        if held is None:  # somebody was quicker than the clearing: it is cleared again when asked again
+            raise self._nothing_free(plan.wish, request, asker, now)
+        return BookingAnswer(status="booked", booking=self._booking(held), displaced=displaced, told=told, reason=request.reason)
+
+    def _holder(self, request: BookRoom, asker: Asker) -> str | None:
+        """For whom it is booked. Raises NotPermitted for somebody for whom the asker may not act."""
+        if request.person is None:
+            return asker.person.id if asker.person else None
+        if not acts_for(asker, request.person, self._ground.organization):
+            raise NotPermitted(f"You can't book for {self._ground.name(request.person)}.", remedy="Ask them to make you their delegate.")
+        return request.person
+
+    def _block(self, request: BookRoom, asker: Asker, now: datetime, *, confirmed: bool = False) -> _Plan:
+        """The room and time of a block, whoever has it. Raises NotPermitted for anybody who does not keep the rooms."""
+        if not keeps_rooms(asker):
+            raise NotPermitted("Only the office can take a room out of use.", remedy="Book it instead, or ask the office.")
+        if request.room is None:
+            raise NotAnswerable("I need to know which room to block.", remedy="Say its name.")
+        room = self._ground.organization.room_called(request.room, here=asker.room)
+        return _Plan(wish=self._wish(request, asker, now, confirmed=confirmed), rooms=[room], assumed=self._assumed(request))
+
+    def _assumed(self, request: BookRoom) -> tuple[str, ...]:
+        return (f"{USUAL} minutes, because no length was said",) if request.minutes is None else ()
 
     def _plan(self, request: BookRoom, asker: Asker, now: datetime, *, confirmed: bool = False) -> _Plan:
         """Make the request definite. A `confirmed` one may have begun while the person thought about it."""
-        assumed = []
-        if request.minutes is None:
-            assumed.append(f"{USUAL} minutes, because no length was said")
-        named = self._organization.room_called(request.room, here=asker.room) if request.room else None
-        wish = self._wish(request, now, confirmed=confirmed)
-        here = now.replace(tzinfo=self._zone)
+        ground = self._ground
+        named = ground.organization.room_called(request.room, here=asker.room) if request.room else None
+        wish = self._wish(request, asker, now, confirmed=confirmed)
+        here, roles = ground.now(now), self._roles(asker)
         if named is not None:
-            check_policy(named, wish, here)
+            check_policy(named, wish, here, roles)
             fit = [named] if suits(named, wish) else []
         else:
-            fit = allowed(suitable(self._organization, wish), wish, here)
-        rooms = free(fit, wish, self._provider.busy(wish.start, wish.end))
+            fit = allowed(suitable(ground.organization, wish), wish, here, roles)
+        rooms = free(fit, wish, ground.rooms.busy(wish.start, wish.end))
         if not rooms:
             raise self._nothing_free(wish, request, asker, now)
-        return _Plan(wish=wish, rooms=rooms, assumed=tuple(assumed))
+        return _Plan(wish=wish, rooms=rooms, assumed=self._assumed(request))
 
-    def _wish(self, request: BookRoom, now: datetime, *, confirmed: bool) -> Wish:
+    def _roles(self, asker: Asker) -> frozenset[str] | None:
+        """By which roles a policy is judged; those who keep the rooms may book any."""
+        return None if keeps_rooms(asker) else asker.person.roles if asker.person else frozenset()
+
+    def _wish(self, request: BookRoom, asker: Asker, now: datetime, *, confirmed: bool) -> Wish:
+        ground = self._ground
         minutes = USUAL if request.minutes is None else request.minutes
         if minutes <= 0 or (request.people is not None and request.people <= 0):
             raise NotAnswerable("A meeting needs some time and somebody in it.", remedy="Say for how long and for how many.")
@@ -149,29 +233,44 @@ class RoomDesk:
             raise passed
         if start.year > now.year + 50:
             raise NotPermitted("No room can be booked that far ahead.", remedy="Ask for an earlier day.")
-        begins = moment(start, self._zone)
+        begins = ground.at(start)
         ends = after(begins, timedelta(minutes=minutes))
         if wall(ends) <= now:
             raise passed
-        equipment = known_equipment(request.equipment, self._organization)
-        return Wish(start=begins, end=ends, people=request.people, equipment=equipment)
+        near = ground.room(asker.room) if request.nearest and asker.room else None
+        if request.nearest and near is None:
+            raise NotAnswerable("I don't know where you are.", remedy="Ask the speaker in a room, or name a floor or a building.")
+        return Wish(
+            start=begins,
+            end=ends,
+            people=request.people,
+            equipment=known_equipment(request.equipment, ground.organization),
+            floor=known_place(request.floor, "floor", ground.organization),
+            building=known_place(request.building, "building", ground.organization),
+            near=near,
+        )
 
     def _nothing_free(self, wish: Wish, request: BookRoom, asker: Asker, now: datetime) -> InsightsError:
-        named = self._organization.room_called(request.room, here=asker.room) if request.room else None
-        rooms = allowed(suitable(self._organization, wish), wish, now.replace(tzinfo=self._zone))
-        busy = self._provider.busy(wish.start, after(wish.end, AHEAD))
-        return nothing_free(rooms, wish, busy, named=named, locale=self._locale)
+        ground = self._ground
+        named = ground.organization.room_called(request.room, here=asker.room) if request.room else None
+        rooms = allowed(suitable(ground.organization, wish), wish, ground.now(now), self._roles(asker))
+        busy = ground.rooms.busy(wish.start, after(wish.end, AHEAD))
+        return nothing_free(rooms, wish, busy, named=named, locale=ground.locale)
 
     def _booking(self, held: HeldRoom) -> Booking:
-        room = self._organization.rooms.get(held.room)
+        """A booking as whoever made it sees it."""
+        room = self._ground.room(held.room)
         return Booking(
             id=held.id,
             room=held.room,
             room_name=room.name if room else held.room,
-            start=wall(held.start.astimezone(self._zone)),
-            end=wall(held.end.astimezone(self._zone)),
+            start=self._ground.here(held.start),
+            end=self._ground.here(held.end),
             title=held.title,
             capacity=room.capacity if room else None,
+            person=held.person,
+            person_name=self._ground.name(held.person) if held.person else None,
+            block=held.block,
         )
 
 

@@ -9,14 +9,14 @@ from typing import assert_never
 
 from insights.answers import Answer
 from insights.office import calls, company, meetings, onward, rooms, tickets
-from insights.office.task import Prepared, Proposal, Task
+from insights.office.task import Prepared, Proposal, Settled, Task
 from insights.requests import AboutCalls, AboutCompany, AboutMeetings, AboutRooms, AboutTickets, Errand, Onward
 
-__all__ = ["Prepared", "Proposal", "Task", "acts", "afterwards", "carry_out", "prepare"]
+__all__ = ["Prepared", "Proposal", "Settled", "Task", "acts", "afterwards", "carry_out", "prepare"]
 
 
 def prepare(errand: Errand, task: Task) -> Prepared:
-    """A question back, what waits for a yes, or None where the errand can be carried out as it is."""
+    """A question back, what waits for a yes, the errand made definite, or None where it can be carried out as it is."""
     if isinstance(errand, AboutRooms):
         return rooms.prepare(errand, task)
     if isinstance(errand, AboutMeetings):

@@ -5,23 +5,70 @@ from __future__ import annotations
 from typing import assert_never
 
 from insights.answers import Answer
-from insights.office.task import Prepared, Task
-from insights.requests import AboutMeetings, CancelMeeting, MoveMeeting, MyCalendar, RespondInvitation, ScheduleMeeting
+from insights.office.task import Prepared, Proposal, Settled, Task
+from insights.requests import AboutMeetings, CancelMeeting, Clarify, MoveMeeting, MyCalendar, RespondInvitation, ScheduleMeeting
 
 LOOKS = (MyCalendar,)
 
 
-def prepare(errand: AboutMeetings, task: Task) -> Prepared:  # noqa: ARG001 # nothing of it waits yet
-    """Nothing waits."""
-    return None
+def prepare(errand: AboutMeetings, task: Task) -> Prepared:
+    """Which meeting is meant, and which time; what others are told of waits for a yes."""
+    match errand:
+        case MyCalendar():
+            return None
+        case ScheduleMeeting():
+            return _schedule(errand, task)
+        case RespondInvitation():
+            settled = task.office.meetings.agenda.settle(errand, asker=task.asker, now=task.now)
+            return settled if isinstance(settled, Clarify) else Settled(errand=settled[0], assumed=settled[1])
+        case MoveMeeting() | CancelMeeting():
+            return _change(errand, task)
+        case _:
+            assert_never(errand)
 
 
 def carry_out(errand: AboutMeetings, task: Task) -> Answer:
     """Do it."""
+    meetings = task.office.meetings
     match errand:
         case MyCalendar():
-            return task.office.meetings.mine(errand, asker=task.asker, now=task.now)
-        case ScheduleMeeting() | MoveMeeting() | CancelMeeting() | RespondInvitation():
-            raise task.unready(errand)
+            return meetings.mine(errand, asker=task.asker, now=task.now)
+        case ScheduleMeeting():
+            return meetings.scheduling.scheduling.once(errand, asker=task.asker, key=task.key, now=task.now)
+        case MoveMeeting():
+            return meetings.agenda.moving.once(errand, asker=task.asker, key=task.key, now=task.now)
+        case CancelMeeting():
+            return meetings.agenda.cancelling.once(errand, asker=task.asker, key=task.key, now=task.now)
+        case RespondInvitation():
+            return meetings.agenda.responding.once(errand, asker=task.asker, key=task.key, now=task.now)
         case _:
             assert_never(errand)
+
+
+def _schedule(errand: ScheduleMeeting, task: Task) -> Prepared:
+    desk = task.office.meetings.scheduling
+    if task.agreed and errand.start is not None and errand.minutes is not None and not errand.with_room:
+        return None  # one of the times that were offered
+    settled = desk.settle(errand, asker=task.asker, now=task.now)
+    if isinstance(settled, Clarify):
+        return settled
+    definite, assumed = settled
+    if task.agreed:
+        return Settled(errand=definite, assumed=assumed)
+    return Proposal(errand=definite, answer=desk.propose(definite, asker=task.asker), assumed=assumed)
+
+
+def _change(errand: MoveMeeting | CancelMeeting, task: Task) -> Prepared:
+    desk = task.office.meetings.agenda
+    if task.agreed and errand.meeting is not None:
+        return None  # one of those that were offered
+    settled = desk.settle(errand, asker=task.asker, now=task.now)
+    if isinstance(settled, Clarify):
+        return settled
+    definite, assumed = settled
+    assert isinstance(definite, MoveMeeting | CancelMeeting)
+    if isinstance(definite, MoveMeeting) and desk.needs_reason(definite, asker=task.asker):
+        return Clarify(about="reason", missing="reason", partial=definite, assumed=assumed)
+    if task.agreed:
+        return Settled(errand=definite, assumed=assumed)
+    return Proposal(errand=definite, answer=desk.propose(definite, asker=task.asker), assumed=assumed)

@@ -39,7 +39,7 @@ class Task:
 
     def unready(self, errand: Chore) -> NotAnswerable:
         """The refusal of what nobody carries out here yet."""
-        return refuse(errand, rooms=self.rooms, people=self.people)
+        return refuse(errand, people=self.people)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,16 @@ class Proposal:
 
     errand: Errand
     answer: Answer
+    assumed: tuple[str, ...] = ()
 
 
-Prepared = Proposal | Clarify | None
-"""What comes before an errand is carried out: a yes to wait for, a question back, or nothing."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """The errand with everything it needs, to be carried out at once; `assumed` is what was taken for granted."""
+
+    errand: Errand
+    assumed: tuple[str, ...] = ()
+
+
+Prepared = Proposal | Clarify | Settled | None
+"""What comes before an errand is carried out: a yes to wait for, a question back, the errand made definite, or nothing."""

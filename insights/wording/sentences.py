@@ -17,9 +17,11 @@ from insights.answers import (
     Column,
     CompanyAnswer,
     HelpAnswer,
+    MeetingAnswer,
     MetricAnswer,
     OutageAnswer,
     RoomsAnswer,
+    RoomStatusAnswer,
     TicketAnswer,
     TicketsAnswer,
 )
@@ -33,6 +35,7 @@ from insights.wording.formulas import aloud
 from insights.wording.groupings import told
 from insights.wording.numerals import is_number
 from insights.wording.phrases import Figure, arrange
+from insights.wording.repeats import repeated
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -52,6 +55,8 @@ _BY_TYPE: Mapping[type, str] = {
     RoomsAnswer: "rooms",
     BookingAnswer: "booking",
     CalendarAnswer: "calendar",
+    RoomStatusAnswer: "room_status",
+    MeetingAnswer: "meeting",
     TicketAnswer: "ticket",
     TicketsAnswer: "tickets",
     OutageAnswer: "outage",
@@ -84,6 +89,7 @@ def _environment(locale: str) -> Environment:
     environment.filters |= {
         "listed": formats.listed,
         "duration": formats.duration,
+        "repeated": repeated,
         "sentence": _sentence,
         "line": formats.line,
         "plural": formats.plural,

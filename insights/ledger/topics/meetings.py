@@ -64,6 +64,15 @@ class StoredMeetings(Topic):
             )  # fmt: skip
             return tuple(_record(session, row) for row in rows)
 
+    def repeating(self, *, after: datetime) -> tuple[MeetingRecord, ...]:
+        """See the port."""
+        with self._database.reading() as session:
+            rows = session.every(
+                f"SELECT {_COLUMNS} FROM meetings WHERE state = 'on' AND rule IS NOT NULL AND room IS NOT NULL AND last_at > ? ORDER BY number",  # noqa: S608 # the names are ours
+                seconds(after),
+            )
+            return tuple(_record(session, row) for row in rows)
+
     def change_meeting(
         self, id_: str, change: EventChange, *, occurrence: datetime | None, last: datetime | None, key: str, now: datetime
     ) -> MeetingRecord | None:

@@ -65,6 +65,13 @@ class StoredRooms(Topic):
             raise
         return known
 
+    def changed_under(self, key: str) -> HeldRoom | None:
+        """See the port."""
+        with self._database.reading() as session:
+            row = session.one("SELECT booking, room, start_at, end_at FROM room_changes WHERE key = ?", key)
+            kept = None if row is None else session.one(f"SELECT {COLUMNS} FROM bookings WHERE number = ?", row["booking"])  # noqa: S608 # the names are ours
+            return None if row is None or kept is None else held({**kept, "room": row["room"], "start_at": row["start_at"], "end_at": row["end_at"]})
+
     def check_in(self, booking: str, room: str, *, key: str, person: str | None, now: datetime) -> CheckedIn:
         """See the port."""
         try:

@@ -1,0 +1,103 @@
+"""Which booking is meant, and whether the asker may do that with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Literal
+
+from insights.errors import InsightsError, NotAnswerable, NotPermitted, UnknownThing
+from insights.ledger.port import HeldRoom
+from insights.meetings.ground import Ground
+from insights.organization import Room
+from insights.permit import Asker, acts_for, keeps_rooms
+from insights.wording import formats
+
+Doing = Literal["extend", "end", "check_in", "release", "move"]
+_BY_ANYBODY_IN_IT: frozenset[Doing] = frozenset({"extend", "end", "check_in"})
+_BY_THE_OFFICE: frozenset[Doing] = frozenset({"release", "move", "end"})
+_A_MOMENT = timedelta(minutes=1)
+
+
+def meant(
+    ground: Ground, asker: Asker, doing: Doing, *, now: datetime, booking: str | None = None, room: str | None = None, start: datetime | None = None
+) -> tuple[HeldRoom, ...]:
+    """The bookings that the words can mean, one as a rule; several where they fit equally. `now` and `start` are local.
+
+    The asker's own come first, then what they may do something with. Raises UnknownThing or NotAnswerable when there is none, NotPermitted when it is others'.
+    """
+    if booking is not None:
+        held = ground.rooms.find(booking)
+        if held is None:
+            raise UnknownThing(f"There is no booking {booking[:20]} any more.", remedy="Ask what you have booked.")
+        check(ground, asker, held, doing)
+        return (held,)
+    named = ground.organization.room_called(room, here=asker.room) if room else None
+    me = asker.person.id if asker.person else None
+    mine = _at(ground, ground.rooms.held_by(me, start=ground.now(now), end=None), named, now, start)
+    if mine:
+        return mine
+    theirs = [held for person in _principals(ground, me) for held in ground.rooms.held_by(person, start=ground.now(now), end=None)]
+    found = _at(ground, theirs, named, now, start)
+    if found:
+        return found
+    there = _there(ground, named, now, start)
+    for held in there:
+        check(ground, asker, held, doing)
+    if there:
+        return tuple(there)
+    raise _none(ground, named, start)
+
+
+def check(ground: Ground, asker: Asker, held: HeldRoom, doing: Doing) -> None:
+    """Raise NotPermitted when the booking is another's and nothing gives the asker a right to it; who has it is told only to those who may know."""
+    if acts_for(asker, held.person, ground.organization):
+        return
+    if asker.person is not None and doing in _BY_ANYBODY_IN_IT and asker.person.id in ground.people_in(held):
+        return
+    if doing in _BY_THE_OFFICE and keeps_rooms(asker):
+        return
+    shown = ground.booking(held, asker)
+    who = shown.person_name or "somebody else"
+    raise NotPermitted(
+        f"{shown.room_name} is booked by {who} from {formats.clock(shown.start, ground.locale)} to {formats.clock(shown.end, ground.locale)}.",
+        remedy="Only they, and those who act for them, can change that.",
+    )
+
+
+def is_others(asker: Asker, held: HeldRoom) -> bool:
+    """Whether it is somebody else's than the asker's."""
+    return held.person != (asker.person.id if asker.person else None)
+
+
+def _principals(ground: Ground, me: str | None) -> list[str]:
+    """Those for whom somebody may act."""
+    return [person.id for person in ground.organization.people.values() if me is not None and me in person.delegates]
+
+
+def _at(ground: Ground, held: Iterable[HeldRoom], room: Room | None, now: datetime, start: datetime | None) -> tuple[HeldRoom, ...]:
+    """Those in the room (None: any) that are running at the time said, else those that begin next; several only when they begin at once."""
+    inside = [one for one in held if room is None or one.room == room.id]
+    if start is not None:
+        when = ground.at(start)
+        return tuple(one for one in inside if one.start.timestamp() <= when.timestamp() < one.end.timestamp())
+    running = [one for one in inside if one.start.timestamp() <= ground.now(now).timestamp()]
+    if running:
+        return tuple(running)
+    first = min((one.start.timestamp() for one in inside), default=None)
+    return tuple(one for one in inside if one.start.timestamp() == first)
+
+
+def _there(ground: Ground, room: Room | None, now: datetime, start: datetime | None) -> list[HeldRoom]:
+    """Whatever is in a named room at that time."""
+    if room is None:
+        return []
+    when = ground.at(start) if start is not None else ground.now(now)
+    return [held for held in ground.rooms.busy(when, when + _A_MOMENT) if held.room == room.id]
+
+
+def _none(ground: Ground, room: Room | None, start: datetime | None) -> InsightsError:
+    when = f" at {formats.clock(start, ground.locale)} on {formats.weekday(start.date(), ground.locale)}" if start else ""
+    if room is not None:
+        return NotAnswerable(f"You have no booking of {room.name}{when}.", remedy="Ask what you have booked.")
+    return NotAnswerable(f"You have no booking{when}.", remedy="Ask what you have booked, or book a room.")
