@@ -1,11 +1,12 @@
 """A small company with three rooms."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from insights.ledger.sqlite import open_ledger
-from insights.meetings import EmbeddedRooms, RoomDesk
+from insights.meetings import EmbeddedCalendars, EmbeddedRooms, Ground, MeetingsOffice
 from insights.organization import Organization, Person, Room, RoomPolicy
 from insights.permit import Asker
 
@@ -31,10 +32,16 @@ def ledger(tmp_path):
     ledger.close()
 
 
+def office_of(ledger, organization, *, zone="America/New_York", **more):
+    """Rooms and meetings of a company whose ledger is its calendar."""
+    providers = {"rooms": EmbeddedRooms(lambda: ledger), "calendars": EmbeddedCalendars(lambda: ledger, organization)}
+    return MeetingsOffice(Ground(**(providers | {"ledger": lambda: ledger, "organization": organization, "zone": ZoneInfo(zone)} | more)))
+
+
 @pytest.fixture
 def desk(ledger, organization):
-    """The room desk of a company in New York."""
-    return RoomDesk(provider=EmbeddedRooms(lambda: ledger), actions=lambda: ledger, organization=organization, timezone="America/New_York")
+    """Rooms and meetings of a company in New York."""
+    return office_of(ledger, organization)
 
 
 @pytest.fixture

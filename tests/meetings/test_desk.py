@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from insights.errors import NotAnswerable, NothingFree, NotPermitted, OutcomeUnknown, OutsideFailed, UnknownThing
-from insights.meetings import RoomDesk
+from insights.organization import Organization
 from insights.requests import BookRoom, FindRoom, MyCalendar, Period
+from tests.meetings.conftest import office_of
 
 NOW = datetime(2026, 12, 1, 10, 0, 20)
 THREE = datetime(2026, 12, 2, 15)
@@ -211,14 +212,14 @@ def test_my_calendar_holds_mine_in_the_period_or_from_now_on(desk, ada, sam):
 def test_a_room_that_is_no_longer_listed_is_told_by_its_id(desk, ada, ledger, organization):
     """Old bookings outlive the room."""
     book(desk, ada, room="oak", start=THREE)
-    bare = RoomDesk(provider=desk._provider, actions=lambda: ledger, organization=type(organization)(people=organization.people), timezone="UTC")
+    bare = office_of(ledger, type(organization)(people=organization.people), zone="UTC")
     (booking,) = bare.mine(MyCalendar(), asker=ada, now=NOW).bookings
     assert (booking.room_name, booking.capacity) == ("oak", None)
 
 
 def test_without_rooms_that_is_said(desk, ada, ledger):
     """A company that lists none."""
-    bare = RoomDesk(provider=desk._provider, actions=lambda: ledger, organization=type(desk._organization)(), timezone="UTC")
+    bare = office_of(ledger, Organization(), zone="UTC")
     with pytest.raises(NothingFree, match="I don't know any rooms here"):
         bare.find(FindRoom(), asker=ada, now=NOW)
 
@@ -250,8 +251,8 @@ class Flaky:
 
 def test_an_unknown_outcome_is_looked_for_before_it_is_tried_again(desk, ada, ledger, organization):
     """The calendar booked and did not answer: asked again, the booking is found."""
-    flaky = Flaky(desk._provider, OutcomeUnknown("The calendar did not answer."))
-    shaky = RoomDesk(provider=flaky, actions=lambda: ledger, organization=organization, timezone="America/New_York")
+    flaky = Flaky(desk.ground.rooms, OutcomeUnknown("The calendar did not answer."))
+    shaky = office_of(ledger, organization, rooms=flaky)
     with pytest.raises(OutcomeUnknown):
         book(shaky, ada, room="oak", start=THREE)
     assert ledger.find("k").state == "attempted"
@@ -262,7 +263,7 @@ def test_an_unknown_outcome_is_looked_for_before_it_is_tried_again(desk, ada, le
 def test_a_provider_that_failed_for_certain_leaves_the_action_failed(desk, ada, ledger, organization):
     """With the reason, and free to be tried again."""
     flaky = Flaky(type("Nothing", (), {"hold": lambda *_, **__: None, "busy": lambda *_: ()})(), OutsideFailed("The calendar is down."))
-    shaky = RoomDesk(provider=flaky, actions=lambda: ledger, organization=organization, timezone="America/New_York")
+    shaky = office_of(ledger, organization, rooms=flaky)
     with pytest.raises(OutsideFailed):
         book(shaky, ada, room="oak", start=THREE)
     assert (ledger.find("k").state, ledger.find("k").reason) == ("failed", "The calendar is down.")
