@@ -5,4 +5,20 @@ from insights.permit.deciding import Permit
 from insights.permit.office import FACILITIES, acts_for, keeps_rooms, may_know
 from insights.permit.table import RULES, Rule, Subject, Verdict, verdict
 
-__all__ = ["FACILITIES", "LEVELS", "RULES", "Asker", "Grant", "Permit", "RowFilter", "Rule", "Subject", "Verdict", "acts_for", "identify", "keeps_rooms", "may_know", "verdict"]
+__all__ = [
+    "FACILITIES",
+    "LEVELS",
+    "RULES",
+    "Asker",
+    "Grant",
+    "Permit",
+    "RowFilter",
+    "Rule",
+    "Subject",
+    "Verdict",
+    "acts_for",
+    "identify",
+    "keeps_rooms",
+    "may_know",
+    "verdict",
+]
