@@ -34,6 +34,7 @@ def _erased(table: str, column: str = "person", **more: tuple[str, ...] | frozen
     return Holding(people=(column,), of=f"{column} = :person", forget=(f"DELETE FROM {table} WHERE {column} = :person",), **more)  # type: ignore[arg-type]  # noqa: S608 # names are ours
 
 
+_THEIR_TICKETS = "ticket IN (SELECT id FROM desk_tickets WHERE person = :person)"
 _MEETINGS = "meeting IN (SELECT number FROM meetings WHERE organizer = :person)"
 
 HOLDINGS: Mapping[str, Holding] = {
@@ -78,6 +79,25 @@ HOLDINGS: Mapping[str, Holding] = {
         of="person = :person",
         forget=("UPDATE tickets SET person = NULL, what = '(erased)' WHERE person = :person",),
     ),
+    "desk_watchers": _erased("desk_watchers"),
+    "desk_notes": Holding(
+        people=("person",),
+        of=f"person = :person OR {_THEIR_TICKETS}",
+        forget=(
+            f"UPDATE desk_notes SET note = '(erased)' WHERE person = :person OR {_THEIR_TICKETS}",  # noqa: S608 # the names are ours
+            "UPDATE desk_notes SET person = NULL WHERE person = :person",
+        ),
+    ),
+    "desk_tickets": Holding(
+        people=("person", "approver"),
+        of="person = :person OR approver = :person",
+        forget=(
+            "UPDATE desk_tickets SET person = NULL, what = '(erased)', fields = '{}' WHERE person = :person",
+            "UPDATE desk_tickets SET approver = NULL WHERE approver = :person",
+        ),
+    ),
+    "desk_filings": Holding(),
+    "desk_outages": Holding(people=("person",), of="person = :person", forget=("UPDATE desk_outages SET person = NULL WHERE person = :person",)),
     "work": _erased(
         "work",
         expire=("UPDATE work SET payload = '{}', problem = '' WHERE due_at < :before AND state IN ('done', 'failed', 'unknown') AND payload <> '{}'",),

@@ -49,6 +49,7 @@ def fill(ledger, person, now=NOW):
     )
     ledger.keep_answer(person, None, json.dumps(said), now=now)
     meet(ledger, person, said)
+    complain(ledger, person, said)
 
 
 def meet(ledger, person, said):
@@ -67,6 +68,24 @@ def meet(ledger, person, said):
         session.run("INSERT INTO check_ins (booking, key, room, person, at) VALUES (?, ?, 'fern', ?, '')", f"B-{person}", f"check-{person}", person)
 
 
+def complain(ledger, person, said):
+    """A ticket of the person's in the register with notes of theirs and of the desk, one that they approve, one that they wait for, an outage they told of."""
+    with ledger._database.writing() as session:
+        for key, whose, approver in ((f"mine-{person}", person, None), (f"theirs-{person}", "nina", person)):
+            words = said if whose == person else "A monitor."
+            session.run(
+                "INSERT INTO desk_tickets (key, system, id, person, what, urgency, priority, category, team, judged, fields, status, raised, updated, approver)"
+                " VALUES (?, 'own', ?, ?, ?, '', '', '', '', 'rules', ?, 'open', '', '', ?)",
+                key, f"T-{key}", whose, words, json.dumps({"why": words}), approver,
+            )  # fmt: skip
+        for author in (person, "desk"):
+            session.run(
+                "INSERT INTO desk_notes (key, ticket, person, at, note) VALUES (?, ?, ?, '', ?)", f"{author}-{person}", f"T-mine-{person}", author, said
+            )  # fmt: skip
+        session.run("INSERT INTO desk_watchers (ticket, person) VALUES ('t', ?)", person)
+        session.run("INSERT INTO desk_outages (key, person, what, category, since) VALUES (?, ?, 'The network.', '', '')", f"out-{person}", person)
+
+
 def everything(ledger):
     """All rows of all tables, as text."""
     with ledger._database.reading() as session:
@@ -81,7 +100,7 @@ def test_everything_that_is_held_about_a_person_is_told_and_nothing_of_another(l
     written = json.dumps(held)
     assert "secret-sam" not in written
     assert set(held) >= {"conversations", "actions", "bookings", "tickets", "work", "lessons", "enquiries", "refusals", "bindings", "pins", "devices"}
-    assert set(held) >= {"subscriptions", "last_answers", "audit", "link_codes", "meetings", "check_ins"}
+    assert set(held) >= {"subscriptions", "last_answers", "audit", "link_codes", "meetings", "check_ins", "desk_tickets", "desk_notes", "desk_watchers"}
     assert [row["title"] for row in held["bookings"]] == ["secret-ada"] * 2
     assert not {"salt", "digest"} & {name for table in ("pins", "link_codes") for row in held[table] for name in row}
     assert ledger.held_about("nobody") == {}
@@ -98,7 +117,11 @@ def test_a_person_who_is_forgotten_is_in_no_table_any_more(ledger):
         assert "secret-ada" not in rows, table
         assert "'ada'" not in rows, table
         assert '"ada"' not in rows, table
-    for table in set(HOLDINGS) - {"audit", "lesson_marks", "actions", "bookings", "tickets", "lessons", "enquiries", "devices", "check_ins"}:
+    for table in (
+        set(HOLDINGS)
+        - {"audit", "lesson_marks", "actions", "bookings", "tickets", "lessons", "enquiries", "devices", "check_ins"}
+        - {"desk_tickets", "desk_notes", "desk_outages"}
+    ):
         assert after[table] == before[table], table
     assert ledger.first_broken() is None
     assert ledger.held_about("ada") == {}
