@@ -26,7 +26,6 @@ from insights.language.keeping import load_or_build
 from insights.language.lexicon import Link
 from insights.language.understand import Understander
 from insights.ledger.place import SCHEMA, Place
-from insights.meetings.calendars.opening import Systems
 from insights.organization import Organization, Person
 from insights.parts import Office, Parts, Teaching
 from insights.permit import Asker, Permit
@@ -52,6 +51,7 @@ if TYPE_CHECKING:
     from insights.delivery.port import Messenger
     from insights.lake.lake import Lake
     from insights.ledger.port import Ledger
+    from insights.meetings.calendars.opening import Systems
     from insights.warehouse.duckdb import DuckDB
 
 HOME = ".insights"
@@ -102,7 +102,7 @@ def open_catalog(
     home = home or folder / HOME
     place = ledger or Place(file=home / LEDGER)
     store = cache(place.open)
-    systems = calendar_systems(settings) if settings is not None else Systems()
+    systems = calendar_systems(settings)
 
     def load() -> Parts:
         catalog, organization, engine = _definitions(path, warehouse or {}, home, lake or {})
@@ -379,7 +379,7 @@ def _assemble(
     permit, wording = Permit(catalog, organization), Wording(catalog.locale)
     place = place or Place(file=home / LEDGER)
     store = ledger or cache(place.open)
-    systems = meetings or Systems()
+    systems = meetings or calendar_systems(None)
     office = cache(lambda: _office(store, organization, catalog, home, wording, settings, permit, systems))
     found, asked = results or Results(), AskedLog(home / ASKED)
 
@@ -443,8 +443,12 @@ def _assemble(
     )
 
 
-def calendar_systems(settings: Settings) -> Systems:
+def calendar_systems(settings: Settings | None) -> Systems:
     """Where rooms and meetings are kept: in our ledger, or in the configured calendar system."""
+    from insights.meetings.calendars.opening import Systems
+
+    if settings is None:
+        return Systems()
     return Systems(options=settings.section("meetings"), secret=partial(settings.secret, "meetings"))
 
 
@@ -505,7 +509,7 @@ def _office(
         holidays=catalog.holidays,
     )
     calls = CallDesk(
-        events=EmbeddedCalendars(ledger, organization).events,
+        events=systems.calendars(EmbeddedCalendars(ledger, organization), organization, catalog.timezone).events,
         conferences=conferences_of(settings, home),
         room_systems=room_systems_of(settings, organization),
         ledger=ledger,

@@ -1,11 +1,14 @@
 """Every implementation of a port, so that one suite proves the promise for all of them."""
 
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from insights.ledger import postgres, sqlite
 from insights.meetings import EmbeddedCalendars, EmbeddedRooms
+from insights.meetings.calendars.people import SeenCalendars
+from insights.meetings.calendars.web import Web
 from insights.organization import Organization, Person
 from tests.contract import desks
 from tests.meetings.calendars.office import KINDS, OfficeServers
@@ -70,7 +73,13 @@ def tickets(request, tmp_path):
 PEOPLE = Organization(people={id_: Person(id=id_, name=name, email=f"{id_}@halcyon.example") for id_, name in (("ada", "Ada"), ("ben", "Ben"), ("cy", "Cy"))})
 
 
-@pytest.fixture(params=["embedded"])
+@pytest.fixture(params=["embedded", "seen"])
 def calendars(request, ledger):
-    """Empty calendars of Ada, Ben and Cy, of each kind."""
-    return EmbeddedCalendars(lambda: ledger, PEOPLE)
+    """Empty calendars of Ada, Ben and Cy, of each kind; `seen` has empty ones of another system beside them."""
+    ours = EmbeddedCalendars(lambda: ledger, PEOPLE)
+    if request.param == "embedded":
+        yield ours
+    else:
+        store = request.getfixturevalue("office_servers").graph()
+        yield SeenCalendars(ours, PEOPLE, ZoneInfo("America/New_York"), store=lambda: store, web=Web)
+        store.close()

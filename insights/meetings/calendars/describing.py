@@ -28,6 +28,8 @@ def facts(event: Component) -> dict[str, Any]:
         "organizer_name": next((name for one in values(event, "ORGANIZER") if (name := str(getattr(one, "params", {}).get("CN", "")))), None),
         "attendees": frozenset(address for address, part in people.items() if part != "DECLINED"),
         "declined": frozenset(address for address, part in people.items() if part == "DECLINED"),
+        "accepted": frozenset(address for address, part in people.items() if part == "ACCEPTED"),
+        "unsure": frozenset(address for address, part in people.items() if part == "TENTATIVE"),
         "location": _text(event, "LOCATION"),
         "description": _text(event, "DESCRIPTION"),
         "conference": next((str(link) for name in _LINKS for link in values(event, name)), None),

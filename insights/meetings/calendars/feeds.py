@@ -29,6 +29,11 @@ class Feed:
         self._lock = threading.Lock()
         self._known: _Fetched | None = None
 
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self._web.name
+
     def read(self, start: datetime, end: datetime, *, until: float) -> Agenda:
         """Everything at some time between two aware instants. Raises OutsideFailed, WrongSettings for an address without a calendar."""
         return expand(self._text(until), start, end, zone=self._zone, name=self._web.name)

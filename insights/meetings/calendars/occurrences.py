@@ -34,7 +34,8 @@ class Occurrence:
     """An event at one time. `start` and `end` are aware, in the calendar's zone; `end` not included.
 
     `ref` is what the calendar calls the event (a path or an id) and `version` what it calls this state of it; both are empty where a calendar is only a file.
-    `recurrence` tells the occurrences of one series apart; None for an event that does not repeat. `attendees` holds addresses that have not declined.
+    `recurrence` tells the occurrences of one series apart; None for an event that does not repeat. `attendees` holds the addresses that have not declined, of
+    which `accepted` said yes and `unsure` perhaps.
     """
 
     uid: str
@@ -50,6 +51,8 @@ class Occurrence:
     organizer_name: str | None = None
     attendees: frozenset[str] = frozenset()
     declined: frozenset[str] = frozenset()
+    accepted: frozenset[str] = frozenset()
+    unsure: frozenset[str] = frozenset()
     location: str | None = None
     description: str | None = None
     conference: str | None = None

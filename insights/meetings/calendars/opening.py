@@ -13,14 +13,13 @@ from typing import Any, Literal, cast, get_args
 from zoneinfo import ZoneInfo
 
 from insights.errors import WrongSettings, nearest
-from insights.meetings.calendars.booking import CalendarRooms
 from insights.meetings.calendars.store import CalendarStore, Directory
 from insights.meetings.calendars.web import PATIENCE, Authority, Web
-from insights.meetings.port import Rooms
+from insights.meetings.port import Calendars, Rooms
 from insights.organization import Organization, Room
 
 Provider = Literal["embedded", "caldav", "google", "graph"]
-_COMMON = ("provider", "patience", "invite", "verify")
+_COMMON = ("provider", "patience", "invite", "people", "verify")
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "embedded": (),
     "caldav": ("url", "user", "password"),
@@ -60,9 +59,21 @@ class Systems:
         if missing:
             raise WrongSettings(f"These rooms have no calendar: {', '.join(missing[:8])}.", remedy="Give each a `calendar` in organization.yaml.")
         calendars = {room.id: room.calendar for room in organization.rooms.values() if room.calendar is not None}
+        from insights.meetings.calendars.booking import CalendarRooms
+
         found = CalendarRooms(self.store(timezone), calendars, organization, patience=self.patience, invite=self._flag("invite"))
         self._open.append(found)
         return found
+
+    def calendars(self, ours: Calendars, organization: Organization, timezone: str) -> Calendars:
+        """The calendars of people: ours, and beside it what stands in their own, where there are any to read. Raises WrongSettings."""
+        if not self._flag("people"):
+            return ours
+        from insights.meetings.calendars.people import SeenCalendars
+
+        provider = self.provider
+        store = (lambda: self.store(timezone)) if provider != "embedded" else lambda: None
+        return SeenCalendars(ours, organization, ZoneInfo(timezone), store=store, web=self._web, by_email=provider != "caldav")
 
     def store(self, timezone: str) -> CalendarStore:
         """Where the calendars are kept."""

@@ -99,7 +99,7 @@ class Web:
         self.patience = patience
         self._authority = authority
         self._throttled = throttled
-        self._largest = largest
+        self.largest = largest
         self._verify = verify
         self._making = threading.Lock()
         self._made: httpx.Client | None = None
@@ -214,8 +214,8 @@ class Web:
         size = 0
         for chunk in response.iter_bytes():
             size += len(chunk)
-            if size > self._largest:
-                raise OutsideFailed(f"{self.name} gave more than {self._largest // 1_000_000} MB.", remedy="Ask for less.", reference=str(response.url))
+            if size > self.largest:
+                raise OutsideFailed(f"{self.name} gave more than {self.largest // 1_000_000} MB.", remedy="Ask for less.", reference=str(response.url))
             if time.monotonic() > until:
                 raise httpx.ReadTimeout("the answer took too long")
             yield chunk

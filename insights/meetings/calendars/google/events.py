@@ -38,6 +38,8 @@ def occurrence(found: Mapping[str, Any], zone: ZoneInfo) -> Occurrence:
         organizer_name=organizer.get("displayName") or None,
         attendees=frozenset(address for address, answer in said.items() if answer != "declined"),
         declined=frozenset(address for address, answer in said.items() if answer == "declined"),
+        accepted=frozenset(address for address, answer in said.items() if answer == "accepted"),
+        unsure=frozenset(address for address, answer in said.items() if answer == "tentative"),
         location=found.get("location") or None,
         description=found.get("description") or None,
         conference=_link(found),

@@ -42,6 +42,8 @@ def occurrence(found: Mapping[str, Any], zone: ZoneInfo) -> Occurrence:
         organizer_name=organizer.get("name") or None,
         attendees=frozenset(address for address, answer in said.items() if answer != "declined"),
         declined=frozenset(address for address, answer in said.items() if answer == "declined"),
+        accepted=frozenset(address for address, answer in said.items() if answer in ("accepted", "organizer")),
+        unsure=frozenset(address for address, answer in said.items() if answer == "tentativelyAccepted"),
         location=(found.get("location") or {}).get("displayName") or None,
         description=found.get("bodyPreview") or None,
         conference=(found.get("onlineMeeting") or {}).get("joinUrl") or found.get("onlineMeetingUrl") or None,
