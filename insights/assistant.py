@@ -35,6 +35,7 @@ from insights.query.building import Rollups
 from insights.reactions import Picked, Reaction, react
 from insights.remarks import Remarks, Response
 from insights.requests import Clarify, Errand, Help, LookUp, MetricQuestion, RaiseTicket, Reading, Request, Understood, Unsupported
+from insights.tickets.port import Tickets
 from insights.turns import FIRST_YEAR, LAST_YEAR, Outcome, Reply, Turn
 from insights.wording import Said, Wording
 
@@ -95,6 +96,15 @@ class Assistant:
     def witnesses(self) -> Mapping[str, Witness]:
         """Who can tell what became of an interrupted action, by its kind."""
         return self._parts.office().witnesses
+
+    @property
+    def tickets(self) -> Tickets:
+        """What can be done about tickets, for whoever runs the service."""
+        return self._parts.office().tickets
+
+    def news(self) -> int:
+        """Ask other systems what has become of what was filed there, and tell those whom it concerns; how much there was."""
+        return self._parts.office().catch_up(self._parts.clock())
 
     def snapshots(self) -> int:
         """Write what the office's figures are read from; how many files changed."""

@@ -26,7 +26,10 @@ from insights.wording import Wording
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """What acts: the ledger and the capabilities that stand on it. `snapshots` writes what their figures are read from; how many files changed."""
+    """What acts: the ledger and the capabilities that stand on it. `snapshots` writes what their figures are read from; how many files changed.
+
+    `catch_up` asks other systems for news and brings them to people; how many there were.
+    """
 
     ledger: Ledger
     meetings: MeetingsOffice
@@ -35,6 +38,7 @@ class Office:
     company: Knowledge
     witnesses: Mapping[str, Witness]
     snapshots: Callable[[], int]
+    catch_up: Callable[[datetime], int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

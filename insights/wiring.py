@@ -296,7 +296,12 @@ def work_once(assistant: Assistant, messengers: Mapping[str, Messenger], *, cloc
         compose=assistant.compose,
     )
     renewed = sum(built.renewed for built in assistant.rollups.build(standing=True)) if assistant.rollups is not None else 0
-    found = asdict(tidied) | {"answerable": told} | asdict(counts) | {"rollup parts": renewed, "figures of the office": assistant.snapshots()}
+    found = (
+        asdict(tidied)
+        | {"answerable": told}
+        | asdict(counts)
+        | {"rollup parts": renewed, "news of tickets": assistant.news(), "figures of the office": assistant.snapshots()}
+    )
     return tuple(f"{name}: {number}" for name, number in found.items() if number)
 
 
@@ -533,6 +538,7 @@ def _office(
             "start_call": calls,
             "join_call": calls,
         },
+        catch_up=lambda now: tickets.catch_up(now=now),
         snapshots=lambda: write(snapshots, home / SNAPSHOTS),
     )
 

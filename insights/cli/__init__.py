@@ -27,6 +27,7 @@ _COMMANDS = {
     "lake": ("insights.cli.lake", "Vouch for the files behind a catalog, and check them."),
     "serve": ("insights.cli.serving", "Host the doors that are configured."),
     "teach": ("insights.cli.teaching", "Judge corrections, answer the data team's questions."),
+    "tickets": ("insights.cli.desk", "Train the judge of tickets, and see what it makes of a report."),
     "work": ("insights.cli.serving", "Do what is due: deliveries and what a crash left open."),
 }
 EPILOG = """\b

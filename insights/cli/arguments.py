@@ -66,7 +66,12 @@ class Target:
             return wiring.open_data(self.data, now=self.now, home=configured.home, ledger=wiring.ledger_place(configured))
         if self.catalog is not None:
             return wiring.open_catalog(
-                self.catalog, now=self.now, home=configured.home, lake=configured.section("lake"), ledger=wiring.ledger_place(configured)
+                self.catalog,
+                now=self.now,
+                home=configured.home,
+                lake=configured.section("lake"),
+                ledger=wiring.ledger_place(configured),
+                settings=configured,
             )
         return wiring.open_settings(configured, now=self.now)
 

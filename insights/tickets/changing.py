@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 
 from insights.answers import TicketAnswer, TicketsAnswer
 from insights.contract import decode_request, encode
-from insights.errors import InsightsError, NotAnswerable, NotPermitted, UnknownThing
+from insights.errors import InsightsError, NotAnswerable, NotPermitted, OutsideFailed, UnknownThing
 from insights.helpdesk import PRIORITIES
 from insights.ledger.helpdesk import Registered
 from insights.ledger.once import Step, once, silent
@@ -19,7 +20,7 @@ from insights.ledger.port import Ledger
 from insights.organization import Organization
 from insights.permit import Asker
 from insights.requests import UpdateTicket
-from insights.tickets.port import Change, TicketSystem
+from insights.tickets.port import Change, Seen, TicketSystem
 from insights.tickets.register import Register, ticket_of
 from insights.tickets.telling import Telling
 
@@ -151,6 +152,39 @@ class Changing:
         """Bring a request to those who decide on it."""
         people = [person.id for person in self._register.approvers(ticket)]
         self._telling.tell(people, TicketsAnswer(tickets=(), approvals=(self._register.shown(ticket),)), key=f"{ticket.key}:approve")
+
+    def catch_up(self, *, now: datetime) -> int:
+        """See the desk."""
+        found = 0
+        for ticket in self._ledger().registered_since(None, only_open=True):
+            if ticket.system != self._register.system:
+                continue
+            try:
+                seen = self._provider.look(ticket.id, person=ticket.person)
+            except OutsideFailed:
+                break  # the system is not there now: the next round asks again
+            if seen is not None:
+                found += self._news(ticket, seen, now)
+        return found
+
+    def _news(self, ticket: Registered, seen: Seen, now: datetime) -> bool:
+        """Tell whoever raised it of another state or of what somebody said; those who watch hear of the state alone."""
+        changes = [] if seen.status == ticket.status else [f"it is {seen.status.replace('_', ' ')} now"]
+        said = [] if seen.said is None else [f'{seen.by or "the help desk"} says: "{" ".join(seen.said.split())[:200]}"']
+        mark = hashlib.sha256("\n".join((seen.status, seen.said or "")).encode("utf-8", "replace")).hexdigest()[:16]
+        if not changes and not said:
+            return False
+        ended = seen.status in ("resolved", "closed")
+        after = replace(ticket, status=seen.status, updated=now, answered=ticket.answered or now, resolved=now if ended else None)
+        told = self._telling.tell(
+            [ticket.person], TicketAnswer(status="updated", ticket=self._register.shown(after), changes=(*changes, *said)), key=f"{ticket.key}:{mark}"
+        )
+        if changes:
+            others = TicketAnswer(status="updated", ticket=self._register.for_others(after), changes=tuple(changes))
+            self._telling.tell(self._ledger().watchers(ticket.key), others, key=f"{ticket.key}:{seen.status}")
+        if changes or told:
+            self._ledger().amend(after, event=f"ticket seen {seen.status}", person=None, now=now)
+        return bool(changes or told)
 
     def found(self, key: str) -> str | None:
         """The result of the change made under this key, or None: for reconciliation."""

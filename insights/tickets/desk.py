@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from insights.answers import KnownFix, Outage, OutageAnswer, Ticket, TicketAnswer, TicketsAnswer
 from insights.contract import decode_request, encode
 from insights.errors import InsightsError, NotAnswerable, UnknownThing
-from insights.helpdesk import Emergency, RequestType
+from insights.helpdesk import PRIORITIES, Emergency, RequestType
 from insights.language.emergencies import emergency
 from insights.ledger.helpdesk import Registered
 from insights.ledger.once import Step, once, silent
@@ -26,7 +26,7 @@ from insights.tickets.forms import filled, form_of, missing
 from insights.tickets.port import Filing, TicketSystem
 from insights.tickets.register import Register, ticket_of
 from insights.tickets.telling import Telling
-from insights.tickets.triage import Judgement, Triage, triage
+from insights.tickets.triage import Example, Judgement, Triage, triage
 from insights.wording import Wording
 
 KIND = "raise_ticket"
@@ -289,6 +289,24 @@ class TicketDesk:
     def announce(self, request: AnnounceOutage, *, asker: Asker, now: datetime, key: str) -> OutageAnswer:
         """See the port."""
         return self._outages.announce(request, asker=asker, now=now, key=key)
+
+    def judge(self, what: str) -> Judgement:
+        """See the port."""
+        return self._judge().judge(what)
+
+    def solved_reports(self) -> tuple[Example, ...]:
+        """See the port."""
+        solved = (one for one in self._ledger().registered_since(None) if not one.is_open and one.approval != "rejected")
+        return tuple(
+            Example(text=one.what, category=one.category, priority=level)
+            for one in solved
+            for level in PRIORITIES
+            if level == one.priority and one.category in self._desk.categories
+        )
+
+    def catch_up(self, *, now: datetime) -> int:
+        """Ask the system how the open tickets stand and bring what is new to those whom it concerns; how many had news. Each piece is told once."""
+        return self._changing.catch_up(now=now)
 
     def found(self, key: str) -> str | None:
         """The result of the ticket filed under this key, or None: for reconciliation."""

@@ -48,6 +48,7 @@ class EmailTickets:
         types: tuple[RequestType, ...] = (),
         seconds: float = SECONDS,
         step: Step = silent,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._ledger = ledger
         self._kept = EmbeddedTickets(ledger, types)
@@ -60,6 +61,7 @@ class EmailTickets:
         self._security = security
         self._seconds = seconds
         self._step = step
+        self._clock = clock
 
     def types(self) -> tuple[RequestType, ...]:
         """See the port."""
@@ -115,7 +117,7 @@ class EmailTickets:
         """Send what belongs to a key unless that is known to have happened, one process at a time."""
         ledger, until = self._ledger(), time.time() + PATIENCE
         while not ledger.was_sent(key):
-            if ledger.claim_filing(key, now=time.time(), lease=LEASE) != "taken":
+            if ledger.claim_filing(key, now=self._clock(), lease=LEASE) != "taken":
                 break
             if time.time() > until:
                 raise OutcomeUnknown("That is being sent already. I'm not sure yet, I'm checking.", remedy="I'll tell you.", reference=key)

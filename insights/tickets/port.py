@@ -11,6 +11,7 @@ from insights.helpdesk import RequestType
 from insights.ledger.port import Fault, FiledTicket, TicketState
 from insights.permit import Asker
 from insights.requests import AnnounceOutage, Clarify, RaiseTicket, TicketStatus, UpdateTicket
+from insights.tickets.triage import Example, Judgement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +80,12 @@ class Tickets(Protocol):
 
     def announce(self, request: AnnounceOutage, *, asker: Asker, now: datetime, key: str) -> OutageAnswer:
         """Tell everybody who asks from now on, or end it and tell those who asked."""
+
+    def judge(self, what: str) -> Judgement:
+        """What a report would be taken for; nothing is filed."""
+
+    def solved_reports(self) -> tuple[Example, ...]:
+        """The reports of solved tickets with what they were in the end: what can be learned from."""
 
 
 class TicketSystem(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -76,7 +77,7 @@ def server_of(kind: str, **more: Any) -> Any:
             return None
 
 
-def system_of(kind: str, ledger: Any, address: str, *, step: Step = silent, patience: float = 2.0) -> Any:
+def system_of(kind: str, ledger: Any, address: str, *, step: Step = silent, patience: float = 2.0, clock: Any = time.time) -> Any:
     """The adapter of a kind over a server at an address (for e-mail a port)."""
     web = Web(address, name=kind, seconds=SECONDS, patience=1.0)
     match kind:
@@ -87,12 +88,12 @@ def system_of(kind: str, ledger: Any, address: str, *, step: Step = silent, pati
         case "email":
             return EmailTickets(
                 ledger=lambda: ledger, host="127.0.0.1", port=int(address), sender="desk@halcyon.example", to="help@halcyon.example", security="none",
-                seconds=2.0, step=step,
+                seconds=2.0, step=step, clock=clock,
             )  # fmt: skip
         case _:
             return EmbeddedTickets(lambda: ledger)
     web._headers = made._headers
-    return OneAtATime(made, lambda: ledger, step=step, patience=patience)
+    return OneAtATime(made, lambda: ledger, step=step, patience=patience, clock=clock)
 
 
 @contextmanager
