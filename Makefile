@@ -77,6 +77,7 @@ campaign: $(STAMP) ## Run every large case count: changed utterances and random 
 	@$(BIN)/python -m benchmarks.damage --count 5700
 	@CASES=100 $(BIN)/pytest -q tests/language/test_any_text.py tests/language/test_index.py
 	@CASES=10000 $(BIN)/pytest -q -p no:xdist tests/properties/test_star_schemas.py
+	@CASES=500 $(BIN)/pytest -q -s -p no:xdist tests/tickets/test_kills.py
 	@SLOTS=2000 $(BIN)/pytest -q -s -p no:xdist tests/ledger/test_races.py
 	@CASES=20 $(BIN)/pytest -q -p no:xdist tests/contract/test_room_machine.py
 	@RACES=2000 $(BIN)/pytest -q -p no:xdist tests/meetings/calendars/test_races.py

@@ -126,9 +126,10 @@ class Changing:
         return json.dumps(encode(answer))
 
     def _dated(self, after: Registered, before: Registered, asker: Asker, now: datetime) -> Registered:
-        """The first time that somebody else acted, and when it was solved or opened again."""
-        person = asker.person.id if asker.person else None
-        answered = before.answered or (now if person != before.person else None)
+        """The first time that somebody who works on it acted, and when it was solved or opened again."""
+        theirs = asker.person is not None and asker.person.id == before.person
+        acted = not theirs and (self._register.is_agent(asker.person) or after.approval != before.approval)
+        answered = before.answered or (now if acted else None)
         resolved = before.resolved
         if not after.is_open and before.is_open:
             resolved = now
