@@ -81,6 +81,8 @@ campaign: $(STAMP) ## Run every large case count: changed utterances and random 
 	@SLOTS=2000 $(BIN)/pytest -q -s -p no:xdist tests/ledger/test_races.py
 	@CASES=20 $(BIN)/pytest -q -p no:xdist tests/contract/test_room_machine.py
 	@RACES=2000 $(BIN)/pytest -q -p no:xdist tests/meetings/calendars/test_races.py
+	@WORLDS=4000 $(BIN)/pytest -q -p no:xdist tests/query/test_policies.py
+	@ATTACKS=40 CASES=2000 $(BIN)/pytest -q -p no:xdist tests/query/test_attacks.py tests/query/test_suppression.py
 
 wheel: $(STAMP) ## Build the wheel and try it in an empty environment
 	@$(BIN)/python -m benchmarks.wheel

@@ -16,6 +16,7 @@ from insights.errors import NotPermitted
 from insights.language.intents import load
 from insights.requests import Filter, MetricQuestion, Period
 from skill.model import written
+from slackbot.manifest import render
 
 MODEL = """
 version: 0.1.1
@@ -384,6 +385,22 @@ def test_generated_files_hold_nothing_confidential_and_no_policied_value(assista
     assert "revenue" in text.casefold()
     assert not HIDDEN_METRICS.search(text)
     assert not HIDDEN_VALUES.search(text)
+
+
+def test_the_slack_manifest_holds_nothing_confidential_and_no_policied_value(assistant):
+    """It is made of the commands, not of the data."""
+    text = render()
+    assert not HIDDEN_METRICS.search(text)
+    assert not HIDDEN_VALUES.search(text)
+
+
+@pytest.mark.parametrize("one", ["fin", "ema", "kai", "all", "new", None])
+@pytest.mark.parametrize("other", ["fin", "ema", "kai", "all", "new", None])
+def test_grants_that_differ_have_keys_that_differ(assistant, one, other):
+    """Everything that is kept is kept by this key: whoever may have something else gets nothing of it."""
+    grants = [assistant.permit.grant(assistant.permit.asker(person=person, device=None, audience="private")) for person in (one, other)]
+    same = all(getattr(grants[0], part) == getattr(grants[1], part) for part in ("metrics", "datasets", "rows", "minimum_group"))
+    assert (grants[0].key == grants[1].key) == same
 
 
 @pytest.mark.parametrize(
