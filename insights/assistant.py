@@ -22,6 +22,7 @@ from insights.delivery import outbox
 from insights.delivery.reconcile import Witness
 from insights.dialogue import Dialogue, Exchange, timed
 from insights.errors import AskerCanFix, InsightsError, NotAnswerable, NothingFree, NotPermitted, OutsideFailed
+from insights.lake.waiting import waiting
 from insights.language.emergencies import emergency
 from insights.language.refusals import awaited
 from insights.language.troubles import REVISION
@@ -139,7 +140,8 @@ class Assistant:
 
         It ends with the definitions and the data it began with, whatever is renewed meanwhile.
         """
-        return Assistant(self._parts)._reply(turn)
+        with waiting(turn.deadline):
+            return Assistant(self._parts)._reply(turn)
 
     def _reply(self, turn: Turn) -> Reply:
         timings: dict[str, float] = {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -15,6 +14,7 @@ from insights.meetings.calendars.changing import Kept, Move, removed
 from insights.meetings.calendars.contending import LEFT, Contest, is_held
 from insights.meetings.calendars.occurrences import Agenda, Occurrence, Ours, Unread
 from insights.meetings.calendars.store import CalendarStore, Draft, called, name_of, named
+from insights.meetings.calendars.web import by
 from insights.organization import Organization
 
 T = TypeVar("T")
@@ -114,7 +114,7 @@ class CalendarRooms:
         self._store.close()
 
     def _until(self) -> float:
-        return time.monotonic() + self._patience
+        return by(self._patience)
 
     def _calendar(self, room: str) -> str:
         calendar = self._calendars.get(room)

@@ -28,7 +28,7 @@ SETTLED_WITHIN = 30.0
 """Seconds that a pending booking may take to be settled; whoever wrote it has given up long before."""
 LEFT = 30.0
 """Seconds after that in which clocks of different machines may disagree, before anyone takes it away."""
-LAST_WORDS = 3.0
+LAST_WORDS = 1.5
 """Seconds past the deadline for finding out what became of what was sent."""
 Outcome = tuple[bool, Occurrence | None]
 _CHANCE = SystemRandom()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import threading
-import time
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,7 +13,7 @@ from insights.events import Attendee, Draft, Event, EventChange, Response
 from insights.meetings.calendars.feeds import Feed
 from insights.meetings.calendars.occurrences import Agenda, Occurrence
 from insights.meetings.calendars.store import CalendarStore
-from insights.meetings.calendars.web import PATIENCE, Web
+from insights.meetings.calendars.web import PATIENCE, Web, by
 from insights.meetings.port import Calendars
 from insights.organization import Organization, Person
 
@@ -94,14 +93,14 @@ class SeenCalendars:
             return Agenda()
         if known.calendar and _FEED.match(known.calendar):
             feed = self._feed(known.calendar, known)
-            return feed.read(start, end, until=time.monotonic() + PATIENCE)
+            return feed.read(start, end, until=by(PATIENCE))
         store = self._store()
         if store is None:
             return Agenda()
         address = known.calendar or (known.email if self._by_email else None)
         if address is None:
             raise UnknownThing(f"I don't know the calendar of {known.name}.", remedy="It is set as `calendar` in organization.yaml.")
-        return store.read(address, start, end, until=time.monotonic() + PATIENCE)
+        return store.read(address, start, end, until=by(PATIENCE))
 
     def _feed(self, address: str, person: Person) -> Feed:
         with self._lock:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from urllib.parse import urljoin, urlsplit
 
 from insights.errors import DeadlinePassed, InsightsError, OutcomeUnknown, OutsideFailed, WrongSettings
+from insights.lake import waiting
 
 if TYPE_CHECKING:
     import httpx
@@ -28,6 +29,8 @@ Fate = Literal["unsent", "unsure", "wrong"]
 
 PATIENCE = 8.0
 """Seconds that one piece of business may take, all attempts included, when nobody says otherwise."""
+SPARE = 1.0
+"""Seconds before the deadline of whoever asked that are left for finding out what became of it, and for saying so."""
 LARGEST = 32_000_000
 """Bytes of one answer."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 2.0
@@ -79,6 +82,13 @@ class Authority(Protocol):
         """Let go of connections."""
 
 
+def by(patience: float) -> float:
+    """The deadline of a piece of business that starts now: as long as it may take, and no longer than whoever asked can wait."""
+    asked = waiting.until()
+    latest = time.monotonic() + patience
+    return latest if asked is None else min(latest, asked - SPARE)
+
+
 class Web:
     """One other system, called `name` in what people are told. Safe to use from many threads; connections are kept.
 
@@ -106,7 +116,7 @@ class Web:
 
     def until(self) -> float:
         """The deadline of a piece of business that starts now."""
-        return time.monotonic() + self.patience
+        return by(self.patience)
 
     def send(
         self,

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from insights.errors import OutcomeUnknown, OutsideFailed
+from insights.lake.waiting import waiting
 from insights.ledger.port import RoomChange, RoomHold
 from insights.meetings.calendars.booking import CalendarRooms
 from insights.meetings.calendars.contending import LEFT, SETTLED_WITHIN
@@ -104,6 +105,18 @@ def test_a_server_that_fails_throughout_is_said_to_have_failed_and_nothing_is_bo
     with pytest.raises(OutsideFailed) as failed:
         office.hold()
     assert not isinstance(failed.value, OutcomeUnknown)
+    assert ("k", "held") not in office.standing()
+
+
+def test_nobody_waits_longer_than_whoever_asked_can(office, kind):
+    """The server hangs; before the deadline it is said that nothing was booked, however much patience the settings give."""
+    office.rooms.busy(NOON, NOON + HOUR)
+    office.front.fail("slow", times=50, seconds=6)
+    started = time.monotonic()
+    with waiting(started + 3), pytest.raises(OutsideFailed) as failed:
+        office.hold()
+    assert not isinstance(failed.value, OutcomeUnknown)
+    assert time.monotonic() - started < 4
     assert ("k", "held") not in office.standing()
 
 
