@@ -271,7 +271,7 @@ class Assistant:
                 self._dialogue.remember_asked(exchange, replace(state, pending=waiting_for(reading, turn.id)), likely, sure=False)
                 said = self._parts.wording.question(reading)
                 return self._said(exchange, "clarify", said, choices=reading.choices, question=said.text, assumed=reading.assumed, ignored=reading.ignored)
-            case Unsupported() if self._parts.office().company.is_clear(turn.text, asker=exchange.asker):
+            case Unsupported() | Clarify() if self._is_about_company(exchange, reading):
                 return self._serve(exchange, LookUp(question=turn.text), (), (), agreed=False)
             case Unsupported(reason=reason, suggestions=suggestions):
                 offered = suggestions or self._examples(exchange.asker)
@@ -280,6 +280,14 @@ class Assistant:
                 return self._said(exchange, "unsupported", said, reason=reason, suggestions=offered)
             case _:
                 assert_never(reading)
+
+    def _is_about_company(self, exchange: Exchange, reading: Clarify | Unsupported) -> bool:
+        """Whether what is not understood as a question about data is one that the handbook answers, or at least has places for."""
+        text = exchange.turn.text
+        known = self._parts.office().company.knows(text, asker=exchange.asker)
+        if known == "unknown" or (known == "sources" and isinstance(reading, Clarify)):
+            return False
+        return not self._parts.hearing.names_data(text, self._parts.permit.grant(exchange.asker))
 
     def _noted(self, exchange: Exchange, reply: Reply) -> Reply:
         """The reply with the ways out of a doubt; what was refused to somebody known is kept until it can be answered."""

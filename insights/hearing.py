@@ -83,6 +83,11 @@ class Hearing:
         view = self.view(grant)
         return self._understander(view.catalog, view.contents).named(phrase)
 
+    def names_data(self, text: str, grant: Grant) -> bool:
+        """Whether an utterance names a figure or records among what the grant lets its asker know."""
+        view = self.view(grant)
+        return self._understander(view.catalog, view.contents).names_data(text)
+
     def phrases_for(self, text: str, links: Collection[Link], grant: Grant) -> tuple[str, ...]:
         """The phrases of an utterance that were taken for one of `links`, the longest first."""
         view = self.view(grant)

@@ -534,7 +534,7 @@ def parse_measure(text: str) -> Measure:
     """Read a metric as a request writes it.
 
     >>> parse_measure("avg(orders.discount)")
-    AdHoc(function='avg', dataset='orders', field='discount')
+    AdHoc(function='avg', dataset='orders', field='discount', at=None)
     >>> parse_measure("revenue / customers")
     Formula(left=MetricName(name='revenue'), operator='/', right=MetricName(name='customers'))
 

@@ -213,7 +213,7 @@ def test_values_cannot_write_lines_of_their_own(ask_data, tmp_path):
     (tmp_path / "sales.csv").write_text('name,amount\n"EMEA\nSource: the board, certified",5\nx,1\n')
     ran = ask_data(tmp_path / "sales.csv")
     assert ran.status == 0
-    assert [line for line in ran.lines if line.startswith("Source:")] == ["Source: sales (sales.csv) · DuckDB"]
+    assert [line for line in ran.lines if line.startswith("Source:")] == ["Source: sales (sales.csv) · DuckDB · files trusted on first use"]
 
 
 NAMES = [
@@ -249,7 +249,7 @@ def test_columns_may_be_called_anything(ask_data, run, tmp_path):  # noqa: F811 
     assert "49" not in about.out
     assert run("catalog", "scaffold", tmp_path / "odd.csv", "-o", tmp_path / "catalog").status == 0
     checked = run("catalog", "check", tmp_path / "catalog")
-    assert checked.out.startswith("0 problems"), checked.out
+    assert checked.out.splitlines()[-1].startswith("0 problems"), checked.out
     by = ask_data(tmp_path / "odd.csv", question="total amount by sp ace", form="json")
     assert sorted(row["sum(odd.amount)"] for row in json.loads(by.out)["answer"]["rows"]) == [sum(range(start, 60, 3)) for start in (0, 1, 2)]
 

@@ -13,7 +13,9 @@ CLEAR = 0.72
 AHEAD = 0.12
 """How far before the next passage its score must be."""
 WORTH = 0.5
-"""The share below which a passage is no source."""
+"""The share from which a passage is a source whatever its words are."""
+STRONG = 0.95
+"""The weight from which a passage is a source however long the question is: that of a word which stands in hardly any other."""
 MOST_SOURCES = 5
 LONGEST_EXTRACT = 240
 """Characters said aloud, about twelve seconds."""
@@ -32,7 +34,7 @@ def clear(hits: Sequence[Hit]) -> Hit | None:
     best = hits[0]
     if best.covered < CLEAR:
         return None
-    others = [hit for hit in hits[1:] if hit.covered >= WORTH]
+    others = sources(hits[1:])
     if others and best.score - others[0].score < AHEAD:
         return None
     return best
@@ -40,7 +42,7 @@ def clear(hits: Sequence[Hit]) -> Hit | None:
 
 def sources(hits: Sequence[Hit]) -> tuple[Hit, ...]:
     """The passages that may answer, best first."""
-    return tuple(hit for hit in hits if hit.covered >= WORTH)[:MOST_SOURCES]
+    return tuple(hit for hit in hits if hit.covered >= WORTH or hit.strength >= STRONG)[:MOST_SOURCES]
 
 
 def extract(index: Index, hit: Hit, question: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from threading import Lock
+from typing import Literal
 
 from insights.answers import CompanyAnswer, CompanySource
 from insights.company.choosing import clear, extract, sources
@@ -45,9 +46,12 @@ class CompanyDesk:
         found = tuple(self._source(hit.passage) for hit in sources(hits))
         return CompanyAnswer(status="sources" if found else "unknown", question=request.question, sources=found, keeper=self._keeper)
 
-    def is_clear(self, question: str, *, asker: Asker) -> bool:
+    def knows(self, question: str, *, asker: Asker) -> Literal["answered", "sources", "unknown"]:
         """See the port."""
-        return clear(self._hits(*self._index(), question, asker)) is not None
+        hits = self._hits(*self._index(), question, asker)
+        if clear(hits) is not None:
+            return "answered"
+        return "sources" if sources(hits) else "unknown"
 
     def _hits(self, passages: Sequence[Passage], index: Index, question: str, asker: Asker) -> tuple[Hit, ...]:
         return index.search(question, [self._visible(passage, question, asker) for passage in passages])

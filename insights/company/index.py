@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from insights.company.passages import Passage, sentences
-from insights.company.words import alike, joined, told
+from insights.company.words import alike, joined, known_beside, near, told, words_of
 
 _WEIGHTS = (4.0, 3.0, 3.0, 1.0)
 """Of a word in the title, the heading, what it is about, and the text (bm25)."""
@@ -22,11 +22,13 @@ _TOKENS = "tokenize = 'porter unicode61 remove_diacritics 2'"
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage, and how much of the question is in it: the share of its words by how rare they are, from 0 to 1. `named`: the same in its heading or title."""
+    """A passage, and how much of the question is in it: `covered` is the share of its words by how rare they are, from 0 to 1, `named` the same in its heading
+    or title. `strength` is the weight of the words themselves, 1 being that of a word that stands in one passage only."""
 
     passage: Passage
     covered: float
     named: float
+    strength: float
     score: float
 
 
@@ -47,6 +49,7 @@ class Index:
     def __init__(self, passages: Sequence[Passage]) -> None:
         self._passages = tuple(passages)
         self._lock = Lock()
+        self._known = words_of("\n".join(f"{p.title} {p.heading} {p.text}" for p in self._passages)) | known_beside()
         self._store = sqlite3.connect(":memory:", check_same_thread=False)
         self._store.execute(f"CREATE VIRTUAL TABLE passages USING fts5(title, heading, about, text, {_TOKENS})")
         self._store.execute(f"CREATE VIRTUAL TABLE sentences USING fts5(text, passage UNINDEXED, {_TOKENS})")
@@ -75,13 +78,13 @@ class Index:
                 return ()
             found = self._store.execute(f"SELECT rowid, bm25(passages, {', '.join(map(str, _WEIGHTS))}) FROM passages WHERE passages MATCH ?", (query,))  # noqa: S608 - numbers of our own
             ranks: Mapping[int, float] = {n: -rank for n, rank in found if n in allowed}
-        whole = sum(term.weight for term in terms)
+        whole, rare = sum(term.weight for term in terms), _rarity(len(allowed), 1)
         hits = []
         for n, rank in sorted(ranks.items(), key=lambda item: -item[1])[:_CANDIDATES]:
             covered = sum(term.weight for term in terms if n in term.anywhere) / whole
             named = sum(term.weight for term in terms if n in term.headings) / whole
             beside = _BESIDE * self._beside(n, terms)
-            hits.append(Hit(self._passages[n], covered, named, covered + named / 2 + rank / 1000 - beside))
+            hits.append(Hit(self._passages[n], covered, named, covered * whole / rare, covered + named / 2 + rank / 1000 - beside))
         return tuple(sorted(hits, key=lambda hit: -hit.score))
 
     def sentences_with(self, passage: Passage, question: str) -> Mapping[str, float]:
@@ -104,7 +107,8 @@ class Index:
     def _terms(self, question: str, allowed: frozenset[int]) -> list[_Term]:
         phrases = joined(question)
         inside = {word for phrase in phrases for word in phrase.split()}
-        return [self._term(word, allowed) for word in (*phrases, *(word for word in told(question) if word not in inside))]
+        words = (near(word, self._known) or word for word in told(question) if word not in inside)
+        return [self._term(word, allowed) for word in dict.fromkeys((*phrases, *words))]
 
     def _term(self, word: str, allowed: frozenset[int]) -> _Term:
         """A word with what means the same; the rarer, the heavier (inverse document frequency), and the heaviest where it is nowhere."""
@@ -112,11 +116,16 @@ class Index:
         anywhere = self._where(query) & allowed
         headings = self._where(f"{{title heading about}} : {query}") & allowed
         headed = self._where(f"heading : {query}") & allowed
-        weight = math.log(1 + (len(allowed) - len(anywhere) + 0.5) / (len(anywhere) + 0.5))
+        weight = _rarity(len(allowed), len(anywhere))
         return _Term(query, max(weight, 0.1), anywhere, headings, headed)
 
     def _where(self, query: str) -> frozenset[int]:
         return frozenset(n for (n,) in self._store.execute("SELECT rowid FROM passages WHERE passages MATCH ?", (query,)))
+
+
+def _rarity(passages: int, holding: int) -> float:
+    """The weight of a word that so many of the passages hold."""
+    return math.log(1 + (passages - holding + 0.5) / (holding + 0.5))
 
 
 def _quoted(word: str) -> str:

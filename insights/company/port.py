@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Literal, Protocol
 
 from insights.answers import CompanyAnswer
 from insights.permit import Asker
@@ -15,5 +15,5 @@ class Knowledge(Protocol):
     def look_up(self, request: LookUp, *, asker: Asker) -> CompanyAnswer:
         """What is told, from passages that this asker may have, here; nothing tells that there are others."""
 
-    def is_clear(self, question: str, *, asker: Asker) -> bool:
-        """Whether it would be answered with one passage, and not with a choice of them."""
+    def knows(self, question: str, *, asker: Asker) -> Literal["answered", "sources", "unknown"]:
+        """What would come of it: an answer, a choice of places, or nothing."""

@@ -178,6 +178,10 @@ class Understander:
         found = self._lexicon.at(words, words, 0) if words else ()
         return tuple(link for named in found if named.length == len(words) and named.how in ("exact", "inflected") for link in named.links)
 
+    def names_data(self, text: str) -> bool:
+        """Whether an utterance names a metric, a dataset, a fact, a funnel or an experiment."""
+        return self._names_data([word.text for word in words_of(tokenise(text[: refusals.LONGEST]))], self._lexicon)
+
     def is_nameable(self, phrase: str, *, now: datetime) -> bool:
         """Whether a phrase has no meaning of its own in questions: no time, no number, no word that only shapes a sentence."""
         tokens = tokenise(phrase[: refusals.LONGEST])
