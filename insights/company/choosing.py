@@ -15,7 +15,7 @@ AHEAD = 0.12
 WORTH = 0.5
 """The share from which a passage is a source whatever its words are."""
 STRONG = 0.95
-"""The weight from which a passage is a source however long the question is: that of a word which stands in hardly any other."""
+"""The weight from which a passage with two words of a question is a source however long that is: that of a word which stands in hardly any other."""
 MOST_SOURCES = 5
 LONGEST_EXTRACT = 240
 """Characters said aloud, about twelve seconds."""
@@ -42,7 +42,7 @@ def clear(hits: Sequence[Hit]) -> Hit | None:
 
 def sources(hits: Sequence[Hit]) -> tuple[Hit, ...]:
     """The passages that may answer, best first."""
-    return tuple(hit for hit in hits if hit.covered >= WORTH or hit.strength >= STRONG)[:MOST_SOURCES]
+    return tuple(hit for hit in hits if hit.covered >= WORTH or (hit.strength >= STRONG and hit.words > 1))[:MOST_SOURCES]
 
 
 def extract(index: Index, hit: Hit, question: str) -> str:

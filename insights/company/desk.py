@@ -14,6 +14,7 @@ from insights.company.choosing import clear, extract, sources
 from insights.company.documents import read, stamp
 from insights.company.index import Hit, Index
 from insights.company.passages import Passage
+from insights.company.words import told
 from insights.errors import OutsideFailed, WrongCatalog
 from insights.organization import Organization, Person
 from insights.permit import Asker, Permit
@@ -41,14 +42,16 @@ class CompanyDesk:
         hits = self._hits(passages, index, request.question, asker)
         best = clear(hits)
         if best is not None:
-            told = (self._source(best.passage), *(self._source(hit.passage) for hit in sources(hits) if hit is not best))
-            return CompanyAnswer(status="answered", question=request.question, extract=extract(index, best, request.question), sources=told)
+            shown = (self._source(best.passage), *(self._source(hit.passage) for hit in sources(hits) if hit is not best))
+            return CompanyAnswer(status="answered", question=request.question, extract=extract(index, best, request.question), sources=shown)
         found = tuple(self._source(hit.passage) for hit in sources(hits))
         return CompanyAnswer(status="sources" if found else "unknown", question=request.question, sources=found, keeper=self._keeper)
 
     def knows(self, question: str, *, asker: Asker) -> Literal["answered", "sources", "unknown"]:
         """See the port."""
         hits = self._hits(*self._index(), question, asker)
+        if len(told(question)) < 2 and not (hits and hits[0].named == 1):
+            return "unknown"
         if clear(hits) is not None:
             return "answered"
         return "sources" if sources(hits) else "unknown"

@@ -23,12 +23,14 @@ _TOKENS = "tokenize = 'porter unicode61 remove_diacritics 2'"
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A passage, and how much of the question is in it: `covered` is the share of its words by how rare they are, from 0 to 1, `named` the same in its heading
-    or title. `strength` is the weight of the words themselves, 1 being that of a word that stands in one passage only."""
+    or title. `strength` is the weight of the words themselves, 1 being that of a word that stands in one passage only, `words` how many there
+    are."""
 
     passage: Passage
     covered: float
     named: float
     strength: float
+    words: int
     score: float
 
 
@@ -84,7 +86,16 @@ class Index:
             covered = sum(term.weight for term in terms if n in term.anywhere) / whole
             named = sum(term.weight for term in terms if n in term.headings) / whole
             beside = _BESIDE * self._beside(n, terms)
-            hits.append(Hit(self._passages[n], covered, named, covered * whole / rare, covered + named / 2 + rank / 1000 - beside))
+            hits.append(
+                Hit(
+                    self._passages[n],
+                    covered,
+                    named,
+                    covered * whole / rare,
+                    sum(n in term.anywhere for term in terms),
+                    covered + named / 2 + rank / 1000 - beside,
+                )
+            )
         return tuple(sorted(hits, key=lambda hit: -hit.score))
 
     def sentences_with(self, passage: Passage, question: str) -> Mapping[str, float]:

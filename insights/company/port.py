@@ -16,4 +16,4 @@ class Knowledge(Protocol):
         """What is told, from passages that this asker may have, here; nothing tells that there are others."""
 
     def knows(self, question: str, *, asker: Asker) -> Literal["answered", "sources", "unknown"]:
-        """What would come of it: an answer, a choice of places, or nothing."""
+        """What would come of it: an answer, a choice of places, or nothing. A single word is a question only where something is called by it."""

@@ -15,7 +15,7 @@ _EMPTY = frozenset(
     she should so some somebody someone something soon sort still such sure t take tell than thank thanks that thats the their them then there these they thing
     things this those to too under until up us use used using very want wants was way we well were what whats when where whether which while who whom whos whose
     why will with without work works would you your yours allowed company find high big great large low small
-    isnt wasnt arent didnt doesnt havent hasnt wont couldnt shouldnt wouldnt im ive id ill youre youve youd hes shes weve were theyre theyve lets whos wheres
+    isnt wasnt arent didnt doesnt havent hasnt wont couldnt shouldnt wouldnt im ive id youre youve youd hes shes weve were theyre theyve lets whos wheres
     today tomorrow yesterday tonight next last week weeks anymore already yet again almost ever never later since though although because so lot lots bit bunch
     able anyway anywhere somewhere everywhere nothing none both either neither same different own around near nearby away back here end own fine okay sure
     think thought love hate hope wonder wondering believe guess suppose supposed seem seems remind explain understand hear heard talk talking said says saying
