@@ -107,6 +107,10 @@ class Assistant:
         """Ask other systems what has become of what was filed there, and tell those whom it concerns; how much there was."""
         return self._parts.office().catch_up(self._parts.clock())
 
+    def keep_rooms(self, now: datetime) -> Mapping[str, int]:
+        """Do what is due about rooms by itself; how many of each were done."""
+        return self._parts.office().meetings.keeping.work(now)
+
     def snapshots(self) -> int:
         """Write what the office's figures are read from; how many files changed."""
         return self._parts.office().snapshots()

@@ -286,6 +286,7 @@ def work_once(assistant: Assistant, messengers: Mapping[str, Messenger], *, cloc
 
     tidied = housekeeping.tidy(assistant.ledger, assistant.organization.people, keep=housekeeping.KEEP if keep is None else keep, now=clock())
     told = assistant.catch_up()
+    kept = {f"rooms {name}": number for name, number in assistant.keep_rooms(clock()).items()}
     counts = work(
         assistant.ledger,
         messengers,
@@ -299,6 +300,7 @@ def work_once(assistant: Assistant, messengers: Mapping[str, Messenger], *, cloc
     found = (
         asdict(tidied)
         | {"answerable": told}
+        | kept
         | asdict(counts)
         | {"rollup parts": renewed, "news of tickets": assistant.news(), "figures of the office": assistant.snapshots()}
     )
@@ -381,6 +383,7 @@ def _assemble(
     people = {person.id: person.name for person in organization.people.values() if person.active}
     categories = {said.casefold(): one.id for one in organization.help_desk.categories.values() for said in (one.id.replace("_", " "), one.label)}
     equipment = frozenset(thing for room in organization.rooms.values() for thing in room.equipment)
+    buildings = tuple(room.building for room in organization.rooms.values() if room.building)
     permit, wording = Permit(catalog, organization), Wording(catalog.locale)
     place = place or Place(file=home / LEDGER)
     store = ledger or cache(place.open)
@@ -396,7 +399,10 @@ def _assemble(
         index = load_or_build(contents.values, home / "cache" / f"words-{sha256(catalog.name.encode()).hexdigest()[:12]}.index")
         sight = Sight(catalog, contents, warehouse)
         return Hearing(
-            sight, lambda names, values: Understander(names, values, rooms=rooms, equipment=equipment, people=people, index=index, categories=categories)
+            sight,
+            lambda names, values: Understander(
+                names, values, rooms=rooms, equipment=equipment, buildings=buildings, people=people, index=index, categories=categories
+            ),
         )
 
     def teaching(hears: Hearing, questions: Questions) -> Teaching:
@@ -488,6 +494,7 @@ def _office(
     from insights.company import CompanyDesk
     from insights.delivery.snapshots import Snapshot, write
     from insights.meetings import EmbeddedCalendars, EmbeddedRooms, Ground, MeetingsOffice
+    from insights.meetings.figures import snapshot as room_figures
     from insights.meetings.working import days_off
     from insights.tickets import TicketDesk
     from insights.tickets.configured import provider_of
@@ -523,7 +530,10 @@ def _office(
         timezone=catalog.timezone,
         hosts=hosts_of(settings),
     )
-    snapshots: tuple[Snapshot, ...] = (snapshot(ledger, organization),)  # what the office's figures are read from: add that of a capability here
+    snapshots: tuple[Snapshot, ...] = (
+        snapshot(ledger, organization),
+        room_figures(ledger, organization, ZoneInfo(catalog.timezone)),
+    )  # what the office's figures are read from: add that of a capability here
     return Office(
         ledger=ledger(),
         meetings=meetings,

@@ -24,6 +24,7 @@ _COMMANDS = {
     "people": ("insights.cli.people", "Link accounts, set PINs, export and forget people."),
     "restore": ("insights.cli.copies", "Put a backup of the ledger back; nothing is done twice."),
     "rollups": ("insights.cli.keeping", "Build what is kept ready, and say what would be worth keeping."),
+    "rooms": ("insights.cli.rooms", "Import rooms into organization.yaml."),
     "lake": ("insights.cli.lake", "Vouch for the files behind a catalog, and check them."),
     "serve": ("insights.cli.serving", "Host the doors that are configured."),
     "teach": ("insights.cli.teaching", "Judge corrections, answer the data team's questions."),

@@ -9,9 +9,10 @@ from datetime import datetime
 
 from insights.language.agenda import Agenda
 from insights.language.bookings import Booked, moments
-from insights.language.chores import chore, is_fault
+from insights.language.chores import Chore, chore, is_fault
 from insights.language.colleagues import Colleagues
 from insights.language.emergencies import emergency
+from insights.language.manner import Manner, manner
 from insights.language.office import Office
 from insights.language.periods import find
 from insights.language.periods.model import Calendar
@@ -21,21 +22,25 @@ from insights.language.slots import Heard, SlotReader
 from insights.language.timing import period_of
 from insights.language.troubles import Troubles
 from insights.language.vocabulary import FILLERS
-from insights.requests import BookRoom, Choice, Clarify, FindRoom, Help, MyCalendar, Reading, Understood, Unsupported
+from insights.requests import BookRoom, CancelMeeting, Choice, Clarify, FindRoom, Help, MyCalendar, Reading, Understood, Unsupported
 
 _LATER = "I can't remind you or send other things yet; I can share an answer, or follow a figure."
 _FIGURE = re.compile(r"\b(?:rates?|percent(?:age)?|ratio|average|median|number of|count of|how many|how often|statistics)\b")
 """What is measured is no chore: "check-in rate by department"."""
 _NAMED = re.compile(r"(?:book|reserve)(?: the| a| an| me| us)?(?: meeting)?(?: room)? ([^\W\d]+(?: [^\W\d]+)?)")
+_BLOCK = re.compile(r"block\b|(?:take|put) .+ out of (?:service|use|order)\b")
+_NEXT = re.compile(r"\bnext (?:meeting|booking|reservation|appointment|call)\b|\bwhat(?: is|'s)? next\b")
+_OF_THE_OFFICE: frozenset[Chore | None] = frozenset({"book", "find", "extend", "end", "release", "schedule", "move", "cancel", "respond"})
 _TITLE = re.compile(r"\b(?:called|titled|entitled|named)\s+[\"'“]?(.{1,80}?)[\"'”]?\s*[.!?]?$", re.IGNORECASE)
 _NOT_NAMES = frozenset(
-    "a an the me us room for on at in from until till to tomorrow today now this that next with meeting conference space somewhere something here it one some "
+    "every each daily weekly monthly weekdays a an the me us room for on at in from until till to tomorrow today now this that next with meeting conference space somewhere something here it one some "
     "any and by of".split()
 )
 _SAYS_NOTHING = (
     _NOT_NAMES
     | frozenset(word for phrase in FILLERS for word in phrase.split())
-    | frozenset("book reserve hold grab block get need want rooms people free available from minutes starting start conference".split())
+    | frozenset("block out service use order take put behalf book reserve hold grab get need want rooms people free available from".split())
+    | frozenset("minutes starting start conference".split())
 )
 
 
@@ -46,6 +51,7 @@ class Actions:
         self._rooms = rooms
         self._outside = outside
         self._calendar = calendar
+        self._people = people
         reader = SlotReader(rooms, people, calendar)
         self._office = Office(reader)
         self._agenda = Agenda(reader)
@@ -57,13 +63,13 @@ class Actions:
         if emergency(heard.text) is not None and not heard.names_data():
             return self._troubles.report(heard)
         kind, plain = chore(heard.plain)
+        if kind in _OF_THE_OFFICE:
+            how = manner(heard.text, self._rooms.buildings)
+            rest = how.without(heard)
+            return how.applied(self._of_the_office(kind, rest, chore(rest.plain)[1], how))
         match kind:
             case "help":
                 return Understood(request=Help())
-            case "book":
-                return self._book(heard, plain)
-            case "find":
-                return self._find(heard, plain)
             case "calendar":
                 return self._mine(heard)
             case "status":
@@ -86,14 +92,34 @@ class Actions:
                 return self._troubles.change(heard)
             case _ if heard.begins_with_name() or _FIGURE.search(heard.plain):
                 return None
-            case "extend" | "end" | "check_in" | "release" | "room_status" | "who":
+            case "room_status" | "who" | "check_in":
                 return self._office.read(kind, heard)
-            case "schedule" | "move" | "cancel" | "respond" | "join" | "call":
+            case "join" | "call":
                 return self._agenda.read(kind, heard)
             case "ticket":
                 return self._troubles.change(heard)
             case "follow":
                 return self._sending.follow(heard)
+            case _:
+                return None
+
+    def _of_the_office(self, kind: Chore | None, heard: Heard, plain: str, how: Manner) -> Reading | None:
+        """What can be done privately, for a reason, near here, with all of a series, or with what has a number."""
+        match kind:
+            case "book":
+                return self._book(heard, plain)
+            case "find":
+                return self._find(heard, plain)
+            case _ if heard.begins_with_name() or _FIGURE.search(heard.plain):
+                return None
+            case "cancel" if how.thing is not None:
+                return Understood(request=CancelMeeting())
+            case "extend" | "end" | "release":
+                return self._office.read(kind, heard)
+            case "schedule" | "move" | "cancel" | "respond":
+                return self._agenda.read(kind, heard)
+            case _:
+                return None
 
     def _book(self, heard: Heard, plain: str) -> Reading | None:
         booked, used = self._slots(heard)
@@ -106,13 +132,12 @@ class Actions:
             return None
         if here and place is None:
             return Clarify(about="this room", missing="room", partial=self._booking(booked, heard, used))
-        again = self._again(heard)
-        if again is not None:
-            return Unsupported(reason=f"I can't book a room again and again ('{again}') yet; say one day, or schedule a meeting that repeats.")
         if place is None and (unknown := self._unknown_room(plain)) is not None:
             return self._no_such_room(unknown, self._booking(booked, heard, used))
-        request = replace(self._booking(booked, heard, used), room=place.room if place else None)
-        ignored = self._ignored(heard, used, place)
+        person, named = self._for_whom(heard)
+        request = replace(self._booking(booked, heard, used), room=place.room if place else None, repeats=self._again(heard), person=person)
+        request = replace(request, block=_BLOCK.match(plain) is not None)
+        ignored = self._ignored(heard, used | named, place)
         assumed: tuple[str, ...] = ()
         if request.start is None and here and request.minutes is not None and not booked.day_only:
             request, assumed = replace(request, start=_minute(heard.now)), ("it starts now",)
@@ -142,14 +167,22 @@ class Actions:
         return booked, frozenset(used)
 
     def _again(self, heard: Heard) -> str | None:
-        """The words that ask for a booking that repeats; not "for the weekly review"."""
+        """The rule of a booking that repeats; not "for the weekly review"."""
         tokens = [token for token in heard.tokens if token.start < _title_start(heard.text)]
         end = tokens[-1].end if tokens else 0
         for item in find(tokens, now=heard.now, calendar=self._calendar, lean="future"):
             said = item.words.startswith(("every", "each", "once")) or "BYDAY" in (item.rrule or "") or "BYHOUR" in (item.rrule or "")
             if item.kind == "recurrence" and (said or item.last == end):
-                return item.span
+                return item.rrule
         return None
+
+    def _for_whom(self, heard: Heard) -> tuple[str | None, frozenset[int]]:
+        """Somebody for whom a room is booked, with the words that say so."""
+        for named in self._people.find(heard.words):
+            before = heard.words[named.first - 1].text if named.first else ""
+            if before in ("for", "of") and len(named.ids) == 1 and (before == "for" or heard.words[named.first - 2].text == "behalf"):
+                return named.ids[0], frozenset(range(named.first - (1 if before == "for" else 3), named.last))
+        return None, frozenset()
 
     def _unknown_room(self, plain: str) -> str | None:
         """A name behind "book" that is no room here."""
@@ -185,13 +218,15 @@ class Actions:
 
     def _mine(self, heard: Heard) -> Reading:
         found = [item for item in find(heard.tokens, now=heard.now, calendar=self._calendar, lean="future") if item.kind == "interval" and item.certain]
-        period = period_of(found[0]) if found else None
-        return Understood(request=MyCalendar(period=period))
+        coming = _NEXT.search(heard.plain) is not None
+        period = period_of(found[0]) if found and not coming else None
+        whose = next((named.ids[0] for named in self._people.find(heard.words) if len(named.ids) == 1), None)
+        return Understood(request=MyCalendar(period=period, next=coming, person=whose))
 
 
 def complete_booking(request: BookRoom, assumed: tuple[str, ...] = (), ignored: tuple[str, ...] = (), *, day_only: bool = False) -> Reading:
     """The booking, or the question for what it lacks. A `start` at midnight in a question for the start is the day alone."""
-    if request.start is None or day_only:
+    if (request.start is None and "BYHOUR" not in (request.repeats or "")) or day_only:
         return Clarify(about="start", missing="start", partial=request, assumed=assumed, ignored=ignored)
     if request.minutes is None:
         return Clarify(about="minutes", missing="minutes", partial=request, assumed=assumed, ignored=ignored)

@@ -118,12 +118,21 @@ class Agenda:
             minutes = -minutes
         period = slots.period if to is None and minutes is None else None
         title = self._title(slots, "move")
-        request = MoveMeeting(title=title, start=start, to=to, period=period, minutes=minutes)
+        room, to_room = self._rooms(slots)
+        request = MoveMeeting(title=title, start=start, to=to, period=period, minutes=minutes, room=room, to_room=to_room)
         if title is None and start is None and not slots.people and not _is_named(slots):
             return None
-        if to is None and minutes is None and period is None:
+        if to is None and minutes is None and period is None and to_room is None:
             return Clarify(about="to", missing="to", partial=request)
         return _each(slots, lambda ids: replace(request, people=ids), slots.ignored(_SAID["move"] | _words(title)), self._reader)
+
+    def _rooms(self, slots: Slots) -> tuple[str | None, str | None]:
+        """The room of what is moved, and the one it goes to: what stands behind "to"."""
+        words, heard = slots.heard.words, slots.heard
+        target = next((place for place, word in enumerate(words) if _TARGET.fullmatch(word.text)), len(words))
+        there = self._reader.rooms.find(words[target + 1 :], None)
+        here = self._reader.rooms.find(words[:target], heard.room)
+        return (here.room if here else None), (there.room if there else None)
 
     def _cancel(self, heard: Heard) -> Reading | None:
         slots = self._reader.read(heard, people=True)

@@ -109,7 +109,9 @@ _PATTERNS: tuple[tuple[Chore, str], ...] = (
      r"|meetings?|booked rooms?)\b.*"),
     ("calendar", r"(?:do|have) i (?:have|got) (?:any |a |any other )?(?:bookings?|reservations?|meetings?|anything booked|rooms? booked"
      r"|anything on|anything scheduled|appointments?)\b.*"),
-    ("calendar", r"(?:when|where|what) is my next (?:meeting|booking|reservation)\b.*"),
+    ("calendar", r"(?:when|where|what) (?:is|'s) my next (?:meeting|booking|reservation|appointment)\b.*|what(?: is|'s) next(?: today)?"),
+    ("calendar", r"(?:what is|what 's|whats|show me|show|read me|tell me)(?: me)?(?: what is| what 's)? (?:on|in) \w+(?: \w+)? ?'s "
+     r"(?:calendar|schedule|agenda|diary)\b.*"),
     ("calendar", r"(?:am i|are we) (?:booked|busy|free)\b.*"),
     ("calendar", r"what (?:do i have|have i got)(?: on| booked| scheduled| planned)?(?: (?:today|tomorrow|this|next|on|for)\b.*)?"),
     ("find", r"(?:(?:is|are) there |do (?:we|you) have |have (?:we|you) got |any chance of )?(?:anything|something|somewhere|anywhere|any place) (?:else )?"
@@ -125,6 +127,7 @@ _PATTERNS: tuple[tuple[Chore, str], ...] = (
               r"(?:problems?|issues?|troubles?|faults?|leak|fire|smell|noise)\b.*"),
     ("raise", r"something (?:is|'s) (?:wrong|broken|off|not right)\b.*"),
     ("book", rf"(?:i need|we need|i want|i would like|i 'd like|get me|get|give me|we want) (?:a|an|the|some)? ?(?:\w+ ){{0,4}}?{_ROOM}\b.*"),
+    ("book", r"(?:take|put) .+ out of (?:service|use|order)\b.*"),
     ("book", rf"(?:book|reserve|hold|grab|take|secure|block)\b.*\b{_ROOM}\b.*"),
     ("room_status", r"(?:is|are|when is|when 's|will|how long is|how long will|until when is|what is the status of) (?!my\b|there\b|it\b|the data\b).*"
      r"\b(?:free|available|occupied|taken|in use|vacant|booked|empty)\b.*|(?:when|what) (?:is|'s) the next (?:meeting|booking)\b.*|(?:what is"

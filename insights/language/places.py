@@ -29,8 +29,9 @@ class Place:
 class Rooms:
     """The rooms that can be named, and the equipment they are described with."""
 
-    def __init__(self, names: Mapping[str, str], equipment: Iterable[str]) -> None:
+    def __init__(self, names: Mapping[str, str], equipment: Iterable[str], buildings: Iterable[str] = ()) -> None:
         self.names = names
+        self.buildings = tuple(dict.fromkeys(buildings))
         self._phrases: dict[tuple[str, ...], str] = {}
         for id_, name in names.items():
             for said in (spoken(id_), spoken(name)):

@@ -20,6 +20,7 @@ from insights.language.words import tokenise
 from insights.requests import (
     AnnounceOutage,
     BookRoom,
+    CancelMeeting,
     Clarify,
     Errand,
     ExtendBooking,
@@ -28,6 +29,7 @@ from insights.requests import (
     Period,
     RaiseTicket,
     Reading,
+    ReleaseRoom,
     RoomStatus,
     ScheduleMeeting,
     Understood,
@@ -51,6 +53,9 @@ class Replies:
 
     def booking(self, partial: BookRoom, missing: str, text: str, now: datetime) -> Reading:
         """The booking with the slot filled, the next question back, or Unsupported when the reply says nothing of the kind."""
+        if missing == "reason":
+            reason = " ".join(text.split())[:_LONGEST]
+            return Understood(request=replace(partial, reason=reason)) if reason else Unsupported(reason=_MISSED["what"])
         day_only = _is_day(partial.start)
         booked = moments(find(text, now=now, calendar=self._calendar, lean="future"))
         minutes = partial.minutes if booked.minutes is None else booked.minutes
@@ -105,6 +110,9 @@ class Replies:
         """Another chore with the room, the length, the people, the new time or the note that was asked for."""
         booked = moments(found := find(text, now=now, calendar=self._calendar, lean="future"))
         match partial:
+            case ReleaseRoom() | MoveMeeting() | CancelMeeting() if missing == "reason":
+                reason = " ".join(text.split())[:_LONGEST]
+                return Understood(request=replace(partial, reason=reason)) if reason else Unsupported(reason=_MISSED["what"])
             case RoomStatus() | WhoBooked() if missing == "room":
                 place = self._rooms.find(words_of(tokenise(text)), None)
                 return Understood(request=replace(partial, room=place.room)) if place else Unsupported(reason="I don't know that room.")

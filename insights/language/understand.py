@@ -41,8 +41,8 @@ from insights.requests import BookRoom, FindRoom, Help, MetricQuestion, MyCalend
 class Understander:
     """Understands what people say about one catalog. Immutable after construction: safe to call from many threads.
 
-    `rooms` are names by room id, `equipment` the words that rooms are described with, `people` names by person id, `index` that of all values, of which
-    `contents` may show a part. `categories` are those of tickets, ids by what people call them.
+    `rooms` are names by room id, `equipment` the words that rooms are described with, `buildings` where they are, `people` names by person id, `index`
+    that of all values, of which `contents` may show a part. `categories` are those of tickets, ids by what people call them.
     """
 
     def __init__(
@@ -52,6 +52,7 @@ class Understander:
         *,
         rooms: Mapping[str, str] | None = None,
         equipment: Iterable[str] = (),
+        buildings: Iterable[str] = (),
         people: Mapping[str, str] | None = None,
         index: Index | None = None,
         categories: Mapping[str, str] | None = None,
@@ -60,7 +61,7 @@ class Understander:
         self._contents = contents
         self._lexicon = Lexicon(catalog, contents, index)
         self._calendar = calendar_of(catalog, _widest(contents))
-        known = Rooms(rooms or {}, equipment)
+        known = Rooms(rooms or {}, equipment, buildings)
         self._actions = Actions(known, Colleagues(people or {}), self._calendar, refusals.not_asked(catalog), categories or {})
         self._replies = Replies(known, Colleagues(people or {}), self._calendar, categories or {})
         self._about = About(catalog, self._lexicon)

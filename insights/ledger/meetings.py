@@ -54,6 +54,21 @@ class CheckedIn:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Used:
+    """A booking as its figures need it. `ended` is why it was given back before its time, None when it was kept; `booked_at` is seconds since 1970."""
+
+    booking: str
+    room: str
+    start: datetime
+    end: datetime
+    booked_at: float
+    ended: Ended | None
+    checked_in: bool
+    repeats: bool
+    block: bool
+
+
 class RoomFile(Protocol):
     """Bookings beyond their making. A change or release that was given up raises OutsideFailed and is not made."""
 
@@ -68,6 +83,12 @@ class RoomFile(Protocol):
 
     def changed_under(self, key: str) -> HeldRoom | None:
         """The booking that was changed or released under this key, as it was before; None when none was."""
+
+    def missed(self, meeting: str, *, before: datetime, last: int) -> int:
+        """At how many of the last times of a meeting, by an aware instant, nobody came to its room."""
+
+    def room_use(self) -> tuple[Used, ...]:
+        """Every booking there was, in the order made."""
 
     def check_in(self, booking: str, room: str, *, key: str, person: str | None, now: datetime) -> CheckedIn:
         """Note that the people have come; who was first is kept."""

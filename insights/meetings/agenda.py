@@ -89,6 +89,10 @@ class AgendaDesk:
                 request = replace(request, series=True)
             elif request.start is None and getattr(request, "period", None) is None and not isinstance(request, RespondInvitation):
                 return self._this_or_all(request, thing, asker, now)
+        if isinstance(request, MoveMeeting) and request.to is not None and request.start is not None:
+            later = self._ground.here(thing.start).date() - request.start.date()
+            if later and request.to.date() == request.start.date():  # "to four" is four on the day that it is on
+                request = replace(request, to=request.to + later)
         definite = self._naming(request, thing)
         if isinstance(definite, MoveMeeting):
             return self._moving.settle(definite, thing, asker=asker, now=now)
@@ -140,6 +144,9 @@ class AgendaDesk:
 
     def _own(self, request: Changing, person: str, named: Named, now: datetime) -> list[Thing]:
         found = things(self._ground, person, named, now)
+        if not found and named.start is not None and named.start.date() == now.date() and named.thing is None:
+            at, later = named.start.time(), things(self._ground, person, replace(named, start=None), now)
+            found = [one for one in later if self._ground.here(one.start).time() == at][:1]  # "my three o'clock" is the next that begins at three
         if not isinstance(request, RespondInvitation):
             return found
         return [one for one in found if isinstance(one, Event) and one.organizer is not None and one.organizer.person != person and person in one.people]
@@ -180,7 +187,7 @@ class AgendaDesk:
     def _this_or_all(self, request: Changing, event: Event, asker: Asker, now: datetime) -> Clarify:
         """Of a series: the next one, or all of them. Whoever picks has agreed."""
         start = self._ground.here(event.start)
-        said = (f"only the one on {formats.weekday(start.date(), self._ground.locale)}", "all of them")
+        said = (f"only the one on {formats.weekday(start.date(), self._ground.locale)}", "the whole series")
         choices = []
         for words, each in zip(said, (self._naming(request, event), replace(self._naming(request, event), series=True)), strict=True):
             definite: Changing = each

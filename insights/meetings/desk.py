@@ -152,6 +152,8 @@ class RoomDesk:
             )  # fmt: skip
             held = self._ground.rooms.hold(wish, now=now)
             if held is not None:
+                if held.start.timestamp() <= self._ground.now(now).timestamp():  # whoever books it as it begins is there
+                    self._ground.ledger().check_in(held.id, held.room, key=f"{key}:here", person=holder, now=now)
                 return json.dumps(encode(self._told(request, held, asker, key, now)))
         raise self._nothing_free(plan.wish, request, asker, now)
 

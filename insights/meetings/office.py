@@ -12,6 +12,7 @@ from insights.meetings.agenda import AgendaDesk
 from insights.meetings.desk import RoomDesk
 from insights.meetings.ground import Ground
 from insights.meetings.holding import HoldingDesk
+from insights.meetings.keeping import Keeping
 from insights.meetings.scheduling import SchedulingDesk
 from insights.meetings.status import status
 from insights.permit import Asker
@@ -27,6 +28,7 @@ class MeetingsOffice:
         self.holding = HoldingDesk(ground, self._asker)
         self.scheduling = SchedulingDesk(ground, self._asker)
         self.agenda = AgendaDesk(ground, self._asker)
+        self.keeping = Keeping(ground)
 
     @property
     def witnesses(self) -> Mapping[str, Witness]:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from insights.requests import BookRoom, Understood, Unsupported
+from insights.requests import BookRoom, Understood
 from tests.language.company import NOW
 
 
 @pytest.mark.parametrize(
-    "when", ["every monday at 10 for an hour", "tomorrow at nine for thirty minutes weekly", "for an hour every weekday at nine until friday"]
+    ("when", "rule", "start"),
+    [
+        ("every monday at 10 for an hour", "FREQ=WEEKLY;BYDAY=MO;BYHOUR=10;BYMINUTE=0", None),
+        ("tomorrow at nine for thirty minutes weekly", "FREQ=WEEKLY", NOW.replace(hour=9, minute=0) + timedelta(days=1)),
+    ],
 )
-def test_a_booking_that_repeats_is_refused_with_the_words_that_say_so(understander, when):
-    """The reason names them and what to do instead."""
+def test_a_booking_that_repeats_has_the_rule_by_which_it_does(understander, when, rule, start):
+    """And its first time, where that was said."""
     reading = understander.understand(f"book a room {when}", now=NOW)
-    assert isinstance(reading, Unsupported)
-    assert "again and again" in reading.reason
-    assert "one day" in reading.reason
+    assert isinstance(reading, Understood)
+    assert (reading.request.repeats, reading.request.start) == (rule, start)
 
 
 def test_what_the_meeting_is_for_may_be_weekly(understander):
@@ -24,3 +29,4 @@ def test_what_the_meeting_is_for_may_be_weekly(understander):
     reading = understander.understand("book a room tomorrow at nine for thirty minutes for the weekly review", now=NOW)
     assert isinstance(reading, Understood)
     assert isinstance(reading.request, BookRoom)
+    assert reading.request.repeats is None

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from insights.errors import UnknownThing
 from insights.ledger.database import Forbidden, Session, Topic
-from insights.ledger.meetings import CheckedIn, Ended
+from insights.ledger.meetings import CheckedIn, Ended, Used
 from insights.ledger.port import HeldRoom, RoomChange
 from insights.ledger.topics.actions import given_up
 from insights.ledger.topics.audit import note
@@ -71,6 +71,34 @@ class StoredRooms(Topic):
             row = session.one("SELECT booking, room, start_at, end_at FROM room_changes WHERE key = ?", key)
             kept = None if row is None else session.one(f"SELECT {COLUMNS} FROM bookings WHERE number = ?", row["booking"])  # noqa: S608 # the names are ours
             return None if row is None or kept is None else held({**kept, "room": row["room"], "start_at": row["start_at"], "end_at": row["end_at"]})
+
+    def missed(self, meeting: str, *, before: datetime, last: int) -> int:
+        """See the port."""
+        with self._database.reading() as session:
+            rows = session.every(
+                "SELECT (SELECT count(*) FROM room_changes WHERE booking = bookings.number AND why = 'no_show') AS gone FROM bookings"
+                " WHERE meeting = ? AND start_at < ? ORDER BY start_at DESC",
+                meeting, seconds(before),
+            )  # fmt: skip
+            return sum(1 for row in rows[:last] if row["gone"])
+
+    def room_use(self) -> tuple[Used, ...]:
+        """See the port."""
+        with self._database.reading() as session:
+            rows = session.every(f"SELECT {COLUMNS}, state, booked_at FROM bookings ORDER BY number")  # noqa: S608 # the names are ours
+            ended = {row["booking"]: row["why"] for row in session.every("SELECT booking, why FROM room_changes WHERE why <> 'changed' ORDER BY number")}
+            came = {row["booking"] for row in session.every("SELECT booking FROM check_ins")}
+        found = []
+        for row in rows:
+            one = held(row)
+            why = ended.get(row["number"], "released") if row["state"] == "released" else None
+            found.append(
+                Used(
+                    booking=one.id, room=one.room, start=one.start, end=one.end, booked_at=row["booked_at"], ended=why, checked_in=one.id in came,
+                    repeats=one.meeting is not None, block=one.block,
+                )
+            )  # fmt: skip
+        return tuple(found)
 
     def check_in(self, booking: str, room: str, *, key: str, person: str | None, now: datetime) -> CheckedIn:
         """See the port."""
