@@ -33,7 +33,8 @@ _NEXT = re.compile(r"\bnext (?:meeting|booking|reservation|appointment|call)\b|\
 _OF_THE_OFFICE: frozenset[Chore | None] = frozenset({"book", "find", "extend", "end", "release", "schedule", "move", "cancel", "respond"})
 _TITLE = re.compile(r"\b(?:called|titled|entitled|named)\s+[\"'“]?(.{1,80}?)[\"'”]?\s*[.!?]?$", re.IGNORECASE)
 _NOT_NAMES = frozenset(
-    "every each daily weekly monthly weekdays a an the me us room for on at in from until till to tomorrow today now this that next with meeting conference space somewhere something here it one some "
+    "every each daily weekly monthly weekdays called titled entitled named "
+    "a an the me us room for on at in from until till to tomorrow today now this that next with meeting conference space somewhere something here it one some "
     "any and by of".split()
 )
 _SAYS_NOTHING = (
