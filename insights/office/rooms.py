@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import assert_never
 
-from insights.answers import Answer
+from insights.answers import Answer, RoomsAnswer
 from insights.meetings.holding import Held
 from insights.office.task import Prepared, Proposal, Settled, Task
 from insights.requests import AboutRooms, BookRoom, CheckIn, Choice, Clarify, EndMeeting, ExtendBooking, FindRoom, ReleaseRoom, RoomStatus, WhoBooked
@@ -31,7 +32,7 @@ def carry_out(errand: AboutRooms, task: Task) -> Answer:
     meetings = task.office.meetings
     match errand:
         case FindRoom():
-            return meetings.find(errand, asker=task.asker, now=task.now)
+            return _sound_first(meetings.find(errand, asker=task.asker, now=task.now), task)
         case BookRoom():
             return meetings.book(errand, asker=task.asker, now=task.now, key=task.key)
         case ExtendBooking():
@@ -48,6 +49,33 @@ def carry_out(errand: AboutRooms, task: Task) -> Answer:
             assert_never(errand)
 
 
+def _sound_first(found: RoomsAnswer, task: Task) -> RoomsAnswer:
+    """Rooms with something out of order come last, with a warning."""
+    faulty = task.office.tickets.faulty_rooms(now=task.now)
+    rooms = tuple(sorted(found.rooms, key=lambda row: str(row["room"]) in faulty))
+    warned = tuple(_warning(str(row["name"]), faulty[str(row["room"])]) for row in rooms if str(row["room"]) in faulty)
+    return replace(found, rooms=rooms, assumed=(*found.assumed, *warned))
+
+
+def _in_a_sound_room(errand: BookRoom, task: Task) -> BookRoom:
+    """A booking of any room goes to the best in which nothing is out of order, where there is one."""
+    faulty = task.office.tickets.faulty_rooms(now=task.now) if errand.room is None and not errand.block else {}
+    if not faulty:
+        return errand
+    wish = FindRoom(
+        start=errand.start, minutes=errand.minutes, people=errand.people, equipment=errand.equipment, floor=errand.floor, building=errand.building,
+        nearest=errand.nearest,
+    )  # fmt: skip
+    free = [str(row["room"]) for row in task.office.meetings.find(wish, asker=task.asker, now=task.now).rooms]
+    if not free or free[0] not in faulty:
+        return errand
+    return replace(errand, room=next((room for room in free if room not in faulty), None))
+
+
+def _warning(room: str, trouble: str) -> str:
+    return f"in {room} something is reported to be out of order ({trouble})"
+
+
 def _booking(errand: BookRoom, task: Task) -> Prepared:
     """A booking that says it all is made; a block, one for somebody else and one that repeats are read back."""
     rooms = task.office.meetings.rooms
@@ -57,7 +85,10 @@ def _booking(errand: BookRoom, task: Task) -> Prepared:
     said_it_all = plain and None not in (errand.room, errand.start, errand.minutes) and not task.ignored
     if said_it_all or (task.agreed and plain):
         return None
-    proposed = rooms.propose(errand, asker=task.asker, now=task.now)
+    proposed = rooms.propose(_in_a_sound_room(errand, task), asker=task.asker, now=task.now)
+    trouble = task.office.tickets.faulty_rooms(now=task.now).get(proposed.booking.room)
+    if trouble is not None:
+        proposed = replace(proposed, assumed=(*proposed.assumed, _warning(proposed.booking.room_name, trouble)))
     settled = rooms.settled(errand, proposed)
     return Settled(errand=settled) if task.agreed else Proposal(errand=settled, answer=proposed)
 

@@ -290,6 +290,10 @@ class TicketDesk:
         """See the port."""
         return self._outages.announce(request, asker=asker, now=now, key=key)
 
+    def faulty_rooms(self, *, now: datetime) -> Mapping[str, str]:
+        """See the port."""
+        return self._register.faulty_rooms(now - RECENT)
+
     def judge(self, what: str) -> Judgement:
         """See the port."""
         return self._judge().judge(what)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -80,6 +81,9 @@ class Tickets(Protocol):
 
     def announce(self, request: AnnounceOutage, *, asker: Asker, now: datetime, key: str) -> OutageAnswer:
         """Tell everybody who asks from now on, or end it and tell those who asked."""
+
+    def faulty_rooms(self, *, now: datetime) -> Mapping[str, str]:
+        """The ids of rooms in which something is reported to be out of order, with what kind of thing."""
 
     def judge(self, what: str) -> Judgement:
         """What a report would be taken for; nothing is filed."""
