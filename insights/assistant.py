@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from threading import Lock
-from typing import assert_never
+from typing import Literal, assert_never
 
 from insights import analysis, charts, offers, office, origins
 from insights.answers import Answer, MetricAnswer, taken_for_granted
@@ -21,7 +21,7 @@ from insights.curating import Curator
 from insights.delivery import outbox
 from insights.delivery.reconcile import Witness
 from insights.dialogue import Dialogue, Exchange, timed
-from insights.errors import AskerCanFix, InsightsError, NotAnswerable, NothingFree, NotPermitted, OutsideFailed
+from insights.errors import AskerCanFix, DeadlinePassed, InsightsError, NotAnswerable, NothingFree, NotPermitted, OutsideFailed
 from insights.lake.waiting import waiting
 from insights.language.emergencies import emergency
 from insights.language.refusals import awaited
@@ -330,7 +330,7 @@ class Assistant:
         """Permit and do what was understood, or ask back or propose it where it waits for a yes."""
         key = f"turn:{exchange.turn.id}" if exchange.turn.id else self._parts.new_id()
         if self._is_for_them_alone(exchange, request):
-            return self._privately(exchange, request, key, assumed, ignored)
+            return self._promised(exchange, request, f"{key}:privately", "privately", assumed, ignored)
         if isinstance(request, Errand):
             with timed(exchange.timings, "permit"):
                 self._parts.permit.decide(request, exchange.asker)
@@ -349,7 +349,12 @@ class Assistant:
             return self._said(
                 exchange, "unsupported", said, request=request, reason=later.reason, suggestions=later.suggestions, assumed=assumed, ignored=ignored
             )
-        answer = self._do(exchange, request, key)
+        try:
+            answer = self._do(exchange, request, key)
+        except DeadlinePassed:
+            if isinstance(request, MetricQuestion) and self._parts.permit.has_address(exchange.asker):
+                return self._promised(exchange, request, f"{key}:later", "later", assumed, ignored)
+            raise
         state = exchange.state.answered(request, named_rows(answer))
         acted = isinstance(request, Errand) and office.acts(request)
         state = state.acted(exchange.turn.id, key) if acted else state
@@ -364,14 +369,15 @@ class Assistant:
         with timed(exchange.timings, "permit"):
             return self._parts.permit.weigh(request, exchange.asker).instead is not None
 
-    def _privately(self, exchange: Exchange, request: Request, key: str, assumed: tuple[str, ...], ignored: tuple[str, ...]) -> Reply:
-        """Write down that the asker gets the answer where nobody else reads along; what is said here tells nothing of it."""
+    def _promised(
+        self, exchange: Exchange, request: Request, key: str, why: Literal["later", "privately"], assumed: tuple[str, ...], ignored: tuple[str, ...]
+    ) -> Reply:
+        """Write down that the asker gets the answer, `later` or `privately`, where nobody else reads along; what is said here tells nothing of it."""
         assert exchange.speaker is not None
-        outbox.promise(
-            self._parts.office().ledger, key=f"{key}:privately", person=exchange.speaker, request=request, utterance=exchange.turn.text, assumed=assumed
-        )
+        ledger = self._parts.office().ledger
+        outbox.promise(ledger, key=key, person=exchange.speaker, request=request, utterance=exchange.turn.text, assumed=assumed)
         self._dialogue.remember(exchange, replace(exchange.state, pending=None))
-        return self._said(exchange, "understood", self._parts.wording.aside("privately"), ignored=ignored)
+        return self._said(exchange, "understood", self._parts.wording.aside(why), ignored=ignored)
 
     def compose(self, item: WorkItem) -> Reply:
         """The answer that was promised to a person, found and permitted now; a refusal where they may not have it any more.

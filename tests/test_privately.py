@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from dataclasses import replace
 from datetime import datetime
 
@@ -176,3 +177,19 @@ def test_delegates_act_for_another_only_when_it_is_sure_who_speaks():
     assert not may("eve")
     assert not may(None)
     assert may("ada", place="desk", confidence="owner")
+
+
+def test_a_question_that_takes_too_long_is_answered_later(office):
+    """Whoever is known hears that it will be sent, and gets the answer; twice the same turn is one message; who has no address hears why not."""
+    late = {"deadline": time.monotonic() - 1}
+    question = "revenue by region by month"
+    for _ in range(2):
+        reply = office.reply(Turn(question, person="omar", id="t1", **late))
+        assert (reply.outcome, reply.answer) == ("understood", None)
+        assert reply.speech == "That takes longer than I can wait here. I'll send it to you when it is ready."
+    post = Post()
+    deliver(office, post)
+    ((person, sent),) = post.sent
+    assert (person, sent.text) == ("omar", office.reply(Turn(question, person="omar")).text)
+    assert office.reply(Turn(question, **late)).outcome == "failed"
+    assert post.sent == [(person, sent)]

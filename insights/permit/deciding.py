@@ -99,13 +99,17 @@ class Permit:
             case "here":
                 return grant
             case "privately":
-                if asker.person is None or not (asker.person.slack or asker.person.email):
+                if not self.has_address(asker):
                     raise self._elsewhere(request)
                 return replace(grant, instead=asker.alone)
             case "no":
                 raise self._refusal(request, asker)
             case _:
                 assert_never(found)
+
+    def has_address(self, asker: Asker) -> bool:
+        """Whether something can be sent to the asker, privately and later."""
+        return asker.person is not None and bool(asker.person.slack or asker.person.email)
 
     def may(self, subject: Subject, asker: Asker) -> bool:
         """Whether the asker may be told this here: what a private event is about, a passage for some roles."""

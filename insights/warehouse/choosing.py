@@ -94,9 +94,9 @@ class Engines:
             if all(_knows(engine, reading.source) for reading in readings):
                 self._spend(size.bytes, person)
                 return Choice(engine=engine, size=size, cost=cost(engine.name, size.bytes))
-        if self._others or not self._fits(size, None):
+        if not self._fits(size, None):
             raise NotAnswerable(
-                f"That would read {_told(size.bytes)}, which is more than there is room or time for here.",
+                f"That would read {_told(size.bytes)}, which is more than there is room for here.",
                 remedy="Ask for a shorter period, or for fewer things.",
             )
         return Choice(engine=self._embedded, size=size)
