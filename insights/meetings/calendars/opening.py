@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 from zoneinfo import ZoneInfo
@@ -26,6 +27,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "google": ("credentials", "credentials_file", "subject", "client_id", "client_secret", "refresh_token", "url", "token_url", "directory_url"),
     "graph": ("tenant", "client_id", "client_secret", "url", "token_url"),
 }
+_PACKAGES = ("httpx", "icalendar", "recurring_ical_events", "defusedxml")
 _SCOPES = ("https://www.googleapis.com/auth/calendar",)
 _DIRECTORY_SCOPES = ("https://www.googleapis.com/auth/admin.directory.resource.calendar.readonly",)
 
@@ -184,6 +186,9 @@ class Systems:
         return self._web("Microsoft", authority)
 
     def _web(self, name: str, authority: Authority | None = None, throttled: Any = None) -> Web:
+        missing = [package for package in _PACKAGES if find_spec(package) is None]
+        if missing:
+            raise WrongSettings(f"Calendars of others need {', '.join(missing)}.", remedy='Install them: pip install "insights-assistant[office]".')
         web = Web(name, authority=authority, patience=self.patience, throttled=throttled, verify=self._flag("verify"))
         self._open.append(web)
         return web

@@ -106,6 +106,13 @@ def test_a_secret_that_is_missing_is_named_when_it_is_needed(provider, options):
             rooms.busy(NOON, NOON + timedelta(hours=1))
 
 
+def test_packages_that_are_missing_are_named_with_how_to_get_them(monkeypatch):
+    """The extra `office` is left out of a function's package that has no calendars."""
+    monkeypatch.setattr("insights.meetings.calendars.opening.find_spec", lambda name: None if name == "icalendar" else True)
+    with pytest.raises(WrongSettings, match=r"icalendar.*office"):
+        systems("caldav", url="http://127.0.0.1:9/", user="x").rooms(lambda: None, office(fern="fern"), "UTC")
+
+
 def test_a_room_without_a_calendar_is_a_mistake_in_the_organization():
     """By name."""
     with pytest.raises(WrongSettings, match="Fern"):

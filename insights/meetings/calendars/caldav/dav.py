@@ -13,15 +13,12 @@ from insights.errors import OutsideFailed
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element  # for its type only; what is parsed goes through defusedxml
 
-D, C, CS = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}", "{http://calendarserver.org/ns/}"
+D, C = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}"
 _OPEN = '<?xml version="1.0" encoding="utf-8"?>'
-_SPACES = 'xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav" xmlns:cs="http://calendarserver.org/ns/"'
+_SPACES = 'xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"'
 
 PRINCIPAL = f"{_OPEN}<d:propfind {_SPACES}><d:prop><d:current-user-principal/><c:calendar-home-set/></d:prop></d:propfind>".encode()
-CALENDARS = (
-    f"{_OPEN}<d:propfind {_SPACES}><d:prop><d:resourcetype/><d:displayname/><c:supported-calendar-component-set/><cs:getctag/></d:prop></d:propfind>"
-).encode()
-TAG = f"{_OPEN}<d:propfind {_SPACES}><d:prop><cs:getctag/><d:getetag/></d:prop></d:propfind>".encode()
+CALENDARS = (f"{_OPEN}<d:propfind {_SPACES}><d:prop><d:resourcetype/><d:displayname/><c:supported-calendar-component-set/></d:prop></d:propfind>").encode()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,11 +97,6 @@ class CalDav:
         listed = self._ask(there, dav.CALENDARS, "1", until)
         return {item.text(f"{dav.D}displayname") or _last(item.href): dav.address(there, item.href) for item in listed if item.holds_events()}
 
-    def tag(self, calendar: str, *, until: float) -> str:
-        """A text that changes whenever something in the calendar does; empty where the server has none."""
-        found = self._ask(self._where(calendar, until), dav.TAG, "0", until)
-        return next((tag for item in found if (tag := item.text(f"{dav.CS}getctag") or item.text(f"{dav.D}getetag"))), "")
-
     def _principal(self, until: float) -> dav.Item:
         for place in (self._base, dav.address(self._base, "/.well-known/caldav")):
             answer = self._web.send("PROPFIND", place, until=until, headers={**_XML, "depth": "0"}, content=dav.PRINCIPAL)
