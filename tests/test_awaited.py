@@ -11,7 +11,6 @@ from insights.turns import Turn
 @pytest.mark.parametrize(
     ("text", "analysis", "named"),
     [
-        ("why did revenue fall in April", "drivers", "reasons for Revenue in April 2026 compared to March 2026"),
         ("how concentrated is revenue by region", "concentration", "concentration of Revenue by Region"),
         ("brief me", "briefing", "briefing"),
     ],

@@ -44,5 +44,9 @@ def answer(question: MetricQuestion, data: Data) -> MetricAnswer:
             from insights.analysis import pace
 
             return pace.answer(question, data)
+        case "drivers":
+            from insights.analysis import drivers
+
+            return drivers.answer(question, data)
         case _:
             return data.ask(question)

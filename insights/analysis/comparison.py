@@ -73,6 +73,22 @@ def year_before(period: Period) -> Period | None:
     return Period(first=_earlier(period.first), last=last)
 
 
+def whole_before(period: Period) -> Period | None:
+    """The period of the same kind before one: so many whole months before whole months, else as many days.
+
+    >>> whole_before(Period(first=date(2024, 3, 1), last=date(2024, 3, 31)))
+    Period(first=datetime.date(2024, 2, 1), last=datetime.date(2024, 2, 29), words='')
+    """
+    first, last = period.first, period.last
+    if first is None or last is None:
+        return None
+    if first.day != 1 or (last + timedelta(days=1)).day != 1:
+        return period.preceding()
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    start = first.year * 12 + first.month - 1 - months
+    return Period(first=date(start // 12, start % 12 + 1, 1), last=first - timedelta(days=1)) if start >= 24 else None
+
+
 def _earlier(day: date) -> date:
     return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
@@ -13,6 +13,8 @@ from insights.catalog.model import Catalog
 from insights.catalog.values import Contents
 from insights.errors import DeadlinePassed, NotAnswerable
 from insights.permit import Grant
+from insights.query.cutting import Cuts
+from insights.query.measures import Measured
 from insights.requests import Filter, Grain, MetricQuestion, Period, Scalar
 
 MOST_NUMBERS = 10_000
@@ -28,6 +30,17 @@ class Asks(Protocol):
 
     def answer(self, question: MetricQuestion, grant: Grant, *, deadline: float | None = None, timings: dict[str, float] | None = None) -> MetricAnswer:
         """As `query.answering.Questions.answer`."""
+
+    def cuts(
+        self,
+        question: MetricQuestion,
+        grant: Grant,
+        sets: Sequence[tuple[str, ...]],
+        *,
+        measures: tuple[Measured, ...] | None = None,
+        deadline: float | None = None,
+    ) -> Cuts:
+        """As `query.answering.Questions.cuts`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +116,17 @@ class Data:
         """
         return self._asked(question, replace(self.decide(question), minimum_group=None))
 
+    def cuts(self, question: MetricQuestion, sets: Sequence[tuple[str, ...]], measures: tuple[Measured, ...] | None = None) -> Cuts:
+        """The question's figures (or `measures` made of them) by each of the sets of keys, in one pass over the rows where that can be."""
+        names = tuple(dict.fromkeys(name for keys in sets for name in keys))
+        grant = self.decide(replace(question, group_by=names))
+        self._check_time()
+        began = time.perf_counter()
+        try:
+            return self.questions.cuts(question, grant, sets, measures=measures, deadline=self.deadline)
+        finally:
+            self.timings["query"] = self.timings.get("query", 0.0) + time.perf_counter() - began
+
     @property
     def least(self) -> int:
         """The fewest people that something may be told about."""
@@ -166,9 +190,12 @@ class Data:
         """The same as an instant of `time.monotonic()`."""
         return time.monotonic() + self.seconds(share, most)
 
-    def _asked(self, question: MetricQuestion, grant: Grant) -> MetricAnswer:
+    def _check_time(self) -> None:
         if self.deadline is not None and time.monotonic() > self.deadline:
             raise DeadlinePassed("That takes longer than you can wait here.", remedy="Ask for a shorter period, or ask me in chat.")
+
+    def _asked(self, question: MetricQuestion, grant: Grant) -> MetricAnswer:
+        self._check_time()
         took: dict[str, float] = {}
         try:
             return self.questions.answer(question, grant, deadline=self.deadline, timings=took)

@@ -7,8 +7,9 @@ from typing import TypeAlias
 
 from insights.answers import Chart, Column, MetricAnswer
 from insights.charts.comparison import compared
+from insights.charts.drivers import waterfall
 from insights.charts.outlook import outlook
-from insights.findings import Compared, Forecast, Pace
+from insights.findings import Compared, Drivers, Forecast, Pace
 from insights.requests import Scalar
 
 Name: TypeAlias = Callable[[Scalar, Column], str]
@@ -17,4 +18,5 @@ DRAWN: Mapping[type, Callable[[MetricAnswer, Name, str], Chart | None]] = {
     Compared: compared,
     Forecast: outlook,
     Pace: outlook,
+    Drivers: waterfall,
 }

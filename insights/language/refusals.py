@@ -16,7 +16,6 @@ MOST_TOKENS = 1_000
 """Words and marks."""
 
 AWAITED: dict[str, str] = {
-    "drivers": "I can't explain causes yet; I can show {metric} by {dimension}, or compare two periods.",
     "anomalies": "I can't look for unusual values yet; I can show {metric} day by day.",
     "trend": "I can't tell a trend from chance yet; I can show {metric} by month.",
     "correlation": "I can't measure how things are related yet; I can show {metric} by {dimension}.",

@@ -18,12 +18,14 @@ from insights.permit import Grant
 from insights.query.algebra import Plan
 from insights.query.asked import AskedLog
 from insights.query.building import Rollups
+from insights.query.cutting import Cuts, Cutter
 from insights.query.dialects import dialect_of
 from insights.query.emit import emit
 from insights.query.filling import filled, limits_groups
 from insights.query.guarding import MOST_GROUPS, Guarded, as_read, counts_people, guarded
 from insights.query.leading import leading
 from insights.query.listing import MOST_RECORDS
+from insights.query.measures import Measured
 from insights.query.plan import MOST_ROWS, plan
 from insights.query.progress import carried, difference, grown, incomplete
 from insights.query.provenance import data_from, data_through, is_beyond, notes, source, warnings
@@ -71,7 +73,14 @@ class Questions:
         with waiting(deadline):
             return self._answered(question, grant, deadline, timings)
 
-    def _answered(self, question: MetricQuestion, grant: Grant, deadline: float | None, timings: dict[str, float] | None) -> MetricAnswer:
+    def _answered(
+        self,
+        question: MetricQuestion,
+        grant: Grant,
+        deadline: float | None,
+        timings: dict[str, float] | None = None,
+        measures: tuple[Measured, ...] | None = None,
+    ) -> MetricAnswer:
         looked = 0.0
 
         def computed(planned: Plan, engine: Warehouse, most: int, until: float | None) -> Table:
@@ -94,7 +103,7 @@ class Questions:
 
         started = time.perf_counter()
         steps = steps_of(question, grant, self._catalog, self._contents, span)
-        planned = plan(question, grant, self._catalog, self._contents, steps=steps, rollups=ready)
+        planned = plan(question, grant, self._catalog, self._contents, steps=steps, measures=measures, rollups=ready)
         limit, read = _most(planned), as_read(planned)
         most = (limit if read is planned else MOST_GROUPS) + 1
         choice = self._choice(planned, grant, deadline)
@@ -106,7 +115,7 @@ class Questions:
 
             def around(other: MetricQuestion) -> tuple[Plan, Sequence[Sequence[Scalar]]]:
                 """Who is behind the figures of another question."""
-                beside = plan(other, grant, self._catalog, self._contents, steps=steps)
+                beside = plan(other, grant, self._catalog, self._contents, steps=steps, measures=measures)
                 if not beside.guards:
                     return beside, ()
                 shown = self._shown(beside, choice.engine, MOST_CELLS + 1)
@@ -118,9 +127,26 @@ class Questions:
         if timings is not None:
             timings["plan"] = between - started - looked
             timings["query"] = spent + looked
-        if self._log is not None:
+        if self._log is not None and measures is None:
             self._log.note(question, spent)
         return self._facts(planned, result, limit, cited, choice, screened)
+
+    def cuts(
+        self,
+        question: MetricQuestion,
+        grant: Grant,
+        sets: Sequence[tuple[str, ...]],
+        *,
+        measures: tuple[Measured, ...] | None = None,
+        deadline: float | None = None,
+    ) -> Cuts:
+        """Breakdowns of one question by each of the `sets` of keys, in one pass over the rows where that can be, and from rollups where those lie ready.
+
+        `measures` stand in for the question's metrics. Rights hold as in `answer`, and it raises as that does.
+        """
+        cutter = Cutter(self._catalog, self._contents, self._rollups, choose=self._choice, shown=self._shown, found=self._result, guarded=self._answered)
+        with waiting(deadline):
+            return cutter.cut(question, grant, sets, measures, deadline)
 
     def sql(self, question: MetricQuestion, grant: Grant) -> str:
         """The SQL of a question within `grant`, with its parameters, nothing of which is run. Raises as `answer` does."""

@@ -26,6 +26,14 @@ def emit(plan: Plan, relation: Relation, *, limit: int, dialect: Dialect = DUCKD
     return emitter.query(plan, limit) if plan.listing is None else emitter.records(plan.keys, plan.listing, limit)
 
 
+def emit_cuts(plan: Plan, sets: Sequence[Sequence[int]], relation: Relation, *, limit: int, dialect: Dialect = DUCKDB) -> Query:
+    """One pass that groups by each of the `sets` of keys, given by their numbers. The plan has one part, aggregated from its rows.
+
+    Columns: which keys a row is not grouped by (`cutting.mark_of`), the keys, the outputs, the guards.
+    """
+    return _Emitter(relation, dialect).cuts(plan, sets, limit)
+
+
 class _Emitter(Layers):
     """Writes one query; parameters are collected in the order in which their placeholders are written."""
 
@@ -75,6 +83,19 @@ class _Emitter(Layers):
         sql = f"WITH {', '.join(steps)}\nSELECT {selected}\nFROM {found}"
         sql += self._ordered(plan, keys)
         sql += f"\nLIMIT {limit:d}" if keys else ""
+        return Query(sql=sql, parameters=tuple(self.parameters))
+
+    def cuts(self, plan: Plan, sets: Sequence[Sequence[int]], limit: int) -> Query:
+        (part,) = plan.parts
+        keys = [f"k{n}" for n in range(len(plan.keys))]
+        names = [figure_name(Figure(0, n)) for n in range(len(part.aggregates))]
+        outputs = [f"{self._formula(plan, output)} AS m{n}" for n, output in enumerate(plan.outputs)]
+        guards = [figure_name(guard) for guard in plan.guards]
+        cut = f"cut AS (\n{self.cut(part, names, sets)}\n)"
+        result = f"result AS (\nSELECT {_list('mark', *keys, *outputs, *guards)}\nFROM cut\n)"
+        titles = [f"{self._told(key, column, plan)} AS {identifier(column.name)}" for key, column in zip(keys, plan.keys, strict=True)]
+        named = [f"m{n}" + (f" AS {identifier(output.title)}" if output.title else "") for n, output in enumerate(plan.outputs)]
+        sql = f"WITH {cut}, {result}\nSELECT {_list('mark', *titles, *named, *guards)}\nFROM result\nLIMIT {limit:d}"
         return Query(sql=sql, parameters=tuple(self.parameters))
 
     def _rank(self, plan: Plan, keys: list[str]) -> str:

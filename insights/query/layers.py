@@ -82,6 +82,15 @@ class Layers(Writing):
         outer = [*([_key(part, 0)] if marked else []), *keys, *(f"{f}({name}) AS {name}" for f, name in zip(functions, names, strict=True))]
         return f"{stages}\nSELECT {_list(*outer, *counted)}\nFROM (\n{inner}\n) AS each_instant{_grouped(len(written))}"
 
+    def cut(self, part: Part, names: Sequence[str], sets: Sequence[Sequence[int]]) -> str:
+        """The rows grouped by each of the sets of keys, marked by which keys that leaves out."""
+        keys = _keys(part, first=0)
+        seen = self.rows(_list(*self._named_keys(part, first=0), *self._cells(part.aggregates)), part)
+        figures = [f"{self.aggregate(_of(aggregate, n, SEEN))} AS {name}" for n, (aggregate, name) in enumerate(zip(part.aggregates, names, strict=True))]
+        grouped = ", ".join(f"({_list(*(f'{SEEN}.{keys[n]}' for n in numbers))})" for numbers in sets)
+        mark = f"{self._dialect.grouping(_list(*(f'{SEEN}.{key}' for key in keys)))} AS mark"
+        return f"SELECT {_list(mark, *(f'{SEEN}.{key}' for key in keys), *figures)}\nFROM (\n{seen}\n) AS {SEEN}\nGROUP BY GROUPING SETS ({grouped})"
+
     def led(self, part: Part, led: Led, names: Sequence[str], *, counted: Sequence[str]) -> str:
         """Each goal with the latest row before it."""
         keys = _keys(part, first=0)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from insights.findings import Compared, Forecast, Pace
+from insights.findings import Compared, Drivers, Forecast, Pace
 
 TEMPLATE_OF: Mapping[type, str] = {
     Compared: "compared",
     Forecast: "forecast",
     Pace: "pace",
+    Drivers: "drivers",
 }

@@ -79,6 +79,34 @@ def said(value: Scalar, unit: str | None, locale: str) -> str:
     return spoken(int(rough) if whole and abs(rough) < _BEYOND_MONEY else rough, unit, locale)
 
 
+def added(value: Scalar, unit: str | None, aloud: bool = False, *, locale: str) -> str:
+    """What something adds to a figure, with its sign; a part of a percentage is in percentage points.
+
+    >>> added(-1234.5, "USD", locale="en-US"), added(0.0123, "percent", locale="en-US"), added(12, "orders", locale="en-US")
+    ('-$1,234.50', '+1.2 percentage points', '+12 orders')
+    """
+    if not isinstance(value, (int, float)) or not is_number(value):
+        return UNKNOWN
+    sign = "+" if value > 0 else ""
+    if unit == "percent":
+        points = value * 100
+        words = number(float(f"{points:.2g}") if aloud else points, locale, digits=decimals(points, 1, 2))
+        return f"{sign}{words} percentage point{'' if words in ('1', '-1') else 's'}"
+    return sign + (said(value, unit, locale) if aloud else exact(value, unit, locale))
+
+
+def held(values: Sequence[Scalar], *, locale: str) -> str:
+    """The values of a dimension that something holds for; numbers in a row by their ends.
+
+    >>> held([10, 11, 12], locale="en-US"), held(["DACH", None], locale="en-US")
+    ('10 to 12', 'DACH and unknown')
+    """
+    whole = [value for value in values if isinstance(value, int) and not isinstance(value, bool)]
+    if len(whole) == len(values) > 2 and whole == list(range(whole[0], whole[0] + len(whole))):
+        return f"{whole[0]} to {whole[-1]}"
+    return listed([UNKNOWN if value is None else line(_other(value, locale)) for value in values])
+
+
 def _other(value: Scalar, locale: str) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"

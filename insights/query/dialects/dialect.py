@@ -27,6 +27,10 @@ class Dialect:
     qualify = True
     """Whether windows can be compared with in QUALIFY."""
 
+    def grouping(self, keys: str) -> str:
+        """A bit for each key that a row of GROUPING SETS is not grouped by, the first key's the highest."""
+        return f"grouping({keys})"
+
     def interval(self, count: int, unit: str) -> str:
         """A length of time."""
         return f"INTERVAL {count:d} {unit}"

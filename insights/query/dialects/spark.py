@@ -21,6 +21,10 @@ class Spark(Dialect):
     derived = " AS derived"
     qualify = False
 
+    def grouping(self, keys: str) -> str:
+        """Spark's function of several keys has a name of its own."""
+        return f"grouping_id({keys})"
+
     def interval(self, count: int, unit: str) -> str:
         """A length of time, whose number is quoted here."""
         return f"INTERVAL '{count:d}' {unit}"

@@ -1,0 +1,114 @@
+"""Figures of two sides (now and before) by the values of several dimensions, within some values and outside of others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from insights.requests import Scalar
+
+Place: TypeAlias = tuple[int, int]
+"""A value of a dimension, both by number."""
+Segment: TypeAlias = tuple[Place, ...]
+"""The rows with all of these values, in the order of the dimensions."""
+Figures: TypeAlias = NDArray[np.float64]
+"""By value, side (0 before, 1 now) and figure: what is above the line, what is below (1 of a sum), rows, and of a fraction the squares of what rows add."""
+Row: TypeAlias = tuple[Scalar, Sequence[float], Sequence[float]]
+"""A value with its figures before and now."""
+Fetch = Callable[[Mapping[str, Scalar]], Mapping[str, Sequence[Row]]]
+"""The figures before and now of each value of each other dimension, within the rows that have the values given."""
+
+ABOVE, BELOW, ROWS, SQUARES = 0, 1, 2, 3
+
+
+class Cube:
+    """Tables of figures, fetched when they are first needed. `names` are the dimensions; those with fewer than two values are left out.
+
+    `values[n]` are the values of dimension n as the first table has them; a value that occurs later only is left out.
+    """
+
+    def __init__(self, names: Sequence[str], fetch: Fetch, first: Mapping[str, Sequence[Row]] | None = None) -> None:
+        first = fetch({}) if first is None else first
+        self.names = tuple(name for name in names if len(first[name]) > 1)
+        self.values = tuple(tuple(row[0] for row in first[name]) for name in self.names)
+        self._numbers = [{value: n for n, value in enumerate(values)} for values in self.values]
+        self._fetch = fetch
+        self._tables: dict[Segment, tuple[Figures, ...]] = {(): self._read(first)}
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def whole(self, excluding: Sequence[Segment] = ()) -> Figures:
+        """The figures of all rows outside of the segments, by side and figure."""
+        tables = self.tables((), excluding)
+        return np.asarray(tables[0].sum(axis=0)) if tables else np.zeros((2, 4))
+
+    def tables(self, within: Segment, excluding: Sequence[Segment] = ()) -> tuple[Figures, ...]:
+        """A table for each dimension, of the rows within the segment and outside of the others: by inclusion and exclusion, as everything adds up."""
+        if not excluding:
+            return self._within(within)
+        *rest, last = excluding
+        here, both = self.tables(within, rest), meet(within, last)
+        if both is None:
+            return here
+        there = self.tables(both, rest)
+        return tuple(one - other for one, other in zip(here, there, strict=True))
+
+    def _within(self, within: Segment) -> tuple[Figures, ...]:
+        if within not in self._tables:
+            self._tables[within] = self._read(self._fetch({self.names[d]: self.values[d][v] for d, v in within}), within)
+        return self._tables[within]
+
+    def _read(self, found: Mapping[str, Sequence[Row]], within: Segment = ()) -> tuple[Figures, ...]:
+        tables = []
+        for d, name in enumerate(self.names):
+            table = np.zeros((len(self.values[d]), 2, 4))
+            for value, before, now in found.get(name, ()):
+                at = self._numbers[d].get(value)
+                if at is not None:
+                    table[at] = (before, now)
+            tables.append(table)
+        fixed = dict(within)
+        if fixed:
+            other = next((d for d in range(len(self.names)) if d not in fixed), None)
+            total = tables[other].sum(axis=0) if other is not None else np.zeros((2, 4))
+            for d, v in fixed.items():
+                tables[d][v] = total
+        return tuple(tables)
+
+
+def meet(one: Segment, other: Segment) -> Segment | None:
+    """The rows in both; None where they can have none, since they want two values of one dimension.
+
+    >>> meet(((0, 1),), ((1, 2),)), meet(((0, 1),), ((0, 2),))
+    (((0, 1), (1, 2)), None)
+    """
+    both = dict(one)
+    for d, v in other:
+        if both.setdefault(d, v) != v:
+            return None
+    return tuple(sorted(both.items()))
+
+
+def cube_of(dimensions: Mapping[str, Sequence[Scalar]], figures: Figures, is_now: Sequence[bool]) -> Cube:
+    """A cube of rows in memory: a column of values for each dimension, the figures of each row (above, below, rows, squares), and whether it is of now."""
+    now = np.asarray(is_now, dtype=bool)
+    codes, known = {}, {}
+    for name, column in dimensions.items():
+        values, codes[name] = np.unique(np.asarray(column).astype(str), return_inverse=True)
+        known[name] = [str(value) for value in values]
+
+    def summed(name: str, rows: NDArray[np.bool_]) -> list[list[float]]:
+        sums = np.stack([np.bincount(codes[name][rows], figures[rows, k], len(known[name])) for k in range(4)], axis=1)
+        return [[float(cell) for cell in row] for row in sums]
+
+    def fetch(within: Mapping[str, Scalar]) -> Mapping[str, Sequence[Row]]:
+        kept = np.ones(len(now), dtype=bool)
+        for name, value in within.items():
+            kept &= codes[name] == known[name].index(str(value))
+        return {name: list(zip(known[name], summed(name, kept & ~now), summed(name, kept & now), strict=True)) for name in dimensions if name not in within}
+
+    return Cube(list(dimensions), fetch)

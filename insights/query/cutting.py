@@ -1,0 +1,184 @@
+"""Many breakdowns of the same rows at once: in one pass where that can be, from rollups where those lie ready."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from typing import Protocol
+
+from insights.answers import MetricAnswer
+from insights.catalog.model import Catalog
+from insights.catalog.values import Contents
+from insights.errors import NotAnswerable, NotPermitted
+from insights.permit import Grant
+from insights.query.algebra import Plan
+from insights.query.building import Rollups
+from insights.query.dialects import dialect_of
+from insights.query.emit import emit, emit_cuts
+from insights.query.guarding import MOST_GROUPS, counts_people
+from insights.query.measures import Measured
+from insights.query.plan import plan
+from insights.query.results import Result
+from insights.query.rollups import Ready, RollupTable, nothing_ready
+from insights.requests import MetricQuestion, Scalar
+from insights.warehouse.choosing import Choice
+from insights.warehouse.port import Query, Table, Warehouse
+
+Keys = tuple[str, ...]
+MOST_CUT_ROWS = 200_000
+"""Of all the breakdowns of one pass together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cuts:
+    """Breakdowns of one question: for each combination of keys its rows, the values of the keys first, then the `figures`.
+
+    `hidden` says how many groups are not among them, because too few people are behind them.
+    """
+
+    rows: Mapping[Keys, tuple[tuple[Scalar, ...], ...]]
+    figures: tuple[str, ...]
+    hidden: int = 0
+
+
+class Found(Protocol):
+    """What a query finds, or found before for the same asker in the same data."""
+
+    def __call__(self, planned: Plan, cited: Query, grant: Grant, run: Callable[[float | None], Table], deadline: float | None, engine: str) -> Result:
+        """As `answering.Questions` keeps it."""
+
+
+class Cutter:
+    """Cuts up the rows of one catalog. `choose` gives the engine of a plan, `shown` the query as people are shown it.
+
+    `guarded` answers a single breakdown with everything that is withheld for the sake of the people behind it.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        contents: Contents,
+        rollups: Rollups | None,
+        *,
+        choose: Callable[[Plan, Grant, float | None], Choice],
+        shown: Callable[[Plan, Warehouse, int], Query],
+        found: Found,
+        guarded: Callable[[MetricQuestion, Grant, float | None, None, tuple[Measured, ...] | None], MetricAnswer],
+    ) -> None:
+        self._catalog = catalog
+        self._contents = contents
+        self._rollups = rollups
+        self._choose = choose
+        self._shown = shown
+        self._found = found
+        self._guarded = guarded
+
+    def cut(self, question: MetricQuestion, grant: Grant, sets: Sequence[Keys], measures: tuple[Measured, ...] | None, deadline: float | None) -> Cuts:
+        """See `answering.Questions.cuts`."""
+        check(question)
+        bare = replace(question, analysis="breakdown", limit=None, order=None)
+
+        def planned(keys: Keys, rollups: Ready = nothing_ready) -> Plan:
+            return plan(replace(bare, group_by=keys), grant, self._catalog, self._contents, measures=measures, rollups=rollups)
+
+        every = planned(tuple(dict.fromkeys(name for keys in sets for name in keys)))
+        if counts_people(every):
+            return self._each(bare, grant, sets, measures, deadline, every)
+        alone = {keys: planned(keys, self._ready) for keys in sets}
+        rest = [keys for keys, one in alone.items() if keys and not any(part.rollup for part in one.parts)]
+        found: dict[Keys, Sequence[Sequence[Scalar]]] = {}
+        if len(rest) > 1 and is_one_pass(every):
+            found |= self._passed(every, rest, grant, deadline)
+        for keys, one in alone.items():
+            if keys not in found:
+                choice = self._choose(one, grant, deadline)
+                cited, query = self._shown(one, choice.engine, MOST_GROUPS), _emitted(one, choice.engine, MOST_GROUPS)
+                found[keys] = self._found(one, cited, grant, partial(_run, choice.engine, query), deadline, choice.engine.name).table.rows
+        width = len(every.outputs)
+        rows = {keys: tuple(tuple(map(_plain, row[: len(keys) + width])) for row in found[keys]) for keys in sets}
+        return Cuts(rows=rows, figures=_titles(every))
+
+    def _each(
+        self, question: MetricQuestion, grant: Grant, sets: Sequence[Keys], measures: tuple[Measured, ...] | None, deadline: float | None, every: Plan
+    ) -> Cuts:
+        """One breakdown after the other, where people are behind the figures: each withholds what it would by itself. What is all withheld has no rows."""
+        rows: dict[Keys, tuple[tuple[Scalar, ...], ...]] = {}
+        hidden = 0
+        for keys in sets:
+            try:
+                answer = self._guarded(replace(question, group_by=keys, analysis="breakdown" if keys else "value"), grant, deadline, None, measures)
+            except NotPermitted:
+                rows[keys], hidden = (), hidden + 1
+                continue
+            hidden += answer.hidden
+            names = (*keys, *_titles(every))
+            rows[keys] = tuple(tuple(row[name] for name in names) for row in answer.rows)
+        return Cuts(rows=rows, figures=_titles(every), hidden=hidden)
+
+    def _ready(self, fact: str) -> Sequence[RollupTable]:
+        return self._rollups.ready(fact) if self._rollups is not None else ()
+
+    def _passed(self, every: Plan, sets: Sequence[Keys], grant: Grant, deadline: float | None) -> dict[Keys, Sequence[Sequence[Scalar]]]:
+        """All of the sets out of one pass."""
+        choice, numbers = self._choose(every, grant, deadline), places(every, sets)
+        engine, dialect = choice.engine, dialect_of(choice.engine)
+        query = emit_cuts(every, numbers, lambda source, span: engine.relation(source, span=span), limit=MOST_CUT_ROWS, dialect=dialect)
+        cited = emit_cuts(every, numbers, lambda source, _: engine.citation(source), limit=MOST_CUT_ROWS, dialect=dialect)
+        result = self._found(every, cited, grant, partial(_run, engine, query), deadline, engine.name)
+        if len(result.table.rows) >= MOST_CUT_ROWS:
+            raise NotAnswerable("That has too many values to look through.", remedy="Ask about fewer of them.")
+        return {keys: apart(every, result.table, at) for keys, at in zip(sets, numbers, strict=True)}
+
+
+def _emitted(planned: Plan, engine: Warehouse, limit: int) -> Query:
+    return emit(planned, lambda source, span: engine.relation(source, span=span), limit=limit, dialect=dialect_of(engine))
+
+
+def _run(engine: Warehouse, query: Query, until: float | None) -> Table:
+    return engine.run(query, deadline=until)
+
+
+def _plain(cell: Scalar) -> Scalar:
+    """A cell as answers have them; engines have kinds that they do not."""
+    return cell if cell is None or isinstance(cell, (str, int, float, bool, date)) else str(cell)
+
+
+def check(question: MetricQuestion) -> None:
+    """Refuse what cannot be cut up. Raises NotAnswerable."""
+    if question.compare is not None or any(condition.metric for condition in question.filters):
+        raise NotAnswerable("I can't set conditions on figures there.", remedy="Ask without them.")
+
+
+def is_one_pass(planned: Plan) -> bool:
+    """Whether all breakdowns of a plan by some of its keys come out of one pass: one fact, aggregated straight from its rows."""
+    if len(planned.parts) != 1:
+        return False
+    (part,) = planned.parts
+    return part.regrouping is None and part.standing is None and part.led is None and part.new is None and part.rollup is None
+
+
+def places(planned: Plan, sets: Iterable[Keys]) -> tuple[tuple[int, ...], ...]:
+    """For each breakdown the numbers of its keys in the plan."""
+    names = [column.name for column in planned.keys]
+    return tuple(tuple(names.index(name) for name in keys) for keys in sets)
+
+
+def mark_of(numbers: Sequence[int], keys: int) -> int:
+    """What GROUPING says of rows that are grouped by the keys of these numbers: a bit for each key that they are not grouped by, the first key's the highest.
+
+    >>> mark_of((0, 2), 3)
+    2
+    """
+    return sum(1 << (keys - 1 - at) for at in range(keys) if at not in numbers)
+
+
+def apart(planned: Plan, table: Table, numbers: Sequence[int]) -> list[tuple[Scalar, ...]]:
+    """The rows of one breakdown out of a pass, of which the first column is the mark."""
+    mark, keys = mark_of(numbers, len(planned.keys)), len(planned.keys)
+    return [(*(row[1 + n] for n in numbers), *row[1 + keys :]) for row in table.rows if row[0] == mark]
+
+
+def _titles(planned: Plan) -> tuple[str, ...]:
+    return tuple(str(output.title) for output in planned.outputs)
