@@ -48,5 +48,21 @@ def answer(question: MetricQuestion, data: Data) -> MetricAnswer:
             from insights.analysis import drivers
 
             return drivers.answer(question, data)
+        case "trend":
+            from insights.analysis import trend
+
+            return trend.answer(question, data)
+        case "anomalies":
+            from insights.analysis import anomalies
+
+            return anomalies.answer(question, data)
+        case "correlation":
+            from insights.analysis import correlation
+
+            return correlation.answer(question, data)
+        case "experiment":
+            from insights.analysis import experiment
+
+            return experiment.answer(question, data)
         case _:
             return data.ask(question)

@@ -7,9 +7,12 @@ from typing import TypeAlias
 
 from insights.answers import Chart, Column, MetricAnswer
 from insights.charts.comparison import compared
+from insights.charts.course import course
 from insights.charts.drivers import waterfall
 from insights.charts.outlook import outlook
-from insights.findings import Compared, Drivers, Forecast, Pace
+from insights.charts.tested import tested
+from insights.charts.together import together
+from insights.findings import Compared, Drivers, Forecast, Pace, Tested, Together, Trend, Unusual
 from insights.requests import Scalar
 
 Name: TypeAlias = Callable[[Scalar, Column], str]
@@ -19,4 +22,8 @@ DRAWN: Mapping[type, Callable[[MetricAnswer, Name, str], Chart | None]] = {
     Forecast: outlook,
     Pace: outlook,
     Drivers: waterfall,
+    Tested: tested,
+    Together: together,
+    Trend: course,
+    Unusual: course,
 }

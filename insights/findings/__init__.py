@@ -3,10 +3,38 @@
 from __future__ import annotations
 
 from insights.findings.comparison import Compared, Side
+from insights.findings.course import Point, Story, Swing, Trend, Turning, Unusual
 from insights.findings.drivers import Driver, Drivers, Held, Hours, Parting
 from insights.findings.outlook import Expected, Forecast, Pace, Past, Quality, Step
+from insights.findings.tested import Outcome, Tested
+from insights.findings.together import Rank, Together
 
-Finding = Compared | Drivers | Forecast | Pace
+Finding = Compared | Drivers | Forecast | Pace | Tested | Together | Trend | Unusual
 """One kind an analysis. `MetricAnswer.finding` holds it; a template and a chart are chosen by its type."""
 
-__all__ = ["Compared", "Driver", "Drivers", "Expected", "Finding", "Forecast", "Held", "Hours", "Pace", "Parting", "Past", "Quality", "Side", "Step"]
+__all__ = [
+    "Compared",
+    "Driver",
+    "Drivers",
+    "Expected",
+    "Finding",
+    "Forecast",
+    "Held",
+    "Hours",
+    "Outcome",
+    "Pace",
+    "Parting",
+    "Past",
+    "Point",
+    "Quality",
+    "Rank",
+    "Side",
+    "Step",
+    "Story",
+    "Swing",
+    "Tested",
+    "Together",
+    "Trend",
+    "Turning",
+    "Unusual",
+]

@@ -16,15 +16,11 @@ MOST_TOKENS = 1_000
 """Words and marks."""
 
 AWAITED: dict[str, str] = {
-    "anomalies": "I can't look for unusual values yet; I can show {metric} day by day.",
-    "trend": "I can't tell a trend from chance yet; I can show {metric} by month.",
-    "correlation": "I can't measure how things are related yet; I can show {metric} by {dimension}.",
     "distribution": "I can't show distributions yet; I can tell an average, a median, the lowest or the highest.",
     "concentration": "I can't measure concentration yet; I can show the top of a ranking.",
     "segments": "I can't form segments yet; I can show {metric} by {dimension}.",
     "cohorts": "I can't follow cohorts yet; I can show {metric} by month.",
     "funnel": "I can't answer funnels yet; I can show {metric} by {dimension}.",
-    "experiment": "I can't evaluate experiments yet; I can show {metric} by {dimension}.",
     "briefing": "I can't give briefings yet; ask for one figure, such as {metric} last month.",
 }
 """Analyses that are understood and not answered yet: why, and what can be asked instead. An analysis that is built is taken out here."""

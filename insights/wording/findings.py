@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from insights.findings import Compared, Drivers, Forecast, Pace
+from insights.findings import Compared, Drivers, Forecast, Pace, Tested, Together, Trend, Unusual
 
 TEMPLATE_OF: Mapping[type, str] = {
     Compared: "compared",
     Forecast: "forecast",
     Pace: "pace",
     Drivers: "drivers",
+    Tested: "tested",
+    Together: "together",
+    Trend: "trend",
+    Unusual: "unusual",
 }
