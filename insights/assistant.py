@@ -239,6 +239,10 @@ class Assistant:
         agreed = waiting is not None and waiting.offer and isinstance(reaction, Picked)
         return self._go_on(exchange, reading, agreed=agreed)
 
+    def _sounds_like_trouble(self, exchange: Exchange) -> bool:
+        """Whether somebody known says what nobody understood and what sounds like a report; it is read back, so that a no is enough."""
+        return exchange.speaker is not None and exchange.state.pending is None and self._parts.office().tickets.suspects(exchange.turn.text)
+
     def _revised(self, exchange: Exchange, waiting: Waiting | None) -> Reading | None:
         """A report that is read back, corrected in place of a yes; None for everything else."""
         if waiting is None or not isinstance(waiting.action, RaiseTicket) or exchange.speaker != waiting.person:
@@ -277,6 +281,9 @@ class Assistant:
                 return self._said(exchange, "clarify", said, choices=reading.choices, question=said.text, assumed=reading.assumed, ignored=reading.ignored)
             case Unsupported() | Clarify() if self._is_about_company(exchange, reading):
                 return self._serve(exchange, LookUp(question=turn.text), (), (), agreed=False)
+            case Unsupported() if self._sounds_like_trouble(exchange):
+                report = RaiseTicket(what=turn.text, room=exchange.asker.room)
+                return self._serve(exchange, report, ("it is something to report",), (), agreed=False)
             case Unsupported(reason=reason, suggestions=suggestions):
                 offered = suggestions or self._examples(exchange.asker)
                 self._dialogue.remember_asked(exchange, state)

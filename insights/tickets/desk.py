@@ -294,6 +294,10 @@ class TicketDesk:
         """See the port."""
         return self._register.faulty_rooms(now - RECENT)
 
+    def suspects(self, said: str) -> bool:
+        """See the port."""
+        return self._judge().suspects(said)
+
     def judge(self, what: str) -> Judgement:
         """See the port."""
         return self._judge().judge(what)

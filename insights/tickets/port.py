@@ -85,6 +85,9 @@ class Tickets(Protocol):
     def faulty_rooms(self, *, now: datetime) -> Mapping[str, str]:
         """The ids of rooms in which something is reported to be out of order, with what kind of thing."""
 
+    def suspects(self, said: str) -> bool:
+        """Whether words that nobody understood sound like a report: then it is read back rather than refused."""
+
     def judge(self, what: str) -> Judgement:
         """What a report would be taken for; nothing is filed."""
 

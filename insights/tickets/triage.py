@@ -27,6 +27,13 @@ _PRESSING = re.compile(
 _URGENT = re.compile(r"\b(?:urgent|urgently|emergency|critical|asap|fire|smoke|flood|flooding|gas|injured|bleeding|break ?in|leak|leaking)\b")
 
 
+_ASKS = re.compile(
+    r"(?:what|which|how|why|who|whom|whose|when|where|show|compare|top|bottom|list|is|are|was|were|does|do|did|has|have|can|could|will|would|should|forecast|by|only|and"
+    r"|without|per|tell|give|play|sing|set|remind|book|find|schedule|move|cancel|follow|share|send|total|average|not|no|ok|thanks?|thank)\b",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
     """A report with what it was in the end."""
@@ -62,6 +69,14 @@ class Triage:
         level = priority or self._priority(what, urgency)
         judged: Literal["learned", "rules", "person"] = "person" if how == "person" or priority is not None else "learned" if how == "learned" else "rules"
         return Judgement(category=found, priority=level, group=group or self._desk.group_of(found), judged=judged)
+
+    def suspects(self, said: str) -> bool:
+        """Whether it sounds like a report: no question and no command, and at least two of its words are known from reports of one kind."""
+        words = said.split()
+        if not 3 <= len(words) <= 60 or "?" in said or _ASKS.match(said.strip()):
+            return False
+        learned = self._categories.judge(said)
+        return learned.known >= 2 and learned.probability >= SURE and learned.label in self._desk.categories
 
     def _category(self, what: str) -> tuple[str, str]:
         learned = self._categories.judge(what)
