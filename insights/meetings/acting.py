@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 from insights.answers import BookingAnswer, MeetingAnswer
 from insights.contract import decode, decode_request, encode, kind_of
 from insights.errors import InsightsError, NotAnswerable
-from insights.ledger.once import once
+from insights.ledger.once import Step, once, silent
 from insights.ledger.port import Ledger
 from insights.permit import Asker
 from insights.requests import Errand
@@ -44,8 +44,8 @@ class Doing(Generic[A]):
     undone: Callable[[Any], str]
     asker: Callable[[str | None], Asker]
 
-    def once(self, request: Errand, *, asker: Asker, key: str, now: datetime) -> A:
-        """Do it, once per key; asked again, the same answer is told."""
+    def once(self, request: Errand, *, asker: Asker, key: str, now: datetime, step: Step = silent) -> A:
+        """Do it, once per key; asked again, the same answer is told. `step` hears the steps of the action."""
         act: Act[A] = Act(request=request, asker=asker, key=key, now=now)
 
         def looked() -> str | None:
@@ -61,6 +61,7 @@ class Doing(Generic[A]):
             now=now,
             attempt=lambda: json.dumps(encode(self.attempt(act))),
             found=looked,
+            step=step,
         )
         return decode(json.loads(result), self.answer)
 

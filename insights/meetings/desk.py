@@ -116,7 +116,8 @@ class RoomDesk:
     def found(self, key: str) -> str | None:
         """The result of the booking made under this key, or None: for reconciliation. A series is held to its end of what was begun."""
         action = self._ground.ledger().find(key)
-        request = decode_request(json.loads(action.request)) if action is not None else None
+        repeats = action is not None and '"repeats": "' in action.request
+        request = decode_request(json.loads(action.request)) if action is not None and repeats else None
         if action is not None and isinstance(request, BookRoom) and request.repeats is not None:
             person = self._ground.person(action.person) if action.person else None
             answer = self._repeating.found(request, asker=Asker(person=person, audience="private"), key=key)

@@ -64,6 +64,18 @@ def test_killed_at_any_step_it_is_finished_or_reported(where, ledger, doomed, wh
     assert ledger.first_broken() is None
 
 
+@pytest.mark.parametrize("step", HAPPENED)
+@pytest.mark.parametrize("what", ["schedule", "extend", "cancel"])
+def test_a_meeting_that_is_killed_at_any_step_is_made_changed_or_called_off_whole_or_not_at_all(where, ledger, doomed, what, step):
+    """With its room, once, also when it is asked for again."""
+    kill(where, what, step)
+    counts = work(ledger, {}, {}, lambda: doomed.NOW + timedelta(minutes=3), witnesses=doomed.meetings(ledger).witnesses, wording=Wording())
+    assert (counts.happened, counts.undone) == ((HAPPENED[step], 1 - HAPPENED[step]) if step != "confirmed" else (0, 0))
+    assert doomed.done(ledger, what) == bool(HAPPENED[step])
+    assert doomed.act(ledger, what) in ("scheduled", "extended", "cancelled")
+    assert doomed.done(ledger, what)
+
+
 @pytest.mark.parametrize("what", ["book", "raise"])
 @pytest.mark.parametrize("step", ["attempted", "done"])
 def test_asked_again_after_the_crash_it_happens_once(where, ledger, doomed, what, step):
