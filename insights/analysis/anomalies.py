@@ -33,6 +33,8 @@ class _One:
 
 def answer(question: MetricQuestion, data: Data) -> MetricAnswer:
     """Watch the whole history, tell what falls into the period. Raises NotAnswerable with too little data."""
+    if len(question.metrics) != 1 or question.compare is not None:
+        raise NotAnswerable("I can look for what is unusual in one figure at a time.", remedy="Ask for one figure.")
     grain = question.grain or "day"
     many: Mapping[tuple[Scalar, ...], Series]
     if question.group_by:

@@ -25,7 +25,7 @@ _SURE = 0.05
 
 def answer(question: MetricQuestion, data: Data) -> MetricAnswer:
     """Correlate the two that were named. Raises NotAnswerable with too little data, or where they never meet."""
-    if len(question.metrics) != 2:
+    if len(question.metrics) != 2 or question.compare is not None or (question.group_by and question.grain is not None):
         raise NotAnswerable("I can tell how two figures go together.", remedy="Name two of them.")
     if question.group_by and question.grain is None:
         return _over_groups(question, data)

@@ -12,7 +12,7 @@ from insights.analysis.data import MOST_NUMBERS, Data
 from insights.analysis.experiments.arms import Arm, Sums
 from insights.analysis.experiments.verdict import Finding, judge
 from insights.answers import Column, MetricAnswer, Row
-from insights.catalog.model import Experiment, Field
+from insights.catalog.model import Experiment, Field, FieldId
 from insights.errors import NotAnswerable
 from insights.findings.tested import Outcome, Tested
 from insights.requests import MetricQuestion, Period, Scalar
@@ -27,7 +27,9 @@ def answer(question: MetricQuestion, data: Data) -> MetricAnswer:
     experiment = data.catalog.experiments.get(name)
     if experiment is None:
         raise NotAnswerable("I don't know that experiment.", remedy="Ask for one that is declared in assistant.yaml.")
-    measures = _measures(experiment, data)
+    if question.group_by or question.grain is not None or question.compare is not None:
+        raise NotAnswerable("I can tell how an experiment came out as a whole.", remedy="Ask for one group by name, as in 'in EMEA'.")
+    measures = _wanted(question, _measures(experiment, data), data)
     if not measures:
         raise NotAnswerable("Nothing is measured in that experiment that you may see.", remedy="Ask whoever keeps the definitions.")
     before = {field.id.name: field.id.name.removesuffix(_AFTER) + _BEFORE for field in measures}
@@ -131,6 +133,22 @@ def _measures(experiment: Experiment, data: Data) -> list[Field]:
     keys |= {column for step in data.catalog.relationships if step.many == experiment.dataset for column in step.many_columns}
     fits = [field for field in _fields(experiment, data) if (field.kind == "boolean" or field.role == "fact") and field.id.name not in keys]
     return [field for field in fits if not field.id.name.endswith(_BEFORE)]
+
+
+def _wanted(question: MetricQuestion, measures: list[Field], data: Data) -> list[Field]:
+    """All of them, or those that the metrics which were named are made of. Raises NotAnswerable for a metric of something else."""
+    if not question.metrics:
+        return measures
+    fits = {field.id for field in measures}
+    found: set[FieldId] = set()
+    for name in question.metrics:
+        metric = data.catalog.metrics.get(name)
+        fields = {id_ for part in metric.aggregations for id_ in part.fields} if metric is not None else set()
+        if not fields or not fields <= fits:
+            told = ", ".join(field.label for field in measures)
+            raise NotAnswerable(f"That is not measured in this experiment; it measures {told}.", remedy="Ask how the experiment went.")
+        found |= fields
+    return [field for field in measures if field.id in found]
 
 
 def _good(data: Data, measures: list[Field]) -> Mapping[str, str]:

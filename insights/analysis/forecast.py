@@ -20,7 +20,7 @@ _LEAST_MONTHS = 24
 def answer(question: MetricQuestion, data: Data) -> MetricAnswer:
     """Foretell the figure through the period. Raises NotAnswerable where there is too little to stand on."""
     period = question.period
-    if period is None or period.last is None or len(question.metrics) != 1:
+    if period is None or period.last is None or len(question.metrics) != 1 or question.compare is not None:
         raise NotAnswerable("I can forecast one figure through a day that is named.", remedy="Say which figure and until when, such as 'next month'.")
     sums = adds_up(question.metrics[0], data)
     grain = _grain(question, period, data)

@@ -21,7 +21,7 @@ _STRONG = 0.3
 
 def answer(question: MetricQuestion, data: Data) -> MetricAnswer:
     """The trend over the period, or over all there is. Raises NotAnswerable with too little data."""
-    if question.group_by:
+    if question.group_by or len(question.metrics) != 1 or question.compare is not None:
         raise NotAnswerable("I can tell the trend of one figure at a time.", remedy="Ask for one of the groups by name.")
     grains: tuple[Grain, ...] = (question.grain,) if question.grain else ("month", "week", "day")
     longest = 0

@@ -122,3 +122,10 @@ def test_the_preview_test_of_the_demo_is_undecided(halcyon) -> None:
     assert {one.found for one in reply.answer.finding.outcomes} == {"undecided"}
     assert "no sure difference" in reply.speech
     assert "four times in five" in reply.text
+
+
+def test_what_an_experiment_does_not_measure_is_refused(halcyon) -> None:
+    """A breakdown and a figure of something else are not answered with something like it."""
+    assert halcyon.reply(Turn("results of the checkout experiment by market")).answer is None
+    reply = halcyon.reply(Turn("did the checkout test change revenue"))
+    assert reply.answer is None or {one.measure for one in reply.answer.finding.outcomes} == {"converted"}
