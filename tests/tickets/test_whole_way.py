@@ -4,6 +4,7 @@ import csv
 from itertools import count
 from pathlib import Path
 
+from insights.requests import LookUp
 from insights.turns import Turn
 
 NUMBERS = count(1)
@@ -60,12 +61,12 @@ def test_what_the_help_desk_did_is_asked_about_like_any_figure(office):
 
 
 def test_more_than_half_of_the_reports_are_read_back_however_they_are_put(office):
-    """Of reports written apart from what is learned from; the others are refused, none is taken for something else. Unnamed people report nothing."""
+    """Of reports written apart from what is learned from; the others are refused or looked up. Unnamed people report nothing."""
     rows = list(csv.DictReader((Path(__file__).parent / "held_out.csv").read_text(encoding="utf-8").splitlines()))
     replies = [office.reply(Turn(row["text"], person="ada")) for row in rows]
     back = [one for one in replies if one.outcome == "confirm"]
     assert len(back) / len(rows) >= 0.55
-    assert not [one for one in replies if one.outcome == "understood"]
+    assert not [one for one in replies if one.outcome == "understood" and not isinstance(one.request, LookUp)]
     assert office.reply(Turn("the fridge smells awful and the carpet has a stain")).outcome == "unsupported"
 
 
