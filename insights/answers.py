@@ -11,7 +11,7 @@ from insights.findings import Finding
 from insights.requests import Analysis, Filter, Grain, Part, Period, Scalar
 
 Row = Mapping[str, Scalar]
-_BESIDE = (".before", ".change", ".growth", ".part", ".whole", ".low", ".high")
+_BESIDE = (".before", ".change", ".growth", ".part", ".whole", ".share", ".low", ".high")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

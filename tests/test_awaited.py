@@ -11,8 +11,7 @@ from insights.turns import Turn
 @pytest.mark.parametrize(
     ("text", "analysis", "named"),
     [
-        ("how concentrated is revenue by region", "concentration", "concentration of Revenue by Region"),
-        ("brief me", "briefing", "briefing"),
+        ("retention of customers by month", "cohorts", "cohorts of customers by month"),
     ],
 )
 def test_what_is_not_answered_yet_is_named_with_a_way_out(halcyon, text, analysis, named) -> None:

@@ -64,5 +64,13 @@ def answer(question: MetricQuestion, data: Data) -> MetricAnswer:
             from insights.analysis import experiment
 
             return experiment.answer(question, data)
+        case "concentration":
+            from insights.analysis import concentration
+
+            return concentration.answer(question, data)
+        case "distribution":
+            from insights.analysis import distribution
+
+            return distribution.answer(question, data)
         case _:
             return data.ask(question)

@@ -6,14 +6,17 @@ from insights.findings.comparison import Compared, Side
 from insights.findings.course import Point, Story, Swing, Trend, Turning, Unusual
 from insights.findings.drivers import Driver, Drivers, Held, Hours, Parting
 from insights.findings.outlook import Expected, Forecast, Pace, Past, Quality, Step
+from insights.findings.spread import Concentration, Distribution
 from insights.findings.tested import Outcome, Tested
 from insights.findings.together import Rank, Together
 
-Finding = Compared | Drivers | Forecast | Pace | Tested | Together | Trend | Unusual
+Finding = Compared | Concentration | Distribution | Drivers | Forecast | Pace | Tested | Together | Trend | Unusual
 """One kind an analysis. `MetricAnswer.finding` holds it; a template and a chart are chosen by its type."""
 
 __all__ = [
     "Compared",
+    "Concentration",
+    "Distribution",
     "Driver",
     "Drivers",
     "Expected",

@@ -16,8 +16,6 @@ MOST_TOKENS = 1_000
 """Words and marks."""
 
 AWAITED: dict[str, str] = {
-    "distribution": "I can't show distributions yet; I can tell an average, a median, the lowest or the highest.",
-    "concentration": "I can't measure concentration yet; I can show the top of a ranking.",
     "segments": "I can't form segments yet; I can show {metric} by {dimension}.",
     "cohorts": "I can't follow cohorts yet; I can show {metric} by month.",
     "funnel": "I can't answer funnels yet; I can show {metric} by {dimension}.",
