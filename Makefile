@@ -47,7 +47,7 @@ types: $(STAMP)
 imports: $(STAMP)
 	@$(BIN)/lint-imports
 
-models: $(STAMP) ## Renew every generated file: interaction models, Slack manifest, JSON Schema
+models: $(STAMP) ## Renew every generated file: interaction models, Slack manifest, JSON Schema, gallery of pictures
 	@$(BIN)/insights generate
 
 bench: $(STAMP) ## Time understanding, planning, wording and the same questions as hand-written SQL

@@ -475,10 +475,11 @@ def taken_for_granted(answer: Answer) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChartSeries:
-    """One line or set of bars; one value per label of the chart, None for a gap."""
+    """One line or set of bars; one value per label of the chart, None for a gap. `unit` where it is not that of the chart."""
 
     name: str
     values: tuple[float | None, ...]
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -504,9 +505,10 @@ class Chart:
 
     A `waterfall` goes from its first value to its last by the changes in between. A `heatmap` has a series for each of its rows and a label for each column.
     A `scatter` has two series, along and up, of which the same places belong together. `interval` draws the band of each label with its value in it.
+    The bars of a `histogram` are steps of a range and touch. A `funnel` has a label for each of its steps. `stacked` bars of several series add up.
     """
 
-    kind: Literal["bar", "line", "waterfall", "heatmap", "scatter", "interval"]
+    kind: Literal["bar", "line", "waterfall", "heatmap", "scatter", "interval", "histogram", "funnel"]
     title: str
     labels: tuple[str, ...]
     series: tuple[ChartSeries, ...]
@@ -514,3 +516,4 @@ class Chart:
     alt: str = ""
     bands: tuple[ChartBand, ...] = ()
     marks: tuple[ChartMark, ...] = ()
+    stacked: bool = False

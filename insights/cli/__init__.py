@@ -20,7 +20,7 @@ _COMMANDS = {
     "demo": ("insights.cli.demonstrating", "Make the demo company and talk with it."),
     "devices": ("insights.cli.devices", "Confirm where devices stand."),
     "doctor": ("insights.cli.serving", "Check every door, provider, lake and catalog."),
-    "generate": ("insights.cli.generating", "Renew the files made from the catalog and the intents."),
+    "generate": ("insights.cli.generating", "Renew the files made from the catalog, the intents and the gallery."),
     "people": ("insights.cli.people", "Link accounts, set PINs, export and forget people."),
     "restore": ("insights.cli.copies", "Put a backup of the ledger back; nothing is done twice."),
     "rollups": ("insights.cli.keeping", "Build what is kept ready, and say what would be worth keeping."),

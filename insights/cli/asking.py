@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from insights.cli.arguments import Target, asker_options, moment, reckonable, target_options
+from insights.cli.picturing import named, write_picture
 from insights.errors import WrongSettings
 from insights.turns import Audience, Reply, Turn
 
@@ -26,6 +27,7 @@ Examples:
   insights ask --data flights.csv "average departure delay by carrier in July"
   insights ask --as ada --conversation c1 "book a room for four tomorrow at three for an hour"
   insights ask --as ada --conversation c1 yes
+  insights ask --chart revenue.svg "revenue by month this year"
   insights ask --batch --format json < questions.txt
 """
 
@@ -39,6 +41,9 @@ Examples:
 @click.option("--batch", is_flag=True, help="Read utterances from standard input: one a line, or JSON Lines with text, today, conversation.")
 @click.option(
     "--format", "form", default="text", show_default=True, metavar="text|speech|json|DOOR", help="How to write the reply; a door's name for its payload."
+)
+@click.option(
+    "--chart", "picture", type=click.Path(path_type=Path, dir_okay=False), callback=named, metavar="FILE", help="Write its picture too: FILE.svg or FILE.png."
 )
 def ask(
     text: str | None,
@@ -54,17 +59,21 @@ def ask(
     turn_id: str | None,
     batch: bool,
     form: str,
+    picture: Path | None,
 ) -> None:
     """Ask one question: of the configured catalog, of --catalog, or of --data files nobody prepared."""
     if batch == (text is not None):
         raise click.UsageError("Say what to ask, or use --batch and standard input.")
+    if batch and picture is not None:
+        raise click.UsageError("--chart draws one answer; with --batch there are many.")
     clock = moment(today, now)
     with closing(Target(catalog=catalog, data=data, now=clock).open()) as assistant:
         if text is not None:
             turn = Turn(text, person, device, audience, conversation, turn_id, clock, yes=yes)
             reply = assistant.reply(turn)
             write(reply, form, assistant)
-            sys.exit(FAILED[reply.outcome])
+            drawn = picture is None or reply.outcome != "understood" or write_picture(reply.chart, picture, assistant.catalog.locale)
+            sys.exit(FAILED[reply.outcome] if drawn else 1)
         for entry in entries(sys.stdin):
             at = moment(entry.get("today"), clock)
             turn = Turn(entry["text"], person, device, audience, entry.get("conversation") or conversation, now=at, yes=yes)

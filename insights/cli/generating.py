@@ -20,7 +20,7 @@ SCHEMA = "docs/contract.schema.json"
 @click.option("--root", type=click.Path(path_type=Path, file_okay=False), default=".", help="The top of the project.")
 @click.option("--check", is_flag=True, help="Write nothing; name the files that are stale, with status 1.")
 def generate(root: Path, check: bool) -> None:
-    """Renew interaction models, Slack manifest and JSON Schema from the demo company's catalog and the intents."""
+    """Renew interaction models, Slack manifest, JSON Schema and gallery from the demo company's catalog and the intents."""
     if not (root / "pyproject.toml").is_file():
         raise WrongSettings(f"{root} is not the top of the project.", remedy="Name it with --root.")
     stale = []
@@ -42,9 +42,10 @@ def files() -> Mapping[str, str]:
     """Every generated file: path from the top of the project -> content."""
     from insights import wiring
     from insights.demo.company import LEAST_ROWS, make
+    from insights.pictures import gallery
     from insights.schema import schema
 
-    made = {SCHEMA: json.dumps(schema(), indent=2) + "\n"}
+    made: dict[str, str] = {SCHEMA: json.dumps(schema(), indent=2) + "\n", **gallery.files()}
     with TemporaryDirectory() as folder:
         company = make(Path(folder), rows=LEAST_ROWS)  # the definitions are the same at any size
         assistant = wiring.open_catalog(company.folder, home=Path(folder))

@@ -18,10 +18,18 @@ def heading(column: Column) -> str:
     >>> heading(Column(name="l", label="Session length", role="metric", unit="minutes")), heading(Column(name="r", label="Revenue", role="metric", unit="USD"))
     ('Session length (minutes)', 'Revenue')
     """
-    unit = column.unit
-    if not unit or is_currency(unit) or unit == "percent" or unit.casefold() in column.label.casefold().split():
-        return column.label
-    return f"{column.label} ({unit})"
+    return heading_of(column.label, column.unit)
+
+
+def heading_of(label: str, unit: str | None) -> str:
+    """A label with its unit, where the figures do not show it and the label does not name it.
+
+    >>> heading_of("Orders by month", "orders"), heading_of("Wait by month", "minutes")
+    ('Orders by month', 'Wait by month (minutes)')
+    """
+    if not unit or is_currency(unit) or unit == "percent" or unit.casefold() in label.casefold().split():
+        return label
+    return f"{label} ({unit})"
 
 
 def cells(values: Sequence[Scalar], unit: str | None, locale: str) -> list[str]:
