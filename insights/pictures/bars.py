@@ -35,7 +35,7 @@ def bars(chart: Chart, locale: str, short: Short) -> tuple[list[Shape], float]:
     several = len(chart.series) > 1
     drawn = _stacked(chart, short) if chart.stacked and several else _beside(chart, short)
     keys = [Key(words=one.name, colour=colour(place), area=1.0) for place, one in enumerate(chart.series)] if several else []
-    thick = 24.0 if chart.stacked or not several else max(24.0, 13.0 * len(chart.series))
+    thick = 24.0 if chart.stacked or not several else max(24.0, 17.0 * len(chart.series))
     return framed(chart, drawn, locale, keys=keys, thick=thick)
 
 
@@ -136,7 +136,7 @@ def _lying(chart: Chart, drawn: list[Bar], scale: Scale, top: float, thick: floa
 def _legible(plot: Plot, drawn: list[Bar]) -> bool:
     """Whether what is written at the bars has room there."""
     if plot.sideways:
-        return all((bar.stop - bar.start) * plot.slot >= SMALL for bar in drawn)
+        return all((bar.stop - bar.start) * plot.slot >= SMALL + 1 for bar in drawn)
     return all((bar.stop - bar.start) * plot.slot + 8 >= width(bar.written, SMALL) for bar in drawn)
 
 

@@ -56,19 +56,13 @@ def _swatch(key: Key, x: float, y: float) -> Shape:
 def grid(plot: Plot, ticks: Sequence[str]) -> list[Shape]:
     """A faint line for each round number with what it is, and a stronger one at zero."""
     shapes: list[Shape] = []
-    ends = -1e9
     for value, words in zip(plot.scale.ticks, ticks, strict=True):
         start, stop = plot.point(0, value), plot.point(plot.count or 1, value)
-        strong = value == 0
-        shapes.append(Line(points=(start, stop), stroke=NEUTRAL if strong else FAINT))
+        shapes.append(Line(points=(start, stop), stroke=FAINT if value else NEUTRAL))
         if not plot.sideways:
             shapes.append(Words(x=plot.left - 6, y=start[1] + 4, text=words, size=SMALL, fill=GREY, anchor="end"))
-            continue
-        half = width(words, SMALL) / 2
-        x = min(max(start[0], MARGIN / 2 + half), WIDTH - MARGIN / 2 - half)
-        if x - half > ends:
-            shapes.append(Words(x=x, y=plot.bottom + 16, text=words, size=SMALL, fill=GREY, anchor="middle"))
-            ends = x + half + 4
+    if plot.sideways:
+        shapes += in_a_row([(plot.at(value), words) for value, words in zip(plot.scale.ticks, ticks, strict=True)], plot.bottom + 16)
     return shapes
 
 
@@ -79,7 +73,7 @@ def zero(plot: Plot) -> list[Shape]:
 
 def labels(plot: Plot, words: Sequence[str], *, room: float | None = None) -> list[Shape]:
     """The words along the labels' axis: all of them where they fit, else as many at even steps as fit. `room` is the most one of them may take."""
-    return _down(plot, words, room or plot.left - MARGIN) if plot.sideways else _across(plot, words, room or max(130.0, plot.slot - 6))
+    return _down(plot, words, room or plot.left - MARGIN) if plot.sideways else _across(plot, words, room or max(150.0, plot.slot - 6))
 
 
 def _down(plot: Plot, words: Sequence[str], room: float) -> list[Shape]:
@@ -95,12 +89,19 @@ def _across(plot: Plot, words: Sequence[str], room: float) -> list[Shape]:
     shown = [fitted(one, room, SMALL) for one in words]
     widest = max((width(one, SMALL) for one in shown), default=0.0)
     every = max(1, -int(-(widest + 6) // plot.slot))
+    return in_a_row([(plot.along(place + 0.5), shown[place]) for place in range(0, len(shown), every)], plot.bottom + 16)
+
+
+def in_a_row(words: Sequence[tuple[float, str]], y: float) -> list[Shape]:
+    """Words around their places from left to right, within the picture; one that would run into the one before it is left out."""
     shapes: list[Shape] = []
-    for place in range(0, len(shown), every):
-        half = width(shown[place], SMALL) / 2
-        x = min(max(plot.along(place + 0.5), MARGIN / 2 + half), WIDTH - MARGIN / 2 - half)
-        if shown[place]:
-            shapes.append(Words(x=x, y=plot.bottom + 16, text=shown[place], size=SMALL, fill=GREY, anchor="middle"))
+    end = 0.0
+    for middle, text in words:
+        half = width(text, SMALL) / 2
+        x = min(max(middle, MARGIN / 2 + half), WIDTH - MARGIN / 2 - half)
+        if text and x - half >= end:
+            shapes.append(Words(x=x, y=y, text=text, size=SMALL, fill=GREY, anchor="middle"))
+            end = x + half + 4
     return shapes
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from insights.answers import Chart
-from insights.pictures.colours import GREY, INK, on, shade
-from insights.pictures.frame import MARGIN, SMALL, WIDTH, Short, gutter, header
+from insights.pictures.colours import INK, on, shade
+from insights.pictures.frame import MARGIN, SMALL, WIDTH, Short, gutter, header, in_a_row
 from insights.pictures.lettering import fitted, width
 from insights.pictures.scales import known
 from insights.pictures.shapes import Box, Shape, Words
@@ -38,13 +38,7 @@ def heatmap(chart: Chart, locale: str, short: Short) -> tuple[list[Shape], float
 def _above(chart: Chart, left: float, top: float, wide: float) -> list[Shape]:
     shown = [fitted(label, 110, SMALL) for label in chart.labels]
     every = max(1, -int(-(max(width(one, SMALL) for one in shown) + 6) // wide))
-    found: list[Shape] = []
-    for column in range(0, len(shown), every):
-        half = width(shown[column], SMALL) / 2
-        x = min(max(left + (column + 0.5) * wide, MARGIN / 2 + half), WIDTH - MARGIN / 2 - half)
-        if shown[column]:
-            found.append(Words(x=x, y=top - 6, text=shown[column], size=SMALL, fill=GREY, anchor="middle"))
-    return found
+    return in_a_row([(left + (column + 0.5) * wide, shown[column]) for column in range(0, len(shown), every)], top - 6)
 
 
 def _beside(names: list[str], left: float, top: float, tall: float) -> list[Shape]:

@@ -181,6 +181,15 @@ def test_the_same_description_gives_the_same_bytes(kind):
     assert svg(draw(one, "en-US")) == svg(draw(one, "en-US"))
 
 
+def test_a_first_label_that_is_pushed_into_the_picture_hides_no_other():
+    """Its middle would be left of where it can stand, so it ends later than at its place; the next one waits."""
+    labels = tuple(f"the week of May {day}, 2026" for day in range(300))
+    root = parsed(chart("line", labels, (tuple(map(float, range(300))),)))
+    named = [(float(text.get("x")), text.text) for text in root.iter(f"{SPACE}text") if (text.text or "").startswith("the week")]
+    assert len(named) >= 3
+    assert all(right - left >= min(len(first), len(second)) * 5 for (left, first), (right, second) in itertools.pairwise(named))
+
+
 def test_hundreds_of_points_leave_a_legible_axis():
     """A year of days: one line of 365 points, labels at even steps that do not overlap."""
     labels = tuple(f"Day number {day}" for day in range(365))
