@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import repeat
+from itertools import accumulate, repeat
 
 FONT = "Helvetica, Arial, 'Liberation Sans', sans-serif"
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -62,7 +62,6 @@ def fitted(text: str, room: float, size: float, *, bold: bool = False) -> str:
     text = clean(text)[:400]
     if width(text, size, bold=bold) <= room:
         return text
-    for end in range(len(text) - 1, 0, -1):
-        if width(cut := text[:end].rstrip() + "…", size, bold=bold) <= room:
-            return cut
-    return ""
+    room -= width("…", size, bold=bold)
+    kept = sum(reached <= room for reached in accumulate(width(letter, size, bold=bold) for letter in text))
+    return text[:kept].rstrip() + "…" if kept else ""

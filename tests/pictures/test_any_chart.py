@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from insights.answers import Chart, ChartBand, ChartMark, ChartSeries
@@ -39,6 +39,7 @@ def any_chart(draw_from):
     )
 
 
+@settings(deadline=None)
 @given(any_chart(), st.sampled_from(["en-US", "de-DE", "en-IN"]))
 def test_any_description_gives_a_picture_within_its_bounds(one, locale):
     """Well-formed, every coordinate finite, every shape inside."""
@@ -54,6 +55,7 @@ def test_any_description_gives_a_picture_within_its_bounds(one, locale):
         assert y + tall <= height + 0.01
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0.01, 1e9), min_size=1, max_size=12))
 def test_the_longest_bar_is_longest_by_as_much_as_its_value(values):
     """Lengths are proportional to values, to the hundredth of a pixel that is written."""
