@@ -8,12 +8,15 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from insights import wiring
 from insights.demo.company import ROWS, SEED, Company, make, standing
 from tests.servers import postgres_address  # noqa: F401  # a fixture for every folder
 
 ROOT = Path(__file__).parents[1]
+settings.register_profile("untimed", deadline=None)  # no test is about how fast the machine is
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
