@@ -252,7 +252,8 @@ class MeetingAnswer:
     """A meeting, and what was done about it; `proposed` waits for a yes, and `act` says what for. `assumed` says what was taken for granted (sentences).
 
     `before` is the meeting as it was; `series`: all that repeat with it are meant. `busy` are the names of those who have something else then, `told` of
-    those who are told, for what `reason`. `others`: it is somebody else's. `taken`: its room could not be had at the new time.
+    those who are told, for what `reason`. `others`: it is somebody else's. `taken`: its room could not be had at the new time. `call`: a call was asked
+    for, whose link is in the meeting once there is one. `not_yet_in` is the calendar system that does not have it so yet.
     """
 
     status: Literal["proposed", "scheduled", "moved", "cancelled", "accepted", "declined", "tentative"]
@@ -267,6 +268,8 @@ class MeetingAnswer:
     others: bool = False
     missing: tuple[date, ...] = ()
     through: date | None = None
+    call: bool = False
+    not_yet_in: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,7 @@ class Event:
     its first. Times are aware, in the zone of the event, `end` not included; a whole-day event goes from midnight to midnight there. `attendees` are
     those invited, the organizer not among them. `room` is the id of a room of the organization, `place` what the calendar says of where it is. `link`
     is the address at which one joins, from structured fields where the calendar has them. `busy` is False for what is marked as free. `key` is that
-    under which it was created here, empty for what came from elsewhere.
+    under which it was created here, empty for what came from elsewhere. `not_yet_in` is the calendar system into which it is still to be brought.
     """
 
     id: str
@@ -49,6 +49,7 @@ class Event:
     rule: str | None = None
     occurrence: datetime | None = None
     key: str = ""
+    not_yet_in: str = ""
 
     @property
     def people(self) -> frozenset[str]:
@@ -66,7 +67,8 @@ class Event:
 class Draft:
     """A meeting to be made in the calendar of its `organizer`. `people` are ids, the organizer not among them; `start` and `end` are aware.
 
-    With a `rule` (an RRULE of RFC 5545, by the clock in the zone of `start`) it is a series whose first occurrence this is.
+    With a `rule` (an RRULE of RFC 5545, by the clock in the zone of `start`) it is a series whose first occurrence this is. `call`: its calendar makes a
+    call for it where it can.
     """
 
     key: str
@@ -80,6 +82,7 @@ class Draft:
     private: bool = False
     link: str | None = None
     rule: str | None = None
+    call: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -261,7 +261,7 @@ class WhoBooked:
 class ScheduleMeeting:
     """A meeting with people (their ids): at `start`, else somewhere in `period`. `repeats` is an RRULE of RFC 5545.
 
-    `with_room` takes a room that fits, where none is named. `person` (an id) is whose meeting it is, None the asker's.
+    `with_room` takes a room that fits, where none is named. `person` (an id) is whose meeting it is, None the asker's. `call`: with a link to join by.
     """
 
     people: tuple[str, ...] = ()
@@ -274,6 +274,7 @@ class ScheduleMeeting:
     private: bool = False
     with_room: bool = False
     person: str | None = None
+    call: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

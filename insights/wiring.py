@@ -501,15 +501,17 @@ def _office(
     from insights.tickets.figures import snapshot
     from insights.tickets.triage import triage
 
+    calendars = systems.calendars(EmbeddedCalendars(ledger, organization), organization, catalog.timezone, ledger)
     meetings = MeetingsOffice(
         Ground(
             rooms=systems.rooms(lambda: EmbeddedRooms(ledger), organization, catalog.timezone),
-            calendars=EmbeddedCalendars(ledger, organization),
+            calendars=calendars,
             ledger=ledger,
             organization=organization,
             zone=ZoneInfo(catalog.timezone),
             locale=catalog.locale,
             holidays=days_off(catalog.holidays, catalog.country),
+            bring=systems.bring,
         )
     )
     tickets = TicketDesk(
@@ -521,7 +523,7 @@ def _office(
         holidays=catalog.holidays,
     )
     calls = CallDesk(
-        events=systems.calendars(EmbeddedCalendars(ledger, organization), organization, catalog.timezone).events,
+        events=calendars.events,
         conferences=conferences_of(settings, home),
         room_systems=room_systems_of(settings, organization),
         ledger=ledger,

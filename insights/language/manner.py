@@ -24,6 +24,11 @@ _SERIES = re.compile(
     re.IGNORECASE,
 )
 _WITH_ROOM = re.compile(r"\b(?:with|in|plus|and(?: book)?) (?:a|any|some) (?:meeting |conference )?room\b", re.IGNORECASE)
+_CALL = re.compile(
+    r"\b(?:with|plus|and) (?:a|an|some) (?:(?:video|online|conference) )*(?:call|link|video ?conference)(?: link)?\b"
+    r"|\bwith (?:google meet|microsoft teams|video)\b|\b(?:as|by) (?:a )?video call\b",
+    re.IGNORECASE,
+)
 _FLOOR = re.compile(
     r"\b(?:on|at) (?:the )?(?P<which>ground|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d{1,3}(?:st|nd|rd|th)?) floor\b"
     r"|\b(?:on |at )?floor (?P<number>\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten)\b",
@@ -45,6 +50,7 @@ class Manner:
     nearest: bool = False
     series: bool = False
     with_room: bool = False
+    call: bool = False
     thing: str | None = None
     spans: tuple[tuple[int, int], ...] = ()
 
@@ -76,7 +82,9 @@ class Manner:
 
     def _with(self, request: Any) -> Any:
         known = {part.name for part in fields(request)}
-        said = {name: getattr(self, name) for name in ("private", "reason", "floor", "building", "nearest", "series", "with_room") if getattr(self, name)}
+        said = {
+            name: getattr(self, name) for name in ("private", "reason", "floor", "building", "nearest", "series", "with_room", "call") if getattr(self, name)
+        }
         if self.thing is not None:
             said |= {"meeting": self.thing} if "meeting" in known else {"booking": self.thing}
         return replace(request, **{name: value for name, value in said.items() if name in known})
@@ -86,10 +94,10 @@ def manner(text: str, buildings: Iterable[str] = ()) -> Manner:
     """What an utterance says of how a chore is to be done."""
     because = _BECAUSE.search(text) or _WORKS.search(text)
     end = because.start() if because else len(text)
-    private, near, series, with_room = (pattern.search(text, 0, end) for pattern in (_PRIVATE, _NEAREST, _SERIES, _WITH_ROOM))
+    private, near, series, with_room, call = (pattern.search(text, 0, end) for pattern in (_PRIVATE, _NEAREST, _SERIES, _WITH_ROOM, _CALL))
     floor, thing = _FLOOR.search(text, 0, end), _THING.search(text, 0, end)
     building, where = _building(text, end, buildings)
-    found = [match for match in (private, near, series, with_room, floor, thing) if match is not None]
+    found = [match for match in (private, near, series, with_room, call, floor, thing) if match is not None]
     spans = [match.span() for match in found] + ([where] if where else []) + ([(end, len(text))] if because else [])
     return Manner(
         private=private is not None,
@@ -99,6 +107,7 @@ def manner(text: str, buildings: Iterable[str] = ()) -> Manner:
         nearest=near is not None,
         series=series is not None,
         with_room=with_room is not None,
+        call=call is not None,
         thing=f"{thing['kind'].upper()}-{thing['number']}" if thing else None,
         spans=tuple(spans),
     )

@@ -223,8 +223,14 @@ class DueWork(Protocol):
     def add_work(self, key: str, kind: str, payload: str, *, person: str | None, due: datetime | None = None) -> bool:
         """Put it down, due at once by default; False when the key is known (then nothing changes)."""
 
-    def claim_work(self, kind: str, *, now: datetime, lease: timedelta) -> WorkItem | None:
-        """The longest due item, ours until the lease ends; None when nothing is due. No two claims get the same item at a time."""
+    def claim_work(self, kind: str, *, now: datetime, lease: timedelta, key: str | None = None) -> WorkItem | None:
+        """The longest due item, ours until the lease ends; None when nothing is due. No two claims get the same item at a time.
+
+        With a `key` that one alone, though it be not due yet.
+        """
+
+    def work_with(self, key: str) -> WorkItem | None:
+        """The item of this key, whatever its state."""
 
     def lapsed_work(self, kind: str, *, now: datetime) -> tuple[WorkItem, ...]:
         """Claimed items whose lease has ended without a word."""

@@ -254,7 +254,7 @@ class AgendaDesk:
         told = tell(self._ground, self._people(thing), said, act, reason=act.request.reason, always=isinstance(thing, HeldRoom))
         return MeetingAnswer(
             status="moved", meeting=self._meeting(moved, act.asker), before=before, series=act.request.series, told=told, reason=act.request.reason,
-            others=self._is_others(thing, act.asker),
+            others=self._is_others(thing, act.asker), not_yet_in=moved.not_yet_in if isinstance(moved, Event) else "",
         )  # fmt: skip
 
     def _moved(self, act: Act[MeetingAnswer]) -> MeetingAnswer | None:
@@ -276,12 +276,12 @@ class AgendaDesk:
     def _cancel(self, act: Act[MeetingAnswer]) -> MeetingAnswer:
         thing = self._thing(act.request, act.asker)
         self._check(thing, act.asker)
-        shown, ground = self._meeting(thing, act.asker), self._ground
+        shown, ground, left = self._meeting(thing, act.asker), self._ground, ""
         if isinstance(thing, HeldRoom):
             ground.rooms.release(thing.id, key=act.key, now=act.now)
         else:
             event = self._whole(thing) if act.request.series else thing
-            ground.calendars.cancel(event, key=act.key, now=act.now, reason=act.request.reason or "")
+            left = ground.calendars.cancel(event, key=act.key, now=act.now, reason=act.request.reason or "")
             self._release_rooms(thing, act)
         name = f'"{thing.title}"' if isinstance(thing, Event) else f"The booking of {ground.room_name(thing.room)}"
         by = act.asker.person.name if act.asker.person else "Somebody"
@@ -289,7 +289,8 @@ class AgendaDesk:
         said = f"{name} {self._when(thing)}{every} was called off by {by}"
         told = tell(ground, self._people(thing), said, act, reason=act.request.reason, always=isinstance(thing, HeldRoom))
         return MeetingAnswer(
-            status="cancelled", meeting=shown, series=act.request.series, told=told, reason=act.request.reason, others=self._is_others(thing, act.asker)
+            status="cancelled", meeting=shown, series=act.request.series, told=told, reason=act.request.reason, others=self._is_others(thing, act.asker),
+            not_yet_in=left,
         )  # fmt: skip
 
     def _whole(self, event: Event) -> Event:

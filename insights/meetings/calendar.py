@@ -59,9 +59,10 @@ class EmbeddedCalendars:
             raise _gone()
         return found
 
-    def cancel(self, event: Event, *, key: str, now: datetime, reason: str = "") -> None:  # noqa: ARG002 # those affected are told by the outbox
+    def cancel(self, event: Event, *, key: str, now: datetime, reason: str = "") -> str:  # noqa: ARG002 # those affected are told by the outbox
         """See the port."""
         self._ledger().call_off(event.id, occurrence=event.occurrence, key=key, now=now)
+        return ""
 
     def respond(self, event: Event, response: Response, *, key: str, now: datetime) -> Event:
         """See the port."""

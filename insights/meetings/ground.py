@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from insights.answers import Booking, Meeting
 from insights.events import Event
 from insights.ledger.port import HeldRoom, Ledger
-from insights.meetings.port import Calendars, Rooms
+from insights.meetings.port import Calendars, GivenUp, Rooms
 from insights.meetings.times import moment, wall
 from insights.organization import Organization, Person, Room, WorkingHours
 from insights.permit import Asker, may_know
@@ -18,7 +18,10 @@ from insights.permit import Asker, may_know
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """Providers, people and clocks. `tells`: people hear of changes from us, as their calendars send nothing. `holidays` are the company's days off."""
+    """Providers, people and clocks. `tells`: people hear of changes from us, as their calendars send nothing. `holidays` are the company's days off.
+
+    `bring` brings meetings into people's own calendars that could not be brought when they were made.
+    """
 
     rooms: Rooms
     calendars: Calendars
@@ -28,6 +31,7 @@ class Ground:
     locale: str = "en-US"
     tells: bool = True
     holidays: Callable[[date], bool] = field(default=lambda _: False)
+    bring: Callable[[datetime], tuple[int, tuple[GivenUp, ...]]] = field(default=lambda _: (0, ()))
 
     def at(self, local: datetime) -> datetime:
         """The instant at which the company's clocks show this. Raises NotAnswerable for a time that they skip."""

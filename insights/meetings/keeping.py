@@ -47,7 +47,15 @@ class Keeping:
         while (item := ledger.claim_work(SERIES, now=now, lease=LEASE)) is not None:
             done += self._farther(now)
             ledger.finish_work(item, "done", now=now)
-        return done
+        return done + self._brought(now)
+
+    def _brought(self, now: datetime) -> Counter[str]:
+        """Bring meetings into people's own calendars; whose could not be brought for a day is told."""
+        number, lost = self._ground.bring(now)
+        for one in lost:
+            said = f'"{formats.line(one.title)}" could not be brought into your calendar: {one.problem} It is kept here.'
+            remind(self._ground, f"{one.key}:lost", one.person, said)
+        return Counter({name: count for name, count in (("brought", number), ("given_up", len(lost))) if count})
 
     @staticmethod
     def _take_back(ledger: Ledger, kind: str, now: datetime) -> None:

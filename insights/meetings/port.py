@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -12,6 +13,16 @@ from insights.ledger.port import HeldRoom, RoomChange, RoomHold
 from insights.organization import Room
 from insights.permit import Asker
 from insights.requests import BookRoom, FindRoom, MyCalendar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenUp:
+    """A meeting that could not be brought into the calendar of `person`, and why."""
+
+    key: str
+    person: str
+    title: str
+    problem: str
 
 
 class Meetings(Protocol):
@@ -100,8 +111,11 @@ class Calendars(Protocol):
         A new start asks the others to answer anew. Raises UnknownThing when it is gone.
         """
 
-    def cancel(self, event: Event, *, key: str, now: datetime, reason: str = "") -> None:
-        """Call an event of its organizer's calendar off for everybody: an occurrence alone, or all of a series given as such. What is gone stays gone."""
+    def cancel(self, event: Event, *, key: str, now: datetime, reason: str = "") -> str:
+        """Call an event of its organizer's calendar off for everybody: an occurrence alone, or all of a series given as such. What is gone stays gone.
+
+        The name of the calendar system in which it still stands for now, empty where there is none.
+        """
 
     def respond(self, event: Event, response: Response, *, key: str, now: datetime) -> Event:
         """Answer for whose calendar the event is in: an occurrence alone, or all of a series given as such. Raises UnknownThing when it is gone."""

@@ -96,7 +96,9 @@ class SchedulingDesk:
             repeats=request.repeats,
             elsewhere=ground.elsewhere(start, frozenset((organizer, *request.people))),
         )
-        return MeetingAnswer(status="proposed", act="schedule", meeting=meeting, busy=busy, told=meeting.people, others=self._others(request, asker))
+        return MeetingAnswer(
+            status="proposed", act="schedule", meeting=meeting, busy=busy, told=meeting.people, others=self._others(request, asker), call=request.call
+        )
 
     def _organizer(self, request: ScheduleMeeting, asker: Asker) -> str:
         if asker.person is None:
@@ -214,7 +216,7 @@ class SchedulingDesk:
         held = self._take(request, organizer, title, start, end, act) if request.room and request.repeats is None else None
         draft = Draft(
             key=act.key, organizer=organizer, title=title, start=start, end=end, people=request.people, room=request.room, private=request.private,
-            rule=request.repeats,
+            rule=request.repeats, call=request.call,
         )  # fmt: skip
         try:
             event = ground.calendars.create(draft, now=act.now)
@@ -241,7 +243,8 @@ class SchedulingDesk:
         told = tell(ground, event.people - {event.calendar}, f'{by} invites you to "{event.title}" {when}{where}; say accept or decline', act, always=False)
         meeting = ground.meeting(event, replace(act.asker, audience="private"))
         return MeetingAnswer(
-            status="scheduled", meeting=meeting, told=told, others=self._others(act.request, act.asker), missing=missing, through=through
+            status="scheduled", meeting=meeting, told=told, others=self._others(act.request, act.asker), missing=missing, through=through,
+            call=act.request.call, not_yet_in=event.not_yet_in,
         )  # fmt: skip
 
     def _take(self, request: ScheduleMeeting, organizer: str, title: str, start: datetime, end: datetime, act: Act[MeetingAnswer]) -> HeldRoom:

@@ -24,12 +24,15 @@ class StoredWork(Topic):
             )  # fmt: skip
         return bool(added)
 
-    def claim_work(self, kind: str, *, now: datetime, lease: timedelta) -> WorkItem | None:
+    def claim_work(self, kind: str, *, now: datetime, lease: timedelta, key: str | None = None) -> WorkItem | None:
         """See the port."""
-        if not self._anything_due(kind, now):
+        if key is None and not self._anything_due(kind, now):
             return None  # without taking the write lock: an idle worker disturbs nobody
         with self._database.writing() as session:
-            row = session.one("SELECT key FROM work WHERE kind = ? AND state = 'waiting' AND due_at <= ? ORDER BY due_at, number", kind, now.timestamp())
+            if key is None:
+                row = session.one("SELECT key FROM work WHERE kind = ? AND state = 'waiting' AND due_at <= ? ORDER BY due_at, number", kind, now.timestamp())
+            else:
+                row = session.one("SELECT key FROM work WHERE kind = ? AND state = 'waiting' AND key = ?", kind, key)
             if row is None:
                 return None
             session.run(
@@ -39,6 +42,12 @@ class StoredWork(Topic):
             claimed = session.one(f"SELECT {_COLUMNS} FROM work WHERE key = ?", row["key"])  # noqa: S608 # the names are ours
         assert claimed is not None
         return WorkItem(**dict(claimed))
+
+    def work_with(self, key: str) -> WorkItem | None:
+        """See the port."""
+        with self._database.reading() as session:
+            row = session.one(f"SELECT {_COLUMNS} FROM work WHERE key = ?", key)  # noqa: S608 # the names are ours
+        return None if row is None else WorkItem(**dict(row))
 
     def lapsed_work(self, kind: str, *, now: datetime) -> tuple[WorkItem, ...]:
         """See the port."""

@@ -8,15 +8,18 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 from zoneinfo import ZoneInfo
 
 from insights.errors import WrongSettings, nearest
+from insights.ledger.port import DueWork
+from insights.meetings.calendars.copying import Copying
 from insights.meetings.calendars.store import CalendarStore, Directory
 from insights.meetings.calendars.web import PATIENCE, Authority, Web
-from insights.meetings.port import Calendars, Rooms
+from insights.meetings.port import Calendars, GivenUp, Rooms
 from insights.organization import Organization, Room
 
 Provider = Literal["embedded", "caldav", "google", "graph"]
@@ -41,6 +44,7 @@ class Systems:
     _lock: Any = field(default_factory=threading.Lock)
     _open: list[Any] = field(default_factory=list)
     _known: dict[str, CalendarStore] = field(default_factory=dict)
+    _copying: Copying | None = None
 
     @property
     def provider(self) -> Provider:
@@ -67,15 +71,24 @@ class Systems:
         self._open.append(found)
         return found
 
-    def calendars(self, ours: Calendars, organization: Organization, timezone: str) -> Calendars:
-        """The calendars of people: ours, and beside it what stands in their own, where there are any to read. Raises WrongSettings."""
+    def calendars(self, ours: Calendars, organization: Organization, timezone: str, ledger: Callable[[], DueWork] | None = None) -> Calendars:
+        """The calendars of people: ours, and beside it what stands in their own, where there are any to read.
+
+        With a `ledger`, meetings are brought into them as well (see `bring`). Raises WrongSettings.
+        """
         if not self._flag("people"):
             return ours
         from insights.meetings.calendars.people import SeenCalendars
 
         provider = self.provider
         store = (lambda: self.store(timezone)) if provider != "embedded" else lambda: None
-        return SeenCalendars(ours, organization, ZoneInfo(timezone), store=store, web=self._web, by_email=provider != "caldav")
+        found = SeenCalendars(ours, organization, ZoneInfo(timezone), store=store, web=self._web, by_email=provider != "caldav", ledger=ledger)
+        self._copying = found.copying
+        return found
+
+    def bring(self, now: datetime) -> tuple[int, tuple[GivenUp, ...]]:
+        """Bring what is due into people's calendars at an aware instant; how many were brought, and what was given up."""
+        return self._copying.work(now) if self._copying is not None else (0, ())
 
     def store(self, timezone: str) -> CalendarStore:
         """Where the calendars are kept."""

@@ -1,18 +1,23 @@
-"""What stands in people's own calendars, seen beside the meetings that are kept in our ledger: read for the times people have, never written."""
+"""What stands in people's own calendars beside the meetings that are kept in our ledger, and what is made here brought into them."""
 
 from __future__ import annotations
 
 import re
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from insights.errors import NotAnswerable, UnknownThing
 from insights.events import Attendee, Draft, Event, EventChange, Response
+from insights.ledger.port import DueWork
+from insights.meetings.calendars.altering import Alteration
+from insights.meetings.calendars.copying import Copying
+from insights.meetings.calendars.elsewhere import Elsewhere, is_copy, same_time, with_copy
 from insights.meetings.calendars.feeds import Feed
 from insights.meetings.calendars.occurrences import Agenda, Occurrence
-from insights.meetings.calendars.store import CalendarStore
+from insights.meetings.calendars.store import CalendarStore, name_of
 from insights.meetings.calendars.web import PATIENCE, Web, by
 from insights.meetings.port import Calendars
 from insights.organization import Organization, Person
@@ -27,7 +32,8 @@ class SeenCalendars:
     """See the port `Calendars`: `ours` keeps what is made here, and `events` and `find` tell what stands in the person's own calendar as well.
 
     A person's calendar is the address in `calendar`: of a published calendar (`webcal:`, or a web address ending in `.ics`), else one in the configured
-    system, where the `email` is the address when none is given and the system goes `by_email`. Safe to use from many threads.
+    system, where the `email` is the address when none is given and the system goes `by_email`. With a `ledger`, meetings that take place once are brought
+    into the calendar of their organizer there (see `copying`), and followed when they are moved or removed in it. Safe to use from many threads.
     """
 
     def __init__(
@@ -39,6 +45,7 @@ class SeenCalendars:
         store: Callable[[], CalendarStore | None],
         web: Callable[[str], Web],
         by_email: bool = True,
+        ledger: Callable[[], DueWork] | None = None,
     ) -> None:
         self._ours = ours
         self._organization = organization
@@ -48,12 +55,20 @@ class SeenCalendars:
         self._by_email = by_email
         self._lock = threading.Lock()
         self._feeds: dict[str, Feed] = {}
+        self.copying = Copying(ledger, ours, organization, store, self._written_at, zone) if ledger is not None else None
 
     def events(self, person: str, start: datetime, end: datetime) -> tuple[Event, ...]:
         """See the port. A calendar that cannot be read is an error: nobody is taken to be free because their calendar does not answer."""
-        kept = self._ours.events(person, start, end)
-        seen = [self._event(person, one) for one in self._agenda(person, start, end).occurrences if not one.cancelled]
-        return tuple(sorted((*kept, *seen), key=lambda one: (one.start.timestamp(), one.end.timestamp(), one.id)))
+        found = [one for one in self._agenda(person, start, end).occurrences if not one.cancelled]
+        if self.copying is not None and self._followed(person, found, start, end, self.copying):
+            found = [one for one in self._agenda(person, start, end).occurrences if not one.cancelled]
+        kept, seen = [], found
+        for event in self._ours.events(person, start, end):
+            same = [one for one in seen if is_copy(event, one)]
+            seen = [one for one in seen if one not in same]
+            kept.append(with_copy(event, same[0]) if same else event)
+        rest = [self._event(person, one) for one in seen if not self._outdated(person, one)]
+        return tuple(sorted((*kept, *rest), key=lambda one: (one.start.timestamp(), one.end.timestamp(), one.id)))
 
     def find(self, person: str, event: str, occurrence: datetime | None = None) -> Event | None:
         """See the port; of what stands elsewhere each occurrence has an id of its own, which holds when it starts."""
@@ -67,23 +82,107 @@ class SeenCalendars:
 
     def made(self, organizer: str, key: str) -> Event | None:
         """See the port."""
-        return self._ours.made(organizer, key)
+        event = self._ours.made(organizer, key)
+        if event is None or self.copying is None or not self.copying.waits(key):
+            return event
+        return replace(event, not_yet_in=self._system)
 
     def create(self, draft: Draft, *, now: datetime) -> Event:
-        """See the port."""
-        return self._ours.create(draft, now=now)
+        """See the port. What cannot be brought into the organizer's calendar now says so and is brought later."""
+        noted = self._note(draft.key, draft.key, draft.organizer, now, once=draft.rule is None, call=draft.call)
+        return self._brought(self._ours.create(draft, now=now), draft.key, now, noted=noted)
 
     def change(self, event: Event, change: EventChange, *, key: str, now: datetime) -> Event:
-        """See the port. Raises NotAnswerable for an event of another system."""
-        return self._ours.change(_of_ours(event), change, key=key, now=now)
+        """See the port. Of what stands elsewhere the time, the title and the room can be changed."""
+        if event.id.startswith(SEEN):
+            room = None if change.room is None else self._organization.rooms[change.room].name if change.room else ""
+            if change.people is not None or change.rule is not None:
+                raise NotAnswerable("Whom a meeting of another calendar is with, and how it repeats, is changed there.", remedy="Change it there.")
+            altered = Alteration(start=change.start, end=change.end or event.end, title=change.title, location=room)
+            if change.start is None and change.end is None:
+                altered = replace(altered, end=None)
+            elif change.start is None:
+                altered = replace(altered, start=event.start)
+            return self._event(event.calendar, self._elsewhere.alter(event, altered))
+        noted = self._note(key, event.key, self._organizer(event), now, once=event.rule is None)
+        return self._brought(self._ours.change(event, change, key=key, now=now), key, now, noted=noted)
 
-    def cancel(self, event: Event, *, key: str, now: datetime, reason: str = "") -> None:
-        """See the port. Raises NotAnswerable for an event of another system."""
-        self._ours.cancel(_of_ours(event), key=key, now=now, reason=reason)
+    def cancel(self, event: Event, *, key: str, now: datetime, reason: str = "") -> str:
+        """See the port."""
+        if event.id.startswith(SEEN):
+            self._elsewhere.remove(event)
+            return ""
+        noted = self._note(key, event.key, self._organizer(event), now, once=event.rule is None)
+        self._ours.cancel(event, key=key, now=now, reason=reason)
+        return self.copying.bring(key, now=now)[1] if noted and self.copying is not None else ""
 
     def respond(self, event: Event, response: Response, *, key: str, now: datetime) -> Event:
-        """See the port. Raises NotAnswerable for an event of another system."""
-        return self._ours.respond(_of_ours(event), response, key=key, now=now)
+        """See the port."""
+        if not event.id.startswith(SEEN):
+            return self._ours.respond(event, response, key=key, now=now)
+        if response == "waiting":
+            raise NotAnswerable("An answer that was given cannot be taken back there.", remedy="Accept or decline it.")
+        email = self._organization.people[event.calendar].email
+        if not email:
+            raise UnknownThing("I don't know under which address you are invited.", remedy="It is set as `email` in organization.yaml.")
+        return self._event(event.calendar, self._elsewhere.respond(event, email, response))
+
+    @property
+    def _elsewhere(self) -> Elsewhere:
+        return Elsewhere(self._store, self._written_at, lambda event, one: self._event(event.calendar, one).id == event.id)
+
+    @property
+    def _system(self) -> str:
+        store = self._store()
+        return store.name if store is not None else ""
+
+    def _note(self, act: str, meeting: str, organizer: str, now: datetime, *, once: bool, call: bool = False) -> bool:
+        if self.copying is None or not once or not meeting:
+            return False
+        return self.copying.note(act, meeting=meeting, organizer=organizer, now=now, call=call)
+
+    def _brought(self, event: Event, act: str, now: datetime, *, noted: bool) -> Event:
+        if not noted or self.copying is None:
+            return event
+        found, late = self.copying.bring(act, now=now)
+        return replace(event, not_yet_in=late, link=event.link or (found.conference if found is not None else None))
+
+    @staticmethod
+    def _organizer(event: Event) -> str:
+        return event.organizer.person if event.organizer and event.organizer.person else event.calendar
+
+    def _followed(self, person: str, found: list[Occurrence], start: datetime, end: datetime, copying: Copying) -> bool:
+        """Take over what somebody did to a meeting of ours in their own calendar: it was moved, or removed. Whether anything was done."""
+        address, store, done = self._written_at(person), self._store(), False
+        if address is None or store is None:
+            return False
+        there = {one.ours.key: one for one in found if one.ours is not None and one.ours.person == person}
+        kept = {one.key: one for one in self._ours.events(person, start, end) if one.key and one.rule is None and self._organizer(one) == person}
+        for key in sorted({*kept, *there}):
+            event, one = kept.get(key) or self._ours.made(person, key), there.get(key)
+            if event is None or (one is not None and same_time(event, one)) or not copying.settled(key):
+                continue
+            one = store.find(address, name_of(key), until=by(PATIENCE)) if one is None else one
+            now = datetime.now(self._zone).replace(tzinfo=None)
+            if one is None or one.cancelled:
+                self._ours.cancel(event, key=f"{key}:gone", now=now)
+            elif not same_time(event, one):
+                self._ours.change(event, EventChange(start=one.start, end=one.end), key=f"{key}:moved:{one.version}", now=now)
+            done = True
+        return done
+
+    def _outdated(self, person: str, one: Occurrence) -> bool:
+        """Whether it is a meeting of ours as it was before a change that is still to be brought."""
+        if self.copying is None or one.ours is None or one.ours.person != person:
+            return False
+        return self._ours.made(person, one.ours.key) is not None or self.copying.pending(one.ours.key)
+
+    def _written_at(self, person: str) -> str | None:
+        """The calendar of somebody in the configured system, None when they have none there."""
+        known = self._organization.people.get(person)
+        if known is None or (known.calendar and _FEED.match(known.calendar)):
+            return None
+        return known.calendar or (known.email if self._by_email else None)
 
     def _agenda(self, person: str, start: datetime, end: datetime) -> Agenda:
         known = self._organization.people.get(person)
@@ -97,7 +196,7 @@ class SeenCalendars:
         store = self._store()
         if store is None:
             return Agenda()
-        address = known.calendar or (known.email if self._by_email else None)
+        address = self._written_at(person)
         if address is None:
             raise UnknownThing(f"I don't know the calendar of {known.name}.", remedy="It is set as `calendar` in organization.yaml.")
         return store.read(address, start, end, until=by(PATIENCE))
@@ -139,9 +238,3 @@ class SeenCalendars:
         if known is None:
             return Attendee(name=name or address, email=address, response=response)
         return Attendee(person=known.id, name=known.name, email=address, response=response)
-
-
-def _of_ours(event: Event) -> Event:
-    if event.id.startswith(SEEN):
-        raise NotAnswerable("That meeting stands in another calendar, which I can only read.", remedy="Change it there.")
-    return event

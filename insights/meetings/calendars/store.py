@@ -10,6 +10,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Protocol
 
+from insights.meetings.calendars.altering import Alteration, Said
 from insights.meetings.calendars.occurrences import Agenda, Occurrence, Ours
 
 _ID = re.compile(r"B-([0-9A-V]{10})", re.IGNORECASE)
@@ -17,7 +18,10 @@ _ID = re.compile(r"B-([0-9A-V]{10})", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """An event as we want it to stand. Times are aware. `attendees` are addresses, whom the calendar may invite."""
+    """An event as we want it to stand. Times are aware. `attendees` are addresses, whom the calendar may invite; `organizer` is that of a meeting.
+
+    `call`: the calendar makes a call for it where it can; `link` is one that there is already.
+    """
 
     ours: Ours
     start: datetime
@@ -27,6 +31,9 @@ class Draft:
     description: str | None = None
     attendees: tuple[str, ...] = ()
     private: bool = False
+    organizer: str | None = None
+    call: bool = False
+    link: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +73,18 @@ class CalendarStore(Protocol):
 
     def remove(self, calendar: str, old: Occurrence, *, until: float) -> bool:
         """Remove an event; False when it is no longer in the state `old` (gone counts as removed)."""
+
+    def alter(self, calendar: str, old: Occurrence, alteration: Alteration, *, until: float) -> Occurrence | None:
+        """Make something different about an event, whoever wrote it; None when it is no longer in the state `old`.
+
+        Raises NotAnswerable for one of a series where its occurrences cannot be changed alone.
+        """
+
+    def respond(self, calendar: str, old: Occurrence, address: str, said: Said, *, until: float) -> bool:
+        """Answer an invitation for whoever has this address; False when it is no longer in the state `old`.
+
+        Raises UnknownThing for somebody who is not invited, NotAnswerable as `alter` does.
+        """
 
     def close(self) -> None:
         """Let go of connections."""
@@ -114,6 +133,8 @@ def written(draft: Draft, ref: str, version: str) -> Occurrence:
         location=draft.location,
         description=draft.description,
         attendees=frozenset(draft.attendees),
+        organizer=draft.organizer,
+        conference=draft.link,
         ref=ref,
         version=version,
         ours=draft.ours,

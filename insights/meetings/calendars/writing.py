@@ -25,8 +25,12 @@ def text(draft: Draft, *, now: datetime) -> bytes:
     for name, value in _told(draft):
         if value:
             event.add(name, value)
+    if draft.organizer:
+        event.add("ORGANIZER", f"mailto:{draft.organizer}")
     for address in draft.attendees:
-        event.add("ATTENDEE", f"mailto:{address}")
+        event.add("ATTENDEE", f"mailto:{address}", parameters={"PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"} if draft.organizer else {})
+    if draft.link:
+        event.add("CONFERENCE", draft.link, parameters={"VALUE": "URI"})
     calendar = Calendar()
     calendar.add("PRODID", PRODUCT)
     calendar.add("VERSION", "2.0")

@@ -56,7 +56,20 @@ class GraphFake:
             return self._view(events, split.path, asked)
         if len(parts) == 4:
             return self._create(events, address, json.loads(body)) if method == "POST" else self._filtered(events, split.path, asked)
+        if len(parts) == 6 and method == "POST":
+            return self._responded(events.get(parts[4]), address, parts[5])
         return self._one(method, events, parts[4], headers, body, asked)
+
+    def _responded(self, event: dict[str, Any] | None, address: str, verb: str) -> tuple[int, Any]:
+        """What /accept, /tentativelyAccept and /decline do: the answer of whose mailbox it is stands in the event."""
+        said = {"accept": "accepted", "tentativelyAccept": "tentativelyAccepted", "decline": "declined"}.get(verb)
+        if event is None or said is None:
+            return 404, {"error": {"code": "ErrorItemNotFound"}}
+        for guest in event.get("attendees", []):
+            if guest["emailAddress"]["address"].casefold() == address:
+                guest["status"] = {"response": said}
+        self._touched(event)
+        return 202, None
 
     def _view(self, events: dict[str, dict[str, Any]], path: str, asked: dict[str, str]) -> tuple[int, Any]:
         first, last = _time(asked["startDateTime"]), _time(asked["endDateTime"])
@@ -91,6 +104,8 @@ class GraphFake:
             "organizer": {"emailAddress": {"address": address}},
         }
         events[id_] = event | document
+        if document.get("isOnlineMeeting"):
+            events[id_]["onlineMeeting"] = {"joinUrl": f"https://teams.microsoft.com/l/meetup-join/{id_}"}
         return 201, _shown(self._touched(events[id_]), {})
 
     def _one(self, method: str, events: dict[str, dict[str, Any]], id_: str, headers: Mapping[str, str], body: bytes, asked: dict[str, str]) -> tuple[int, Any]:

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from insights.errors import WrongSettings, nearest
-from insights.meetings.calendars import writing
+from insights.meetings.calendars import altering, writing
+from insights.meetings.calendars.altering import Alteration, Said
 from insights.meetings.calendars.caldav import dav
 from insights.meetings.calendars.expanding import expand, merged
 from insights.meetings.calendars.occurrences import Agenda, Occurrence
@@ -73,12 +74,27 @@ class CalDav:
 
     def remove(self, calendar: str, old: Occurrence, *, until: float) -> bool:
         """See the port."""
+        altering.once(old)
         answer = self._web.send("DELETE", old.ref, until=until, headers={"if-match": old.version})
         if answer.status in (409, 412, 423):
             return False
         if answer.status not in (200, 202, 204, 404, 410):
             raise refused(answer, f"remove an event from the calendar '{calendar}'")
         return True
+
+    def alter(self, calendar: str, old: Occurrence, alteration: Alteration, *, until: float) -> Occurrence | None:
+        """See the port."""
+        altering.once(old)
+        text = self._text(calendar, old, until)
+        if text is None or not self._rewrite(calendar, old, altering.altered(text, alteration, old.ours, now=self._clock()), until):
+            return None
+        return self._stands(calendar, old.ref, until)
+
+    def respond(self, calendar: str, old: Occurrence, address: str, said: Said, *, until: float) -> bool:
+        """See the port: the answer stands in one's own copy, from where a server that does scheduling (RFC 6638) sends it."""
+        altering.once(old)
+        text = self._text(calendar, old, until)
+        return text is not None and self._rewrite(calendar, old, altering.answered(text, address, said, now=self._clock()), until)
 
     def close(self) -> None:
         """See the port."""
@@ -133,6 +149,33 @@ class CalDav:
 
     def _event(self, calendar: str, name: str, until: float) -> str:
         return f"{self._where(calendar, until)}{name}.ics"
+
+    def _text(self, calendar: str, old: Occurrence, until: float) -> str | None:
+        """The event as it stands, None when it is no longer in the state `old`."""
+        answer = self._web.send("GET", old.ref, until=until)
+        if answer.status in (404, 410):
+            return None
+        if answer.status != 200:
+            raise refused(answer, f"read the calendar '{calendar}'")
+        return answer.text if answer.headers.get("etag", old.version) == old.version else None
+
+    def _rewrite(self, calendar: str, old: Occurrence, content: bytes, until: float) -> bool:
+        answer = self._web.send("PUT", old.ref, until=until, headers={**_ICS, "if-match": old.version}, content=content)
+        if answer.status in (404, 409, 410, 412, 423):
+            return False
+        if answer.status not in (200, 201, 204):
+            raise refused(answer, f"write into the calendar '{calendar}'")
+        return True
+
+    def _stands(self, calendar: str, where: str, until: float) -> Occurrence | None:
+        """The event that takes place once and stands there."""
+        answer = self._web.send("GET", where, until=until)
+        if answer.status in (404, 410):
+            return None
+        if answer.status != 200:
+            raise refused(answer, f"read the calendar '{calendar}'")
+        whole = expand(answer.text, datetime(1971, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC), zone=self._zone, name=calendar)
+        return next((_marked(one, where, answer.headers.get("etag", "")) for one in whole.occurrences), None)
 
     def _one(self, calendar: str, where: str, item: dav.Item, start: datetime, end: datetime) -> Agenda:
         """What one event gives in the span; an event that takes place once is read once for each of its states."""

@@ -8,9 +8,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from insights.meetings.calendars import notes
+from insights.meetings.calendars.altering import Alteration, noted
 from insights.meetings.calendars.expanding import instant
 from insights.meetings.calendars.occurrences import Occurrence
-from insights.meetings.calendars.store import Draft
+from insights.meetings.calendars.store import Draft, name_of
 
 _NOTED = "insights_"
 _NOT_BUSY = frozenset({"workingLocation", "birthday", "fromGmail"})
@@ -63,6 +64,27 @@ def body(draft: Draft, zone: ZoneInfo) -> dict[str, Any]:
         "visibility": "private" if draft.private else "default",
         "extendedProperties": {"private": {f"{_NOTED}{name}": noted.get(name, "") for name in notes.FIELDS}},
     }
+
+
+def called_in(draft: Draft) -> dict[str, Any]:
+    """The call that Google is to make; asked again under the same id, it makes the same."""
+    if not draft.call:
+        return {}
+    return {"conferenceData": {"createRequest": {"requestId": name_of(draft.ours.key), "conferenceSolutionKey": {"type": "hangoutsMeet"}}}}
+
+
+def different(old: Occurrence, alteration: Alteration, zone: ZoneInfo) -> dict[str, Any]:
+    """What is written to alter an event."""
+    document: dict[str, Any] = {}
+    if alteration.start is not None and alteration.end is not None:
+        document |= {"start": _written(alteration.start, zone), "end": _written(alteration.end, zone)}
+    if alteration.title is not None:
+        document["summary"] = alteration.title
+    if alteration.location is not None:
+        document["location"] = alteration.location
+    if old.ours is not None and alteration.done:
+        document["extendedProperties"] = {"private": {f"{_NOTED}{name}": text for name, text in notes.notes(noted(old.ours, alteration.done)).items()}}
+    return document
 
 
 def _written(moment: datetime, zone: ZoneInfo) -> dict[str, str]:

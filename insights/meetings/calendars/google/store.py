@@ -13,8 +13,9 @@ from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from insights.errors import OutsideFailed
-from insights.meetings.calendars.google.events import body, occurrence
+from insights.errors import NotAnswerable, OutsideFailed, UnknownThing
+from insights.meetings.calendars.altering import Alteration, Said
+from insights.meetings.calendars.google.events import body, called_in, different, occurrence
 from insights.meetings.calendars.occurrences import Agenda, Occurrence, Unread
 from insights.meetings.calendars.placing import placed
 from insights.meetings.calendars.store import Draft, name_of
@@ -69,8 +70,9 @@ class GoogleCalendars:
         """See the port."""
         name = name_of(draft.ours.key)
         for generation in range(_GENERATIONS):
-            document = {"id": _id(calendar, name, generation), **body(draft, self._zone)} | _invited(draft)
-            answer = self._web.send("POST", f"{self._calendar(calendar)}/events", until=until, params=_told(draft), document=document)
+            document = {"id": _id(calendar, name, generation), **body(draft, self._zone)} | _invited(draft) | called_in(draft)
+            params = _told(draft) | ({"conferenceDataVersion": "1"} if draft.call else {})
+            answer = self._web.send("POST", f"{self._calendar(calendar)}/events", until=until, params=params, document=document)
             if answer.status in (200, 201):
                 return occurrence(answer.json(), self._zone)
             if answer.status != 409:
@@ -103,9 +105,42 @@ class GoogleCalendars:
             raise refused(answer, f"remove an event from the calendar '{calendar}'")
         return True
 
+    def alter(self, calendar: str, old: Occurrence, alteration: Alteration, *, until: float) -> Occurrence | None:
+        """See the port; an occurrence of a series has an id of its own."""
+        return self._patch(calendar, old, different(old, alteration, self._zone), until)
+
+    def respond(self, calendar: str, old: Occurrence, address: str, said: Said, *, until: float) -> bool:
+        """See the port. The guests are sent as they stand, with this one's answer, since a patch replaces all of them."""
+        answer = self._web.send("GET", self._event(calendar, old.ref), until=until)
+        if answer.status in (404, 410):
+            return False
+        if answer.status != 200:
+            raise refused(answer, f"read the calendar '{calendar}'")
+        found = answer.json()
+        guests = [dict(one) for one in found.get("attendees") or () if isinstance(one, dict)]
+        mine = [one for one in guests if str(one.get("email", "")).casefold() == address.casefold()]
+        if not mine:
+            raise UnknownThing("You are not invited to that meeting.", remedy="Ask whoever arranged it.")
+        for one in mine:
+            one["responseStatus"] = said
+        stands = self._patch(calendar, old, {"attendees": guests}, until)
+        if stands is not None and address.casefold() not in {"accepted": stands.accepted, "declined": stands.declined, "tentative": stands.unsure}[said]:
+            raise NotAnswerable(f"{self.name} lets only whoever is invited answer, and did not take it from us.", remedy="Answer it there.")
+        return stands is not None
+
     def close(self) -> None:
         """See the port."""
         self._web.close()
+
+    def _patch(self, calendar: str, old: Occurrence, document: Mapping[str, Any], until: float) -> Occurrence | None:
+        where, condition = self._event(calendar, old.ref), {"if-match": old.version}
+        answer = self._web.send("PATCH", where, until=until, headers=condition, params={"sendUpdates": "all"}, document=document)
+        if answer.status in (404, 410, 412):
+            return None
+        if answer.status != 200:
+            raise refused(answer, f"write into the calendar '{calendar}'")
+        found = occurrence(answer.json(), self._zone)
+        return None if found.cancelled else found
 
     def _calendar(self, calendar: str) -> str:
         return f"{self._base}/calendars/{quote(calendar, safe='@')}"

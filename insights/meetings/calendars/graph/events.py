@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from insights.meetings.calendars import notes
+from insights.meetings.calendars.altering import Alteration, noted
 from insights.meetings.calendars.expanding import instant
 from insights.meetings.calendars.occurrences import Occurrence, Ours
 from insights.meetings.calendars.store import Draft, name_of
@@ -63,11 +64,31 @@ def body(draft: Draft) -> dict[str, Any]:
         "end": _written(draft.end),
         "showAs": "busy" if draft.ours.state == "held" else "tentative",
         "sensitivity": "private" if draft.private else "normal",
-        "singleValueExtendedProperties": [
-            {"id": NAME, "value": name_of(draft.ours.key)},
-            {"id": NOTES, "value": json.dumps(notes.notes(draft.ours), sort_keys=True)},
-        ],
+        "singleValueExtendedProperties": _noting(draft.ours),
     }
+
+
+def online(draft: Draft) -> dict[str, Any]:
+    """The call that Graph is to make."""
+    return {"isOnlineMeeting": True, "onlineMeetingProvider": "teamsForBusiness"} if draft.call else {}
+
+
+def different(old: Occurrence, alteration: Alteration) -> dict[str, Any]:
+    """What is written to alter an event."""
+    document: dict[str, Any] = {}
+    if alteration.start is not None and alteration.end is not None:
+        document |= {"start": _written(alteration.start), "end": _written(alteration.end)}
+    if alteration.title is not None:
+        document["subject"] = alteration.title
+    if alteration.location is not None:
+        document["location"] = {"displayName": alteration.location}
+    if old.ours is not None and alteration.done:
+        document["singleValueExtendedProperties"] = _noting(noted(old.ours, alteration.done))
+    return document
+
+
+def _noting(ours: Ours) -> list[dict[str, str]]:
+    return [{"id": NAME, "value": name_of(ours.key)}, {"id": NOTES, "value": json.dumps(notes.notes(ours), sort_keys=True)}]
 
 
 def invited(draft: Draft) -> dict[str, Any]:

@@ -13,8 +13,9 @@ from urllib.parse import quote, urlsplit
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from insights.errors import OutcomeUnknown, OutsideFailed
-from insights.meetings.calendars.graph.events import NAME, NOTES, body, invited, occurrence
+from insights.errors import OutcomeUnknown, OutsideFailed, UnknownThing
+from insights.meetings.calendars.altering import Alteration, Said
+from insights.meetings.calendars.graph.events import NAME, NOTES, body, different, invited, occurrence, online
 from insights.meetings.calendars.occurrences import Agenda, Occurrence, Unread
 from insights.meetings.calendars.placing import placed
 from insights.meetings.calendars.store import Draft, name_of
@@ -25,6 +26,7 @@ SCOPE = "https://graph.microsoft.com/.default"
 _PREFER = {"prefer": 'outlook.timezone="UTC", IdType="ImmutableId"'}
 _WITH_NOTES = f"singleValueExtendedProperties($filter=id eq '{NAME}' or id eq '{NOTES}')"
 _PAGES = 200
+_SAID = {"accepted": "accept", "declined": "decline", "tentative": "tentativelyAccept"}
 
 
 class GraphCalendars:
@@ -65,7 +67,7 @@ class GraphCalendars:
         """See the port."""
         if self.find(calendar, name_of(draft.ours.key), until=until) is not None:
             return None
-        document = body(draft) | invited(draft) | {"transactionId": str(uuid4())}
+        document = body(draft) | invited(draft) | online(draft) | {"transactionId": str(uuid4())}
         where = f"{self._user(calendar)}/events"
         try:
             answer = self._web.send("POST", where, until=until, headers=_PREFER, document=document)
@@ -81,6 +83,25 @@ class GraphCalendars:
     def change(self, calendar: str, old: Occurrence, draft: Draft, *, until: float) -> Occurrence | None:
         """See the port."""
         document = body(draft) | (invited(draft) if set(draft.attendees) != old.attendees | old.declined else {})
+        return self._patch(calendar, old, document, until)
+
+    def alter(self, calendar: str, old: Occurrence, alteration: Alteration, *, until: float) -> Occurrence | None:
+        """See the port; an occurrence of a series has an id of its own."""
+        return self._patch(calendar, old, different(old, alteration), until)
+
+    def respond(self, calendar: str, old: Occurrence, address: str, said: Said, *, until: float) -> bool:
+        """See the port; Graph answers for whose calendar it is, and tells the organizer."""
+        if address.casefold() not in old.attendees | old.declined:
+            raise UnknownThing("You are not invited to that meeting.", remedy="Ask whoever arranged it.")
+        where = f"{self._event(calendar, old.ref)}/{_SAID[said]}"
+        answer = self._web.send("POST", where, until=until, harmless=True, headers=_PREFER, document={"sendResponse": True})
+        if answer.status in (404, 409, 410, 412):
+            return False
+        if answer.status not in (200, 202, 204):
+            raise refused(answer, f"answer an invitation in the calendar '{calendar}'")
+        return True
+
+    def _patch(self, calendar: str, old: Occurrence, document: Mapping[str, Any], until: float) -> Occurrence | None:
         answer = self._web.send("PATCH", self._event(calendar, old.ref), until=until, headers={**_PREFER, "if-match": old.version}, document=document)
         if answer.status in (404, 409, 410, 412):
             return None

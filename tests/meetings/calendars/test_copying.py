@@ -1,0 +1,259 @@
+"""Meetings made here are brought into the calendar of their organizer, once, whatever the calendar does meanwhile."""
+
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from insights.errors import InsightsError, NotAnswerable, UnknownThing
+from insights.events import Draft, EventChange
+from insights.ledger.sqlite import open_ledger
+from insights.meetings import EmbeddedCalendars
+from insights.meetings.calendars.altering import Alteration
+from insights.meetings.calendars.people import SeenCalendars
+from insights.meetings.calendars.web import Web
+from insights.organization import Organization, Person, Room
+from tests.meetings.calendars.office import KINDS, ZONE, OfficeServers
+
+NOON = datetime(2026, 12, 2, 12, tzinfo=ZONE)
+NOW = datetime(2026, 12, 1, 9)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.fixture(scope="module")
+def servers():
+    """Calendar servers, started when they are first needed."""
+    servers = OfficeServers()
+    yield servers
+    servers.close()
+
+
+@pytest.fixture(params=KINDS)
+def kind(request):
+    """Which system."""
+    return request.param
+
+
+class Desk:
+    """What a test holds in its hands: calendars of Ada and Sam, the store behind them, and a front that can fail."""
+
+    def __init__(self, servers, kind, front, ledger):
+        if kind == "graph":
+            servers.graph_fake.url = front.url
+        base = {"radicale": servers.radicale, "xandikos": servers.xandikos}.get(kind) if kind in ("radicale", "xandikos") else None
+        self.kind, self.front, self.ledger = kind, front, ledger
+        self.guest = "service@halcyon.example" if kind == "google" else "sam@halcyon.example"  # Google takes an answer only from who signed in
+        self.store, made = servers.store(kind, f"{front.url}/" if base else front.url)
+        self.address = made("ada").replace(base, f"{front.url}/") if base else made("ada")
+        ada = self.address if kind in ("google", "graph") else "ada@halcyon.example"
+        self.people = Organization(
+            people={
+                "ada": Person(id="ada", name="Ada", email=ada, calendar=self.address),
+                "sam": Person(id="sam", name="Sam", email=self.guest, calendar=self.address),
+            },
+            rooms={"fern": Room(id="fern", name="Fern", capacity=4)},
+        )
+        ours = EmbeddedCalendars(lambda: ledger, self.people)
+        self.calendars = SeenCalendars(ours, self.people, ZONE, store=lambda: self.store, web=Web, ledger=lambda: ledger)
+
+    def make(self, key="k", **more):
+        """A meeting of Ada with Sam at noon."""
+        whole = {"organizer": "ada", "title": "Budget", "people": ("sam",), "start": NOON, "end": NOON + HOUR, "room": "fern"} | more
+        return self.calendars.create(Draft(key=key, **whole), now=NOW)
+
+    def standing(self):
+        """What stands in Ada's calendar around noon."""
+        self.front.faults.clear()
+        return [one for one in self.store.read(self.address, NOON - DAY, NOON + DAY, until=time.monotonic() + 30).occurrences if not one.cancelled]
+
+    def times(self):
+        """When, in hours after noon, and what."""
+        return [((one.start - NOON) / HOUR, one.title) for one in self.standing()]
+
+    def work(self, later=timedelta(hours=2)):
+        """What `insights work` does after a while."""
+        return self.calendars.copying.work(NOW.replace(tzinfo=ZONE) + later)
+
+
+@pytest.fixture
+def desk(servers, kind, tmp_path):
+    """An empty calendar, reached through a front, and an empty ledger."""
+    ledger = open_ledger(tmp_path / "ledger.db")
+    with servers.front_of(kind) as front:
+        found = Desk(servers, kind, front, ledger)
+        yield found
+        found.store.close()
+    ledger.close()
+
+
+def test_a_meeting_made_here_stands_in_the_calendar_of_its_organizer(desk):
+    """With title, time, room and whom it is with; asked again it is still one, and it is seen once."""
+    event = desk.make()
+    assert event.not_yet_in == ""
+    (one,) = desk.standing()
+    assert (one.title, one.start, one.end, one.location, one.ours.key) == ("Budget", NOON, NOON + HOUR, "Fern", "k")
+    assert desk.guest in one.attendees
+    assert desk.make().id == event.id
+    assert len(desk.standing()) == 1
+    (seen,) = desk.calendars.events("ada", NOON - DAY, NOON + DAY)
+    assert (seen.id, seen.title, seen.key) == (event.id, "Budget", "k")
+
+
+def test_moving_and_cancelling_it_reaches_the_calendar(desk):
+    """What else stands in the event is left as it is."""
+    event = desk.make()
+    moved = desk.calendars.change(event, EventChange(start=NOON + 2 * HOUR, end=NOON + 3 * HOUR), key="m", now=NOW)
+    assert (moved.start, moved.not_yet_in) == (NOON + 2 * HOUR, "")
+    assert desk.times() == [(2.0, "Budget")]
+    assert desk.guest in desk.standing()[0].attendees
+    assert desk.calendars.cancel(moved, key="c", now=NOW) == ""
+    assert desk.times() == []
+    assert desk.calendars.events("ada", NOON - DAY, NOON + DAY) == ()
+    assert desk.work() == (0, ())
+
+
+@pytest.mark.parametrize("fault", ["busy", "throttled", "lost", "dropped", "broken"])
+def test_a_fault_while_it_is_written_makes_neither_none_nor_two(desk, fault):
+    """Turned away, dropped before and after it was written, written though an error was told."""
+    desk.front.fail(fault, "POST" if desk.kind in ("google", "graph") else "PUT", skip=1 if desk.kind == "google" and fault != "busy" else 0)
+    desk.make()
+    desk.work()
+    assert desk.times() == [(0.0, "Budget")]
+
+
+@pytest.mark.parametrize("fault", ["busy", "dropped"])
+def test_a_calendar_that_fails_throughout_gets_it_later(desk, fault, monkeypatch):
+    """It is made here and said to be not yet there; a move meanwhile is brought along, and everything once."""
+    monkeypatch.setattr("insights.meetings.calendars.copying.PATIENCE", 0.4)
+    desk.front.fail(fault, times=10_000)
+    event = desk.make()
+    assert event.not_yet_in == desk.store.name
+    assert desk.calendars.made("ada", "k").not_yet_in == desk.store.name
+    moved = desk.calendars.change(event, EventChange(start=NOON + HOUR, end=NOON + 2 * HOUR), key="m", now=NOW)
+    assert moved.not_yet_in == desk.store.name
+    assert desk.times() == []
+    monkeypatch.setattr("insights.meetings.calendars.copying.PATIENCE", 30)
+    done, lost = desk.work()
+    assert (done, lost) == (2, ())
+    assert desk.times() == [(1.0, "Budget")]
+    assert desk.calendars.made("ada", "k").not_yet_in == ""
+
+
+def test_a_meeting_cancelled_before_it_was_brought_never_appears(desk, monkeypatch):
+    """The calendar failed for as long as it was to take place."""
+    monkeypatch.setattr("insights.meetings.calendars.copying.PATIENCE", 0.4)
+    desk.front.fail("busy", times=10_000)
+    event = desk.make()
+    assert desk.calendars.cancel(event, key="c", now=NOW) == desk.store.name
+    desk.front.faults.clear()
+    monkeypatch.setattr("insights.meetings.calendars.copying.PATIENCE", 30)
+    desk.work()
+    assert desk.times() == []
+
+
+def test_what_somebody_does_to_it_in_the_calendar_is_followed(desk):
+    """Moved there, it is then here too; removed there, it is gone here."""
+    desk.make()
+    (one,) = desk.standing()
+    assert desk.store.alter(desk.address, one, Alteration(start=NOON + 3 * HOUR, end=NOON + 4 * HOUR), until=time.monotonic() + 30) is not None
+    (seen,) = desk.calendars.events("ada", NOON - DAY, NOON + DAY)
+    assert (seen.start, seen.key) == (NOON + 3 * HOUR, "k")
+    (one,) = desk.standing()
+    assert desk.store.remove(desk.address, one, until=time.monotonic() + 30)
+    assert desk.calendars.events("ada", NOON - DAY, NOON + DAY) == ()
+
+
+def test_a_series_stays_in_the_ledger(desk):
+    """It is seen here and not written there."""
+    event = desk.make(rule="FREQ=WEEKLY;COUNT=3", room=None)
+    assert event.not_yet_in == ""
+    assert desk.standing() == []
+    assert len(desk.calendars.events("ada", NOON - DAY, NOON + 30 * DAY)) == 3
+
+
+def put(desk, guest):
+    """An event that somebody wrote into Ada's calendar themselves, with one guest."""
+    first, last = (moment.astimezone(UTC) for moment in (NOON, NOON + HOUR))
+    until, web, store = time.monotonic() + 30, desk.store._web, desk.store
+    if desk.kind == "google":
+        document = {"summary": "Theirs", "start": {"dateTime": first.isoformat()}, "end": {"dateTime": last.isoformat()}, "attendees": [{"email": guest}]}
+        answer = web.send("POST", f"{store._calendar(desk.address)}/events", until=until, document=document)
+    elif desk.kind == "graph":
+        times = {name: {"dateTime": moment.strftime("%Y-%m-%dT%H:%M:%S.0000000"), "timeZone": "UTC"} for name, moment in (("start", first), ("end", last))}
+        document = {"subject": "Theirs", "showAs": "busy", "attendees": [{"emailAddress": {"address": guest}, "status": {"response": "none"}}], **times}
+        answer = web.send("POST", f"{store._user(desk.address)}/events", until=until, document=document)
+    else:
+        stamp = "%Y%m%dT%H%M%SZ"
+        lines = [
+            "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:x", "BEGIN:VEVENT", "UID:theirs", "DTSTAMP:20261101T000000Z", "SUMMARY:Theirs",
+            f"DTSTART:{first.strftime(stamp)}", f"DTEND:{last.strftime(stamp)}", "ORGANIZER:mailto:ada@halcyon.example",
+            f"ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:{guest}", "X-KEPT:yes", "END:VEVENT", "END:VCALENDAR", "",
+        ]  # fmt: skip
+        answer = web.send("PUT", f"{desk.address}theirs.ics", until=until, headers={"content-type": "text/calendar"}, content="\r\n".join(lines).encode())
+    assert answer.status in (200, 201, 204)
+
+
+def test_a_meeting_that_stands_elsewhere_is_moved_and_called_off_there(desk):
+    """Under its own conditions: what changed meanwhile is not overwritten; what is gone says so."""
+    put(desk, desk.guest)
+    (event,) = desk.calendars.events("ada", NOON - DAY, NOON + DAY)
+    moved = desk.calendars.change(event, EventChange(start=NOON + HOUR, end=NOON + 2 * HOUR), key="m", now=NOW)
+    assert (moved.title, moved.start) == ("Theirs", NOON + HOUR)
+    assert desk.times() == [(1.0, "Theirs")]
+    with pytest.raises(UnknownThing):
+        desk.calendars.change(event, EventChange(title="x"), key="n", now=NOW)
+    assert desk.calendars.cancel(moved, key="c", now=NOW) == ""
+    assert desk.times() == []
+    assert desk.calendars.cancel(moved, key="c", now=NOW) == ""
+
+
+@pytest.mark.parametrize(("said", "field"), [("accepted", "accepted"), ("tentative", "unsure"), ("declined", "declined")])
+def test_an_invitation_that_stands_elsewhere_is_answered_there(desk, said, field):
+    """For whoever is invited, and for nobody else."""
+    guest = desk.address if desk.kind == "graph" else desk.guest
+    put(desk, guest)
+    whose = "ada" if desk.kind == "graph" else "sam"
+    (event,) = desk.calendars.events(whose, NOON - DAY, NOON + DAY)
+    assert desk.calendars.respond(event, said, key="r", now=NOW).start == NOON
+    (one,) = desk.standing()
+    assert guest in getattr(one, field)
+    assert desk.calendars.respond(event, said, key="r", now=NOW).start == NOON
+    if desk.kind != "graph":
+        (event,) = desk.calendars.events("ada", NOON - DAY, NOON + DAY)
+        with pytest.raises(InsightsError, match="not invited"):
+            desk.calendars.respond(event, said, key="s", now=NOW)
+
+
+def test_an_answer_that_google_does_not_take_is_not_said_to_be_given(servers, tmp_path):
+    """It says that all is well, and leaves the guest as they were: only who signed in may answer."""
+    ledger = open_ledger(tmp_path / "ledger.db")
+    with servers.front_of("google") as front:
+        desk = Desk(servers, "google", front, ledger)
+        put(desk, "zoe@halcyon.example")
+        (one,) = desk.standing()
+        with pytest.raises(NotAnswerable, match="did not take it"):
+            desk.store.respond(desk.address, one, "zoe@halcyon.example", "accepted", until=time.monotonic() + 30)
+        desk.store.close()
+    ledger.close()
+
+
+@pytest.mark.parametrize("kind", ["google", "graph"])
+def test_a_call_is_made_by_the_calendar_and_its_link_comes_back(desk, kind):
+    """In what is answered, and when the calendar is looked at."""
+    event = desk.make(call=True)
+    if kind == "graph":
+        assert event.link.startswith("https://teams.microsoft.com/l/meetup-join/")
+    else:
+        assert event.link is not None
+        assert event.link.startswith("https://meet.google.com/")
+    (seen,) = desk.calendars.events("ada", NOON - DAY, NOON + DAY)
+    assert seen.link == event.link
+
+
+def test_a_crash_between_writing_it_down_and_making_it_is_repaired(desk):
+    """What was noted is looked at before there is anything to bring; done again, it is brought all the same."""
+    assert desk.calendars.copying.note("k", meeting="k", organizer="ada", now=NOW)
+    assert desk.work() == (1, ())
+    assert desk.standing() == []
+    desk.make()
+    assert desk.times() == [(0.0, "Budget")]
