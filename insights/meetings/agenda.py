@@ -329,8 +329,8 @@ class AgendaDesk:
         assert isinstance(thing, Event)
         response = _SAID[act.request.response]
         event = self._whole(thing) if act.request.series else thing
-        self._ground.calendars.respond(event, response, key=act.key, now=act.now)
-        return self._answered(thing, act)
+        answered = self._ground.calendars.respond(event, response, key=act.key, now=act.now)
+        return replace(self._answered(thing, act), not_yet_in=answered.not_yet_in)
 
     def _answered(self, thing: Event, act: Act[MeetingAnswer]) -> MeetingAnswer:
         response = _SAID[act.request.response]

@@ -135,6 +135,20 @@ def test_work_that_is_not_due_yet_waits(ledger):
     assert ledger.claim_work("message", now=LATER, lease=lease).key == "late"
 
 
+def test_one_item_of_work_can_be_claimed_before_it_is_due(ledger):
+    """By its key and kind, once; what became of it can be looked up."""
+    ledger.add_work("late", "calendar", "{}", person="ada", due=LATER)
+    lease = timedelta(minutes=1)
+    assert ledger.work_with("late").state == "waiting"
+    assert ledger.work_with("another") is None
+    assert ledger.claim_work("message", now=NOW, lease=lease, key="late") is None
+    item = ledger.claim_work("calendar", now=NOW, lease=lease, key="late")
+    assert (item.key, item.state, item.attempts) == ("late", "doing", 1)
+    assert ledger.claim_work("calendar", now=LATER, lease=lease, key="late") is None
+    assert ledger.finish_work(item, "done", now=NOW)
+    assert ledger.work_with("late").state == "done"
+
+
 def test_the_same_key_is_one_item_of_work_even_after_it_is_done(ledger):
     """Adding it again changes nothing and says so."""
     assert ledger.add_work("m", "message", "first", person="ada")

@@ -11,10 +11,11 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from insights.errors import InsightsError, OutcomeUnknown, OutsideFailed
+from insights.errors import InsightsError, NotAnswerable, OutcomeUnknown, OutsideFailed
 from insights.events import Event
 from insights.ledger.port import DueWork, WorkItem
 from insights.meetings.calendars.altering import Alteration
+from insights.meetings.calendars.elsewhere import is_copy
 from insights.meetings.calendars.occurrences import Occurrence, Ours
 from insights.meetings.calendars.store import CalendarStore, Draft, name_of
 from insights.meetings.calendars.web import PATIENCE, by
@@ -43,11 +44,14 @@ class Copying:
         self._address = address
         self._zone = zone
 
-    def note(self, act: str, *, meeting: str, organizer: str, now: datetime, call: bool = False) -> bool:
-        """Write down that the meeting of this key is to be brought because of an act; False where there is no calendar to bring it into."""
-        if self._store() is None or self._address(organizer) is None:
+    def note(self, act: str, *, meeting: str, organizer: str, now: datetime, call: bool = False, guest: str | None = None) -> bool:
+        """Write down that the meeting of this key is to be brought because of an act; False where there is no calendar to bring it into.
+
+        With a `guest` it is what they answered to it that is to be brought into their own copy.
+        """
+        if self._store() is None or self._address(guest or organizer) is None:
             return False
-        payload = json.dumps({"meeting": meeting, "organizer": organizer, "call": call, "mark": name_of(act)})
+        payload = json.dumps({"meeting": meeting, "organizer": organizer, "call": call, "mark": name_of(act), "guest": guest})
         self._ledger().add_work(f"{KIND}:{act}", KIND, payload, person=organizer, due=self._aware(now) + LEASE)
         return True
 
@@ -107,7 +111,7 @@ class Copying:
         if known is None:
             return None, ""
         said = json.loads(known.payload)
-        self.note(f"{act}{_AGAIN}", meeting=said["meeting"], organizer=said["organizer"], now=now, call=said["call"])
+        self.note(f"{act}{_AGAIN}", meeting=said["meeting"], organizer=said["organizer"], now=now, call=said["call"], guest=said.get("guest"))
         return self.bring(f"{act}{_AGAIN}", now=now)
 
     @property
@@ -135,10 +139,12 @@ class Copying:
 
     def _once(self, item: WorkItem) -> Occurrence | None:
         said, until = json.loads(item.payload), by(PATIENCE)
-        store, calendar = self._store(), self._address(said["organizer"])
+        store, calendar = self._store(), self._address(said.get("guest") or said["organizer"])
         if store is None or calendar is None:
             return None
         event = self._ours.made(said["organizer"], said["meeting"])
+        if said.get("guest"):
+            return None if event is None else self._answer(store, calendar, event, said["guest"], until)
         found = store.find(calendar, name_of(said["meeting"]), until=until)
         if event is None:
             if found is not None and not store.remove(calendar, found, until=until):
@@ -153,6 +159,19 @@ class Copying:
         if found is None:
             raise _busy(store.name)
         return found
+
+    def _answer(self, store: CalendarStore, calendar: str, event: Event, guest: str, until: float) -> Occurrence | None:
+        """Answer in the guest's own copy as they answered here; where there is none, or their answer is taken from nobody else, it stays here."""
+        response, email = event.response_of(guest), (self._organization.people[guest].email or "").casefold()
+        copy = next((one for one in store.read(calendar, event.start, event.end, until=until).occurrences if is_copy(event, one)), None)
+        if copy is None or response == "waiting" or email not in copy.attendees | copy.declined:
+            return copy
+        if email in {"accepted": copy.accepted, "declined": copy.declined, "tentative": copy.unsure}[response]:
+            return copy
+        with suppress(NotAnswerable):
+            if not store.respond(calendar, copy, email, response, until=until):
+                raise _busy(store.name)
+        return copy
 
     def _room(self, event: Event) -> str:
         room = self._organization.rooms.get(event.room or "")

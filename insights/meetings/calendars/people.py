@@ -119,7 +119,10 @@ class SeenCalendars:
     def respond(self, event: Event, response: Response, *, key: str, now: datetime) -> Event:
         """See the port."""
         if not event.id.startswith(SEEN):
-            return self._ours.respond(event, response, key=key, now=now)
+            guest = event.calendar
+            noted = self._note(key, event.key, self._organizer(event), now, once=event.rule is None, guest=guest)
+            answered = self._ours.respond(event, response, key=key, now=now)
+            return self._brought(answered, key, now, noted=noted)
         if response == "waiting":
             raise NotAnswerable("An answer that was given cannot be taken back there.", remedy="Accept or decline it.")
         email = self._organization.people[event.calendar].email
@@ -136,10 +139,10 @@ class SeenCalendars:
         store = self._store()
         return store.name if store is not None else ""
 
-    def _note(self, act: str, meeting: str, organizer: str, now: datetime, *, once: bool, call: bool = False) -> bool:
+    def _note(self, act: str, meeting: str, organizer: str, now: datetime, *, once: bool, call: bool = False, guest: str | None = None) -> bool:
         if self.copying is None or not once or not meeting:
             return False
-        return self.copying.note(act, meeting=meeting, organizer=organizer, now=now, call=call)
+        return self.copying.note(act, meeting=meeting, organizer=organizer, now=now, call=call, guest=guest)
 
     def _brought(self, event: Event, act: str, now: datetime, *, noted: bool) -> Event:
         if not noted or self.copying is None:

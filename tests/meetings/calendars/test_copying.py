@@ -8,10 +8,11 @@ import pytest
 from insights.errors import InsightsError, NotAnswerable, UnknownThing
 from insights.events import Draft, EventChange
 from insights.ledger.sqlite import open_ledger
-from insights.meetings import EmbeddedCalendars
+from insights.meetings import EmbeddedCalendars, EmbeddedRooms, Ground
 from insights.meetings.calendars.altering import Alteration
 from insights.meetings.calendars.people import SeenCalendars
 from insights.meetings.calendars.web import Web
+from insights.meetings.keeping import Keeping
 from insights.organization import Organization, Person, Room
 from tests.meetings.calendars.office import KINDS, ZONE, OfficeServers
 
@@ -224,6 +225,19 @@ def test_an_invitation_that_stands_elsewhere_is_answered_there(desk, said, field
             desk.calendars.respond(event, said, key="s", now=NOW)
 
 
+@pytest.mark.parametrize("kind", ["radicale", "xandikos", "google"])
+def test_an_answer_given_here_stands_in_ones_own_copy(desk):
+    """At once, or later where the calendar failed."""
+    desk.make()
+    (mine,) = desk.calendars.events("sam", NOON - DAY, NOON + DAY)
+    assert desk.calendars.respond(mine, "accepted", key="r", now=NOW).not_yet_in == ""
+    assert desk.guest in desk.standing()[0].accepted
+    desk.front.fail("busy", "PATCH" if desk.kind == "google" else "PUT", times=1)
+    desk.calendars.respond(mine, "declined", key="s", now=NOW)
+    desk.work()
+    assert desk.guest in desk.standing()[0].declined
+
+
 def test_an_answer_that_google_does_not_take_is_not_said_to_be_given(servers, tmp_path):
     """It says that all is well, and leaves the guest as they were: only who signed in may answer."""
     ledger = open_ledger(tmp_path / "ledger.db")
@@ -257,3 +271,35 @@ def test_a_crash_between_writing_it_down_and_making_it_is_repaired(desk):
     assert desk.standing() == []
     desk.make()
     assert desk.times() == [(0.0, "Budget")]
+
+
+@pytest.mark.parametrize("kind", ["radicale", "graph"])
+def test_a_calendar_that_hangs_keeps_nobody_waiting(desk, monkeypatch):
+    """It is made here within the patience there is, and brought later."""
+    monkeypatch.setattr("insights.meetings.calendars.copying.PATIENCE", 1)
+    desk.front.fail("slow", times=50, seconds=4)
+    started = time.monotonic()
+    assert desk.make().not_yet_in == desk.store.name
+    assert time.monotonic() - started < 4
+    desk.front.faults.clear()
+    monkeypatch.setattr("insights.meetings.calendars.copying.PATIENCE", 30)
+    desk.work()
+    assert desk.times() == [(0.0, "Budget")]
+
+
+@pytest.mark.parametrize("kind", ["radicale", "graph"])
+def test_what_cannot_be_brought_for_a_day_is_told_to_its_organizer(desk, monkeypatch):
+    """Once, and it is kept here."""
+    monkeypatch.setattr("insights.meetings.calendars.copying.PATIENCE", 0.2)
+    monkeypatch.setattr("insights.meetings.calendars.copying.MOST", 2)
+    desk.front.fail("busy", times=10_000)
+    desk.make()
+    ground = Ground(
+        rooms=EmbeddedRooms(lambda: desk.ledger), calendars=desk.calendars, ledger=lambda: desk.ledger, organization=desk.people, zone=ZONE,
+        bring=desk.calendars.copying.work,
+    )  # fmt: skip
+    assert Keeping(ground).work(NOW + timedelta(hours=2))["given_up"] == 1
+    (told,) = [one for one in desk.ledger.work_in("message", "waiting") if "could not be brought" in one.payload]
+    assert told.person == "ada"
+    assert Keeping(ground).work(NOW + timedelta(days=2))["given_up"] == 0
+    assert desk.times() == []
