@@ -105,6 +105,10 @@ def parse(text: str, file: str, problems: list[Problem]) -> Node | None:
         root = composer.compose(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        if "nesting depth" in str(error.problem):
+            composer.report(mark.line + 1 if mark else 0, "is nested deeper than can be read.", "Is this really a file of definitions?")
+            problems.extend(composer.problems)
+            return root
         composer.report(mark.line + 1 if mark else 0, f"is not valid YAML: {error.problem or error.context}.", "Check indentation, quotes and colons there.")
     except (yaml.YAMLError, UnicodeError) as error:
         line = text[: error.position].count("\n") + 1 if isinstance(error, yaml.reader.ReaderError) and isinstance(error.position, int) else 0

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from insights.catalog.company import ORGANIZATION, read_organization
 from insights.catalog.datasets import Columns
 from insights.catalog.declared import Declared, DeclaredDataset, DeclaredField, DeclaredMetric, DeclaredRelationship, Expression, Words
 from insights.catalog.documents import Node, load
@@ -27,7 +29,7 @@ _DATATYPES: Mapping[Kind, str] = {
     "timestamp": "DateTime",
     "unknown": "Opaque",
 }
-_BESIDE = ("organization.yaml",)
+_BESIDE = (ORGANIZATION,)
 _LINE = 160
 _FALSE = ("carried", "with_data", "at")
 """Keys that say something when they are false or 0."""
@@ -54,7 +56,18 @@ def export(path: Path, folder: Path, columns: Columns) -> tuple[tuple[Path, ...]
             written[name] = (place.parent / name).read_text(encoding="utf-8")
     for name, text in written.items():
         (folder / name).write_text(text, encoding="utf-8")
+    _documents(place.parent, folder)
     return tuple(folder / name for name in written), examined.left_out
+
+
+def _documents(old: Path, new: Path) -> None:
+    """Bring along the documents beside the organization that it names."""
+    for place in read_organization(old).handbook if (old / ORGANIZATION).exists() else ():
+        document = Path(place)
+        if document.is_relative_to(old.absolute()):
+            target = new / document.relative_to(old.absolute())
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copytree(document, target, dirs_exist_ok=True) if document.is_dir() else shutil.copy(document, target)
 
 
 def model_of(declared: Declared, catalog: Catalog, folder: Path) -> str:

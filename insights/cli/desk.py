@@ -24,7 +24,7 @@ def tickets() -> None:
 
 
 @tickets.command(epilog="\b\nExamples:\n  insights tickets train reports.csv\n  insights tickets train --closed\n")
-@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--closed", is_flag=True, help="Learn from the tickets that are solved, as people corrected them.")
 @target_options
 def train(file: Path | None, closed: bool, **target: Any) -> None:
@@ -39,7 +39,7 @@ def train(file: Path | None, closed: bool, **target: Any) -> None:
     chosen = Target(catalog=target["catalog"], data=target["data"], now=moment(target["today"], target["now"]))
     with closing(chosen.open()) as assistant:
         desk = assistant.organization.help_desk
-        examples = list(read_examples(file.read_text(encoding="utf-8"), name=str(file), categories=desk.categories)) if file is not None else []
+        examples = list(read_examples(_read(file), name=str(file), categories=desk.categories)) if file is not None else []
         examples += assistant.tickets.solved_reports() if closed else ()
         examples = examples if file is not None or closed else list(seed())
         learned = learn(examples)
@@ -47,6 +47,14 @@ def train(file: Path | None, closed: bool, **target: Any) -> None:
     click.echo(f"Learned from {learned.examples} reports in {len(learned.categories.labels)} categories.")
     category, priority = f"{learned.right_categories:.0%}", f"{learned.right_priorities:.0%}"
     click.echo(f"Of reports not learned from, {category} get the right category by their words alone, {priority} the right priority.")
+
+
+def _read(file: Path) -> str:
+    """A file of reports. Raises BadParameter where it cannot be read."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.BadParameter(f"'{file}' cannot be read: {error}", param_hint="FILE") from error
 
 
 @tickets.command(epilog='\b\nExamples:\n  insights tickets judge "the projector in Fern is dark"\n')

@@ -165,12 +165,13 @@ def test_without_a_conversation_the_way_to_confirm_is_said(ask):
 
 
 def test_who_asks_decides_what_is_shown(ask):
-    """Confidential figures are for finance, in private: not in a room, not in a channel, not for anyone else."""
+    """Confidential figures are for finance, in private: in a room or a channel they are sent and not told, and nobody else gets them."""
     margin = "gross margin last month"
     assert ask(margin, "--as", "omar").status == 0
     for options in (("--as", "ada"), (), ("--as", "omar", "--audience", "channel"), ("--as", "omar", "--device", "echo-fern")):
         ran = ask(margin, *options)
-        assert ran.status == 1
+        assert ran.status == (0 if "omar" in options else 1)
+        assert ("I'll send it to you privately" in ran.out) == ("omar" in options)
         assert "%" not in ran.out
 
 
