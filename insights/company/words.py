@@ -24,7 +24,9 @@ _EMPTY = frozenset(
 )
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?", re.UNICODE)
 MOST_WORDS = 40
-_LEAST_LETTERS = 5
+_LEAST_LETTERS, _MOST_LETTERS = 5, 30
+_LONGEST = 2000
+"""Characters of a question that are looked at."""
 
 
 def told(question: str) -> tuple[str, ...]:
@@ -33,7 +35,7 @@ def told(question: str) -> tuple[str, ...]:
     >>> told("How many days of annual leave do I get?")
     ('annual', 'leave')
     """
-    found = [word.casefold().replace("’", "'").removesuffix("'s") for word in _WORD.findall(question)]
+    found = [word.casefold().replace("’", "'").removesuffix("'s") for word in _WORD.findall(question[:_LONGEST])]
     return tuple(dict.fromkeys(word for word in found if word.replace("'", "") not in _EMPTY))[:MOST_WORDS]
 
 
@@ -60,7 +62,7 @@ def near(word: str, known: frozenset[str]) -> str | None:
     >>> near("reciept", frozenset({"receipt", "recent"})), near("dog", frozenset({"dot"}))
     ('receipt', None)
     """
-    if len(word) < _LEAST_LETTERS or word in known or not word.isalpha():
+    if not _LEAST_LETTERS <= len(word) <= _MOST_LETTERS or word in known or not word.isalpha():
         return None
     letters = "abcdefghijklmnopqrstuvwxyz"
     cuts = [(word[:n], word[n:]) for n in range(len(word) + 1)]
@@ -90,6 +92,6 @@ def joined(question: str) -> Mapping[str, str]:
     >>> joined("am I paid for days off")
     {'days off': 'days off'}
     """
-    plain = " ".join(word.casefold() for word in _WORD.findall(question))
+    plain = " ".join(word.casefold() for word in _WORD.findall(question[:_LONGEST]))
     phrases = {phrase for group in _equivalents() for phrase in group if " " in phrase}
     return {phrase: phrase for phrase in sorted(phrases) if f" {phrase} " in f" {plain} "}

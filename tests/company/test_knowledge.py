@@ -195,3 +195,10 @@ def test_a_day_that_cannot_be_read_is_an_error(folder):
     (folder / "leave.md").write_text("---\nupdated: last spring\n---\nText.\n")
     with pytest.raises(WrongCatalog, match="'updated: last spring' is no day"):
         read([folder])
+
+
+def test_a_question_of_any_length_ends(desk):
+    """A word of a hundred thousand letters is no misspelt one, and what stands far behind is not looked at."""
+    one = desk()
+    assert asked(one, "x" * 100_000).status == "unknown"
+    assert asked(one, "how many days of vacation " + "do I get " * 20_000).extract == "Everybody has 25 days of holiday."
