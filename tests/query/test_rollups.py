@@ -102,6 +102,7 @@ def shop(tmp_path_factory, star, granted):
 used = []
 
 
+@pytest.mark.xdist_group("rollups")  # what was used is counted in one process
 @settings(max_examples=int(os.environ.get("CASES", "150")), deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(question=questions())
 def test_any_question_has_the_same_answer_from_rollups_and_from_rows(shop, question):
@@ -112,6 +113,7 @@ def test_any_question_has_the_same_answer_from_rollups_and_from_rows(shop, quest
     assert with_.total_rows == without.total_rows
 
 
+@pytest.mark.xdist_group("rollups")
 def test_rollups_were_read_for_many_of_these_questions():
     """Without that the test above would compare rows with rows."""
     assert {"daily", "status"} <= set(used)
