@@ -32,12 +32,13 @@ def dress(reply: Reply, *, turn: str = "", conversation: str = "", locale: str =
     added = [block for block in (pressable, beside) if block is not None and block["elements"]]
     if added:
         blocks = [*blocks[: BLOCKS - len(added)], *added]
-    return {"text": lines_within(reply.text, MESSAGE_TEXT), "blocks": list(blocks[:BLOCKS])}
+    # Slack refuses a message without text: where nothing of it can be shown, a dash stands for it.
+    return {"text": lines_within(reply.text, MESSAGE_TEXT) or "-", "blocks": list(blocks[:BLOCKS])}
 
 
 def plain(text: str) -> Message:
     """A sentence of the door's own."""
-    return {"text": lines_within(text, MESSAGE_TEXT), "blocks": [section(text)]}
+    return {"text": lines_within(text, MESSAGE_TEXT) or "-", "blocks": [section(text)]}
 
 
 def without_blocks(message: Mapping[str, Any]) -> Message:

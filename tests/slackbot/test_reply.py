@@ -223,3 +223,8 @@ def test_suggestions_can_be_pressed(buttons_of):
     button = buttons_of(dress(reply, turn="t", conversation="c"))["revenue by region"]
     assert button["action_id"] == "ask:1"
     assert json.loads(button["value"]) == {"say": "revenue by region", "of": "t", "in": "c"}
+
+
+def test_text_of_which_nothing_can_be_shown_is_a_dash():
+    """Slack refuses a message without text, and draws no control characters."""
+    assert dress(Reply(outcome="understood", utterance="", speech="", text="\x1f"))["text"] == "-"
