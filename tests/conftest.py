@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from insights import wiring
 from insights.demo.company import ROWS, SEED, Company, make, standing
@@ -17,7 +17,7 @@ from tests.servers import postgres_address  # noqa: F401  # a fixture for every 
 
 ROOT = Path(__file__).parents[1]
 # No test is about how fast the machine is; CI draws the same cases each time, everybody else new ones.
-settings.register_profile("untimed", deadline=None, derandomize="CI" in os.environ)
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="CI" in os.environ)
 settings.load_profile("untimed")
 
 

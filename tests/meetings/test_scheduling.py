@@ -12,7 +12,7 @@ from insights.errors import NotAnswerable, NothingFree, NotPermitted
 from insights.meetings.working import days_off
 from insights.organization import Organization, Person, Room, WorkingHours
 from insights.permit import Asker
-from insights.requests import CancelMeeting, Clarify, MoveMeeting, MyCalendar, Period, RespondInvitation, ScheduleMeeting
+from insights.requests import BookRoom, CancelMeeting, Clarify, MoveMeeting, MyCalendar, Period, RespondInvitation, ScheduleMeeting
 from tests.meetings.conftest import office_of
 
 NOW = datetime(2026, 12, 1, 8)  # a Tuesday
@@ -151,9 +151,7 @@ def test_a_meeting_is_moved_with_its_room_or_to_the_nearest_that_is_free(desk, a
     (held,) = desk.ground.rooms.held_by("ada", start=None, end=None)
     assert held.start == datetime(2026, 12, 2, 14, tzinfo=ZONE)
     assert desk.mine(MyCalendar(), asker=as_("ben"), now=NOW).meetings[0].response == "waiting"
-    from tests.meetings.test_holding import book
-
-    book(desk, as_("sam"), start=datetime(2026, 12, 3, 9), minutes=120, room="oak")
+    assert desk.book(BookRoom(room="oak", start=datetime(2026, 12, 3, 9), minutes=120), asker=as_("sam"), now=NOW, key=key()).booking is not None
     settled, assumed = desk.agenda.settle(MoveMeeting(title="budget", to=datetime(2026, 12, 3, 10)), asker=as_("ada"), now=NOW)
     assert (settled.to_room, assumed) == ("fern", ("Oak is taken then, so it goes to Fern",))
 
