@@ -1,0 +1,89 @@
+"""What those who keep definitions ask of them without an assistant: checks, remarks, exports, a first draft."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from pathlib import Path
+
+from insights.errors import InsightsError, Problem, WrongCatalog
+from insights.wiring.engines import duckdb_of, lake_beside, scaffolded
+from insights.wiring.opening import open_catalog
+from insights.wiring.places import ORGANIZATION
+
+
+def scaffold(paths: Iterable[str], folder: Path) -> tuple[Path, ...]:
+    """Write model.yaml and assistant.yaml for the files into `folder`; returns what was written."""
+    from insights.catalog.scaffold import write
+
+    found, engine = scaffolded(paths)
+    engine.close()
+    return tuple(write(found, folder))
+
+
+def export(path: Path, folder: Path) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
+    """Write the definitions at `path` into `folder` as Ossie with an overlay; what was written, and what was left out.
+
+    Raises WrongCatalog with every mistake.
+    """
+    from insights.catalog.exporting import export as exported
+    from insights.catalog.locations import locations
+
+    path = path.absolute()
+    engine = duckdb_of(locations(path), {}, lake=lambda sources: lake_beside(sources, path, {}, None))
+    try:
+        return exported(path, folder.absolute(), engine.columns)
+    finally:
+        engine.close()
+
+
+def check(path: Path, *, lake: Mapping[str, object] | None = None) -> tuple[Problem, ...]:
+    """Every mistake of a catalog and of the organization beside it, with file, line and suggestion; never raises for them."""
+    from insights.catalog import read
+    from insights.catalog.checking import check as check_catalog
+    from insights.catalog.company import read_organization
+    from insights.catalog.locations import locations
+
+    path = path.absolute()
+    engine = duckdb_of(locations(path), {}, lake=lambda sources: lake_beside(sources, path, lake or {}, None))
+    problems = list(check_catalog(path, engine.columns))
+    beside = (path if path.is_dir() else path.parent) / ORGANIZATION
+    if beside.exists():
+        try:
+            read_organization(beside)
+        except WrongCatalog as error:
+            problems += error.problems
+    tested = not problems and bool(read(path, columns=engine.columns).verified)
+    engine.close()
+    return (*problems, *_unverified(path, lake or {})) if tested else tuple(problems)
+
+
+def remarked(path: Path, *, lake: Mapping[str, object] | None = None) -> tuple[str, ...]:
+    """What a check says besides mistakes: what is not used of the definitions, and which configured engine can answer which metrics."""
+    from insights.catalog.answerable import answerable, told
+    from insights.catalog.locations import locations
+    from insights.catalog.reading import examine
+
+    path = path.absolute()
+    engine = duckdb_of(locations(path), {}, lake=lambda sources: lake_beside(sources, path, lake or {}, None))
+    try:
+        examined = examine(path, engine.columns)
+        catalog = examined.catalog
+        return (*examined.remarks, *(told(answerable(catalog, {engine.name: engine.columns})) if catalog is not None else ()))
+    finally:
+        engine.close()
+
+
+def _unverified(path: Path, lake: Mapping[str, object]) -> Iterator[Problem]:
+    """The verified questions of a catalog that cannot be computed, or whose value is not what they expect."""
+    from tempfile import TemporaryDirectory
+
+    from insights.catalog.reading import OVERLAY
+
+    file = str((path if path.is_dir() else path.parent) / OVERLAY)
+    try:
+        with TemporaryDirectory() as home, closing(open_catalog(path, home=Path(home), lake=lake)) as assistant:
+            for item, wrong in assistant.curator.unverified():
+                yield Problem(file=file, line=item.line, message=f"verified question '{item.ask[:60]}' {wrong}")
+    except InsightsError as error:
+        yield Problem(file=file, line=0, message=f"the verified questions cannot be tried: {error}")
