@@ -15,8 +15,8 @@ from insights.answers import Answer, MetricAnswer, taken_for_granted
 from insights.catalog.model import Catalog
 from insights.catalog.values import Contents
 from insights.contract import decode_request
+from insights.conversation import Asked, State, named_rows, waiting_for
 from insights.conversation import Pending as Waiting
-from insights.conversation import State, named_rows, waiting_for
 from insights.curating import Curator
 from insights.delivery import outbox
 from insights.delivery.reconcile import Witness
@@ -213,6 +213,13 @@ class Assistant:
         key = state.key_of(turn.id)
         if key is not None:
             return self._repeat(exchange, key)
+        if turn.about is not None:
+            kept, assumed = self._dialogue.come_back(exchange)
+            if not turn.text.strip():
+                return self._once_more(exchange, kept, assumed)
+            state = exchange.state
+        if turn.request is not None:
+            return self._go_on(exchange, Understood(request=turn.request))
         waiting = self._dialogue.waiting(exchange)
         if turn.answers is not None and (waiting is None or waiting.turn != turn.answers):
             return self._said(exchange, "understood", self._parts.wording.aside("nothing_pending"))
@@ -256,6 +263,13 @@ class Assistant:
         answer = self._do(exchange, request, self._parts.new_id())
         assert isinstance(answer, MetricAnswer)
         return self._said(exchange, "understood", self._parts.wording.origin(answer), request=request, answer=answer)
+
+    def _once_more(self, exchange: Exchange, request: MetricQuestion, assumed: tuple[str, ...]) -> Reply:
+        """An answer again, here and for whoever wants it here. Raises NotPermitted for what is not for everybody here."""
+        answer = self._do(exchange, request, self._parts.new_id())
+        self._dialogue.remember(exchange, exchange.state)
+        self._dialogue.keep(exchange, exchange.state, assumed)
+        return self._answered(exchange, request, answer, assumed, ())
 
     def _respond(self, exchange: Exchange, response: Response) -> Reply:
         """What comes of a remark about what was said."""
@@ -367,6 +381,7 @@ class Assistant:
         state = state.acted(exchange.turn.id, key) if acted else state
         offer = self._offered(exchange, answer, key) if acted else None
         self._dialogue.remember_asked(exchange, replace(state, pending=offer[0]) if offer is not None else state, request)
+        self._dialogue.keep(exchange, state.heard(Asked(text=exchange.turn.text, person=exchange.speaker, request=request)), assumed)
         if offer is not None:
             return self._offering(exchange, offer[1], assumed, ignored)
         return self._answered(exchange, request, answer, assumed, ignored)
@@ -474,6 +489,8 @@ class Assistant:
                 return about(None if topic is None else str(topic), grant, view.catalog, view.contents)
             case MetricQuestion():
                 return analysis.answer(request, self._data(exchange, grant))
+            case Help(topic=str() as topic) if topic in offers.TOPICS:
+                return offers.about(topic, intents=parts.intents)
             case Help():
                 view = parts.hearing.view(grant)
                 return offers.offer(grant, view.catalog, view.contents, parts.organization, intents=parts.intents)

@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from insights import topics
 from insights.conversation import Asked, Pending, State, dump, restore, waiting_for
-from insights.errors import NotPermitted
+from insights.errors import NotAnswerable, NotPermitted
 from insights.language.lessons import Lessons
 from insights.parts import Parts
 from insights.permit import Asker
@@ -20,6 +21,7 @@ from insights.requests import Clarify, Follow, MetricQuestion, Reading, Request,
 from insights.turns import Turn
 
 _LATEST = "latest:"
+_ANSWER = "answer:"
 _AGGREGATES = frozenset("average mean median total sum minimum maximum lowest highest".split())
 _LATELY = timedelta(days=1)
 """How long what somebody asked can be gone on with elsewhere."""
@@ -67,6 +69,33 @@ class Dialogue:
             document = json.dumps({"at": exchange.now.isoformat(), "talk": dump(talk)})
             ledger.save_conversation(_LATEST + exchange.speaker, document, person=exchange.speaker, now=exchange.now)
 
+    def keep(self, exchange: Exchange, state: State, assumed: tuple[str, ...]) -> None:
+        """Keep the question that this turn answers under the turn, where buttons can stand under an answer."""
+        if exchange.turn.place != "chat" or exchange.turn.id is None or not isinstance(state.request, MetricQuestion):
+            return
+        talk = State(request=state.request, before=state.before, shown=state.shown, listed=state.listed, asked=state.asked[-1:])
+        document = json.dumps({"talk": dump(talk), "assumed": list(assumed)})
+        self._parts.office().ledger.save_conversation(_ANSWER + exchange.turn.id, document, person=exchange.speaker, now=exchange.now)
+
+    def come_back(self, exchange: Exchange) -> tuple[MetricQuestion, tuple[str, ...]]:
+        """Go on with the answer that the turn is about, as whoever says so may know it; the question, and what was taken for granted.
+
+        Raises NotAnswerable when it is not kept any more, NotPermitted for what they may not know.
+        """
+        text = self._parts.office().ledger.load_conversation(f"{_ANSWER}{exchange.turn.about}")
+        try:
+            document = json.loads(text) if text else {}
+            talk, assumed = restore(document.get("talk")), tuple(str(one) for one in document.get("assumed", ()))
+        except ValueError:
+            talk, assumed = State(), ()
+        if not isinstance(talk.request, MetricQuestion):
+            raise NotAnswerable("I don't have that answer any more.", remedy="Ask the question again.")
+        self._parts.permit.weigh(talk.request, exchange.asker)
+        if not self._parts.hearing.view(self._parts.permit.grant(exchange.asker.alone)).shows(talk.request):
+            raise NotPermitted("That answer is not for you.", remedy="Ask the question yourself.")
+        exchange.state = replace(talk, done=exchange.state.done)
+        return talk.request, assumed
+
     def _elsewhere(self, exchange: Exchange) -> State | None:
         """How the speaker's talk stood last, wherever that was; None after a day, and for the unnamed."""
         named = exchange.speaker is not None and exchange.turn.conversation is not None
@@ -110,10 +139,13 @@ class Dialogue:
                 assumed=("these can't be put together, so I need one of them",),
             )
         taught = self.taught(exchange.asker)
+        topic = exchange.turn.topic
 
         def hear(said: str, previous: Request | None) -> Reading:
             return hearing.understand(said, grant, now=exchange.now, previous=previous, room=exchange.asker.room, taught=taught)
 
+        if topic is not None:
+            return self.granted(topics.read(topic, text, lambda said: hear(said, None)), exchange.asker)
         if waiting is not None and waiting.missing == "aggregate" and exchange.state.asked and text.strip(" .!?").casefold() in _AGGREGATES:
             return self.granted(hear(f"{text} {exchange.state.asked[-1].text}", exchange.state.request), exchange.asker)
         scene = Scene(text=text, state=exchange.state, asker=exchange.asker, hear=hear, elsewhere=lambda: self._elsewhere(exchange))

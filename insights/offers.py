@@ -13,6 +13,30 @@ from insights.permit import Grant
 from insights.query.about import groupings
 from insights.wording.formats import plural
 
+TOPICS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "room": {
+        "Find and book a room": ("find_room", "book_room"),
+        "In a room": ("check_in", "extend_booking", "end_meeting", "release_room"),
+        "Ask about a room": ("room_status", "who_booked"),
+        "Your own": ("my_calendar",),
+    },
+    "meeting": {
+        "Meet with people": ("schedule_meeting",),
+        "Change a meeting": ("move_meeting", "cancel_meeting"),
+        "Invitations": ("respond_invitation",),
+        "Calls": ("join_call", "start_call"),
+        "Your own": ("my_calendar",),
+    },
+    "ticket": {"Report a problem": ("raise_ticket",), "How it stands": ("ticket_status",), "Change it": ("update_ticket",)},
+}
+"""What there is to say about each topic of a command: groups of kinds of requests."""
+
+
+def about(topic: str, *, intents: Mapping[str, tuple[str, ...]]) -> HelpAnswer:
+    """Help for one topic."""
+    said = {name: tuple(one for kind in kinds for one in intents.get(kind, ())[:2]) for name, kinds in TOPICS[topic].items()}
+    return HelpAnswer(groups={name: examples for name, examples in said.items() if examples})
+
 
 def examples(grant: Grant, catalog: Catalog, contents: Contents, *, most: int = 5) -> tuple[str, ...]:
     """Questions that this catalog answers, the most telling metrics first (certified, then in the order of the model)."""

@@ -18,6 +18,8 @@ Place = Literal["desk", "room", "screen", "chat", "shell"]
 """The kind of device: one person's own, a room's, a screen that others see, a chat, a command line."""
 Confidence = Literal["unknown", "owner", "voice", "account"]
 """How sure it is who speaks: not at all, the owner of the device as it seems, a recognised voice, a signed-in account or a PIN."""
+Topic = Literal["room", "meeting", "ticket"]
+"""What a command says it is about, whatever words follow."""
 Outcome = Literal["understood", "clarify", "confirm", "unsupported", "denied", "failed"]
 
 
@@ -34,6 +36,9 @@ class Turn:
     What a door knows besides: the kind of device (`place`), how sure it is of the person (`confidence`), and in a channel its members as ids of
     `organization.yaml` (`listeners`; None: not known) and how many guests and others there are (`strangers`). None leaves it to what is usual: a device as
     `organization.yaml` has it, and a person who is who the door says.
+
+    What a button or a form says in place of words: `about` is the id of the turn whose answer this goes on with, whatever was asked since; with no `text` it is
+    that answer again, as it may be told here. `request` is a form that was filled in. `topic` is what a command is about ("/room ...").
     """
 
     text: str
@@ -51,6 +56,9 @@ class Turn:
     confidence: Confidence | None = None
     listeners: tuple[str, ...] | None = None
     strangers: int = 0
+    about: str | None = None
+    request: Request | None = None
+    topic: Topic | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
