@@ -1,44 +1,40 @@
-"""Turn -> Reply: understand, permit, do, word. The only match over requests."""
+"""Turn -> Reply: what a turn is in its conversation, and what becomes of what it means."""
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from threading import Lock
-from typing import Literal, assert_never
+from typing import assert_never
 
-from insights import analysis, charts, offers, office, origins
-from insights.answers import Answer, MetricAnswer, taken_for_granted
+from insights import offers, origins
+from insights.answers import MetricAnswer
 from insights.catalog.model import Catalog
 from insights.catalog.values import Contents
-from insights.contract import decode_request
-from insights.conversation import Asked, State, named_rows, waiting_for
 from insights.conversation import Pending as Waiting
+from insights.conversation import State
 from insights.curating import Curator
-from insights.delivery import outbox
 from insights.delivery.reconcile import Witness
 from insights.dialogue import Dialogue, Exchange, timed
-from insights.errors import AskerCanFix, DeadlinePassed, InsightsError, NotAnswerable, NothingFree, NotPermitted, OutsideFailed
+from insights.errors import InsightsError, NotAnswerable, OutsideFailed
 from insights.lake.waiting import waiting
 from insights.language.emergencies import emergency
-from insights.language.refusals import awaited
 from insights.language.troubles import REVISION
 from insights.ledger.port import Ledger, WorkItem
 from insights.organization import Organization
 from insights.parts import Parts, Teaching
-from insights.permit import Asker, Grant, Permit
-from insights.query.about import about
+from insights.permit import Asker, Permit
 from insights.query.asked import Proposal, worth_keeping
 from insights.query.building import Rollups
-from insights.reactions import Picked, Reaction, react
+from insights.reactions import Picked, react
 from insights.remarks import Remarks, Response
-from insights.requests import Clarify, Errand, Help, LookUp, MetricQuestion, RaiseTicket, Reading, Request, Understood, Unsupported
+from insights.requests import Clarify, LookUp, MetricQuestion, RaiseTicket, Reading, Request, Understood, Unsupported
+from insights.serving import Service
 from insights.tickets.port import Tickets
-from insights.turns import FIRST_YEAR, LAST_YEAR, Outcome, Reply, Turn
-from insights.wording import Said, Wording
+from insights.turns import FIRST_YEAR, LAST_YEAR, Reply, Turn
+from insights.wording import Wording
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +53,10 @@ class Assistant:
     @property
     def _remarks(self) -> Remarks:
         return Remarks(self._parts)
+
+    @property
+    def _service(self) -> Service:
+        return Service(self._parts)
 
     @property
     def curator(self) -> Curator:
@@ -157,13 +157,13 @@ class Assistant:
             exchange = Exchange(turn=turn, asker=asker, now=turn.now or self._parts.clock(), state=self._dialogue.recall(turn), timings=timings)
             return self._safe(turn, self._noted(exchange, self._converse(exchange)))
         except InsightsError as error:
-            refused = self._refusal(turn, error, timings)
+            refused = self._service.refusal(turn, error, timings)
             return self._safe(turn, refused if exchange is None else self._noted(exchange, refused))
         except Exception:
             reference = self._parts.new_id()[:8]
             log.exception("turn failed, reference %s", reference)
             failure = OutsideFailed(f"Something went wrong on our side (reference {reference}).", remedy="Please try again.", reference=reference)
-            return self._safe(turn, self._refusal(turn, failure, timings))
+            return self._safe(turn, self._service.refusal(turn, failure, timings))
 
     def _safe(self, turn: Turn, reply: Reply) -> Reply:
         """What to do about fire, leak and injury goes before everything else, whoever says it and whatever becomes of the rest."""
@@ -212,7 +212,7 @@ class Assistant:
         turn, state = exchange.turn, exchange.state
         key = state.key_of(turn.id)
         if key is not None:
-            return self._repeat(exchange, key)
+            return self._service.repeat(exchange, key)
         if turn.about is not None:
             kept, assumed = self._dialogue.come_back(exchange)
             if not turn.text.strip():
@@ -222,7 +222,7 @@ class Assistant:
             return self._go_on(exchange, Understood(request=turn.request))
         waiting = self._dialogue.waiting(exchange)
         if turn.answers is not None and (waiting is None or waiting.turn != turn.answers):
-            return self._said(exchange, "understood", self._parts.wording.aside("nothing_pending"))
+            return self._service.said(exchange, "understood", self._parts.wording.aside("nothing_pending"))
         reaction = react(turn.text, waiting)
         revised = self._revised(exchange, waiting) if reaction is None else None
         if revised is not None:
@@ -234,7 +234,7 @@ class Assistant:
         if about is not None:
             return self._origin(exchange, about)
         if reaction in ("yes", "no"):
-            return self._agreed(exchange, waiting, reaction)
+            return self._service.agreed(exchange, waiting, reaction)
         if reaction == "else":
             exchange.state = replace(state, pending=None)
             return self._go_on(exchange, Unsupported(reason="All right, none of these. Say it in other words."))
@@ -242,7 +242,7 @@ class Assistant:
             reading = self._dialogue.read(exchange, waiting, reaction)
         if reading is None:
             self._dialogue.remember(exchange, exchange.state)
-            return self._said(exchange, "understood", self._parts.wording.aside("started_over"))
+            return self._service.said(exchange, "understood", self._parts.wording.aside("started_over"))
         agreed = waiting is not None and waiting.offer and isinstance(reaction, Picked)
         return self._go_on(exchange, reading, agreed=agreed)
 
@@ -260,16 +260,16 @@ class Assistant:
 
     def _origin(self, exchange: Exchange, request: MetricQuestion) -> Reply:
         """How the last answer came about: it is asked again, by whoever wants to know, and what it rests on is said."""
-        answer = self._do(exchange, request, self._parts.new_id())
+        answer = self._service.do(exchange, request, self._parts.new_id())
         assert isinstance(answer, MetricAnswer)
-        return self._said(exchange, "understood", self._parts.wording.origin(answer), request=request, answer=answer)
+        return self._service.said(exchange, "understood", self._parts.wording.origin(answer), request=request, answer=answer)
 
     def _once_more(self, exchange: Exchange, request: MetricQuestion, assumed: tuple[str, ...]) -> Reply:
         """An answer again, here and for whoever wants it here. Raises NotPermitted for what is not for everybody here."""
-        answer = self._do(exchange, request, self._parts.new_id())
+        answer = self._service.do(exchange, request, self._parts.new_id())
         self._dialogue.remember(exchange, exchange.state)
         self._dialogue.keep(exchange, exchange.state, assumed)
-        return self._answered(exchange, request, answer, assumed, ())
+        return self._service.answered(exchange, request, answer, assumed, ())
 
     def _respond(self, exchange: Exchange, response: Response) -> Reply:
         """What comes of a remark about what was said."""
@@ -279,30 +279,27 @@ class Assistant:
         assert response.said is not None
         if response.asks_back:
             question = response.said.text
-            return self._said(exchange, "clarify", response.said, question=question, suggestions=response.suggestions)
-        return self._said(exchange, "understood", response.said, suggestions=response.suggestions)
+            return self._service.said(exchange, "clarify", response.said, question=question, suggestions=response.suggestions)
+        return self._service.said(exchange, "understood", response.said, suggestions=response.suggestions)
 
     def _go_on(self, exchange: Exchange, reading: Reading, *, agreed: bool = False) -> Reply:
         """What becomes of a reading: it is served, asked back, or refused. `agreed`: nothing of it waits for a yes any more."""
         turn, state = exchange.turn, exchange.state
         match reading:
             case Understood(request=request, assumed=assumed, ignored=ignored):
-                return self._serve(exchange, request, assumed, ignored, agreed=agreed or turn.yes)
+                return self._service.serve(exchange, request, assumed, ignored, agreed=agreed or turn.yes)
             case Clarify():
-                likely = reading.partial or next((choice.request for choice in reading.choices), None)
-                self._dialogue.remember_asked(exchange, replace(state, pending=waiting_for(reading, turn.id)), likely, sure=False)
-                said = self._parts.wording.question(reading)
-                return self._said(exchange, "clarify", said, choices=reading.choices, question=said.text, assumed=reading.assumed, ignored=reading.ignored)
+                return self._service.ask_back(exchange, reading)
             case Unsupported() | Clarify() if self._is_about_company(exchange, reading):
-                return self._serve(exchange, LookUp(question=turn.text), (), (), agreed=False)
+                return self._service.serve(exchange, LookUp(question=turn.text), (), (), agreed=False)
             case Unsupported() if self._sounds_like_trouble(exchange):
                 report = RaiseTicket(what=turn.text, room=exchange.asker.room)
-                return self._serve(exchange, report, ("it is something to report",), (), agreed=False)
+                return self._service.serve(exchange, report, ("it is something to report",), (), agreed=False)
             case Unsupported(reason=reason, suggestions=suggestions):
                 offered = suggestions or self._examples(exchange.asker)
                 self._dialogue.remember_asked(exchange, state)
                 said = self._parts.wording.unsupported(replace(reading, suggestions=offered))
-                return self._said(exchange, "unsupported", said, reason=reason, suggestions=offered)
+                return self._service.said(exchange, "unsupported", said, reason=reason, suggestions=offered)
             case _:
                 assert_never(reading)
 
@@ -339,6 +336,13 @@ class Assistant:
         teaching.enquiries.resume(now=now)
         return teaching.refusals.tell(self._would_answer, now=now)
 
+    def compose(self, item: WorkItem) -> Reply:
+        """The answer that was promised to a person, found and permitted now; a refusal where they may not have it any more.
+
+        Raises OutsideFailed where it cannot be found at present.
+        """
+        return self._service.compose(item)
+
     def _would_answer(self, person: str, text: str) -> bool:
         """Whether this person would get an answer to a question, in private; nothing is done for it but reading."""
         turn = Turn(text, person=person)
@@ -346,194 +350,6 @@ class Assistant:
         if not isinstance(reading, Understood) or not isinstance(reading.request, MetricQuestion) or reading.ignored:
             return False
         return self.reply(turn).outcome == "understood"
-
-    def _serve(self, exchange: Exchange, request: Request, assumed: tuple[str, ...], ignored: tuple[str, ...], *, agreed: bool) -> Reply:
-        """Permit and do what was understood, or ask back or propose it where it waits for a yes."""
-        key = f"turn:{exchange.turn.id}" if exchange.turn.id else self._parts.new_id()
-        if self._is_for_them_alone(exchange, request):
-            return self._promised(exchange, request, f"{key}:privately", "privately", assumed, ignored)
-        if isinstance(request, Errand):
-            with timed(exchange.timings, "permit"):
-                self._parts.permit.decide(request, exchange.asker)
-            if exchange.turn.id and office.acts(request) and self._has_acted(key):
-                return self._repeat(exchange, key)
-            match office.prepare(request, replace(self._task(exchange, key), agreed=agreed, ignored=ignored)):
-                case office.Proposal() as proposal:
-                    return self._propose(exchange, proposal, key, (*assumed, *proposal.assumed), ignored)
-                case office.Settled(errand=settled, assumed=taken):
-                    request, assumed = settled, (*assumed, *taken)
-                case Clarify() as question:
-                    return self._go_on(exchange, replace(question, assumed=(*assumed, *question.assumed), ignored=(*ignored, *question.ignored)))
-        if isinstance(request, MetricQuestion) and (later := self._awaited(exchange, request)) is not None:
-            self._dialogue.remember_asked(exchange, replace(exchange.state, request=request, pending=None), request)
-            said = self._parts.wording.unsupported(later)
-            return self._said(
-                exchange, "unsupported", said, request=request, reason=later.reason, suggestions=later.suggestions, assumed=assumed, ignored=ignored
-            )
-        try:
-            answer = self._do(exchange, request, key)
-        except DeadlinePassed:
-            if isinstance(request, MetricQuestion) and self._parts.permit.has_address(exchange.asker):
-                return self._promised(exchange, request, f"{key}:later", "later", assumed, ignored)
-            raise
-        state = exchange.state.answered(request, named_rows(answer))
-        acted = isinstance(request, Errand) and office.acts(request)
-        state = state.acted(exchange.turn.id, key) if acted else state
-        offer = self._offered(exchange, answer, key) if acted else None
-        self._dialogue.remember_asked(exchange, replace(state, pending=offer[0]) if offer is not None else state, request)
-        self._dialogue.keep(exchange, state.heard(Asked(text=exchange.turn.text, person=exchange.speaker, request=request)), assumed)
-        if offer is not None:
-            return self._offering(exchange, offer[1], assumed, ignored)
-        return self._answered(exchange, request, answer, assumed, ignored)
-
-    def _is_for_them_alone(self, exchange: Exchange, request: Request) -> bool:
-        """Whether the answer must not be told here, and can be sent to the asker. Raises NotPermitted."""
-        with timed(exchange.timings, "permit"):
-            return self._parts.permit.weigh(request, exchange.asker).instead is not None
-
-    def _promised(
-        self, exchange: Exchange, request: Request, key: str, why: Literal["later", "privately"], assumed: tuple[str, ...], ignored: tuple[str, ...]
-    ) -> Reply:
-        """Write down that the asker gets the answer, `later` or `privately`, where nobody else reads along; what is said here tells nothing of it."""
-        assert exchange.speaker is not None
-        ledger = self._parts.office().ledger
-        outbox.promise(ledger, key=key, person=exchange.speaker, request=request, utterance=exchange.turn.text, assumed=assumed)
-        self._dialogue.remember(exchange, replace(exchange.state, pending=None))
-        return self._said(exchange, "understood", self._parts.wording.aside(why), ignored=ignored)
-
-    def compose(self, item: WorkItem) -> Reply:
-        """The answer that was promised to a person, found and permitted now; a refusal where they may not have it any more.
-
-        Raises OutsideFailed where it cannot be found at present.
-        """
-        promised = outbox.promised(item)
-        turn = Turn(promised.utterance, person=item.person, id=item.key)
-        timings: dict[str, float] = {}
-        try:
-            asker = self._parts.permit.asker(person=item.person, device=None, audience="private", place="chat", confidence="account")
-            exchange = Exchange(turn=turn, asker=asker, now=self._parts.clock(), state=State(), timings=timings)
-            return self._answered(exchange, promised.request, self._do(exchange, promised.request, item.key), promised.assumed, ())
-        except AskerCanFix as error:
-            return self._refusal(turn, error, timings)
-
-    def _has_acted(self, key: str) -> bool:
-        """Whether something was done under this key already: then it is told again, and not looked for in what it changed."""
-        action = self._parts.office().ledger.find(key)
-        return action is not None and action.result is not None
-
-    def _task(self, exchange: Exchange, key: str) -> office.Task:
-        """An errand of this turn, on its way."""
-        parts = self._parts
-        return office.Task(office=parts.office(), organization=parts.organization, asker=exchange.asker, now=exchange.now, key=key)
-
-    def _awaited(self, exchange: Exchange, request: MetricQuestion) -> Unsupported | None:
-        """Why what was understood is not answered yet; first it must be permitted, for a refusal names what it is about. Raises NotPermitted."""
-        with timed(exchange.timings, "permit"):
-            grant = self._parts.permit.decide(request, exchange.asker)
-        return awaited(request, self._parts.hearing.view(grant).catalog)
-
-    def _propose(self, exchange: Exchange, proposal: office.Proposal, key: str, assumed: tuple[str, ...], ignored: tuple[str, ...]) -> Reply:
-        errand, answer = proposal.errand, proposal.answer
-        waiting = Waiting(kind="confirm", action=errand, key=key, turn=exchange.turn.id, person=exchange.speaker)
-        self._dialogue.remember(exchange, replace(exchange.state, pending=waiting))
-        assumed = (*assumed, *taken_for_granted(answer))
-        said = self._parts.wording.answer(answer, assumed=assumed, ignored=ignored)
-        question = said.text if exchange.turn.conversation else f"{said.text}\nConfirm with --yes, or ask within a conversation."
-        return self._said(exchange, "confirm", said, request=errand, answer=answer, question=question, assumed=assumed, ignored=ignored)
-
-    def _agreed(self, exchange: Exchange, waiting: Waiting | None, reaction: Reaction) -> Reply:
-        """A yes or a no: to the action that waits for it, else to nothing."""
-        if waiting is None:
-            return self._said(exchange, "understood", self._parts.wording.aside("nothing_pending"))
-        if waiting.action is not None and exchange.speaker not in (waiting.person, None):  # nobody unnamed acts, `permit` tells them why
-            return self._said(exchange, "understood", self._parts.wording.aside("not_yours"))
-        if reaction == "no" or waiting.action is None:
-            self._dialogue.remember(exchange, replace(exchange.state, pending=None))
-            return self._said(exchange, "understood", self._parts.wording.aside("declined"))
-        answer = self._do(exchange, waiting.action, waiting.key)
-        state = exchange.state.answered(waiting.action, None).acted(exchange.turn.id, waiting.key)
-        offer = self._offered(exchange, answer, waiting.key)
-        self._dialogue.remember(exchange, replace(state, pending=offer[0]) if offer is not None else state)
-        if offer is not None:
-            return self._offering(exchange, offer[1], (), ())
-        return self._answered(exchange, waiting.action, answer, (), ())
-
-    def _offered(self, exchange: Exchange, answer: Answer, key: str) -> tuple[Waiting, office.Proposal] | None:
-        """What is offered once something was done, waiting for a yes; only where a yes can follow."""
-        proposal = office.afterwards(answer, self._task(exchange, key)) if exchange.turn.conversation else None
-        if proposal is None:
-            return None
-        return Waiting(kind="confirm", action=proposal.errand, key=f"{key}:offer", turn=exchange.turn.id, person=exchange.speaker), proposal
-
-    def _offering(self, exchange: Exchange, proposal: office.Proposal, assumed: tuple[str, ...], ignored: tuple[str, ...]) -> Reply:
-        said = self._parts.wording.answer(proposal.answer, assumed=assumed, ignored=ignored)
-        return self._said(exchange, "confirm", said, request=proposal.errand, answer=proposal.answer, question=said.text, assumed=assumed, ignored=ignored)
-
-    def _repeat(self, exchange: Exchange, key: str) -> Reply:
-        """The turn has acted already: say again what came of it."""
-        action = self._parts.office().ledger.find(key)
-        if action is None:
-            raise OutsideFailed("I can't find what became of that.", remedy="Ask for its status.", reference=key)
-        request = decode_request(json.loads(action.request))
-        return self._answered(exchange, request, self._do(exchange, request, key), (), ())
-
-    def _do(self, exchange: Exchange, request: Request, key: str) -> Answer:
-        """Permit the request and carry it out; `key` makes an action happen once."""
-        parts = self._parts
-        with timed(exchange.timings, "permit"):
-            grant = parts.permit.decide(request, exchange.asker)
-        match request:
-            case MetricQuestion(analysis="about", options=options):
-                topic = options.get("topic")
-                view = parts.hearing.view(grant)
-                return about(None if topic is None else str(topic), grant, view.catalog, view.contents)
-            case MetricQuestion():
-                return analysis.answer(request, self._data(exchange, grant))
-            case Help(topic=str() as topic) if topic in offers.TOPICS:
-                return offers.about(topic, intents=parts.intents)
-            case Help():
-                view = parts.hearing.view(grant)
-                return offers.offer(grant, view.catalog, view.contents, parts.organization, intents=parts.intents)
-            case _:
-                return office.carry_out(request, self._task(exchange, key))
-
-    def _data(self, exchange: Exchange, grant: Grant) -> analysis.Data:
-        """What the analyses read through, for this turn."""
-        parts, view = self._parts, self._parts.hearing.view(grant)
-        return analysis.Data(
-            questions=parts.questions,
-            decide=lambda question: parts.permit.decide(question, exchange.asker),
-            catalog=view.catalog,
-            contents=view.contents,
-            now=exchange.now,
-            deadline=exchange.turn.deadline,
-            timings=exchange.timings,
-        )
-
-    def _answered(self, exchange: Exchange, request: Request, answer: Answer, assumed: tuple[str, ...], ignored: tuple[str, ...]) -> Reply:
-        assumed = (*assumed, *taken_for_granted(answer))
-        with timed(exchange.timings, "word"):
-            said = self._parts.wording.answer(answer, assumed=assumed, ignored=ignored)
-            chart = charts.describe(answer, name=self._parts.wording.name, alt=said.speech)
-        return replace(self._said(exchange, "understood", said, request=request, answer=answer, assumed=assumed, ignored=ignored), chart=chart)
-
-    def _said(self, exchange: Exchange, outcome: Outcome, said: Said, **facts: object) -> Reply:
-        reply = Reply(outcome=outcome, utterance=exchange.turn.text, speech=said.speech, text=said.text, timings=exchange.timings)
-        return replace(reply, **facts)  # type: ignore[arg-type]  # the callers above name fields of Reply
-
-    def _refusal(self, turn: Turn, error: InsightsError, timings: dict[str, float]) -> Reply:
-        """An error as a reply: denied, unsupported (the asker can mend it), or failed."""
-        outcome: Outcome = "failed"
-        if isinstance(error, NotPermitted):
-            outcome = "denied"
-        elif isinstance(error, AskerCanFix) and not isinstance(error, NothingFree):
-            outcome = "unsupported"
-        try:
-            said = self._parts.wording.error(error)
-        except Exception:  # nothing is left to word it with
-            log.exception("an error could not be worded")
-            said = Said(str(error), str(error))
-        return Reply(outcome=outcome, utterance=turn.text, speech=said.speech, text=said.text, reason=str(error), timings=timings)
 
     def _examples(self, asker: Asker) -> tuple[str, ...]:
         grant = self._parts.permit.grant(asker)
