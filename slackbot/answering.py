@@ -1,4 +1,4 @@
-"""From what was heard to what is sent back: who it is, what the assistant replies, how the message looks. Each delivery once, a conversation in order."""
+"""From what was heard to what is sent back: who it is, what the assistant replies, how the message looks. A conversation in order."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from uuid import uuid4
 from weakref import WeakValueDictionary
 
 from insights.organization import Organization
-from slackbot.dedupe import Deliveries
 from slackbot.identity import Accounts, Identities
 from slackbot.read import Heard
 from slackbot.reply import Message, dress, plain
@@ -45,7 +44,6 @@ class Desk:
     within: float = ANSWER_WITHIN
     clock: Callable[[], float] = time.monotonic
     identities: Identities = field(default_factory=Identities)
-    deliveries: Deliveries = field(default_factory=Deliveries)
     asked: OrderedDict[str, str] = field(default_factory=OrderedDict)
     # Not the loop's own pool: slow questions must not keep its name look-ups, and so the answers to others, waiting.
     threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(max_workers=_AT_ONCE, thread_name_prefix="slack-turn"))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from typing import TYPE_CHECKING, Any
 
 from slackbot.blocks import ANSWER, ASK
 from slackbot.configuration import Configuration
-from slackbot.gate import PATH, Asgi, Gate
+from slackbot.gate import Asgi, Gate
 from slackbot.listeners import commands, messages, presses
 from slackbot.manifest import COMMAND
+from slackbot.post import steps
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from insights.assistant import Assistant
     from slackbot.answering import Desk
+    from slackbot.post.office import Office
 
 
 def desk_of(assistant: Assistant, configuration: Configuration) -> Desk:
@@ -71,22 +72,39 @@ async def _not_for_us() -> None:
     """What is written in channels is heard only when we are mentioned."""
 
 
-def over_http(app: AsyncApp, configuration: Configuration) -> Asgi:
+def office_of(app: AsyncApp, desk: Desk, *, passed: steps.Passed = steps.silent) -> Office:
+    """What receives for the application, and sends on its behalf."""
+    from slackbot.post.office import Office
+    from slackbot.post.outbox import Outbox
+    from slackbot.post.pen import Pen
+
+    pen = Pen(lambda: desk.assistant.ledger)
+    return Office(app, pen, Outbox(pen, passed=passed), passed=passed)
+
+
+def over_http(office: Office, configuration: Configuration) -> Asgi:
     """The ASGI application for Slack's request URL."""
-    from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
+    from slackbot.post.reception import Reception
 
     assert configuration.signing_secret is not None
-    inner: Any = AsyncSlackRequestHandler(app, path=PATH)
-    return Gate(inner, signing_secret=configuration.signing_secret)
+    return Gate(Reception(office), signing_secret=configuration.signing_secret)
 
 
-async def over_socket(app: AsyncApp, configuration: Configuration) -> None:
+async def over_socket(app: AsyncApp, office: Office, configuration: Configuration) -> None:
     """Keep a Socket Mode connection until cancelled; reconnecting is the client's work."""
     from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 
+    from slackbot.post.reception import from_socket
+
     handler: Any = AsyncSocketModeHandler(app, configuration.app_token)
+
+    async def receive(client: Any, request: Any) -> None:
+        await from_socket(office, client, request)
+
+    connection = handler.client
+    connection.socket_mode_request_listeners[:] = [receive]
     try:
         await handler.connect_async()
-        await asyncio.Event().wait()
+        await office.keep()
     finally:
         await handler.close_async()

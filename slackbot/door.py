@@ -33,21 +33,23 @@ class SlackDoor:
         found = configuration.read(settings)
         if found.signing_secret is None:
             return {}
-        from slackbot.app import build, desk_of, over_http
+        from slackbot.app import build, desk_of, office_of, over_http
         from slackbot.gate import PATH
 
-        return {PATH: over_http(build(desk_of(assistant, found), found), found)}
+        desk = desk_of(assistant, found)
+        return {PATH: over_http(office_of(build(desk, found), desk), found)}
 
     async def run(self, assistant: Assistant, settings: Settings) -> None:
-        """Socket Mode, when an app token is set: until cancelled. Raises WrongSettings naming what is missing."""
+        """What a crash left behind, and Socket Mode when an app token is set: until cancelled. Raises WrongSettings naming what is missing."""
         if not configuration.is_on(settings):
             return
         found = configuration.read(settings)
-        if found.app_token is None:
-            return
-        from slackbot.app import build, desk_of, over_socket
+        from slackbot.app import build, desk_of, office_of, over_socket
 
-        await over_socket(build(desk_of(assistant, found), found), found)
+        desk = desk_of(assistant, found)
+        app = build(desk, found)
+        office = office_of(app, desk)
+        await (office.keep() if found.app_token is None else over_socket(app, office, found))
 
     def render(self, reply: Reply) -> Mapping[str, Any]:
         """The reply as `text` and `blocks`."""

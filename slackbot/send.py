@@ -1,72 +1,133 @@
-"""Messages out: through a response_url or the Web API, with rate limits honoured and plain text where Slack refuses the blocks."""
+"""Messages out: through a response_url or the Web API, with plain text where Slack refuses the blocks; on behalf of a job through its outbox."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from slackbot.post.current import CURRENT, StaleMessage
+from slackbot.post.outbox import APART, AT_ONCE, Arrived, Attempt, Outgoing, Refused, Stale, Unanswered, Wait
 from slackbot.reply import Message, without_blocks
 
 if TYPE_CHECKING:
     from slack_bolt.context.respond.async_respond import AsyncRespond
 
 PATIENCE = 60.0
-"""Seconds that one message may wait for its turn."""
+"""Seconds that a message may wait for its turn where no job stands behind it."""
 BLOCKS_REFUSED = ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long")
+MAYBE_DONE = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
+"""Slack says of these that part of the work may have been done."""
+AGAIN = "(I was interrupted; you may have seen this already.)"
+_KEYS = uuid.UUID("5a3d1f0e-6a52-4d1c-9f0b-0d4f6f8f2c11")
 _log = logging.getLogger(__name__)
 Sleep = Callable[[float], Awaitable[None]]
 
 
+def message_id(key: str) -> str:
+    """Slack knows a message with the same `client_msg_id` for the one that it has."""
+    return str(uuid.uuid5(_KEYS, key))
+
+
 async def respond(to: AsyncRespond, message: Message, *, sleep: Sleep = asyncio.sleep, **options: Any) -> bool:
     """Post to a response_url; whether it arrived."""
-    from aiohttp import ClientError
 
-    waited = 0.0
-    while True:
-        try:
-            result = await to(**message, **options)
-        except (ClientError, TimeoutError, OSError) as error:
-            _log.error("A response_url cannot be reached: %r", error)
-            return False
-        if result.status_code == 200:
-            return True
-        if result.status_code == 429 and waited + (wait := retry_after(result.headers)) <= PATIENCE:
-            waited += wait
-            await sleep(wait)
-        elif "blocks" in message and any(reason in str(result.body) for reason in BLOCKS_REFUSED):
-            _log.error("Slack refused blocks (%s); the answer goes out as text.", result.body)
-            message = without_blocks(message)
-        else:
-            _log.error("A response_url answered %s: %s", result.status_code, str(result.body)[:200])
-            return False
+    async def once(doubtful: bool) -> Attempt:
+        return await _to_response_url(to, _said_again(message) if doubtful else message, options)
+
+    lane = f"response:{to.response_url}"
+    return isinstance(await _sent(Outgoing(lane=lane, payload={**message, **options}, send=once, apart=AT_ONCE), sleep), Arrived)
 
 
 async def call(method: Callable[..., Awaitable[Any]], message: Message, *, sleep: Sleep = asyncio.sleep, **options: Any) -> bool:
     """Call a Web API method that posts a message; whether it arrived."""
+    return await called(method, message, sleep=sleep, **options) is not None
+
+
+async def called(method: Callable[..., Awaitable[Any]], message: Message, *, sleep: Sleep = asyncio.sleep, **options: Any) -> Mapping[str, Any] | None:
+    """Call a Web API method that posts a message; what Slack says of it (`ts`, `channel`), None when it did not arrive."""
+    work, posts = CURRENT.get(), getattr(method, "__name__", "") == "chat_postMessage"
+    # The key that the outbox gives this message, so that Slack, too, recognises a second attempt.
+    known = {"client_msg_id": message_id(f"{work.job.key}#{work.parts + 1}")} if posts and work is not None else {}
+
+    async def once(doubtful: bool) -> Attempt:
+        return await _to_web_api(method, _said_again(message) if doubtful and not posts else message, {**options, **known})
+
+    lane = f"channel:{options.get('channel', '-')}"
+    outgoing = Outgoing(lane=lane, payload={**message, **options}, send=once, apart=APART)
+    result = await _sent(outgoing, sleep)
+    return result.said if isinstance(result, Arrived) else None
+
+
+async def _sent(message: Outgoing, sleep: Sleep) -> Attempt:
+    """Through the outbox of the job that is being done; at once where there is none. Raises StaleMessage when it must be composed anew."""
+    work = CURRENT.get()
+    if work is None:
+        return await _at_once(message, sleep)
+    result = await work.outbox.send(work.next_key(), work.job, message)
+    if isinstance(result, Stale):
+        raise StaleMessage
+    if isinstance(result, Refused):
+        _log.error("A message did not arrive: %s", result.why)
+        work.problems.append(result.why)
+    return result
+
+
+async def _at_once(message: Outgoing, sleep: Sleep) -> Attempt:
+    waited = 0.0
+    while True:
+        result = await message.send(False)
+        if not isinstance(result, Wait) or waited + result.seconds > PATIENCE:
+            return result
+        waited += result.seconds
+        await sleep(result.seconds)
+
+
+async def _to_response_url(to: AsyncRespond, message: Message, options: Mapping[str, Any]) -> Attempt:
+    from aiohttp import ClientError
+
+    try:
+        result = await to(**message, **options)
+    except (ClientError, TimeoutError, OSError) as error:
+        return Unanswered(why=f"a response_url cannot be reached: {type(error).__name__}")
+    if result.status_code == 200:
+        return Arrived()
+    if result.status_code == 429:
+        return Wait(seconds=retry_after(result.headers))
+    if "blocks" in message and any(reason in str(result.body) for reason in BLOCKS_REFUSED):
+        _log.error("Slack refused blocks (%s); the answer goes out as text.", result.body)
+        return await _to_response_url(to, without_blocks(message), options)
+    why = f"a response_url answered {result.status_code}: {str(result.body)[:200]}"
+    return Unanswered(why=why) if result.status_code >= 500 else Refused(why=why)
+
+
+async def _to_web_api(method: Callable[..., Awaitable[Any]], message: Message, options: Mapping[str, Any]) -> Attempt:
     from aiohttp import ClientError
     from slack_sdk.errors import SlackApiError
 
-    waited = 0.0
-    while True:
-        try:
-            await method(**message, **options)
-            return True
-        except SlackApiError as error:
-            code, reason = error.response.status_code, str(error.response.get("error"))
-            if code == 429 and waited + (wait := retry_after(error.response.headers)) <= PATIENCE:
-                waited += wait
-                await sleep(wait)
-            elif "blocks" in message and reason in BLOCKS_REFUSED:
-                _log.error("Slack refused blocks (%s); the answer goes out as text.", reason)
-                message = without_blocks(message)
-            else:
-                _log.error("Slack refused a message: %s", reason)
-                return False
-        except (ClientError, TimeoutError, OSError) as error:
-            _log.error("Slack cannot be reached: %r", error)
-            return False
+    try:
+        said = await method(**message, **options)
+        return Arrived(said={name: said.get(name) for name in ("ts", "channel", "message_ts") if said.get(name)})
+    except SlackApiError as error:
+        code, reason = error.response.status_code, str(error.response.get("error"))
+        if code == 429:
+            return Wait(seconds=retry_after(error.response.headers))
+        if "blocks" in message and reason in BLOCKS_REFUSED:
+            _log.error("Slack refused blocks (%s); the answer goes out as text.", reason)
+            return await _to_web_api(method, without_blocks(message), options)
+        return Unanswered(why=reason) if code >= 500 or reason in MAYBE_DONE else Refused(why=f"Slack refused a message: {reason}")
+    except (ClientError, TimeoutError, OSError) as error:
+        return Unanswered(why=f"Slack cannot be reached: {type(error).__name__}")
+
+
+def _said_again(message: Message) -> Message:
+    """The message with a remark that it may be there already: Slack has no key by which it would know what only one person sees."""
+    again: Message = {**message, "text": f"{message.get('text', '')}\n{AGAIN}"}
+    if message.get("blocks"):
+        again["blocks"] = [*list(message["blocks"])[:49], {"type": "context", "elements": [{"type": "plain_text", "text": AGAIN}]}]
+    return again
 
 
 def retry_after(headers: Any) -> float:

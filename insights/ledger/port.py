@@ -14,9 +14,11 @@ from insights.ledger.following import Subscriptions
 from insights.ledger.helpdesk import HelpDeskFile
 from insights.ledger.helpdesk import TicketState as TicketState
 from insights.ledger.identity import AccountBindings, Departures, Devices, LastAnswers, LinkCodes, Pins
+from insights.ledger.installations import Installations, OneTime
 from insights.ledger.keeping import Copies, Privacy
 from insights.ledger.lessons import Enquiries, LessonFile, Refusals
 from insights.ledger.meetings import MeetingFile, RoomFile
+from insights.ledger.post import Post
 
 ActionState = Literal["intended", "attempted", "doubted", "confirmed", "failed"]
 WorkState = Literal["waiting", "doing", "done", "failed", "unknown"]
@@ -274,6 +276,9 @@ class Ledger(
     LastAnswers,
     Departures,
     Subscriptions,
+    Post,
+    Installations,
+    OneTime,
     Audit,
     Privacy,
     Copies,

@@ -138,6 +138,12 @@ HOLDINGS: Mapping[str, Holding] = {
         forget=("DELETE FROM devices WHERE person = :person", "UPDATE devices SET asked_by = NULL WHERE asked_by = :person"),
     ),
     "subscriptions": _erased("subscriptions", expire=("DELETE FROM subscriptions WHERE state = 'ended' AND created_at < :before",)),
+    # What was said goes with the end of a job and with a message that went out; what nobody ended goes here.
+    "received": Holding(expire=("DELETE FROM received WHERE received_at < :before",)),
+    "postings": Holding(expire=("DELETE FROM postings WHERE written_at < :before",)),
+    "lanes": Holding(expire=("DELETE FROM lanes WHERE free_at < :before",)),
+    "installations": Holding(secret=frozenset({"sealed"})),
+    "one_time": Holding(expire=("DELETE FROM one_time WHERE expires_at < :before",), secret=frozenset({"digest"})),
     "last_answers": _erased("last_answers", expire=("DELETE FROM last_answers WHERE at < :before",)),
     "audit": Holding(people=("person",)),  # holds a pseudonym
     "audit_names": _erased("audit_names"),  # forgotten last, see topics/privacy.py

@@ -17,8 +17,5 @@ async def asked(desk: Desk, *, ack: AsyncAck, body: dict[str, Any], respond: Asy
     """Answer a slash command; nobody but the asker sees it."""
     await ack()
     heard = read.command(body, desk.organization)
-    if not desk.deliveries.take(heard.key):
-        return
     answered = await desk.answer(heard, client)
-    if not await send.respond(respond, answered.message, response_type="ephemeral", replace_original=False):
-        desk.deliveries.give_back(heard.key)
+    await send.respond(respond, answered.message, response_type="ephemeral", replace_original=False)

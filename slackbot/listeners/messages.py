@@ -21,12 +21,8 @@ async def written(desk: Desk, *, body: dict[str, Any], event: dict[str, Any], co
         return
     who = SlackUser(user=event["user"], team=context.actor_team_id, enterprise=context.actor_enterprise_id)
     heard = read.message(event, event_id=str(body["event_id"]), who=who, ours=ours, organization=desk.organization)
-    if not desk.deliveries.take(heard.key):
-        return
     answered = await desk.answer(heard, client)
     if answered.private and heard.audience == "channel":
-        arrived = await send.call(client.chat_postEphemeral, answered.message, channel=heard.channel, user=who.user, thread_ts=event.get("thread_ts"))
+        await send.call(client.chat_postEphemeral, answered.message, channel=heard.channel, user=who.user, thread_ts=event.get("thread_ts"))
     else:
-        arrived = await send.call(client.chat_postMessage, answered.message, channel=heard.channel, thread_ts=heard.thread, unfurl_links=False)
-    if not arrived:
-        desk.deliveries.give_back(heard.key)
+        await send.call(client.chat_postMessage, answered.message, channel=heard.channel, thread_ts=heard.thread, unfurl_links=False)

@@ -23,8 +23,6 @@ async def pressed(desk: Desk, *, ack: AsyncAck, body: dict[str, Any], action: di
     if heard is None:
         await send.respond(respond, plain(_NOT_YOURS), response_type="ephemeral", replace_original=False)
         return
-    if not desk.deliveries.take(heard.key):
-        return
     answered = await desk.answer(heard, client)
     # What is for the asker alone never takes the place of what a whole channel sees.
     aside = answered.private and heard.audience == "channel"
@@ -32,5 +30,4 @@ async def pressed(desk: Desk, *, ack: AsyncAck, body: dict[str, Any], action: di
     options: dict[str, Any] = {"response_type": "ephemeral" if ephemeral else "in_channel", "replace_original": heard.answers is not None and not aside}
     if heard.thread:
         options["thread_ts"] = heard.thread
-    if not await send.respond(respond, answered.message, **options):
-        desk.deliveries.give_back(heard.key)
+    await send.respond(respond, answered.message, **options)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from insights.ledger.sqlite import open_ledger
 from insights.organization import Organization, Person
 from insights.settings import Settings
 from tests.slackbot.workplace import SECRET, FakeAssistant, FakeSlack, Workplace
@@ -31,9 +32,17 @@ def organization():
 
 
 @pytest.fixture
-def assistant(organization):
+def ledger(tmp_path):
+    """A ledger of its own."""
+    ledger = open_ledger(tmp_path / "ledger.db")
+    yield ledger
+    ledger.close()
+
+
+@pytest.fixture
+def assistant(organization, ledger):
     """An assistant that echoes."""
-    return FakeAssistant(organization)
+    return FakeAssistant(organization, ledger)
 
 
 @pytest.fixture

@@ -139,8 +139,9 @@ class FakeSlack:
 class FakeAssistant:
     """Says what `say` returns, and remembers the turns it was given."""
 
-    def __init__(self, organization):
+    def __init__(self, organization, ledger=None):
         self.organization = organization
+        self.ledger = ledger
         self.catalog = SimpleNamespace(locale="en-US")
         self.turns = []
         self.say = lambda turn: Reply(outcome="understood", utterance=turn.text, speech="", text=f"You said {turn.text}")

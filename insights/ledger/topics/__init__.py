@@ -12,9 +12,11 @@ from insights.ledger.topics.copies import StoredCopies
 from insights.ledger.topics.departures import StoredDepartures
 from insights.ledger.topics.devices import StoredDevices
 from insights.ledger.topics.helpdesk import StoredHelpDesk
+from insights.ledger.topics.installations import StoredInstallations, StoredOneTime
 from insights.ledger.topics.lessons import StoredEnquiries, StoredLessons, StoredRefusals
 from insights.ledger.topics.meetings import StoredMeetings
 from insights.ledger.topics.pins import StoredPins
+from insights.ledger.topics.post import StoredPost
 from insights.ledger.topics.privacy import StoredPrivacy
 from insights.ledger.topics.rooms import StoredRooms
 from insights.ledger.topics.subscriptions import StoredSubscriptions
@@ -41,6 +43,9 @@ class StoredLedger(
     StoredAnswers,
     StoredDepartures,
     StoredSubscriptions,
+    StoredPost,
+    StoredInstallations,
+    StoredOneTime,
     StoredAudit,
     StoredPrivacy,
     StoredCopies,

@@ -108,5 +108,7 @@ def _settle(session: Session, now: datetime) -> tuple[int, int, int]:
     session.run("UPDATE actions SET state = 'doubted' WHERE state IN ('intended', 'attempted')")
     doubted = session.one("SELECT count(*) AS number FROM actions WHERE state = 'doubted'")
     session.run("DELETE FROM link_codes")
+    session.run("UPDATE received SET state = 'failed', payload = '', problem = ? WHERE state = 'doing'", HELD)
+    session.run("UPDATE postings SET state = 'failed', payload = '' WHERE state IN ('waiting', 'sending')")
     assert doubted is not None
     return held, int(doubted["number"]), skip_missed(session, now)

@@ -1,0 +1,1 @@
+"""What is received is done once, what is said arrives in order: over crashes, over processes."""
