@@ -282,13 +282,14 @@ class MoveMeeting:
     """Another time for the meeting that `title`, `people` or `start` name: the time `to`, the days of `period`, or `minutes` later (negative: earlier).
 
     `to_room` is another room for it. `meeting` is the id of the meeting or booking that is meant, `series` all that repeat with it; `reason` is what
-    those affected are told.
+    those affected are told. `same_day`: of `to` only the time of day was said, and it stays on its day.
     """
 
     title: str | None = None
     start: datetime | None = None
     people: tuple[str, ...] = ()
     to: datetime | None = None
+    same_day: bool = False
     period: Period | None = None
     minutes: int | None = None
     room: str | None = None

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from insights.analysis.comparison import adds_up
 from insights.analysis.data import Data
-from insights.analysis.outlook import Outlook, look, project
+from insights.analysis.outlook import Outlook, in_whole, look, project
 from insights.answers import Column, MetricAnswer
 from insights.errors import NotAnswerable
 from insights.findings.outlook import Expected, Forecast
@@ -24,8 +24,13 @@ def answer(question: MetricQuestion, data: Data) -> MetricAnswer:
         raise NotAnswerable("I can forecast one figure through a day that is named.", remedy="Say which figure and until when, such as 'next month'.")
     sums = adds_up(question.metrics[0], data)
     grain = _grain(question, period, data)
-    if question.group_by:
-        return _by_group(question, data, period, grain, sums=sums)
+    whole = in_whole(period, grain, data.catalog)
+    told = _by_group(question, data, whole, grain, sums=sums) if question.group_by else _one(question, data, whole, grain, sums=sums)
+    return told if whole == period else replace(told, notes=(*told.notes, f"it is told in whole {grain}s"))
+
+
+def _one(question: MetricQuestion, data: Data, period: Period, grain: Grain, *, sums: bool) -> MetricAnswer:
+    """The path of one figure, its total, and the chance of reaching a number."""
     found = look(question, data, period, grain, sums=sums, seconds=data.seconds(0.5))
     if not found.steps:
         raise NotAnswerable("The data covers that period already.", remedy="Ask what the figure was, or for a later time.")

@@ -10,8 +10,10 @@ import numpy as np
 from insights.analysis.data import Data, Series
 from insights.analysis.forecasting.forecast import MOST, Foretold, TooShort, foretell
 from insights.analysis.forecasting.intervals import chance_above
+from insights.catalog.model import Catalog
 from insights.errors import NotAnswerable
 from insights.findings.outlook import Expected, Past, Quality, Step
+from insights.query.times import bucket_of
 from insights.requests import Grain, MetricQuestion, Period
 
 SEASONS: dict[Grain, int] = {"hour": 24, "day": 7, "week": 52, "month": 12, "quarter": 4, "year": 1}
@@ -135,6 +137,18 @@ def _ahead(last_start: date, last: date | None, grain: Grain) -> list[date]:
         found.append(start)
         start = following(start, grain)
     return found
+
+
+def in_whole(period: Period, grain: Grain, catalog: Catalog) -> Period:
+    """The period in whole buckets, as a forecast can be told: one that has begun before the first day is left out, the one of the last day is finished."""
+    first, last = period.first, period.last
+    if first is not None and (begun := bucket_of(first, grain, catalog)) != first:
+        first = following(begun, grain)
+    if last is not None:
+        last = last_day(bucket_of(last, grain, catalog), grain)
+    if (first, last) == (period.first, period.last) or grain == "hour":
+        return period
+    return replace(period, first=first, last=last, words="")
 
 
 def following(start: date, grain: Grain) -> date:

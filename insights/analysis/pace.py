@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from insights.analysis.comparison import adds_up
 from insights.analysis.data import Data
-from insights.analysis.outlook import look
+from insights.analysis.outlook import in_whole, look
 from insights.answers import MetricAnswer
 from insights.errors import NotAnswerable
 from insights.findings.outlook import Pace
@@ -16,6 +16,8 @@ from insights.requests import Grain, MetricQuestion, Period
 
 _DAYS_AHEAD = 45
 """Up to this many days the rest is foretold by day, beyond it by month."""
+_MOST_DAYS_AHEAD = 120
+"""Where the period is not made of whole months."""
 
 
 def answer(question: MetricQuestion, data: Data) -> MetricAnswer:
@@ -55,7 +57,11 @@ def answer(question: MetricQuestion, data: Data) -> MetricAnswer:
 def _foreseen(question: MetricQuestion, data: Data, pace: Pace) -> Pace:
     """The same with the forecast of the rest, where one can be made."""
     assert pace.period.last is not None
-    grain: Grain = "day" if (pace.period.last - pace.through).days <= _DAYS_AHEAD else "month"
+    ahead = (pace.period.last - pace.through).days
+    whole = in_whole(pace.period, "month", data.catalog) == pace.period
+    grain: Grain = "day" if ahead <= (_DAYS_AHEAD if whole else _MOST_DAYS_AHEAD) else "month"
+    if grain == "month" and not whole:
+        return replace(pace, why_not="the rest is not made of whole months, and is too long to be foretold day by day")
     try:
         found = look(question, data, pace.period, grain, sums=True, seconds=data.seconds(0.4))
     except NotAnswerable as why:

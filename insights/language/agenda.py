@@ -9,12 +9,14 @@ from datetime import datetime
 from typing import Literal
 
 from insights.language.chores import Chore
+from insights.language.periods.model import Found
 from insights.language.slots import Heard, SlotReader, Slots
 from insights.requests import (
     CancelMeeting,
     Choice,
     Clarify,
     JoinCall,
+    MetricQuestion,
     MoveMeeting,
     Reading,
     RespondInvitation,
@@ -29,6 +31,7 @@ _TITLED = re.compile(
 )
 _WITH = re.compile(r"\b(?:with|invite) (?P<name>(?!a\b|an\b|the\b|my\b|me\b|us\b|our\b|everyone\b|every\b|all\b)[^\W\d_]+(?: [^\W\d_]+)?)")
 _TARGET = re.compile(r"\b(?:to|until|till)\b")
+_IT = re.compile(r"(?:please )?(?:cancel|delete|call off) (?:it|that|this)(?: again| please)?")
 _EARLIER = re.compile(r"\b(?:earlier|forward|ahead|sooner)\b")
 _WORK = "meeting booking appointment call event session invitation invite reservation conference room one thing series next last o'clock off"
 _SAID: dict[str, frozenset[str]] = {
@@ -113,13 +116,14 @@ class Agenda:
         if heard.means_data and not slots.clocks:
             return None
         start, to = _from_to(slots)
+        same_day = to is not None and start is None and not _days(slots)
         minutes = slots.booked.minutes if to is None else None
         if minutes is not None and _EARLIER.search(heard.plain):
             minutes = -minutes
         period = slots.period if to is None and minutes is None else None
         title = self._title(slots, "move")
         room, to_room = self._rooms(slots)
-        request = MoveMeeting(title=title, start=start, to=to, period=period, minutes=minutes, room=room, to_room=to_room)
+        request = MoveMeeting(title=title, start=start, to=to, same_day=same_day, period=period, minutes=minutes, room=room, to_room=to_room)
         if title is None and start is None and not slots.people and not _is_named(slots):
             return None
         if to is None and minutes is None and period is None and to_room is None:
@@ -137,7 +141,7 @@ class Agenda:
     def _cancel(self, heard: Heard) -> Reading | None:
         slots = self._reader.read(heard, people=True)
         title = self._title(slots, "cancel")
-        if heard.means_data or not _is_named(slots, title):
+        if heard.means_data or not (_is_named(slots, title) or (_IT.fullmatch(heard.plain) and not isinstance(heard.previous, MetricQuestion))):
             return None
         request = CancelMeeting(title=title, start=slots.start, room=slots.room, period=slots.period)
         return _each(slots, lambda ids: replace(request, people=ids), slots.ignored(_SAID["cancel"] | _words(title)), self._reader)
@@ -208,6 +212,10 @@ def _is_named(slots: Slots, title: str | None = None) -> bool:
     return said is not None or title is not None or bool(slots.people) or bool(slots.clocks) or slots.place is not None
 
 
+def _days(slots: Slots) -> list[Found]:
+    return [item for item in slots.found if item.kind == "interval" and item.grain == "day" and item.start is not None]
+
+
 def _from_to(slots: Slots) -> tuple[datetime | None, datetime | None]:
     """The time of the meeting that is moved, and the new one: what stands behind "to" is where it goes."""
     heard = slots.heard
@@ -216,7 +224,7 @@ def _from_to(slots: Slots) -> tuple[datetime | None, datetime | None]:
     after = [when for last, when in starts if target is not None and last > target and when is not None]
     before = [when for last, when in starts if (target is None or last <= target) and when is not None]
     to = after[0] if after else None
-    days = [item for item in slots.found if item.kind == "interval" and item.grain == "day" and item.start is not None]
+    days = _days(slots)
     if to is not None:
         moved = next((item.start for item in days if target is not None and item.last > target and item.start is not None), None)
         to = datetime.combine(moved.date(), to.time()) if moved is not None else datetime.combine(before[0].date(), to.time()) if before else to

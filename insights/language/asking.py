@@ -10,6 +10,7 @@ from insights.language.pieces import Piece
 from insights.language.vocabulary import UNITS
 from insights.requests import Part
 
+_AHEAD = ("going to",)
 _SHARES = ("share",)
 _PARTS = {"half": 0.5, "quarter": 0.25}
 
@@ -145,9 +146,10 @@ def aim(cursor: Cursor) -> None:
     """ "reach 5 million"; what is reached without a number is told by its name."""
     piece = cursor.take()
     cursor.skip_fillers("than")
+    figure = cursor.here
     number = cursor.quantity()
-    if number is not None:
-        cursor.emit(Aim(number=number[0], words=piece.words))
+    if number is not None and figure is not None:
+        cursor.emit(Aim(number=number[0], words=f"{piece.words} {figure.words}", ahead=cursor.said_before(*_AHEAD)))
         cursor.skip_fillers("of", "in")
     elif not cursor.marks("analysis"):
         cursor.emit(Leftover(words=piece.words))

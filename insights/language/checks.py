@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from insights.catalog.model import Catalog
 from insights.language.chunks import (
     Against,
+    Aim,
     Asked,
     Bucketed,
     Chunk,
@@ -21,6 +22,7 @@ from insights.language.chunks import (
     Only,
     Ranked,
     Sorted,
+    Timed,
     of,
 )
 from insights.language.conditions import is_flag
@@ -67,10 +69,13 @@ class Checks:
         measuring = [chunk for chunk in self._chunks if isinstance(chunk, Mention | Measured | Combined)]
         strong = [chunk.words for chunk in of(self._chunks, Leftover) if not chunk.weak]
         strong += self._unused_records()
+        aims = [chunk.words for chunk in of(self._chunks, Aim)]  # "did revenue hit 300k in May": its figure tells, and that is all that is told
+        strong += [] if of(self._chunks, Timed) else aims
         strong += [chunk.words for chunk in of(self._chunks, Denied) if not is_flag(chunk.piece, self._catalog)]
         if len(measuring) > 1:  # a part of a name beside a whole one is a word that was not understood: "gross" revenue
             strong += [said_by(chunk).words for chunk in measuring if said_by(chunk).how == "part" and not is_shared(said_by(chunk), self._chunks)]
         draft.ignored += [chunk.words for chunk in of(self._chunks, Leftover) if chunk.weak or lenient]
+        draft.ignored += [words for words in aims if words not in strong or lenient]
         if strong and not lenient:
             raise UnknownWords(tuple(strong))
 

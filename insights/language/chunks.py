@@ -222,10 +222,11 @@ class Again:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aim:
-    """A number that is aimed at: "reach 5 million"."""
+    """A number that is aimed at: "reach 5 million"; `ahead` when it is said of what is still to come ("going to reach")."""
 
     number: int | float
     words: str
+    ahead: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

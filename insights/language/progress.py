@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from insights.language.checks import UnknownWords
@@ -10,7 +11,7 @@ from insights.language.chunks import Against, Aim, Bucketed, Combined, Grouped, 
 from insights.language.phrasing import said
 from insights.language.scene import Scene
 from insights.language.stuck import Ambiguous, Meaning, Stuck
-from insights.language.timing import bucket, grain_for
+from insights.language.timing import bucket, grain_for, is_whole
 from insights.requests import Grain, Period, Unsupported
 
 _DOWN = ("down", "decreas", "fall", "fell", "drop", "declin", "shrink", "shrank", "shrunk", "low", "plung", "slump", "dip", "plummet")
@@ -108,6 +109,11 @@ def foreseen(scene: Scene) -> None:
         draft.assume(f"no period was said, so I took next month, {said(draft.period)}")
     if draft.time_field is None:
         draft.time_field = scene.moments.time_field()
+    if draft.period.first is None and draft.period.last is not None:
+        if "target" in draft.options:
+            raise Stuck(Unsupported(reason="Over which time is that number to be reached? Say a month, a quarter or a year, such as 'in July' or 'this year'."))
+        draft.period = replace(draft.period, first=today)
+        draft.assume("it is counted from today on")
     start, end = max(draft.period.first or today, today), draft.period.last
     if end is None or end < today:
         raise Stuck(Unsupported(reason="I can only forecast what is still to come, up to a day that was said; say until when, such as 'next month'."))
@@ -115,7 +121,9 @@ def foreseen(scene: Scene) -> None:
     if days > _MOST:
         raise Stuck(Unsupported(reason=f"{said(draft.period)} is too far ahead to say anything about."))
     if draft.grain is None:
-        draft.grain = "day" if days <= 14 else "week" if days <= 91 else "month"
+        first, catalog = draft.period.first or start, scene.catalog
+        even = is_whole(first, end, "week", catalog) or is_whole(first, end, "month", catalog)
+        draft.grain = "day" if days <= 14 or (days <= 92 and not even) else "week" if days <= 91 else "month"
     draft.options["horizon"] = _buckets(start, end, draft.grain)
 
 
@@ -187,7 +195,13 @@ def _chain(words: str) -> Grain | None:
 
 
 def implied(scene: Scene) -> str | None:
-    """ "Quarter on quarter change": of a chain, the change is asked for."""
+    """ "Going to hit 400k" asks for what is to come; "quarter on quarter change": of a chain, the change is asked for."""
+    for aim in of(scene.chunks, Aim):
+        if aim.ahead:
+            return "forecast"
+        figures = [chunk.piece for chunk in of(scene.chunks, Mention) if chunk.piece.metrics]
+        if scene.has(Grouped, Bucketed) and len(figures) == 1:  # "which months did revenue reach 290k"
+            scene.put(aim, Limited(op=">=", numbers=(aim.number,), target=figures[0], words=aim.words))
     against = of(scene.chunks, Against)
     changes = [chunk for chunk in against if chunk.relative == "moved" and chunk.words.split()[-1] in ("change", "changes", "increase", "decrease", "in")]
     return "growth" if changes and any(chunk.relative == "chain" for chunk in against) else None

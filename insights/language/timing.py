@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date, datetime, time, timedelta
+from typing import Literal
 
 from insights.catalog.model import Catalog
 from insights.catalog.values import Coverage
@@ -34,6 +35,14 @@ def calendar_of(catalog: Catalog, coverage: Coverage | None) -> Calendar:
         country=catalog.country or catalog.locale[-2:],  # "en-GB" names a country too
         timezone=catalog.timezone,
     )
+
+
+def is_whole(first: date, last: date, grain: Literal["week", "month"], catalog: Catalog) -> bool:
+    """Whether the days from `first` to `last` are made of whole weeks or months of the company's calendar."""
+    after = last + timedelta(days=1)
+    if grain == "month":
+        return first.day == 1 and after.day == 1
+    return first.isoweekday() == after.isoweekday() == _WEEK_STARTS[catalog.week_starts]
 
 
 def is_now(found: Found) -> bool:

@@ -46,7 +46,7 @@ class Moving:
             raise NotAnswerable("That time has passed.", remedy="Say a time that is still to come.")
         if to == start and to_room in (None, thing.room):
             raise NotAnswerable("It is then already.", remedy="Say another time or another room.")
-        request = replace(request, to=to, minutes=None, period=None)
+        request = replace(request, to=to, same_day=False, minutes=None, period=None)
         room, assumed = self._room(request, thing, asker, now)
         return replace(request, to_room=room), assumed
 
@@ -120,7 +120,7 @@ class Moving:
 
     def _to(self, request: MoveMeeting, start: datetime) -> datetime:
         if request.to is not None:
-            return request.to
+            return datetime.combine(start.date(), request.to.time()) if request.same_day else request.to
         if request.minutes is not None:
             return self._ground.here(after(self._ground.at(start), timedelta(minutes=request.minutes)))
         if request.period is not None and request.period.first is not None:
