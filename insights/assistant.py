@@ -15,6 +15,7 @@ from insights.catalog.model import Catalog
 from insights.catalog.values import Contents
 from insights.conversation import Pending as Waiting
 from insights.conversation import State
+from insights.courtesy import courtesy
 from insights.curating import Curator
 from insights.delivery.reconcile import Witness
 from insights.dialogue import Dialogue, Exchange, timed
@@ -238,6 +239,9 @@ class Assistant:
         if reaction == "else":
             exchange.state = replace(state, pending=None)
             return self._go_on(exchange, Unsupported(reason="All right, none of these. Say it in other words."))
+        polite = courtesy(turn.text) if reaction is None else None
+        if polite is not None:
+            return self._said(exchange, "understood", self._parts.wording.aside(polite), suggestions=self._examples(exchange.asker))
         with timed(exchange.timings, "understand"):
             reading = self._dialogue.read(exchange, waiting, reaction)
         if reading is None:
@@ -248,7 +252,9 @@ class Assistant:
 
     def _sounds_like_trouble(self, exchange: Exchange) -> bool:
         """Whether somebody known says what nobody understood and what sounds like a report; it is read back, so that a no is enough."""
-        return exchange.speaker is not None and exchange.state.pending is None and self._parts.office().tickets.suspects(exchange.turn.text)
+        if exchange.speaker is None or exchange.state.pending is not None or not self._parts.office().tickets.suspects(exchange.turn.text):
+            return False
+        return not self._parts.hearing.names_data(exchange.turn.text, self._parts.permit.grant(exchange.asker))
 
     def _revised(self, exchange: Exchange, waiting: Waiting | None) -> Reading | None:
         """A report that is read back, corrected in place of a yes; None for everything else."""

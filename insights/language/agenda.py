@@ -31,6 +31,11 @@ _TITLED = re.compile(
 )
 _WITH = re.compile(r"\b(?:with|invite) (?P<name>(?!a\b|an\b|the\b|my\b|me\b|us\b|our\b|everyone\b|every\b|all\b)[^\W\d_]+(?: [^\W\d_]+)?)")
 _TARGET = re.compile(r"\b(?:to|until|till)\b")
+_DATED = re.compile(
+    r"\b(?:today|tonight|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day|next|this|in|from now|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\b"
+    r"|\d(?:st|nd|rd|th)\b|\d[/-]\d"
+)
+"""A time that has its day."""
 _IT = re.compile(r"(?:please )?(?:cancel|delete|call off) (?:it|that|this)(?: again| please)?")
 _EARLIER = re.compile(r"\b(?:earlier|forward|ahead|sooner)\b")
 _WORK = "meeting booking appointment call event session invitation invite reservation conference room one thing series next last o'clock off"
@@ -116,7 +121,7 @@ class Agenda:
         if heard.means_data and not slots.clocks:
             return None
         start, to = _from_to(slots)
-        same_day = to is not None and start is None and not _days(slots)
+        same_day = to is not None and start is None and not _days(slots) and not any(_DATED.search(item.words) for item in slots.clocks)
         minutes = slots.booked.minutes if to is None else None
         if minutes is not None and _EARLIER.search(heard.plain):
             minutes = -minutes

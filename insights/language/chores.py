@@ -46,13 +46,13 @@ _PATTERNS: tuple[tuple[Chore, str], ...] = (
     ("raise", rf"(?:i need|we need|i want|i would like|i 'd like|have|request|order|get me|give me|i require) "
      rf"(?:a |an |some |another |my |the )?(?:\w+ ){{0,2}}?{_EQUIPMENT}\b.*"
      r"|(?:i need|we need|request|i want|i would like|i 'd like|get|give me|grant me|have) (?:\w+ )?(?:access|permission|permissions)\b (?:to|for|on)\b.*"),
-    ("help", r"(?:help|help me|i need help|what can you do|what can i say|what can i do here|what do you do|how does this work|commands"
+    ("help", r"(?:help|help me|i need help|what can you do(?: for (?:me|us))?|what can i say|what can i do here|what do you do|how does this work|commands"
      r"|options|what are my options"
              r"|what are you able to do|how can you help(?: me)?|what else can you do|how do i use this|how do i use you|show me help"
              r"|help please|instructions)"),
     ("scope", r"(?:play|sing|read me|tell me a|tell us a|tell me some|turn (?:on|off|up|down)|switch (?:on|off)|set (?:a|an|the) (?:timer"
      r"|alarm|thermostat)|order (?:a|an|some|me)|buy|call me"
-              r"|translate|flip a coin|roll a|good (?:morning|night|evening|afternoon)|what time is it|how old are you|who are you|are you"
+              r"|translate|flip a coin|roll a|good (?:morning|night|evening|afternoon)|what time is it|how old are you|are you"
               r"|do you like|what is your|what 's your)\b.*"),
     ("scope", r"(?:what is|what 's|whats|how is|how 's|tell me|will it|is it going to|what will|is it) ?(?:the )?(?:weather"
      r"|temperature outside|forecast for the weather|rain|snow|time now|news|traffic|date today)\b.*"),

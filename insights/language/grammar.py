@@ -71,6 +71,9 @@ def _versus(cursor: Cursor) -> None:
         cursor.emit(Comparing())  # "on Mondays versus Fridays"
     elif cursor.here is not None and cursor.here.found is not None:
         cursor.emit(Against(found=cursor.here.found, words=cursor.take().words))
+    elif cursor.here_is("number") and cursor.marks("bucket", ahead=1) and cursor.marks("before", ahead=2):
+        said = [cursor.take().words for _ in range(3)]  # "the 90 days before"
+        cursor.emit(Against(relative="previous", words=" ".join(said)))
     elif cursor.marks("before"):
         _before(cursor)
     else:

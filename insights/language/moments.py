@@ -32,6 +32,8 @@ from insights.language.timing import (
 )
 from insights.requests import AdHoc, ComparePeriod, Formula, Grain, Measure, MetricName, Period, Unsupported, parse_measure
 
+_PREVIOUS = re.compile(r"(?:the )?(?:previous|prior|preceding)\b")
+_COUNTED = re.compile(r"\w+ (?:days?|weeks?|months?|quarters?|years?)\b(?= before)")
 _FROM_TO = re.compile(r"(?:from|between) (.+?) (?:to|and|until|through) (.+)")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _OF_EVERYTHING = ("briefing", "funnel", "experiment", "segments", "cohorts")
@@ -129,6 +131,10 @@ class Moments:
         if first.relative == "moved" and ends is not None:
             earlier, later = self._of_one_year(self._read(ends[1]), self._read(ends[2]))
             return [later], [Against(found=earlier, words=ends[1])]
+        if first.relative == "previous" and (counted := _COUNTED.match(first.words)) and not main.words.endswith(counted[0]):
+            raise Stuck(Unsupported(reason=f"I compare with a time of the same length: the one before '{main.words}'."))
+        if first.found is not None and (first.found.start, first.found.end) == (main.start, main.end) and _PREVIOUS.match(first.found.words):
+            return found, [replace(first, found=None, relative="previous"), *against[1:]]  # "the last 90 days compared to the previous 90 days"
         if first.found is not None:
             one, other = self._of_one_year(main, first.found)
             return [one], [Against(found=other, words=first.words), *against[1:]]

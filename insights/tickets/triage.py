@@ -29,7 +29,8 @@ _URGENT = re.compile(r"\b(?:urgent|urgently|emergency|critical|asap|fire|smoke|f
 
 _ASKS = re.compile(
     r"(?:what|which|how|why|who|whom|whose|when|where|show|compare|top|bottom|list|is|are|was|were|does|do|did|has|have|can|could|will|would|should|forecast|by|only|and"
-    r"|without|per|tell|give|play|sing|set|remind|book|find|schedule|move|cancel|follow|share|send|total|average|not|no|ok|thanks?|thank)\b",
+    r"|without|per|tell|give|play|sing|set|remind|book|find|schedule|move|cancel|follow|share|send|total|average|not|no|ok|thanks?|thank"
+    r"|(?:the )?(?:most|least|busiest|quietest|biggest|best|worst|highest|lowest|first|last|number|share|percentage|delete|drop))\b",
     re.IGNORECASE,
 )
 

@@ -160,7 +160,9 @@ class Wording:
         """A question back with its choices."""
         return self._render("question", {"q": reading, "labels": [choice.label for choice in reading.choices]})
 
-    def aside(self, name: Literal["declined", "nothing_pending", "not_yours", "privately", "later", "started_over"]) -> Said:
+    def aside(
+        self, name: Literal["declined", "nothing_pending", "not_yours", "privately", "later", "started_over", "hello", "thanks", "goodbye", "who"]
+    ) -> Said:
         """A remark that is no answer."""
         return self._render("aside", {"name": name})
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from datetime import date
+
 import pytest
 from scipy.optimize import minimize
 from statsmodels.tsa.holtwinters import ExponentialSmoothing
@@ -155,6 +157,22 @@ def test_groups_are_foretold_one_by_one(halcyon) -> None:
     whole = halcyon.reply(Turn("forecast revenue next quarter")).answer.finding.total.value
     assert {"EMEA", "Americas", "APAC"} <= set(groups)
     assert sum(one.value for one in groups.values()) == pytest.approx(whole, rel=0.03)
+
+
+def test_a_forecast_is_of_the_days_that_are_named(halcyon) -> None:
+    """Its steps fill the period it says, no day more: days where the period is not made of whole weeks, whole weeks where they were asked for."""
+    days = halcyon.reply(Turn("forecast revenue until july")).answer
+    assert (days.period.first, days.period.last) == (date(2026, 5, 31), date(2026, 6, 30))
+    assert len(days.finding.steps) + (days.finding.known_through is not None) == 31
+    weeks = halcyon.reply(Turn("forecast revenue by week until the end of july"))
+    assert (weeks.answer.period.first, weeks.answer.period.last) == (date(2026, 6, 1), date(2026, 8, 2))
+    assert len(weeks.answer.finding.steps) * 7 == weeks.answer.period.days
+    assert "It is told in whole weeks" in weeks.text
+
+
+def test_a_number_is_reached_over_a_time_that_is_said(halcyon) -> None:
+    """ "By July" does not say from when."""
+    assert "Over which time" in halcyon.reply(Turn("will revenue hit 300k by july")).text
 
 
 def test_too_far_ahead_is_refused_by_name(halcyon) -> None:
