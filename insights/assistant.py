@@ -241,7 +241,7 @@ class Assistant:
             return self._go_on(exchange, Unsupported(reason="All right, none of these. Say it in other words."))
         polite = courtesy(turn.text) if reaction is None else None
         if polite is not None:
-            return self._said(exchange, "understood", self._parts.wording.aside(polite), suggestions=self._examples(exchange.asker))
+            return self._service.said(exchange, "understood", self._parts.wording.aside(polite))
         with timed(exchange.timings, "understand"):
             reading = self._dialogue.read(exchange, waiting, reaction)
         if reading is None:

@@ -7,7 +7,13 @@ from insights.turns import Turn
 
 @pytest.mark.parametrize(
     ("said", "answered"),
-    [("hello", "Hello!"), ("Good morning!", "Hello!"), ("thanks a lot", "You're welcome."), ("who are you?", "I'm the company's assistant"), ("bye", "Goodbye.")],
+    [
+        ("hello", "Hello!"),
+        ("Good morning!", "Hello!"),
+        ("thanks a lot", "You're welcome."),
+        ("who are you?", "I'm the company's assistant"),
+        ("bye", "Goodbye."),
+    ],
 )
 def test_a_courtesy_is_returned(halcyon, said, answered):
     """Nobody is told that it can't be helped with."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-
-import numpy as np
 from datetime import date
 
+import numpy as np
 import pytest
 from scipy.optimize import minimize
 from statsmodels.tsa.holtwinters import ExponentialSmoothing
