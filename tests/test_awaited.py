@@ -11,12 +11,12 @@ from insights.turns import Turn
 @pytest.mark.parametrize(
     ("text", "analysis", "named"),
     [
-        ("retention of customers by month", "cohorts", "cohorts of customers by month"),
+        ("brief me", "briefing", "briefing"),
     ],
 )
 def test_what_is_not_answered_yet_is_named_with_a_way_out(halcyon, text, analysis, named) -> None:
     """The outcome is unsupported; the reason says what was understood, and the request is told."""
-    reply = halcyon.reply(Turn(text))
+    reply = halcyon.reply(Turn(text, person="ada"))
     assert reply.outcome == "unsupported"
     assert isinstance(reply.request, MetricQuestion)
     assert reply.request.analysis == analysis

@@ -60,6 +60,18 @@ def answer(question: MetricQuestion, data: Data) -> MetricAnswer:
             from insights.analysis import correlation
 
             return correlation.answer(question, data)
+        case "cohorts":
+            from insights.analysis import cohorts
+
+            return cohorts.answer(question, data)
+        case "funnel":
+            from insights.analysis import funnel
+
+            return funnel.answer(question, data)
+        case "segments":
+            from insights.analysis import segments
+
+            return segments.answer(question, data)
         case "experiment":
             from insights.analysis import experiment
 

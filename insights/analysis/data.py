@@ -13,6 +13,8 @@ from insights.catalog.model import Catalog
 from insights.catalog.values import Contents
 from insights.errors import DeadlinePassed, NotAnswerable
 from insights.permit import Grant
+from insights.query.answering import Drawn
+from insights.query.courses import Course, Within
 from insights.query.cutting import Cuts
 from insights.query.measures import Measured
 from insights.requests import Filter, Grain, MetricQuestion, Period, Scalar
@@ -41,6 +43,9 @@ class Asks(Protocol):
         deadline: float | None = None,
     ) -> Cuts:
         """As `query.answering.Questions.cuts`."""
+
+    def course(self, course: Course, asked: Within, grant: Grant, *, deadline: float | None = None) -> Drawn:
+        """As `query.answering.Questions.course`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +129,16 @@ class Data:
         began = time.perf_counter()
         try:
             return self.questions.cuts(question, grant, sets, measures=measures, deadline=self.deadline)
+        finally:
+            self.timings["query"] = self.timings.get("query", 0.0) + time.perf_counter() - began
+
+    def course(self, question: MetricQuestion, course: Course, asked: Within) -> Drawn:
+        """What members did over time, for a question that names everything it is about. Nothing is withheld yet: see `least`."""
+        grant = self.decide(question)
+        self._check_time()
+        began = time.perf_counter()
+        try:
+            return self.questions.course(course, asked, grant, deadline=self.deadline)
         finally:
             self.timings["query"] = self.timings.get("query", 0.0) + time.perf_counter() - began
 

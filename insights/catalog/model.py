@@ -265,10 +265,16 @@ class Metric:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Funnel:
-    """Steps that those whom `by` names go through, first to last."""
+    """Steps that those whom `by` names go through, first to last. `means` says what a step is, a metric or a time field, where its name does not."""
 
     by: str
     steps: tuple[str, ...]
+    means: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def meanings(self) -> tuple[str, ...]:
+        """What the steps go by: metrics and time fields, where they are known."""
+        return tuple(self.means.get(step, step) for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -126,12 +126,34 @@ def read_funnels(top: Section, names: Names) -> dict[str, Funnel]:
         by = section.required("by")
         if by is not None:
             names.field(by, section.line_of("by"), section.what)
-        steps = tuple(section.texts("steps"))
-        found[name] = Funnel(by=by or "", steps=steps)
+        steps, means = _steps(section, names)
+        found[name] = Funnel(by=by or "", steps=steps, means=means)
         if len(steps) < 2:
             section.report("steps" if "steps" in section else None, f"{section.what} needs two steps at least.", "Add steps: [first, second].")
         section.done()
     return found
+
+
+def _steps(section: Section, names: Names) -> tuple[tuple[str, ...], dict[str, str]]:
+    """The steps in order, and what those are that say it: `{name: metric}` or `{name: dataset.time_field}`."""
+    steps: list[str] = []
+    means: dict[str, str] = {}
+    for node in section.items("steps"):
+        if node.is_scalar and not node.is_null:
+            steps.append(node.text)
+        elif node.entries is not None and len(node.entries) == 1 and all(one.is_scalar and not one.is_null for one in node.entries.values()):
+            ((name, meaning),) = node.entries.items()
+            steps.append(name)
+            means[name] = meaning.text
+            if meaning.text not in names.metrics:
+                names.field(meaning.text, node.line, section.what)
+        else:
+            section.notebook.report(
+                node.line, f"{section.what}: a step is a name, or {{name: what it goes by}}.", "Write {paid: orders.paid_on} or {paid: orders}."
+            )
+    if len(set(steps)) < len(steps):
+        section.report("steps", f"{section.what} has a step twice.", "Give each a name of its own.")
+    return tuple(steps), means
 
 
 def read_experiments(top: Section, names: Names) -> dict[str, Experiment]:

@@ -9,18 +9,22 @@ from insights.answers import Chart, Column, MetricAnswer
 from insights.charts.comparison import compared
 from insights.charts.course import course
 from insights.charts.drivers import waterfall
+from insights.charts.members import funnel, retained, segmented
 from insights.charts.outlook import outlook
 from insights.charts.tested import tested
 from insights.charts.together import together
-from insights.findings import Compared, Drivers, Forecast, Pace, Tested, Together, Trend, Unusual
+from insights.findings import Cohorts, Compared, Drivers, Forecast, Pace, Passed, Segments, Tested, Together, Trend, Unusual
 from insights.requests import Scalar
 
 Name: TypeAlias = Callable[[Scalar, Column], str]
 """Words a dimension's value or a time bucket."""
 DRAWN: Mapping[type, Callable[[MetricAnswer, Name, str], Chart | None]] = {
+    Cohorts: retained,
     Compared: compared,
     Forecast: outlook,
     Pace: outlook,
+    Passed: funnel,
+    Segments: segmented,
     Drivers: waterfall,
     Tested: tested,
     Together: together,

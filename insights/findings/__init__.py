@@ -5,38 +5,48 @@ from __future__ import annotations
 from insights.findings.comparison import Compared, Side
 from insights.findings.course import Point, Story, Swing, Trend, Turning, Unusual
 from insights.findings.drivers import Driver, Drivers, Held, Hours, Parting
+from insights.findings.members import Cohort, Cohorts, Different, FunnelStep, Kept, Passed, Segment, Segments, Trait
 from insights.findings.outlook import Expected, Forecast, Pace, Past, Quality, Step
 from insights.findings.spread import Concentration, Distribution
 from insights.findings.tested import Outcome, Tested
 from insights.findings.together import Rank, Together
 
-Finding = Compared | Concentration | Distribution | Drivers | Forecast | Pace | Tested | Together | Trend | Unusual
+Finding = Cohorts | Compared | Concentration | Distribution | Drivers | Forecast | Pace | Passed | Segments | Tested | Together | Trend | Unusual
 """One kind an analysis. `MetricAnswer.finding` holds it; a template and a chart are chosen by its type."""
 
 __all__ = [
+    "Cohort",
+    "Cohorts",
     "Compared",
     "Concentration",
+    "Different",
     "Distribution",
     "Driver",
     "Drivers",
     "Expected",
     "Finding",
     "Forecast",
+    "FunnelStep",
     "Held",
     "Hours",
+    "Kept",
     "Outcome",
     "Pace",
     "Parting",
+    "Passed",
     "Past",
     "Point",
     "Quality",
     "Rank",
+    "Segment",
+    "Segments",
     "Side",
     "Step",
     "Story",
     "Swing",
     "Tested",
     "Together",
+    "Trait",
     "Trend",
     "Turning",
     "Unusual",

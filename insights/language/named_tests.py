@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from insights.catalog.lifetimes import lifetime_of
 from insights.catalog.model import Catalog
-from insights.language.chunks import Against, Asked, Bucketed, Chunk, Grouped, Leftover, Measured, Mention, Ranked, Sorted, of
+from insights.language.chunks import Against, Asked, Bucketed, Chunk, Grouped, Leftover, Measured, Mention, Ranked, Sorted, Valued, of
 from insights.language.forms import singular
 from insights.language.pieces import Piece
 from insights.language.scene import Scene
@@ -94,14 +95,42 @@ def follow(scene: Scene) -> None:
     """Those who began together, and how many come back."""
     scene.draft.analysis = "cohorts"
     scene.measureless = True
-    _of(scene)
+    lasting = None if scene.measures_said() else _named_lasting(scene)
+    if lasting is None:
+        _of(scene)
+        return
+    scene.draft.options["of"] = lasting
+    scene.facts = scene.facts or frozenset({lasting})
 
 
 def followed(scene: Scene) -> None:
     """By the month they began where nothing else was said."""
     scene.draft.grain = scene.draft.grain or "month"
+    _lasting(scene)
     if scene.draft.measures:  # when they began is another time than that of what is measured
         scene.draft.time_field = scene.moments.time_field()
+
+
+def _named_lasting(scene: Scene) -> str | None:
+    """What begins and ends by itself and is called by its name, also where a value is called so too ("retention of subscriptions")."""
+    lives = {life.dataset for metric in scene.catalog.metrics.values() if (life := lifetime_of(metric, scene.catalog)) is not None}
+    names = {_spelt(name): dataset for dataset in lives for name in (dataset, scene.catalog.datasets[dataset].label)}
+    for chunk in of(scene.chunks, Valued):
+        dataset = names.get(_spelt(chunk.piece.words))
+        if dataset is not None and not chunk.negated and chunk.field is None:
+            scene.take(chunk)
+            return dataset
+    return None
+
+
+def _lasting(scene: Scene) -> None:
+    """What begins and ends by itself, such as subscriptions, is followed itself, unless it was said whom to follow."""
+    told = f"I took {scene.phrasing.dataset(str(scene.draft.options['of']))}"
+    metric = scene.catalog.metrics.get(scene.draft.measures[0]) if len(scene.draft.measures) == 1 else None
+    lifetime = lifetime_of(metric, scene.catalog) if metric is not None else None
+    if lifetime is not None and told in scene.draft.assumed:
+        scene.draft.assumed.remove(told)
+        scene.draft.options["of"] = lifetime.dataset
 
 
 def pass_through(scene: Scene) -> None:

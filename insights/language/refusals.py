@@ -16,9 +16,6 @@ MOST_TOKENS = 1_000
 """Words and marks."""
 
 AWAITED: dict[str, str] = {
-    "segments": "I can't form segments yet; I can show {metric} by {dimension}.",
-    "cohorts": "I can't follow cohorts yet; I can show {metric} by month.",
-    "funnel": "I can't answer funnels yet; I can show {metric} by {dimension}.",
     "briefing": "I can't give briefings yet; ask for one figure, such as {metric} last month.",
 }
 """Analyses that are understood and not answered yet: why, and what can be asked instead. An analysis that is built is taken out here."""

@@ -213,7 +213,9 @@ class Permit:
             fields += [] if named.topic in self._catalog.metrics or named.topic in self._catalog.datasets else [named.topic]
         tests = (self._catalog.experiments.get(str(request.options.get("experiment"))), self._catalog.funnels.get(str(request.options.get("funnel"))))
         datasets += [tests[0].dataset] if tests[0] is not None else []
-        fields += [tests[1].by] if tests[1] is not None else []
+        steps = [] if tests[1] is None else [tests[1].by, *tests[1].meanings]
+        metrics += [name for name in steps if name in self._catalog.metrics]
+        fields += [name for name in steps if name not in self._catalog.metrics]
         for name in fields:
             datasets += [id_.dataset for id_ in self._catalog.field_ids(name)]
         return tuple(metrics), tuple(datasets)

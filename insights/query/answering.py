@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
@@ -18,6 +18,7 @@ from insights.permit import Grant
 from insights.query.algebra import Plan
 from insights.query.asked import AskedLog
 from insights.query.building import Rollups
+from insights.query.courses import Course, Within, drawn_up, emit_course
 from insights.query.cutting import Cuts, Cutter
 from insights.query.dialects import dialect_of
 from insights.query.emit import emit
@@ -35,10 +36,19 @@ from insights.query.rollups import RollupTable
 from insights.query.screening import MOST_CELLS, Screen, screens
 from insights.query.steps import steps_of
 from insights.query.times import bucket_of
+from insights.query.writing import Relation
 from insights.requests import MetricQuestion, Period, Scalar
 from insights.warehouse.choosing import Choice, Engines
 from insights.warehouse.port import Query, Span, Table, Vouching, Warehouse
 from insights.warehouse.quoting import identifier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """What a course found, row by row, and an answer without figures that says where it comes from."""
+
+    rows: Sequence[Sequence[Scalar]]
+    answer: MetricAnswer
 
 
 class Questions:
@@ -147,6 +157,27 @@ class Questions:
         cutter = Cutter(self._catalog, self._contents, self._rollups, choose=self._choice, shown=self._shown, found=self._result, guarded=self._answered)
         with waiting(deadline):
             return cutter.cut(question, grant, sets, measures, deadline)
+
+    def course(self, course: Course, asked: Within, grant: Grant, *, deadline: float | None = None) -> Drawn:
+        """What members did over time, and where that comes from. Row policies hold; whoever asks withholds what too few people are behind.
+
+        Raises as `answer` does.
+        """
+        with waiting(deadline):
+            planned = drawn_up(course, asked, grant, self._catalog, self._contents)
+            choice = self._choice(planned, grant, deadline)
+
+            def written(relation: Relation) -> Query:
+                return emit_course(course, planned, asked, self._catalog, relation, dialect_of(choice.engine))
+
+            cited = written(lambda source, _: choice.engine.citation(source))
+
+            def run(until: float | None) -> Table:
+                return choice.engine.run(written(lambda source, span: choice.engine.relation(source, span=span)), deadline=until)
+
+            result = self._result(planned, cited, grant, run, deadline, choice.engine.name)
+            answer = self._facts(planned, Result(table=Table(columns=(), rows=()), age=result.age), MOST_ROWS, cited, choice, ())
+            return Drawn(rows=result.table.rows, answer=answer)
 
     def sql(self, question: MetricQuestion, grant: Grant) -> str:
         """The SQL of a question within `grant`, with its parameters, nothing of which is run. Raises as `answer` does."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import MAXYEAR, date, timedelta
 
-from insights.catalog.model import ColumnRef, FieldId, Followed, Length
+from insights.catalog.model import Catalog, ColumnRef, FieldId, Followed, Length
 from insights.errors import NotAnswerable
 from insights.query.algebra import Between, Compared, Condition, Expression, Led, Part, Rows, Stated
 from insights.query.conditions import seen, start_of, within
@@ -29,7 +29,7 @@ def followed(question: Asked, scope: Scope, wanted: Sequence[Wanted]) -> tuple[P
         raise NotAnswerable("This has no dates, so I can't say what followed it.")
     joining = Joining(catalog, fact, question.contents.repeated)
     period = scope.whole if scope.periods else Period()
-    member, happened = _member(joining, question, fact, over.by), joining.field(scope.time)
+    member, happened = member_of(joining, catalog, fact, over.by), joining.field(scope.time)
     conditions = [*seen(catalog, fact, question.grant, joining), *_reading(question, scope.time, period, over.within, joining)]
     conditions += [Stated(joining.row(scope.standing.where))] if scope.standing.where is not None else []
     bare = [replace(one, aggregation=replace(one.aggregation, where=None, operand=None)) for one in wanted]
@@ -60,7 +60,7 @@ def _goals(question: Asked, over: Followed, period: Period) -> Led:
     conditions = [*seen(catalog, goal.dataset, question.grant, there), *_reading(question, goal.time, period, over.within, there)]
     conditions += [Stated(there.row(goal.where))] if goal.where is not None else []
     operand = None if goal.operand is None else there.row(goal.operand)
-    member, happened = _member(there, question, goal.dataset, over.goal_by), there.field(goal.time)
+    member, happened = member_of(there, catalog, goal.dataset, over.goal_by), there.field(goal.time)
     goals = Rows(source=catalog.datasets[goal.dataset].source, alias=goal.dataset, joins=there.joins, conditions=(*conditions, *_known(member, happened)))
     length = None if over.within is None else (over.within.count, over.within.unit)
     return Led(at=happened, member=member, goals=goals, goal_at=happened, goal_member=member, operand=operand, function=goal.function, within=length, counts=())
@@ -70,10 +70,10 @@ def _known(*expressions: Expression) -> tuple[Condition, ...]:
     return tuple(Compared(one, "not_null", ()) for one in expressions)
 
 
-def _member(joining: Joining, question: Asked, fact: str, id_: FieldId) -> Expression:
+def member_of(joining: Joining, catalog: Catalog, fact: str, id_: FieldId) -> Expression:
     """Whose row it is: where the fact refers to a dataset by the very column that is asked for, its own column says so."""
-    path = path_to(question.catalog, fact, id_.dataset)
-    expression = question.catalog.fields[id_].expression
+    path = path_to(catalog, fact, id_.dataset)
+    expression = catalog.fields[id_].expression
     if path and len(expression) == 1 and isinstance(expression[0], ColumnRef) and expression[0].name in path[-1].one_columns:
         return joining.column(path[:-1], path[-1].many_columns[path[-1].one_columns.index(expression[0].name)])
     return joining.field(id_)

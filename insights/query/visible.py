@@ -171,5 +171,10 @@ def _narrowed(catalog: Catalog, grant: Grant) -> Catalog:
         policies=tuple(policy for policy in catalog.policies if policy.dataset in grant.datasets),
         verified=(),
         experiments={name: test for name, test in catalog.experiments.items() if test.dataset in grant.datasets},
-        funnels={name: funnel for name, funnel in catalog.funnels.items() if all(id_.dataset in grant.datasets for id_ in catalog.field_ids(funnel.by))},
+        funnels={name: funnel for name, funnel in catalog.funnels.items() if all(_granted(one, catalog, grant) for one in (funnel.by, *funnel.meanings))},
     )
+
+
+def _granted(name: str, catalog: Catalog, grant: Grant) -> bool:
+    """Whether a metric or a field is one that may be told of."""
+    return name in grant.metrics if name in catalog.metrics else all(id_.dataset in grant.datasets for id_ in catalog.field_ids(name))

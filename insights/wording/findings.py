@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from insights.findings import Compared, Concentration, Distribution, Drivers, Forecast, Pace, Tested, Together, Trend, Unusual
+from insights.findings import Cohorts, Compared, Concentration, Distribution, Drivers, Forecast, Pace, Passed, Segments, Tested, Together, Trend, Unusual
 
 TEMPLATE_OF: Mapping[type, str] = {
+    Cohorts: "cohorts",
     Compared: "compared",
     Concentration: "concentration",
     Distribution: "distribution",
     Forecast: "forecast",
     Pace: "pace",
+    Passed: "funnel",
+    Segments: "segments",
     Drivers: "drivers",
     Tested: "tested",
     Together: "together",

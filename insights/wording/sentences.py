@@ -82,7 +82,7 @@ def _environment(locale: str) -> Environment:
     environment = Environment(  # noqa: S701 - plain text; SSML and mrkdwn are escaped once, by the front ends
         loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False
     )
-    for name in ("exact", "spoken", "said", "added", "held", "day", "weekday", "clock", "period", "dates", "number"):
+    for name in ("exact", "spoken", "said", "added", "held", "bucket", "day", "weekday", "clock", "period", "dates", "number"):
         function = getattr(formats, name)
         environment.filters[name] = partial(_localised, function, locale)
     environment.globals |= {"moved": partial(_moved, locale), "went": partial(_went, locale)}

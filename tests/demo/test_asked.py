@@ -23,13 +23,13 @@ def understander(halcyon) -> Understander:
 
 
 def test_there_are_two_hundred_questions_and_each_says_what_is_right():
-    """As many as the issue wants, of every analysis but the funnel that is not declared and the trend, each a request that exists or an honest outcome."""
+    """As many as the issue wants, of every analysis but the trend, each a request that exists or an honest outcome."""
     entries = questions().values()
     assert len(entries) == 200
     assert {key for entry in entries for key in entry} <= {"ask", "kind", "request", "outcome", "choices", "reason", "free"}
     assert all(("request" in entry) != ("outcome" in entry) for entry in entries)
     requests = [expected(entry["request"]) for entry in entries if "request" in entry]
-    assert {request["analysis"] for request in requests} == {*ANALYSES} - {"funnel", "trend"}
+    assert {request["analysis"] for request in requests} == {*ANALYSES} - {"trend"}
     assert len(entries) - len(requests) >= 15
 
 
