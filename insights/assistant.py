@@ -20,6 +20,7 @@ from insights.curating import Curator
 from insights.delivery.reconcile import Witness
 from insights.dialogue import Dialogue, Exchange, timed
 from insights.errors import InsightsError, NotAnswerable, OutsideFailed
+from insights.introductions import Introductions
 from insights.lake.waiting import waiting
 from insights.language.emergencies import emergency
 from insights.language.troubles import REVISION
@@ -30,6 +31,7 @@ from insights.permit import Asker, Permit
 from insights.query.asked import Proposal, worth_keeping
 from insights.query.building import Rollups
 from insights.reactions import Picked, react
+from insights.recalling import Recalling
 from insights.remarks import Remarks, Response
 from insights.requests import Clarify, LookUp, MetricQuestion, RaiseTicket, Reading, Request, Understood, Unsupported
 from insights.serving import Service
@@ -121,6 +123,16 @@ class Assistant:
         """The transactional store, opened now if it was not."""
         return self._parts.office().ledger
 
+    @property
+    def introductions(self) -> Introductions:
+        """Who speaks at a door, and where, as far as the ledger knows."""
+        return Introductions(self.organization, lambda: self.ledger, self._parts.clock)
+
+    @property
+    def recalling(self) -> Recalling:
+        """What was said last, and answers that can be sent later."""
+        return Recalling(self._parts, self._asker)
+
     def now(self) -> datetime:
         """The assistant's clock: local time of the company, without offset."""
         return self._parts.clock()
@@ -198,9 +210,11 @@ class Assistant:
 
     def _asker(self, turn: Turn) -> Asker:
         """Who asks, where, before whom. Raises UnknownThing and NotPermitted for somebody who does not exist or is not active."""
+        device = turn.device
+        placed = self.introductions.device((device,)) if device is not None and device not in self.organization.devices else None
         return self._parts.permit.asker(
             person=turn.person,
-            device=turn.device,
+            device=placed or device,
             audience=turn.audience,
             place=turn.place,
             confidence=turn.confidence,

@@ -8,20 +8,25 @@ from typing import Any
 
 from insights.errors import WrongSettings, nearest
 from insights.settings import Settings
+from skill.issuer import Issuer, acceptable
 from skill.words import DEFAULT_NAME
 
 SECTION = "alexa"
-_KEYS = ("enabled", "skill_id", "name", "devices", "people")
+_KEYS = ("enabled", "skill_id", "name", "devices", "people", "issuer", "audience")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Configuration:
-    """`devices` maps an Alexa device id to a device of the organization; `people` maps an Alexa person or user id to a person."""
+    """`devices` maps an Alexa unit, endpoint or device id to a device of the organization; `people` maps an Alexa person or user id to a person.
+
+    `issuer` checks the tokens of linked accounts; None where accounts are not linked.
+    """
 
     skill_id: str
     name: str = DEFAULT_NAME
     devices: Mapping[str, str] = field(default_factory=dict)
     people: Mapping[str, str] = field(default_factory=dict)
+    issuer: Issuer | None = None
 
 
 def wanted(settings: Settings) -> bool:
@@ -50,7 +55,21 @@ def read(settings: Settings) -> Configuration:
         name=_text(section, "name") or DEFAULT_NAME,
         devices=_mapping(section, "devices"),
         people=_mapping(section, "people"),
+        issuer=_issuer(section),
     )
+
+
+def _issuer(section: Mapping[str, Any]) -> Issuer | None:
+    address, audience = _text(section, "issuer"), _text(section, "audience")
+    if not address:
+        return None
+    if not acceptable(address):
+        raise WrongSettings(f"{SECTION}.issuer must be an https address.", remedy="It is what the tokens name as `iss`.")
+    if not audience:
+        raise WrongSettings(
+            f"The setting {SECTION}.audience is missing.", remedy="It is the tokens' `aud`: without it one meant for any other program would do."
+        )
+    return Issuer(address=address, audience=audience)
 
 
 def _text(section: Mapping[str, Any], key: str) -> str:

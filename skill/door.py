@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from insights.turns import Reply
 
 PATH = "/alexa"
-LOCALES = ("en-US",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +60,11 @@ class AlexaDoor:
     def generate(self, assistant: Assistant) -> Mapping[str, str]:
         """The interaction model of each language."""
         from insights.language.intents import load
+        from skill.locales import LOCALES
         from skill.model import written
 
-        return {f"interaction-models/{locale}.json": written(assistant.catalog, load()) for locale in LOCALES}
+        rooms = tuple(assistant.organization.rooms.values())
+        return {f"interaction-models/{locale}.json": written(assistant.catalog, load(), rooms=rooms, locale=locale) for locale in LOCALES}
 
     def messenger(self, settings: Settings) -> Messenger | None:  # noqa: ARG002  # the port's signature
         """None: a skill speaks only when it is spoken to."""

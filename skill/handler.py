@@ -8,9 +8,6 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as TookTooLong
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from ask_sdk_core.handler_input import HandlerInput
@@ -20,29 +17,19 @@ from ask_sdk_model.request_envelope import RequestEnvelope
 from ask_sdk_model.response import Response
 
 from insights.errors import AskerCanFix, OutsideFailed, WrongDefinition
-from insights.turns import Reply
 from skill import envelope, words
 from skill.configuration import Configuration
-from skill.read import Answers, read, utterance
+from skill.conversing import Call, Conversing
+from skill.memory import recalled
+from skill.progress import Send, send
+from skill.read import Answers
 from skill.reply import SILENCE, dress, say, spoken_alone
-from skill.spoken import HELP, SpokenIntent
+from skill.spoken import SpokenIntent
+from skill.told import Told
+from skill.waiting import GRACE, PATIENCE, Waiting
 
 Made = TypeVar("Made")
 log = logging.getLogger(__name__)
-
-# Alexa waits 8 seconds. The core is asked to be ready after 6.5; if it overruns, the door itself answers a little later.
-PATIENCE = 6.5
-GRACE = 0.3
-_STAY = "stay"
-_CALLS_AT_ONCE = 32
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """One request as it arrived, which the SDK hands through to the handlers, and the instant by which the core must be ready."""
-
-    event: object
-    deadline: float
 
 
 class Skill:
@@ -56,13 +43,13 @@ class Skill:
         intents: Callable[[], Mapping[str, SpokenIntent]] | None = None,
         clock: Callable[[], float] = time.monotonic,
         patience: float = PATIENCE,
+        sender: Send = send,
     ) -> None:
         self._configuration = configuration
-        self._assistant = _once(open_assistant)
-        self._intents = _once(intents or _declared)
         self._clock = clock
         self._patience = patience
-        self._pool = ThreadPoolExecutor(_CALLS_AT_ONCE, thread_name_prefix="alexa")
+        waiting = Waiting(clock=clock, sender=sender)
+        self._conversing = Conversing(configuration=configuration, assistant=_once(open_assistant), intents=_once(intents or _declared), waiting=waiting)
         self._sdk = self._built()
 
     def is_ours(self, event: object) -> bool:
@@ -71,17 +58,19 @@ class Skill:
 
     def handle(self, event: object, *, remaining: float | None = None) -> Mapping[str, Any]:
         """The response to one request, whatever it looks like; silence for another skill's. `remaining` are seconds left in this process."""
-        patience = self._patience if remaining is None else max(0.0, min(self._patience, remaining - 2 * GRACE))
+        patience = self._patience if remaining is None else max(0.0, min(self._patience, remaining - 3 * GRACE))
         deadline = self._clock() + patience
         try:
             if not self.is_ours(event):
                 log.warning("a request for another skill was ignored")
                 return SILENCE
-            trimmed = envelope.trim(event, remembered=_remembered(event))
+            memory = recalled(envelope.attributes(event))
+            trimmed = envelope.trim(event, remembered=memory.written())
             if trimmed is None:
                 return SILENCE
             request = self._sdk.serializer.deserialize(json.dumps(trimmed), RequestEnvelope)
-            answered: Mapping[str, Any] = self._sdk.serializer.serialize(self._sdk.invoke(request, Call(event=event, deadline=deadline)))
+            call = Call(event=event, deadline=deadline, memory=memory)
+            answered: Mapping[str, Any] = self._sdk.serializer.serialize(self._sdk.invoke(request, call))
         except Exception as error:  # whatever fails, the person must hear something
             return spoken_alone(_apology(error))
         return answered
@@ -91,45 +80,24 @@ class Skill:
         setattr(builder, "skill_id", self._configuration.skill_id)  # noqa: B010  # typed as None
         builder.request_handler(is_request_type("LaunchRequest"))(self._launch)
         builder.request_handler(is_request_type("SessionEndedRequest"))(_ended)
-        for name in ("AMAZON.StopIntent", "AMAZON.CancelIntent", "AMAZON.NavigateHomeIntent"):
+        for name in ("AMAZON.StopIntent", "AMAZON.NavigateHomeIntent"):
             builder.request_handler(is_intent_name(name))(_goodbye)
         builder.request_handler(is_request_type("IntentRequest"))(self._intent)
         return builder.create()
 
     def _launch(self, handler_input: HandlerInput) -> Response:
-        _kept(handler_input)[_STAY] = True
-        welcome = words.WELCOME.format(name=self._configuration.name)
-        return say(handler_input.response_builder, welcome, reprompt=words.WELCOME_REPROMPT).response
+        return self._dressed(handler_input, self._conversing.launched(handler_input.context))
 
     def _intent(self, handler_input: HandlerInput) -> Response:
-        call: Call = handler_input.context
-        builder = handler_input.response_builder
-        said = utterance(call.event, self._intents())
-        if said is None:
-            return say(builder, words.NOT_CAUGHT, reprompt=words.WELCOME_REPROMPT).response
-        attributes = _kept(handler_input)
-        helping = envelope.intent_name(call.event) == HELP
-        if helping:
-            attributes[_STAY] = True  # who asks for help is about to say something
-        try:
-            reply = self._reply(call, said)
-        except TookTooLong:
-            return say(builder, words.TOO_SLOW, reprompt=words.STILL_THERE if attributes.get(_STAY) else None).response
-        invitation = words.AFTER_HELP if helping else words.ANYTHING_ELSE
-        return dress(builder, reply, invitation=invitation if attributes.get(_STAY) else None, title=self._configuration.name).response
+        return self._dressed(handler_input, self._conversing.heard(handler_input.context))
 
-    def _reply(self, call: Call, said: str) -> Reply:
-        """The core's reply. Raises TookTooLong when the core does not keep its deadline."""
-        work = self._pool.submit(self._turn, call, said)
-        try:
-            return work.result(timeout=max(0.0, call.deadline + GRACE - self._clock()))
-        except TookTooLong:
-            work.cancel()
-            raise
-
-    def _turn(self, call: Call, said: str) -> Reply:
-        assistant = self._assistant()
-        return assistant.reply(read(call.event, said, assistant=assistant, configuration=self._configuration, deadline=call.deadline))
+    def _dressed(self, handler_input: HandlerInput, told: Told) -> Response:
+        memory, builder = dress(handler_input.response_builder, told, title=self._configuration.name)
+        kept = handler_input.attributes_manager.session_attributes
+        assert kept is not None, "every envelope is trimmed to one with a session"
+        kept.clear()
+        kept.update(memory.written())
+        return builder.response
 
 
 def lambda_handler(event: object, context: object) -> Mapping[str, Any]:
@@ -175,18 +143,6 @@ def _declared() -> Mapping[str, SpokenIntent]:
     from skill.spoken import spoken
 
     return {intent.name: intent for intent in spoken(load())}
-
-
-def _remembered(event: object) -> Mapping[str, Any]:
-    """What is kept in the session: only whether the person opened the skill to stay."""
-    return {_STAY: True} if envelope.attributes(event).get(_STAY) is True else {}
-
-
-def _kept(handler_input: HandlerInput) -> dict[str, Any]:
-    """The session's attributes, which go back to Alexa with the response."""
-    kept = handler_input.attributes_manager.session_attributes
-    assert kept is not None, "every envelope is trimmed to one with a session"
-    return kept
 
 
 def _goodbye(handler_input: HandlerInput) -> Response:

@@ -8,13 +8,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from insights.catalog.model import Catalog, Field
-from skill.spoken import CHOICE, DIMENSION, METRIC, VALUE, Declared, SpokenIntent, speakable, spoken
+from insights.organization import Room
+from skill.locales import DEFAULT, variants
+from skill.spoken import CHOICE, DIMENSION, METRIC, PHRASE, ROOM, VALUE, Declared, Phrase, SpokenIntent, phrases, speakable, spoken
 
 DEFAULT_INVOCATION = "company insights"
 BUILT_INS = (
-    *("AMAZON.CancelIntent", "AMAZON.FallbackIntent", "AMAZON.HelpIntent", "AMAZON.NavigateHomeIntent", "AMAZON.NoIntent", "AMAZON.StopIntent"),
-    "AMAZON.YesIntent",
+    *("AMAZON.CancelIntent", "AMAZON.FallbackIntent", "AMAZON.HelpIntent", "AMAZON.NavigateHomeIntent", "AMAZON.NoIntent", "AMAZON.RepeatIntent"),
+    *("AMAZON.StopIntent", "AMAZON.YesIntent"),
 )
+# The intent that is listened for after a question back, and what Alexa would ask if it were left to it.
+ELICITED, ELICITED_SLOT, PROMPT = "AnswerIntent", "query", "Elicit.Slot.AnswerIntent.query"
 _CHOICES = {
     "1": ("one", "first", "the first", "the former"),
     "2": ("two", "second", "the second", "the latter"),
@@ -29,26 +33,45 @@ _MOST_VALUES = 500
 _LONGEST = 140
 
 
-def written(catalog: Catalog, declared: Iterable[Declared], *, invocation: str = DEFAULT_INVOCATION) -> str:
+def written(catalog: Catalog, declared: Iterable[Declared], *, rooms: Iterable[Room] = (), locale: str = DEFAULT, invocation: str = DEFAULT_INVOCATION) -> str:
     """The model as the text of its file: sorted keys, two spaces, a newline at the end."""
-    return json.dumps(model(catalog, declared, invocation=invocation), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    found = model(catalog, declared, rooms=rooms, locale=locale, invocation=invocation)
+    return json.dumps(found, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def model(catalog: Catalog, declared: Iterable[Declared], *, invocation: str = DEFAULT_INVOCATION) -> Mapping[str, Any]:
-    """The model as JSON values. An intent whose slot type the catalog has no values for is left out."""
-    types = {name: values for name, values in _types(catalog).items() if values}
+def model(
+    catalog: Catalog, declared: Iterable[Declared], *, rooms: Iterable[Room] = (), locale: str = DEFAULT, invocation: str = DEFAULT_INVOCATION
+) -> Mapping[str, Any]:
+    """The model as JSON values. An intent whose slot type has no values is left out."""
+    declared = tuple(declared)
+    types = {name: values for name, values in _types(catalog, phrases(declared), rooms, locale).items() if values}
     intents = [intent for intent in spoken(declared) if all(kind.startswith("AMAZON.") or kind in types for kind in intent.slots.values())]
     used = {kind for intent in intents for kind in intent.slots.values()}
     return {
         "interactionModel": {
+            "dialog": _dialog(),
             "languageModel": {
-                "intents": _built_in(intents) + [_intent(i) for i in sorted(intents, key=lambda i: i.name) if i.name not in BUILT_INS],
+                "intents": _built_in(intents, locale) + [_intent(i, locale) for i in sorted(intents, key=lambda i: i.name) if i.name not in BUILT_INS],
                 "invocationName": invocation,
                 "modelConfiguration": {"fallbackIntentSensitivity": {"level": "LOW"}},
                 "types": [{"name": name, "values": values} for name, values in sorted(types.items()) if name in used],
-            }
+            },
+            "prompts": [{"id": PROMPT, "variations": [{"type": "PlainText", "value": "What is your answer?"}]}],
         }
     }
+
+
+def _dialog() -> Mapping[str, Any]:
+    """Without a dialog model Alexa takes no Dialog directive; the skill leads every dialog itself."""
+    slot = {
+        "name": ELICITED_SLOT,
+        "type": "AMAZON.SearchQuery",
+        "confirmationRequired": False,
+        "elicitationRequired": True,
+        "prompts": {"elicitation": PROMPT},
+    }
+    intent = {"name": ELICITED, "confirmationRequired": False, "prompts": {}, "slots": [slot], "delegationStrategy": "SKILL_RESPONSE"}
+    return {"delegationStrategy": "SKILL_RESPONSE", "intents": [intent]}
 
 
 def invocation_problem(name: str) -> str | None:
@@ -69,26 +92,28 @@ def invocation_problem(name: str) -> str | None:
     return None
 
 
-def _built_in(intents: Iterable[SpokenIntent]) -> list[Mapping[str, Any]]:
+def _built_in(intents: Iterable[SpokenIntent], locale: str) -> list[Mapping[str, Any]]:
     """Amazon's own intents, which know what people say; ours add to it."""
-    more = {intent.name: sorted(intent.samples) for intent in intents}
+    more = {intent.name: sorted(variants(intent.samples, locale)) for intent in intents}
     return [{"name": name, "samples": more.get(name, [])} for name in BUILT_INS]
 
 
-def _intent(intent: SpokenIntent) -> Mapping[str, Any]:
+def _intent(intent: SpokenIntent, locale: str) -> Mapping[str, Any]:
     return {
         "name": intent.name,
-        "samples": sorted(intent.samples),
+        "samples": sorted(variants(intent.samples, locale)),
         "slots": [{"name": name, "type": kind} for name, kind in sorted(intent.slots.items())],
     }
 
 
-def _types(catalog: Catalog) -> Mapping[str, list[Mapping[str, Any]]]:
+def _types(catalog: Catalog, said: Iterable[Phrase], rooms: Iterable[Room], locale: str) -> Mapping[str, list[Mapping[str, Any]]]:
     return {
         METRIC: _values(_metric_names(catalog)),
         DIMENSION: _values(_dimension_names(catalog)),
         VALUE: _values(_value_names(catalog)),
         CHOICE: [{"id": key, "name": {"value": names[0], "synonyms": list(names[1:])}} for key, names in _CHOICES.items()],
+        PHRASE: _values((one.text.replace(" ", "_"), variants((one.text, *one.others), locale)) for one in said),
+        ROOM: _values((room.id, (room.name, f"{room.name} room", f"the {room.name} room")) for room in rooms),
     }
 
 

@@ -10,7 +10,8 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from insights.catalog.model import Catalog
-from insights.organization import Organization
+from insights.introductions import Introductions
+from insights.recalling import Recalling
 from insights.turns import Reply, Turn
 from skill import slots
 from skill.configuration import Configuration
@@ -20,6 +21,8 @@ from skill.identity import identify
 from skill.spoken import HELP, SpokenIntent
 
 BUILT_IN = {"AMAZON.YesIntent": "yes", "AMAZON.NoIntent": "no", HELP: "help"}
+PAST = "past"
+"""The slot whose date has been."""
 _ONE_DAY = timedelta(days=1)
 _ID = re.compile(r"[A-Za-z0-9._:#/+=-]{1,255}")
 _LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -33,8 +36,12 @@ class Answers(Protocol):
         """The definitions; its time zone is where people are."""
 
     @property
-    def organization(self) -> Organization:
-        """People, rooms and devices."""
+    def introductions(self) -> Introductions:
+        """Who speaks, and where."""
+
+    @property
+    def recalling(self) -> Recalling:
+        """What was said last, and what can be sent later."""
 
     def now(self) -> datetime:
         """The core's clock: local time, without offset."""
@@ -51,13 +58,18 @@ def utterance(envelope: object, intents: Mapping[str, SpokenIntent]) -> str | No
     intent = intents.get(name)
     if intent is None:
         return None
-    values = {key: said for key, slot in filled_slots(envelope).items() if (said := slots.words(slot, intent.slots.get(key, "")))}
+    sent, locale = _instant(text(envelope, "request", "timestamp")), text(envelope, "request", "locale")
+    values: dict[str, str] = {}
+    for key, slot in filled_slots(envelope).items():
+        today = sent.date() if key == PAST and sent is not None else None
+        if said := slots.words(slot, intent.slots.get(key, ""), locale=locale, past_from=today):
+            values[key] = said
     return intent.text(values)
 
 
-def read(envelope: object, said: str, *, assistant: Answers, configuration: Configuration, deadline: float) -> Turn:
-    """The turn for `said`. The session is the conversation; the request's id makes it act once."""
-    speaker = identify(envelope, assistant.organization, configuration)
+def read(envelope: object, said: str, *, assistant: Answers, configuration: Configuration, deadline: float, proven: str = "") -> Turn:
+    """The turn for `said`. The session is the conversation; the request's id makes it act once; `proven` is who gave their PIN in this session."""
+    speaker = identify(envelope, assistant.introductions, configuration, proven=proven)
     locale = text(envelope, "request", "locale")
     return Turn(
         text=said,
@@ -92,11 +104,18 @@ def local_time(timestamp: str, timezone: str, clock: datetime) -> datetime | Non
     None, which leaves it to the core's clock, for what is no timestamp and for one of another day: then the clock is fixed on purpose (a demo), or the
     request is a recorded one.
     """
+    instant = _instant(timestamp)
     try:
-        instant = datetime.fromisoformat(timestamp)
-        if instant.tzinfo is None:
-            instant = instant.replace(tzinfo=UTC)
-        local = instant.astimezone(ZoneInfo(timezone)).replace(tzinfo=None)
+        local = instant.astimezone(ZoneInfo(timezone)).replace(tzinfo=None) if instant is not None else None
     except (ValueError, OverflowError):
         return None
-    return local if abs(local - clock) < _ONE_DAY else None
+    return local if local is not None and abs(local - clock) < _ONE_DAY else None
+
+
+def _instant(timestamp: str) -> datetime | None:
+    """A timestamp of Alexa, None for what is none."""
+    try:
+        instant = datetime.fromisoformat(timestamp)
+    except (ValueError, OverflowError):
+        return None
+    return instant if instant.tzinfo is not None else instant.replace(tzinfo=UTC)

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ask_sdk_core.response_helper import ResponseFactory
 from ask_sdk_core.serialize import DefaultSerializer
 from ask_sdk_model.response_envelope import ResponseEnvelope
+from ask_sdk_model.ui.link_account_card import LinkAccountCard
+from ask_sdk_model.ui.reprompt import Reprompt
 from ask_sdk_model.ui.simple_card import SimpleCard
+from ask_sdk_model.ui.ssml_output_speech import SsmlOutputSpeech
 
 from insights.turns import Reply
-from skill import words
-from skill.ssml import clean, cut, escape
+from skill import directives, words
+from skill.memory import Memory
+from skill.ssml import clean, cut, escape, speak
+from skill.told import Told
 
 # Alexa refuses a response over 24 KB; these three together, with the envelope around them, stay below it in any script.
 MOST_SPEECH = 6_000
@@ -22,34 +28,40 @@ _MOST_TITLE = 300
 SILENCE: Mapping[str, Any] = {"version": "1.0", "response": {}}
 
 
-def say(factory: ResponseFactory, speech: str, *, reprompt: str | None = None) -> ResponseFactory:
+def say(factory: ResponseFactory, speech: str, *, reprompt: str | None = None, slow: bool = False) -> ResponseFactory:
     """Put plain text into the response. With a reprompt the session stays open and Alexa listens; without one it ends."""
-    factory.speak(escape(cut(speech, MOST_SPEECH)))
+    heard = speak(cut(speech, MOST_SPEECH), slow=slow)
+    factory.response.output_speech = SsmlOutputSpeech(ssml=heard)
     if reprompt is None:
         return factory.set_should_end_session(True)
-    return factory.ask(escape(cut(reprompt, MOST_REPROMPT)))
+    factory.response.reprompt = Reprompt(output_speech=SsmlOutputSpeech(ssml=speak(cut(reprompt, MOST_REPROMPT), slow=slow)))
+    return factory.set_should_end_session(False)
 
 
-def dress(factory: ResponseFactory, reply: Reply, *, invitation: str | None, title: str) -> ResponseFactory:
-    """Put a reply into the response.
-
-    A question back keeps the session open. An answer ends it, unless the person opened the skill to stay: then the door asks for more (`invitation`).
-    """
-    speech = _first_audible(reply.speech, reply.text, words.WENT_WRONG)
-    if reply.expects_reply:
-        say(factory, speech, reprompt=_first_audible(reply.question or "", words.STILL_WAITING))
-    elif invitation is not None:
-        say(factory, f"{_sentence(speech)} {invitation}", reprompt=words.STILL_THERE)
-    else:
-        say(factory, speech)
-    if clean(reply.text).strip():
+def dress(factory: ResponseFactory, told: Told, *, title: str) -> tuple[Memory, ResponseFactory]:
+    """Put what is told into the response, with a card of the exact figures, and a picture where there is a screen. Gives what is remembered after it."""
+    speech = _first_audible(told.speech, words.WENT_WRONG)
+    say(factory, speech, reprompt=None if told.reprompt is None else _first_audible(told.reprompt, words.STILL_WAITING), slow=told.slow)
+    memory, reply = told.memory, told.reply
+    if reply is not None and clean(reply.text).strip():
         factory.set_card(SimpleCard(title=cut(clean(title), _MOST_TITLE), content=cut(clean(reply.text), MOST_CARD)))
-    return factory
+    if told.link:
+        factory.set_card(LinkAccountCard())
+    if told.elicit and told.reprompt is not None:
+        factory.add_directive(directives.any_answer())
+    names = directives.choices(reply.choices) if reply is not None and reply.choices and told.reprompt is not None else None
+    if names is not None:
+        factory.add_directive(names)
+    elif memory.named:
+        factory.add_directive(directives.no_choices())
+    return replace(memory, named=names is not None), factory
 
 
 def render(reply: Reply) -> Mapping[str, Any]:
     """The reply as a whole response, as one question asked in passing gets it."""
-    return response(dress(ResponseFactory(), reply, invitation=None, title=words.DEFAULT_NAME))
+    reprompt = (reply.question or "") if reply.expects_reply else None
+    told = Told(speech=reply.speech if reply.speech.strip() else reply.text, memory=Memory(), reprompt=reprompt, reply=reply)
+    return response(dress(ResponseFactory(), told, title=words.DEFAULT_NAME)[1])
 
 
 def spoken_alone(speech: str) -> Mapping[str, Any]:
@@ -66,8 +78,3 @@ def response(factory: ResponseFactory) -> Mapping[str, Any]:
 def _first_audible(*texts: str) -> str:
     """The first text that leaves something to say once it is escaped."""
     return next(text.strip() for text in texts if escape(text))
-
-
-def _sentence(speech: str) -> str:
-    """The speech with an end, so that what follows is heard as another sentence."""
-    return speech if speech[-1:] in ".!?…" else speech + "."

@@ -11,16 +11,22 @@ from skill.envelope import part
 
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
 _DAY_PARTS = {"MO": "morning", "AF": "afternoon", "EV": "evening", "NI": "night"}
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_SEASONS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
+_SOUTHERN = frozenset({"en-AU"})
 _DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 _DURATION_UNITS = ("year", "month", "week", "day", "hour", "minute", "second")
 
 
-def words(slot: Mapping[str, Any], kind: str) -> str:
-    """What the slot's value says. A value of our own types is the catalog's name for it when exactly one was recognised, else what was heard."""
+def words(slot: Mapping[str, Any], kind: str, *, locale: str = "", past_from: date | None = None) -> str:
+    """What the slot's value says. A value of our own types is the catalog's name for it when exactly one was recognised, else what was heard.
+
+    `past_from` is today where a date is of something that has been: a question about data.
+    """
     value = str(slot.get("value", "")).strip()
     match kind:
         case "AMAZON.DATE":
-            return date_words(value)
+            return date_words(value, locale=locale) if past_from is None else past_words(value, past_from, locale=locale)
         case "AMAZON.TIME":
             return _DAY_PARTS.get(value, value)
         case "AMAZON.DURATION":
@@ -31,11 +37,13 @@ def words(slot: Mapping[str, Any], kind: str) -> str:
             return _resolved(slot) or value
 
 
-def date_words(value: str) -> str:
+def date_words(value: str, *, locale: str = "") -> str:
     """What an AMAZON.DATE says; a form that is not known here is given back as it is.
 
     >>> [date_words(d) for d in ("2026-11-23", "2026-11", "2026-W48", "2026-W48-WE", "PRESENT_REF")]
     ['2026-11-23', 'november 2026', '2026-11-23 to 2026-11-29', '2026-11-28 to 2026-11-29', 'now']
+    >>> date_words("2026-SU"), date_words("2026-SU", locale="en-AU"), date_words("201X"), date_words("2026-11-24TMO")
+    ('june 2026 to august 2026', 'december 2026 to february 2027', '2010-01-01 to 2019-12-31', '2026-11-24 morning')
     """
     if value == "PRESENT_REF":
         return "now"
@@ -44,11 +52,38 @@ def date_words(value: str) -> str:
         return f"{_MONTHS[month - 1]} {found[1]}" if 1 <= month <= 12 else value
     if found := re.fullmatch(r"(\d{4})-Q([1-4])", value):
         return f"q{found[2]} {found[1]}"
-    if found := re.fullmatch(r"(\d{4})(-XX-XX)?", value):
+    if found := re.fullmatch(r"(\d{4})(-XX(-XX)?)?", value):
         return found[1]
     if found := re.fullmatch(r"(\d{4})-W(\d\d)(-WE)?", value):
         return _week_words(int(found[1]), int(found[2]), weekend=found[3] is not None) or value
+    if found := re.fullmatch(r"(\d{4})-(SP|SU|FA|WI)", value):
+        return _season_words(int(found[1]), found[2], southern=locale in _SOUTHERN)
+    if found := re.fullmatch(r"(\d{3})X", value):
+        return f"{found[1]}0-01-01 to {found[1]}9-12-31"
+    if found := re.fullmatch(r"(\d{4}-\d\d-\d\d)T(MO|AF|EV|NI)", value):
+        return f"{found[1]} {_DAY_PARTS[found[2]]}"
     return value
+
+
+def past_words(value: str, today: date, *, locale: str = "") -> str:
+    """What an AMAZON.DATE says in a question about what has been: Alexa takes "july" for the next one, and here the last is meant.
+
+    The year goes, so that the core takes the latest that its data covers, and says so. What is just ahead ("next month", "next week") may have been
+    meant, and stays.
+
+    >>> [past_words(d, date(2026, 11, 28)) for d in ("2027-07", "2026-12", "2026-10", "2027-Q3", "2027-03-04", "2026-12-01")]
+    ['july', 'december 2026', 'october 2026', 'q3', 'march 4', 'tuesday']
+    """
+    if found := re.fullmatch(r"(\d{4})-(\d\d)(-XX)?", value):
+        year, month = int(found[1]), int(found[2])
+        ahead = (year - today.year) * 12 + month - today.month
+        return _MONTHS[month - 1] if 2 <= ahead <= 12 and 1 <= month <= 12 else date_words(value)
+    if found := re.fullmatch(r"(\d{4})-Q([1-4])", value):
+        ahead = (int(found[1]) - today.year) * 4 + int(found[2]) - (today.month + 2) // 3
+        return f"q{found[2]}" if 2 <= ahead <= 4 else date_words(value)
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", value) and (day := _day(value)) is not None and day > today + timedelta(days=1):
+        return _WEEKDAYS[day.weekday()] if (day - today).days < 7 else f"{_MONTHS[day.month - 1]} {day.day}"
+    return date_words(value, locale=locale)
 
 
 def duration_words(value: str) -> str:
@@ -69,6 +104,20 @@ def _week_words(year: int, week: int, *, weekend: bool) -> str | None:
         monday = date.fromisocalendar(year, week, 1)
         return f"{monday + timedelta(days=5 if weekend else 0)} to {monday + timedelta(days=6)}"
     except (ValueError, OverflowError):
+        return None
+
+
+def _season_words(year: int, season: str, *, southern: bool) -> str:
+    """A season by the months of weather services; winter begins in the year that it is called by."""
+    first = (_SEASONS[season] + (6 if southern else 0) - 1) % 12
+    last = (first + 2) % 12
+    return f"{_MONTHS[first]} {year} to {_MONTHS[last]} {year + (first > last)}"
+
+
+def _day(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
         return None
 
 

@@ -13,7 +13,8 @@ from typing import Protocol
 
 QUERY = "{query}"
 HELP = "AMAZON.HelpIntent"
-METRIC, DIMENSION, VALUE, CHOICE = "METRIC", "DIMENSION", "FILTER_VALUE", "CHOICE"
+REPEAT = "AMAZON.RepeatIntent"
+METRIC, DIMENSION, VALUE, CHOICE, PHRASE, ROOM = "METRIC", "DIMENSION", "FILTER_VALUE", "CHOICE", "PHRASE", "ROOM"
 _SLOT = re.compile(r"\{(\w+)\}")
 # Words that only lead up to a question: without them it is the same question, so that all of them can share one intent.
 _LEADS = (
@@ -71,13 +72,21 @@ class SpokenIntent:
 # Answers to a question back, and questions that are only names of the catalog; Alexa allows free words (AMAZON.SearchQuery) nowhere without a carrier.
 TYPED = (
     SpokenIntent(name="AskIntent", samples=tuple(f"{lead} {QUERY}" for lead in _LEADS), says=(QUERY,), slots={"query": "AMAZON.SearchQuery"}),
-    # No date beside the metric: Alexa takes "july" for the next one, and data questions mean the last. Free words keep what was said.
+    # Alexa takes "july" for the next one, and data questions mean the last: `slots` turns the date back (PAST), and the core says which one it took.
     SpokenIntent(
         name="MetricIntent",
-        samples=("{metric}", "{metric} by {dimension}", "{metric} per {dimension}", "{metric} for each {dimension}"),
-        says=("{metric} by {dimension}", "{metric}"),
-        slots={"metric": METRIC, "dimension": DIMENSION},
+        samples=(
+            *("{metric}", "{metric} by {dimension}", "{metric} per {dimension}", "{metric} for each {dimension}"),
+            *("{metric} {past}", "{metric} in {past}", "{metric} for {past}", "{metric} by {dimension} in {past}", "{metric} in {past} by {dimension}"),
+        ),
+        says=("{metric} by {dimension} in {past}", "{metric} in {past}", "{metric} by {dimension}", "{metric}"),
+        slots={"metric": METRIC, "dimension": DIMENSION, "past": "AMAZON.DATE"},
     ),
+    # Whole utterances without slots, all in one: what was recognised comes back by its name, and what was not as it was heard.
+    SpokenIntent(name="PhraseIntent", samples=("{phrase}", "please {phrase}"), says=("{phrase}",), slots={"phrase": PHRASE}),
+    # The answer to a question back, which Alexa is told to listen for (Dialog.ElicitSlot): only there are free words possible without a carrier.
+    SpokenIntent(name="AnswerIntent", samples=("my answer is {query}", "the answer is {query}"), says=(QUERY,), slots={"query": "AMAZON.SearchQuery"}),
+    SpokenIntent(name="RoomIntent", samples=("{room}", "in {room}", "the room {room}"), says=("{room}",), slots={"room": ROOM}),
     SpokenIntent(
         name="BreakdownIntent",
         samples=("by {dimension}", "and by {dimension}", "per {dimension}", "for each {dimension}", "break it down by {dimension}", "split it by {dimension}"),
@@ -113,9 +122,53 @@ TYPED = (
 )
 
 
+# What the door answers by itself. Digits are heard one by one, in two groups or as one number.
+OWN = (
+    SpokenIntent(
+        name="LinkIntent",
+        samples=("my code is {first} {second}", "link code {first} {second}", "my code is {digits}", "link code {digits}", "link my voice with code {digits}"),
+        says=("{first}{second}", "{digits}"),
+        slots={"first": "AMAZON.FOUR_DIGIT_NUMBER", "second": "AMAZON.FOUR_DIGIT_NUMBER", "digits": "AMAZON.NUMBER"},
+    ),
+    SpokenIntent(
+        name="PinIntent",
+        samples=("my pin is {first}", "my pin is {digits}", "pin {first}", "pin {digits}"),
+        says=("{first}", "{digits}"),
+        slots={"first": "AMAZON.FOUR_DIGIT_NUMBER", "digits": "AMAZON.NUMBER"},
+    ),
+    SpokenIntent(
+        name="PlaceIntent",
+        samples=("this device is in {room}", "this device stands in {room}", "this echo is in {room}", "we are in {room}", "we're in {room}"),
+        says=("{room}",),
+        slots={"room": ROOM},
+    ),
+    SpokenIntent(name="SlowerIntent", samples=("slower", "say that slower", "more slowly", "not so fast", "say it slowly", "slower please"), says=("slower",)),
+    SpokenIntent(
+        name=REPEAT,
+        samples=("say that again", "what did you say", "once more", "come again", "i didn't get that", "pardon"),
+        says=("say that again",),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """A whole utterance without slots, and other ways to say the same."""
+
+    text: str
+    others: tuple[str, ...] = ()
+
+
+def phrases(declared: Iterable[Declared]) -> tuple[Phrase, ...]:
+    """Every whole utterance of the declarations, once; what the help intent or the door listens for is left to them."""
+    taken = {sample for intent in OWN for sample in intent.samples}
+    found = [sample for intent in declared if intent.kind != "help" for sample in _fixed(intent) if sample not in taken]
+    return tuple(Phrase(text=text, others=tuple(one for one in (f"{text} please",) if one not in found)) for text in dict.fromkeys(found))
+
+
 def spoken(declared: Iterable[Declared]) -> tuple[SpokenIntent, ...]:
     """Every custom intent: the typed ones, and those of the declarations. Where two declare the same sample, the first keeps it."""
-    drafts = list(TYPED)
+    drafts = [*TYPED, *OWN]
     for intent in declared:
         drafts += _drafts(intent)
     taken: set[str] = set()
@@ -138,14 +191,17 @@ def sample_key(sample: str, slots: Mapping[str, str]) -> str:
 
 
 def _drafts(intent: Declared) -> list[SpokenIntent]:
-    """An intent for each carrier and for each whole utterance, so that no word is lost; what only leads up to a question is AskIntent's."""
-    fixed = [spelled for sample in (*intent.samples, *intent.afterwards) if not _SLOT.search(sample) and (spelled := speakable(sample))]
+    """An intent for each carrier, so that no word is lost; what only leads up to a question is AskIntent's, whole utterances are PhraseIntent's."""
     if intent.kind == "help":
-        return [SpokenIntent(name=HELP, samples=tuple(sample for sample in fixed if sample != "help"), says=("help",))]
+        return [SpokenIntent(name=HELP, samples=tuple(sample for sample in _fixed(intent) if sample != "help"), says=("help",))]
     forms = [form for form in map(_form, intent.carriers) if _lead(form) not in _LEADS]
     names = _Names(_stem(intent.name))
-    drafts = [_with_query(names.next(_lead(form)), form) for form in forms]
-    return drafts + [SpokenIntent(name=names.next(sample), samples=(sample,), says=(sample,)) for sample in fixed]
+    return [_with_query(names.next(_lead(form)), form) for form in forms]
+
+
+def _fixed(intent: Declared) -> list[str]:
+    """The whole utterances of a declaration."""
+    return [spelled for sample in (*intent.samples, *intent.afterwards) if not _SLOT.search(sample) and (spelled := speakable(sample))]
 
 
 class _Names:
@@ -153,7 +209,7 @@ class _Names:
 
     def __init__(self, stem: str) -> None:
         self._stem = stem
-        self._taken = {intent.name for intent in TYPED}
+        self._taken = {intent.name for intent in (*TYPED, *OWN)}
 
     def next(self, words: str) -> str:
         """A name that was not given yet."""

@@ -30,6 +30,16 @@ def escape(text: str) -> str:
     return _SPACE.sub(" ", clean(text)).strip().translate(_ENTITIES)
 
 
+def speak(text: str, *, slow: bool = False) -> str:
+    """The text as a whole SSML document; slowly for who asks for that.
+
+    >>> speak("5 > 3"), speak("once more", slow=True)
+    ('<speak>5 &gt; 3</speak>', '<speak><prosody rate="slow">once more</prosody></speak>')
+    """
+    said = escape(text)
+    return f'<speak><prosody rate="slow">{said}</prosody></speak>' if slow else f"<speak>{said}</speak>"
+
+
 def weight(text: str) -> int:
     """Bytes of the text inside a JSON document, at worst (every character beyond ASCII written as an escape)."""
     return len(json.dumps(text)) - 2

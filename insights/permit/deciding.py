@@ -8,7 +8,7 @@ from typing import assert_never
 
 from insights.catalog.model import Catalog, FieldId, Sensitivity
 from insights.errors import NotPermitted, UnknownThing, nearest
-from insights.organization import Organization, Person
+from insights.organization import Device, Organization, Person
 from insights.permit.asking import LEVELS, Asker, Grant, RowFilter, identify
 from insights.permit.table import Subject, Verdict
 from insights.requests import AdHoc, Follow, Formula, Help, LookUp, Measure, MetricName, MetricQuestion, MyCalendar, Request, Scalar, TicketStatus, named_in
@@ -30,7 +30,7 @@ class Permit:
         self,
         *,
         person: str | None,
-        device: str | None,
+        device: str | Device | None,
         audience: Audience,
         place: Place | None = None,
         confidence: Confidence | None = None,
@@ -39,14 +39,17 @@ class Permit:
     ) -> Asker:
         """Who is asking: the named person, else the owner of the desk device; a device in a room makes the audience a room.
 
+        A `device` that organization.yaml does not have, and an administrator confirmed, comes as such.
+
         `listeners` are the members of a channel: those whom nobody knows here, or who are not active, count as strangers.
 
         Raises UnknownThing for a person or device that does not exist here, NotPermitted for someone inactive.
         """
         room = None
         if device is not None:
-            known = self._organization.devices.get(device)
+            known = device if isinstance(device, Device) else self._organization.devices.get(device)
             if known is None:
+                assert isinstance(device, str)
                 raise UnknownThing(
                     f"I don't know the device '{device}'.",
                     remedy=nearest(device, self._organization.devices) or "Map it to a room in organization.yaml.",

@@ -161,7 +161,10 @@ class Wording:
         return self._render("question", {"q": reading, "labels": [choice.label for choice in reading.choices]})
 
     def aside(
-        self, name: Literal["declined", "nothing_pending", "not_yours", "privately", "later", "started_over", "hello", "thanks", "goodbye", "who"]
+        self,
+        name: Literal[
+            "declined", "nothing_pending", "not_yours", "privately", "later", "started_over", "hello", "thanks", "goodbye", "who", "nothing_said", "not_later"
+        ],
     ) -> Said:
         """A remark that is no answer."""
         return self._render("aside", {"name": name})

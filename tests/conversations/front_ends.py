@@ -20,11 +20,10 @@ from skill.configuration import Configuration
 from skill.handler import Skill
 from skill.model import written
 from tests.conversations.script import Exchange
+from tests.skill.simulator import Echo, Model
 from tests.slackbot.workplace import SECRET, FakeSlack, Workplace
 
-ENVELOPE = Path(__file__).parents[1] / "skill" / "envelopes" / "ask.json"
 SKILL_ID = "amzn1.ask.skill.11111111-2222-3333-4444-555555555555"
-BUILT_IN = {"yes": "AMAZON.YesIntent", "no": "AMAZON.NoIntent", "help": "AMAZON.HelpIntent", "stop": "AMAZON.StopIntent"}
 
 
 class Shell:
@@ -48,51 +47,34 @@ class Shell:
 
 
 class Alexa:
-    """The handler, given the envelope that Alexa would make from the generated interaction model."""
+    """The handler, given the envelopes that Alexa would make from the generated interaction model; every device has the skill open."""
 
     def __init__(self, assistant) -> None:
         people = {f"amzn1.ask.person.{person}": person for person in assistant.organization.people}
-        self._skill = Skill(configuration=Configuration(skill_id=SKILL_ID, people=people), open_assistant=lambda: assistant)
-        model = json.loads(written(assistant.catalog, load()))["interactionModel"]["languageModel"]
-        self._samples = [(intent["name"], sample) for intent in model["intents"] for sample in intent.get("samples", ())]
-        self._numbers = count(1)
-        self._last: dict | None = None
+        self._skill = Skill(configuration=Configuration(skill_id=SKILL_ID, people=people), open_assistant=lambda: assistant, sender=lambda *said: None)
+        self._model = Model(json.loads(written(assistant.catalog, load(), rooms=assistant.organization.rooms.values())))
+        self._echoes: dict[str, Echo] = {}
 
     def say(self, exchange: Exchange) -> str:
-        """What is spoken and what is on the card, as plain text."""
-        if not exchange.again:
-            self._last = self._envelope(exchange)
-        response = self._skill.handle(self._last)["response"]
+        """What is spoken and what is on the card, as plain text; "(open)" and "(silence)" are what they say."""
+        echo = self._echoes.get(exchange.place)
+        if echo is None:
+            echo = self._echoes[exchange.place] = Echo(self._model, self._skill.handle, device=exchange.place)
+            echo.open()
+        echo.voice = f"amzn1.ask.person.{exchange.person}" if exchange.person else None
+        if exchange.again:
+            echo.again()
+        elif exchange.text == "(open)":
+            echo.open()
+        elif exchange.text == "(silence)":
+            echo.silence()
+        else:
+            echo.say(exchange.text)
+        response = echo.last["response"]
         spoken = html.unescape(re.sub(r"<[^>]+>", "", response.get("outputSpeech", {}).get("ssml", "")))
         card = response.get("card") or {}
-        return f"{spoken}\n{card.get('content', '')}"
-
-    def _envelope(self, exchange: Exchange) -> dict:
-        envelope = json.loads(ENVELOPE.read_text())
-        number = next(self._numbers)
-        envelope["session"]["sessionId"] = f"amzn1.echo-api.session.{exchange.place}"
-        envelope["request"]["requestId"] = f"amzn1.echo-api.request.{number}"
-        envelope["context"]["System"]["device"]["deviceId"] = exchange.place
-        if exchange.person:
-            envelope["context"]["System"]["person"] = {"personId": f"amzn1.ask.person.{exchange.person}"}
-        name, slots = self._intent(exchange.text)
-        envelope["request"]["intent"] = {"name": name, "confirmationStatus": "NONE", "slots": slots}
-        return envelope
-
-    def _intent(self, text: str) -> tuple[str, dict]:
-        """As Alexa matches free speech: the sample whose literal words fit the most of it, the rest in its {query} slot."""
-        said = text.lower()
-        if said in BUILT_IN:
-            return BUILT_IN[said], {}
-        fits = []
-        for name, sample in self._samples:
-            pattern = re.sub(r"\\\{(\w+)\\\}", lambda slot: f"(?P<{slot[1]}>.+)", re.escape(sample))
-            found = re.fullmatch(pattern, said)
-            if found and set(found.groupdict()) <= {"query"}:
-                fits.append((len(re.sub(r"\{\w+\}", "", sample)), name, found.groupdict()))
-        assert fits, f"no sample of the interaction model fits {text!r}"
-        _, name, values = max(fits, key=lambda fit: fit[0])
-        return name, {key: {"name": key, "value": value, "confirmationStatus": "NONE"} for key, value in values.items()}
+        ended = "" if echo.session else "\n(ends)"
+        return f"{spoken}\n{card.get('content', '')}{ended}"
 
 
 class Slack:

@@ -1,7 +1,7 @@
 """Conversations as readable text: who says what where, and what must be in the reply.
 
 shell ada> revenue last month          the shell, as a person ("nobody": the unnamed local user)
-alexa echo-fern ada> book this room    an Echo, with the voice that was recognised ("nobody": none)
+alexa echo-fern ada> book this room    an Echo, with the voice that was recognised ("nobody": none); "(open)" and "(silence)" are what they say
 slack #general ada> orders by market   /insights in a channel (answered privately); "@general" mentions the bot there, "dm" writes to it
   Orders by market                     each indented line must stand in the reply
   ! Narnia                             and this must not

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
+from insights.introductions import Introductions
 from skill.identity import Speaker, identify
-from tests.skill.conftest import ADAS_ACCOUNT, ADAS_DESK, ADAS_VOICE, FERN, SAMS_VOICE
+from tests.skill.conftest import ADAS_ACCOUNT, ADAS_DESK, ADAS_VOICE, FERN, SAMS_VOICE, NobodyKnown
 
 STRANGER = "amzn1.ask.person.SOMEBODY"
+
+
+def known(organization):
+    """Whom the organization has, and nobody else."""
+    return Introductions(organization, NobodyKnown, datetime.now)
 
 
 def envelope(device=None, voice=None, account=None):
@@ -44,7 +52,7 @@ def envelope(device=None, voice=None, account=None):
 )
 def test_rights_follow_the_voice_and_the_place(device, voice, account, person, placed, audience, organization, configuration):
     """The table of device, voice and account: private only for the owner of a desk, at that desk."""
-    found = identify(envelope(device, voice, account), organization, configuration)
+    found = identify(envelope(device, voice, account), known(organization), configuration)
     sure = "voice" if voice in (ADAS_VOICE, SAMS_VOICE) else "owner" if person else "unknown"
     assert found == Speaker(person=person, device=placed, audience=audience, confidence=sure)
 
@@ -52,11 +60,11 @@ def test_rights_follow_the_voice_and_the_place(device, voice, account, person, p
 def test_an_unlinked_voice_at_a_desk_is_the_owner_until_the_owner_has_a_voice(organization, configuration):
     """Alexa knows a voice that we do not: where the owner never linked one it cannot be told apart from the owner's."""
     unlinked = type(configuration)(skill_id="x", devices=configuration.devices, people={})
-    found = identify(envelope(ADAS_DESK, STRANGER), organization, unlinked)
+    found = identify(envelope(ADAS_DESK, STRANGER), known(organization), unlinked)
     assert found == Speaker(person="ada", device="echo-ada", audience="private", confidence="owner")
 
 
 def test_a_mapping_to_a_device_that_is_gone_is_a_public_place(organization, configuration):
     """A typing mistake in the settings never makes a device private."""
     wrong = type(configuration)(skill_id="x", devices={ADAS_DESK: "echo-adda"}, people={})
-    assert identify(envelope(ADAS_DESK), organization, wrong) == Speaker(person=None, device=None, audience="room")
+    assert identify(envelope(ADAS_DESK), known(organization), wrong) == Speaker(person=None, device=None, audience="room")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import re
@@ -14,12 +15,12 @@ import pytest
 from insights.language.intents import load
 from skill.door import door
 from skill.model import BUILT_INS, DEFAULT_INVOCATION, invocation_problem, model, written
-from skill.spoken import sample_key, spoken
+from skill.spoken import phrases, spoken
+from tests.skill.linter import problems
 
 TOP = Path(__file__).resolve().parents[2]
 SPECIFICATION = TOP / "tests" / "node" / "node_modules" / "ask-smapi-model" / "spec.json"
 COMMITTED = TOP / "interaction-models" / "en-US.json"
-REQUIRED = {"AMAZON.CancelIntent", "AMAZON.FallbackIntent", "AMAZON.HelpIntent", "AMAZON.NavigateHomeIntent", "AMAZON.StopIntent"}
 SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -52,63 +53,50 @@ def test_the_model_follows_the_official_schema(document):
 
 @pytest.mark.parametrize("document", models(), indirect=True)
 def test_the_model_keeps_the_rules_that_the_schema_does_not_have(document):
-    """Names, characters, duplicates, slots and the required built-ins."""
-    found = language_model(document)
-    assert invocation_problem(found["invocationName"]) is None
-    intents = {intent["name"]: intent for intent in found["intents"]}
-    assert len(intents) == len(found["intents"]), "two intents have the same name"
-    assert set(intents) >= REQUIRED
-    assert len(intents) <= 250
-    types = {kind["name"]: kind for kind in found["types"]}
-    used = {slot["type"] for intent in intents.values() for slot in intent.get("slots", ())}
-    assert set(types) == {kind for kind in used if not kind.startswith("AMAZON.")}, "types are declared where they are used, and only there"
-    for intent in intents.values():
-        check_intent(intent)
-    for kind in types.values():
-        check_type(kind)
+    """Names, characters, duplicates, slots, types, prompts, the required built-ins and the limits."""
+    assert problems(document) == []
 
 
-def check_intent(intent):
-    """The rules for one intent."""
-    name = intent["name"]
-    if name.startswith("AMAZON."):
-        assert name == "AMAZON.HelpIntent" or intent["samples"] == []
-        assert not any(SLOT.search(sample) for sample in intent["samples"])
-        return
-    assert re.fullmatch(r"[A-Za-z_]+", name), name
-    slots = {slot["name"]: slot["type"] for slot in intent["slots"]}
-    assert intent["samples"], name
-    filled = set()
-    for sample in intent["samples"]:
-        assert re.fullmatch(r"(?:[^\W\d_]|[ '.{}_-])+", sample), f"{name}: {sample!r} has a character that Alexa refuses"
-        inside = SLOT.findall(sample)
-        assert set(inside) <= set(slots), f"{name}: {sample!r} has a slot that is not declared"
-        assert len(inside) == len(set(inside))
-        filled |= set(inside)
-        if "AMAZON.SearchQuery" in [slots[slot] for slot in inside]:
-            assert len(inside) == 1, f"{name}: {sample!r} has a search query and another slot"
-            assert SLOT.sub("", sample).strip(), f"{name}: {sample!r} is a search query without a carrier"
-    assert filled == set(slots), f"{name}: a slot that no sample fills"
+def spoil(document, place, change):
+    """A copy of the model in which something at a place is changed."""
+    spoilt = copy.deepcopy(document)
+    holder = spoilt["interactionModel"]
+    for key in place:
+        holder = holder[key]
+    change(holder)
+    return spoilt
 
 
-def check_type(kind):
-    """The rules for one slot type."""
-    assert re.fullmatch(r"[A-Za-z_]+", kind["name"])
-    ids = [value["id"] for value in kind["values"]]
-    assert len(ids) == len(set(ids)) > 0
-    names = [name.lower() for value in kind["values"] for name in (value["name"]["value"], *value["name"]["synonyms"])]
-    assert len(names) == len(set(names)), f"{kind['name']}: a name that means two things"
-    assert all(0 < len(name) <= 140 for name in names)
+INTENT = {"name": "XIntent", "samples": ["one two"], "slots": []}
+FREE = [{"name": "query", "type": "AMAZON.SearchQuery"}]
+DATE = [{"name": "d", "type": "AMAZON.DATE"}]
 
 
-@pytest.mark.parametrize("document", models(), indirect=True)
-def test_no_two_intents_are_meant_by_the_same_words(document):
-    """Alexa would take either."""
-    keys = []
-    for intent in language_model(document)["intents"]:
-        slots = {slot["name"]: slot["type"] for slot in intent.get("slots", ())}
-        keys += [sample_key(sample, slots) for sample in intent["samples"]]
-    assert len(keys) == len(set(keys))
+@pytest.mark.parametrize(
+    ("place", "change", "problem"),
+    [
+        (("languageModel",), lambda m: m.update(invocationName="Insights"), "invocation name"),
+        (("languageModel", "intents"), lambda i: i.append({**INTENT, "samples": ["{query}"], "slots": FREE}), "without a carrier"),
+        (("languageModel", "intents"), lambda i: i.append({**INTENT, "samples": ["x {query} {d}"], "slots": FREE + DATE}), "beside another"),
+        (("languageModel", "intents"), lambda i: i.append({**INTENT, "samples": ["top 10"]}), "sign that Alexa refuses"),
+        (("languageModel", "intents"), lambda i: i.append({**INTENT, "samples": ["what {is}"]}), "not declared"),
+        (("languageModel", "intents"), lambda i: i.append({**INTENT, "slots": FREE}), "no sample fills"),
+        (("languageModel", "intents"), lambda i: i.append({**INTENT, "samples": ["Book  {query}"], "slots": FREE}), "said for BookRoomIntent"),
+        (("languageModel", "intents"), lambda i: i.append({**INTENT, "name": "X1"}), "names of intents"),
+        (("languageModel", "intents"), lambda i: i.extend([INTENT, INTENT]), "declared twice"),
+        (("languageModel", "intents"), lambda i: i.extend({**INTENT, "name": "X" + "x" * n} for n in range(250)), "are allowed"),
+        (("languageModel", "intents"), lambda i: i.remove({"name": "AMAZON.StopIntent", "samples": []}), "required and missing"),
+        (("languageModel", "types"), lambda t: t.append({"name": "Y", "values": []}), "not used"),
+        (("languageModel", "types"), lambda t: t[0]["values"].append(t[0]["values"][0]), "means two things"),
+        (("prompts",), lambda p: p.clear(), "there is no prompt"),
+        (("prompts",), lambda p: p.append({"id": "p", "variations": []}), "used nowhere"),
+        (("dialog", "intents"), lambda i: i.append({"name": "Z", "slots": []}), "not declared"),
+        (("dialog", "intents", 0, "slots", 0), lambda s: s.update(prompts={}), "without a prompt"),
+    ],
+)  # fmt: skip
+def test_the_linter_finds_what_is_wrong(place, change, problem, catalog, declared):
+    """A rule that cannot fail is none: each is broken once."""
+    assert any(problem in found for found in problems(spoil(model(catalog, declared), place, change)))
 
 
 def names_of(document, kind):
@@ -160,7 +148,7 @@ def test_an_empty_catalog_still_makes_a_model(catalog, declared):
     """Intents whose slot types have no values are left out; free words remain."""
     bare = replace(catalog, datasets={}, metrics={}, policies=())
     found = language_model(model(bare, declared))
-    assert {kind["name"] for kind in found["types"]} == {"CHOICE"}
+    assert {kind["name"] for kind in found["types"]} == {"CHOICE", "PHRASE"}
     assert {"AskIntent", "ChooseIntent", "TimeIntent"} <= {intent["name"] for intent in found["intents"]}
     assert "MetricIntent" not in {intent["name"] for intent in found["intents"]}
 
@@ -182,16 +170,16 @@ def test_the_committed_model_is_the_one_that_the_definitions_make(halcyon):
 
 def test_every_declared_utterance_is_listened_for_and_comes_back_whole():
     """The intents that the core declares: each carrier with free words, and each utterance without slots, survives Alexa and the way back."""
-    intents = spoken(load())
+    intents, whole = spoken(load()), {phrase.text for phrase in phrases(load())}
     heard = {sample: intent for intent in intents for sample in intent.samples if set(SLOT.findall(sample)) <= {"query"}}
     for declaration in load():
         for carrier in declaration.carriers:
             form = carrier if "{query}" in carrier else f"{carrier} {{query}}"
             text = heard[form].text({"query": "this"})
             assert text in (form.replace("{query}", "this"), "this" if heard[form].name == "AskIntent" else None)
-        for sample in declaration.samples:
+        for sample in (*declaration.samples, *declaration.afterwards):
             if not SLOT.search(sample) and sample != "help":
-                assert heard[sample].text({}) == ("help" if declaration.kind == "help" else sample)
+                assert heard[sample].text({}) == "help" if declaration.kind == "help" else sample in whole
 
 
 def test_the_model_is_the_same_each_time(catalog, declared):
