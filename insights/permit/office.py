@@ -12,14 +12,14 @@ FACILITIES = "facilities"
 
 
 def acts_for(asker: Asker, person: str | None, organization: Organization) -> bool:
-    """Whether the asker may do for somebody (an id) what only they may do: they themselves, and those whom they made their delegates.
+    """Whether the asker may do for somebody (an id) what only they may do: they themselves, and their delegates where it is sure enough who speaks.
 
     What nobody holds is everybody's only where people are not known at all.
     """
     if asker.person is None or person is None:
         return asker.person is None and person is None
     known = organization.people.get(person)
-    return asker.person.id == person or (known is not None and asker.person.id in known.delegates)
+    return asker.person.id == person or (known is not None and asker.person.id in known.delegates and asker.gets("for_another") == "here")
 
 
 def keeps_rooms(asker: Asker) -> bool:
@@ -28,5 +28,8 @@ def keeps_rooms(asker: Asker) -> bool:
 
 
 def may_know(asker: Asker, people: Collection[str], *, private: bool) -> bool:
-    """Whether it may be told here who is in a meeting and what it is about: of a private one only to those in it, and only where nobody else hears or sees."""
-    return not private or (asker.audience == "private" and asker.person is not None and asker.person.id in people)
+    """Whether it may be told here who is in a meeting and what it is about.
+
+    Of a private one only to those in it, where nobody else hears or sees, and where it is sure that it is them: whoever sits at a desk is not its owner.
+    """
+    return not private or (asker.person is not None and asker.person.id in people and asker.gets("private_event") == "here")
