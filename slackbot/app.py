@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from insights.assistant import Assistant
     from slackbot.answering import Desk
     from slackbot.post.office import Office
+    from slackbot.post.pen import Pen
 
 
 def desk_of(assistant: Assistant, configuration: Configuration) -> Desk:
@@ -72,13 +73,13 @@ async def _not_for_us() -> None:
     """What is written in channels is heard only when we are mentioned."""
 
 
-def office_of(app: AsyncApp, desk: Desk, *, passed: steps.Passed = steps.silent) -> Office:
+def office_of(app: AsyncApp, desk: Desk, *, pen: Pen | None = None, passed: steps.Passed = steps.silent) -> Office:
     """What receives for the application, and sends on its behalf."""
     from slackbot.post.office import Office
     from slackbot.post.outbox import Outbox
     from slackbot.post.pen import Pen
 
-    pen = Pen(lambda: desk.assistant.ledger)
+    pen = pen or Pen(lambda: desk.assistant.ledger)
     return Office(app, pen, Outbox(pen, passed=passed), passed=passed)
 
 

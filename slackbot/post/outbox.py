@@ -133,10 +133,13 @@ class Outbox:
         while lane:
             first = heapq.heappop(lane)
             try:
+                result: Attempt
                 if first.written.state != "sending" and not await self._its_turn(first):
                     heapq.heappush(lane, first)
                     continue
                 result = await self._attempts(first)
+            except TooOld:
+                result = Stale()
             except Exception as error:
                 _log.error("A message cannot be sent now: %r", error)
                 result = Refused(why=str(error) if isinstance(error, InsightsError) else type(error).__name__)
@@ -151,6 +154,8 @@ class Outbox:
         if wait != 0:
             await self._sleep(_LOOK_AGAIN if wait is None else min(wait, 5.0))
             return False
+        if self._pen.clock() - first.composed > FRESH_FOR:
+            raise TooOld
         begun = await self._pen.record(Begin(written=first.written, job=first.job, lane=lane, apart=first.message.apart))
         if not begun:
             state = await self._pen.ask(lambda ledger: ledger.job_state(first.job.key))
@@ -164,9 +169,6 @@ class Outbox:
         """Send it until it arrived or was refused; what Slack asks to wait is waited, in the ledger for all processes."""
         doubtful, tries, message = first.written.doubtful, 0, first.message
         while True:
-            if self._pen.clock() - first.composed > FRESH_FOR:
-                await self._pen.record(Hold(written=first.written, lane=message.lane, until=self._pen.clock()))
-                return Stale()
             result = await message.send(doubtful)
             self._passed(steps.POSTED)
             match result:
@@ -191,3 +193,7 @@ class Outbox:
 
 class Lost(Exception):
     """Somebody else does the job now, or nobody may."""
+
+
+class TooOld(Exception):
+    """It waited longer than what it says may be trusted to be for its readers still."""
