@@ -32,6 +32,10 @@ __all__ = ["Data", "Numbers", "Series", "answer"]
 def answer(question: MetricQuestion, data: Data) -> MetricAnswer:
     """The facts that answer a question, with what its analysis found. Raises as `query.answering.Questions.answer` does."""
     match question.analysis:
+        case "compare" if "movers" in question.options:
+            from insights.analysis import movers
+
+            return movers.answer(question, data)
         case "compare" | "value" if question.compare is not None:
             from insights.analysis import comparison
 

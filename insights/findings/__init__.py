@@ -6,12 +6,13 @@ from insights.findings.comparison import Compared, Side
 from insights.findings.course import Point, Story, Swing, Trend, Turning, Unusual
 from insights.findings.drivers import Driver, Drivers, Held, Hours, Parting
 from insights.findings.members import Cohort, Cohorts, Different, FunnelStep, Kept, Passed, Segment, Segments, Trait
+from insights.findings.movers import Movers
 from insights.findings.outlook import Expected, Forecast, Pace, Past, Quality, Step
 from insights.findings.spread import Concentration, Distribution
 from insights.findings.tested import Outcome, Tested
 from insights.findings.together import Rank, Together
 
-Finding = Cohorts | Compared | Concentration | Distribution | Drivers | Forecast | Pace | Passed | Segments | Tested | Together | Trend | Unusual
+Finding = Cohorts | Compared | Concentration | Distribution | Drivers | Forecast | Movers | Pace | Passed | Segments | Tested | Together | Trend | Unusual
 """One kind an analysis. `MetricAnswer.finding` holds it; a template and a chart are chosen by its type."""
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Held",
     "Hours",
     "Kept",
+    "Movers",
     "Outcome",
     "Pace",
     "Parting",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from insights.language import members, named_tests, progress, records, shares
+from insights.language import members, movers, named_tests, progress, records, shares
 from insights.language.checks import DRAWN
 from insights.language.chunks import (
+    Against,
     Asked,
     Binned,
     Bucketed,
@@ -66,14 +67,19 @@ class Analyses:
         name = self._one(asked)
         if name is None:
             name = progress.implied(scene) or members.implied(scene) or records.implied(scene) or named_tests.implied(scene) or shares.implied(scene)
+        if movers.wanted(scene, scene.plain):
+            name = "movers"
         if name is None:
+            if scene.has(Ranked) and any(chunk.relative == "moved" for chunk in of(scene.chunks, Against)):
+                raise Stuck(Unsupported(reason="I can rank by a figure, or by how much it moved, not by both: ask 'which region grew most', say."))
             return
         if asked:
             scene.words, scene.before = (
                 " ".join(chunk.words for chunk in asked),
                 tuple(scene.chunks[: next(at for at, chunk in enumerate(scene.chunks) if chunk is asked[0])]),
             )
-        scene.take(*asked)
+        if name != "movers":
+            scene.take(*asked)
         if name in _NOT_THERE:
             raise Stuck(Unsupported(reason=_NOT_THERE[name]), cost=2.0)
         opening, self._close = _FAMILIES[name]
@@ -186,5 +192,6 @@ _FAMILIES: Mapping[str, tuple[Callable[[Scene], None], Callable[[Scene], None]]]
     "funnel": (named_tests.pass_through, _nothing),
     "experiment": (named_tests.test, _nothing),
     "list": (records.opening, records.closing),
+    "movers": (movers.open_movers, movers.close_movers),
     "members": (members.opening, members.closing),
 }

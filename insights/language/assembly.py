@@ -80,6 +80,7 @@ class Assembly:
             candidates=self._candidates,
             measures=self._measures,
             phrasing=self._phrasing,
+            plain=plain,
             base=base,
         )
 

@@ -54,9 +54,7 @@ class Checks:
         self._catalog = catalog
 
     def forms(self) -> None:
-        """An analysis that is asked for by its name is refused as such, if it is asked of something here."""
-        if of(self._chunks, Ranked) and any(chunk.relative == "moved" for chunk in of(self._chunks, Against)):
-            raise Stuck(Unsupported(reason="I can't rank by how much something moved yet; I can compare two periods by a dimension."))
+        """What a request holds once and was said twice is refused."""
         self._one_of_each()
 
     def drawn(self) -> None:

@@ -21,9 +21,9 @@ from insights.requests import MetricQuestion
 class Scene:
     """One reading in the making; `chunks` and `draft` are changed in place. `measureless`: the analysis is asked of no figure.
 
-    `facts` are the datasets that rows are counted from where no measure says so; `words` those that asked for the analysis, `before` the phrases in front
-    of them. `split` replaces how conditions are applied, where they are not all of one kind. `base` is the question that goes on into this one. `ahead` says
-    that periods lie in the future; `on_share` are conditions on the shares themselves.
+    `facts` are the datasets that rows are counted from where no measure says so; `words` those that asked for the analysis, `plain` all that was said,
+    `before` the phrases in front of them. `split` replaces how conditions are applied, where they are not all of one kind. `base` is the question that goes
+    on into this one. `ahead` says that periods lie in the future; `on_share` are conditions on the shares themselves.
     """
 
     setting: Setting
@@ -34,6 +34,7 @@ class Scene:
     measures: Measures
     phrasing: Phrasing
     words: str = ""
+    plain: str = ""
     before: tuple[Chunk, ...] = ()
     base: MetricQuestion | None = None
     measureless: bool = False

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from insights.findings import Cohorts, Compared, Concentration, Distribution, Drivers, Forecast, Pace, Passed, Segments, Tested, Together, Trend, Unusual
+from insights.findings import (
+    Cohorts,
+    Compared,
+    Concentration,
+    Distribution,
+    Drivers,
+    Forecast,
+    Movers,
+    Pace,
+    Passed,
+    Segments,
+    Tested,
+    Together,
+    Trend,
+    Unusual,
+)
 
 TEMPLATE_OF: Mapping[type, str] = {
     Cohorts: "cohorts",
@@ -12,6 +27,7 @@ TEMPLATE_OF: Mapping[type, str] = {
     Concentration: "concentration",
     Distribution: "distribution",
     Forecast: "forecast",
+    Movers: "movers",
     Pace: "pace",
     Passed: "funnel",
     Segments: "segments",

@@ -1,0 +1,103 @@
+"""Which group moved the most: "which region grew fastest", "the biggest drop by device", "the top three titles by growth"."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from insights.language.chunks import Against, Asked, Bucketed, Grouped, Leftover, Measured, Mention, Ranked, Timed, of
+from insights.language.forms import singular
+from insights.language.ranking import USUAL
+from insights.language.scene import Scene
+from insights.language.stuck import Stuck
+from insights.requests import Unsupported
+
+_FAST = {"fastest": "top", "quickest": "top", "hardest": "top", "strongest": "top", "sharpest": "top", "steepest": "top", "slowest": "bottom"}
+_UP = ("up", "increas", "rise", "rose", "risen", "rising", "grow", "grew", "jump", "surg", "soar", "gain")
+_DOWN = ("down", "decreas", "fall", "fell", "drop", "declin", "shrink", "shrank", "shrunk", "plung", "slump", "dip", "plummet", "los")
+_BETTER, _WORSE = "improv", "worse"
+_BESIDE = re.compile(r"\b(?:and|with|plus|including|along)\b.{0,40}\b(?:grow|grew|chang|increas|declin|mov|fell|drop)")
+"""The change stands beside what is ranked: "the top regions by revenue and how they changed"."""
+
+
+def wanted(scene: Scene, plain: str) -> bool:
+    """Whether groups are to be ranked by how much they moved."""
+    asked = {chunk.analysis for chunk in of(scene.chunks, Asked)}
+    moved = [chunk for chunk in of(scene.chunks, Against) if chunk.relative == "moved"]
+    if not asked <= {"growth", "moving"} or not (asked or moved) or _BESIDE.search(plain):
+        return False
+    if any(chunk.words in _FAST for chunk in of(scene.chunks, Leftover)):
+        return True
+    return scene.has(Ranked) and ("growth" in asked or (not asked and _beside_each_other(scene)))
+
+
+def _beside_each_other(scene: Scene) -> bool:
+    """ "The biggest drop", "grew the most", "increased revenue the most"; not "the top five by revenue against ..."."""
+    chunks = [chunk for chunk in scene.chunks if not isinstance(chunk, Timed)]
+    bare = [chunk for chunk in chunks if not isinstance(chunk, Mention | Measured)]
+    near = [pair for way in (chunks, bare) for pair in pairwise(way)]
+    return any({type(one), type(other)} == {Ranked, Against} for one, other in near)
+
+
+def open_movers(scene: Scene) -> None:
+    """Settle how the groups are ranked. Raises Stuck where it cannot be told which way."""
+    if scene.has(Bucketed):
+        raise Stuck(Unsupported(reason="I can't rank times by how much something moved from one to the next; I can rank groups, or show its growth by month."))
+    ranked, fast = of(scene.chunks, Ranked), [chunk for chunk in of(scene.chunks, Leftover) if chunk.words in _FAST]
+    asked, moved = of(scene.chunks, Asked), [chunk for chunk in of(scene.chunks, Against) if chunk.relative == "moved"]
+    most = ranked[0].direction if ranked else _FAST[fast[0].words]
+    words = " ".join([*(chunk.words for chunk in moved), *(chunk.words for chunk in asked)])
+    draft = scene.draft
+    draft.analysis = "compare"
+    draft.options["movers"] = _order(scene, most, words)
+    draft.options["by"] = "ratio" if fast or asked or re.search(r"\b(?:percent|rate|relative)", words) else "change"
+    plural = ranked[0].plural if ranked else any(_names_several(chunk) for chunk in of(scene.chunks, Mention) + of(scene.chunks, Grouped))
+    draft.limit = ranked[0].count if ranked and ranked[0].count is not None else USUAL if plural else 1
+    scene.take(*ranked, *fast, *asked)
+    for named in [chunk for chunk in of(scene.chunks, Mention) if chunk.piece.fields and not chunk.piece.metrics and not scene.has(Grouped)]:
+        scene.put(named, Grouped(piece=named.piece, asked=False))  # "the fastest growing regions"
+    if not of(scene.chunks, Timed) and (scene.base is None or scene.base.period is None):
+        found = scene.setting.times.reread("last month")
+        if found is not None:
+            scene.chunks.append(Timed(found=found))
+            draft.assume("no period was said, so I took the last whole month")
+    if not of(scene.chunks, Against):
+        scene.chunks.append(Against(relative="moved", words=words or fast[0].words))
+
+
+def _names_several(chunk: Mention | Grouped) -> bool:
+    return bool(chunk.piece.fields) and not chunk.piece.metrics and singular(chunk.piece.words) != chunk.piece.words
+
+
+def _order(scene: Scene, most: str, words: str) -> str:
+    """The most up, the most down, the least up, or by size alone."""
+    metric = next((name for chunk in of(scene.chunks, Mention) for name in chunk.piece.metrics), None)
+    good = scene.catalog.metrics[metric].good if metric else "neither"
+    said = words.split()
+    down = any(word.startswith(_DOWN) for word in said)
+    up = any(word.startswith(_UP) for word in said)
+    if any(word.startswith((_BETTER, _WORSE)) for word in said) and good != "neither":
+        better = any(word.startswith(_BETTER) for word in said)
+        up, down = (True, False) if better == (good == "up") else (False, True)
+    if most in ("best", "worst"):
+        if good == "neither":
+            raise Stuck(Unsupported(reason=f"I can't tell whether growth is good there; ask which grew most, or which fell most, instead of the {most}."))
+        return "up" if (most == "best") == (good == "up") else "down"
+    if most == "bottom":
+        if down:
+            raise Stuck(Unsupported(reason="I can tell which fell most, which grew most and which grew least."))
+        return "least"
+    return "down" if down and not up else "up" if up and not down else "most"
+
+
+def close_movers(scene: Scene) -> None:
+    """Something must be ranked, between two periods."""
+    draft = scene.draft
+    draft.grain = draft.order = None
+    draft.ranking = False
+    if not draft.group_by:
+        raise Stuck(Unsupported(reason="I need to know what to rank by how much it moved; say for example 'which region'."))
+    if draft.compare is None:
+        raise Stuck(Unsupported(reason="I need two periods to tell what moved between them, such as last month and the month before."))
+    if len(draft.measures) > 1:
+        raise Stuck(Unsupported(reason="I can rank by how much one figure moved; ask for one figure."))
