@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Literal
 
 from insights import analysis, charts, offers, office
+from insights.analysis.briefings.memory import Memory
 from insights.answers import Answer, taken_for_granted
 from insights.contract import decode_request
 from insights.conversation import Asked, State, named_rows, waiting_for
@@ -15,13 +16,12 @@ from insights.conversation import Pending as Waiting
 from insights.delivery import outbox
 from insights.dialogue import Dialogue, Exchange, timed
 from insights.errors import AskerCanFix, DeadlinePassed, InsightsError, NothingFree, NotPermitted, OutsideFailed
-from insights.language.refusals import awaited
 from insights.ledger.port import WorkItem
 from insights.parts import Parts
 from insights.permit import Grant
 from insights.query.about import about
 from insights.reactions import Reaction
-from insights.requests import Clarify, Errand, Help, MetricQuestion, Request, Unsupported
+from insights.requests import Clarify, Errand, Help, MetricQuestion, Request
 from insights.turns import Outcome, Reply, Turn
 from insights.wording import Said
 
@@ -55,12 +55,6 @@ class Service:
                     request, assumed = settled, (*assumed, *taken)
                 case Clarify() as question:
                     return self.ask_back(exchange, replace(question, assumed=(*assumed, *question.assumed), ignored=(*ignored, *question.ignored)))
-        if isinstance(request, MetricQuestion) and (later := self._awaited(exchange, request)) is not None:
-            self._dialogue.remember_asked(exchange, replace(exchange.state, request=request, pending=None), request)
-            said = self._parts.wording.unsupported(later)
-            return self.said(
-                exchange, "unsupported", said, request=request, reason=later.reason, suggestions=later.suggestions, assumed=assumed, ignored=ignored
-            )
         try:
             answer = self.do(exchange, request, key)
         except DeadlinePassed:
@@ -124,12 +118,6 @@ class Service:
         """An errand of this turn, on its way."""
         parts = self._parts
         return office.Task(office=parts.office(), organization=parts.organization, asker=exchange.asker, now=exchange.now, key=key)
-
-    def _awaited(self, exchange: Exchange, request: MetricQuestion) -> Unsupported | None:
-        """Why what was understood is not answered yet; first it must be permitted, for a refusal names what it is about. Raises NotPermitted."""
-        with timed(exchange.timings, "permit"):
-            grant = self._parts.permit.decide(request, exchange.asker)
-        return awaited(request, self._parts.hearing.view(grant).catalog)
 
     def _propose(self, exchange: Exchange, proposal: office.Proposal, key: str, assumed: tuple[str, ...], ignored: tuple[str, ...]) -> Reply:
         errand, answer = proposal.errand, proposal.answer
@@ -207,6 +195,7 @@ class Service:
             now=exchange.now,
             deadline=exchange.turn.deadline,
             timings=exchange.timings,
+            memory=lambda: Memory(store=parts.office().ledger, person=exchange.speaker, now=exchange.now),
         )
 
     def answered(self, exchange: Exchange, request: Request, answer: Answer, assumed: tuple[str, ...], ignored: tuple[str, ...]) -> Reply:

@@ -9,7 +9,7 @@ To add one:
 2. Its module reads data only through `Data`: `data.ask(question)` for any question that the assistant understands, `data.series(question)` for a figure
    bucket by bucket without gaps, `data.numbers(question, columns)` for the numbers of records. Each asks under the same grant, so that row policies, minimum
    group, caches and deadline hold by construction. Names come from `data.catalog` and `data.contents`, which hold only what the asker may know.
-3. `answer` below gets its line (import inside: nothing heavy may load before it is needed), and `AWAITED` in `insights/language/refusals.py` loses its own.
+3. `answer` below gets its line (import inside: nothing heavy may load before it is needed).
 4. `insights/wording/templates/<name>.j2` defines the macros `speech` and `text`; `insights/wording/findings.py` names it for the type of finding. Speech: the
    finding first, two numbers at most (`|said(unit)` rounds to two significant figures), twelve seconds. Text: exact, and how it was computed.
 5. `insights/charts/findings.py` names what draws it; None leaves the rows as they are drawn without a finding.
@@ -64,6 +64,10 @@ def answer(question: MetricQuestion, data: Data) -> MetricAnswer:
             from insights.analysis import correlation
 
             return correlation.answer(question, data)
+        case "briefing":
+            from insights.analysis import briefing
+
+            return briefing.answer(question, data)
         case "cohorts":
             from insights.analysis import cohorts
 

@@ -70,6 +70,15 @@ def answer(question: MetricQuestion, data: Data) -> MetricAnswer:
     return _told(question, series.answer, finding, period)
 
 
+def lately(series: Series, period: Period) -> list[Story]:
+    """What lay out of the ordinary in the days of a period, without what comes each year or month; nothing with too little data to know what is usual."""
+    found = _watched(series)
+    if found is None:
+        return []
+    whole, seen, episodes = found
+    return [story for story in _stories((), whole, seen, episodes) if not story.regular and _overlaps(story, period)]
+
+
 def _period(question: MetricQuestion, many: Mapping[tuple[Scalar, ...], Series]) -> Period:
     ends = [series.whole().starts[-1] for series in many.values() if series.whole().starts]
     if not ends:

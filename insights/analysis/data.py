@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
 
+from insights.analysis.briefings.memory import Memory
 from insights.answers import MetricAnswer, Row
 from insights.catalog.model import Catalog
 from insights.catalog.values import Contents
@@ -95,6 +96,7 @@ class Data:
     """What one person may know, for one turn. `catalog` and `contents` name only what is granted; `decide` permits each question that is asked besides.
 
     `now` is the company's local time; `deadline` an instant of `time.monotonic()`, None when nobody waits. `timings` adds up seconds.
+    `memory` opens what the person was told before.
     """
 
     questions: Asks
@@ -104,6 +106,7 @@ class Data:
     now: datetime
     deadline: float | None = None
     timings: dict[str, float] = field(default_factory=dict)
+    memory: Callable[[], Memory] | None = None
 
     @property
     def today(self) -> date:
@@ -155,6 +158,13 @@ class Data:
         found = self.ask(self._over_time(question, grain, period))
         time_name, figure = found.columns[0].name, next(column.name for column in found.columns if column.is_figure)
         return _series(found, [row for row in found.rows if row[time_name] is not None], time_name, figure)
+
+    def each_series(self, question: MetricQuestion, *, grain: Grain) -> Mapping[str, Series]:
+        """The same for every figure of the question, read at once, by its name."""
+        found = self.ask(self._over_time(question, grain, None))
+        time_name = found.columns[0].name
+        rows = [row for row in found.rows if row[time_name] is not None]
+        return {column.name: _series(found, rows, time_name, column.name) for column in found.columns if column.is_figure}
 
     def series_by(self, question: MetricQuestion, *, grain: Grain | None = None, period: Period | None = None) -> Mapping[tuple[Scalar, ...], Series]:
         """The same for each group of the question's `group_by`, by the values of its keys."""

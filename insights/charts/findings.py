@@ -13,12 +13,20 @@ from insights.charts.members import funnel, retained, segmented
 from insights.charts.outlook import outlook
 from insights.charts.tested import tested
 from insights.charts.together import together
-from insights.findings import Cohorts, Compared, Drivers, Forecast, Pace, Passed, Segments, Tested, Together, Trend, Unusual
+from insights.findings import Briefing, Cohorts, Compared, Drivers, Forecast, Pace, Passed, Segments, Tested, Together, Trend, Unusual
 from insights.requests import Scalar
 
 Name: TypeAlias = Callable[[Scalar, Column], str]
 """Words a dimension's value or a time bucket."""
+
+
+def nothing(_: MetricAnswer, __: Name, ___: str) -> Chart | None:
+    """Several figures of several kinds share no picture."""
+    return None
+
+
 DRAWN: Mapping[type, Callable[[MetricAnswer, Name, str], Chart | None]] = {
+    Briefing: nothing,
     Cohorts: retained,
     Compared: compared,
     Forecast: outlook,

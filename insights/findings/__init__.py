@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from insights.findings.briefing import Briefing, Notice
 from insights.findings.comparison import Compared, Side
 from insights.findings.course import Point, Story, Swing, Trend, Turning, Unusual
 from insights.findings.drivers import Driver, Drivers, Held, Hours, Parting
@@ -12,10 +13,13 @@ from insights.findings.spread import Concentration, Distribution
 from insights.findings.tested import Outcome, Tested
 from insights.findings.together import Rank, Together
 
-Finding = Cohorts | Compared | Concentration | Distribution | Drivers | Forecast | Movers | Pace | Passed | Segments | Tested | Together | Trend | Unusual
+Finding = (
+    Briefing | Cohorts | Compared | Concentration | Distribution | Drivers | Forecast | Movers | Pace | Passed | Segments | Tested | Together | Trend | Unusual
+)
 """One kind an analysis. `MetricAnswer.finding` holds it; a template and a chart are chosen by its type."""
 
 __all__ = [
+    "Briefing",
     "Cohort",
     "Cohorts",
     "Compared",
@@ -32,6 +36,7 @@ __all__ = [
     "Hours",
     "Kept",
     "Movers",
+    "Notice",
     "Outcome",
     "Pace",
     "Parting",

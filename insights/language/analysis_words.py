@@ -57,7 +57,9 @@ ANALYSES: dict[str, str] = {
         "individual records|every single|show all the individual|line items|show the records|list of|a list of|the list of|show the individual"
     ),
     "briefing": (
-        "brief me|briefing|morning briefing|my briefing|what should i know|what do i need to know|whats new|what is new|what 's new|what changed|"
+        "brief me|briefing|morning briefing|my briefing|what should i know|what do i need to know|what should i know this morning|"
+        "what do i need to know this morning|brief me this morning|anything i should know|anything i should know this morning|anything i need to know|"
+        "whats new|what is new|what 's new|what changed|"
         "summary of the day|how are we doing|how is business|how is the business doing|how are things|how is the business|how is the company doing|"
         "give me a briefing|give me an overview|how 's business|how are things going|what happened|summary|summary of|a summary of|quick summary|"
         "quick summary of|recap|recap of|a recap of|catch me up|give me the highlights|the highlights"

@@ -60,7 +60,7 @@ class Checks:
     def drawn(self) -> None:
         """What was asked to be drawn and stands for nothing that could be: a distribution of nothing."""
         for asked in of(self._chunks, Asked):
-            raise Stuck(cannot(asked.analysis, asked.words, self._catalog), cost=2.0)
+            raise Stuck(cannot(asked.words, self._catalog), cost=2.0)
 
     def leftovers(self, draft: Draft, *, lenient: bool) -> None:
         """Note the words that were not used. Raises UnknownWords for those that carry meaning, unless `lenient`."""

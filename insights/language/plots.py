@@ -219,7 +219,7 @@ class Plots:
         if asked is None or self._draft.analysis is not None:
             return
         if parts.figures + len(parts.groups) + bool(parts.records) + parts.over_time < 2:
-            raise Stuck(cannot("correlation", asked.words, self._catalog), cost=2.0)
+            raise Stuck(cannot(asked.words, self._catalog), cost=2.0)
 
     def _settle_rest(self, parts: Parts) -> None:
         """Take out what has been said by the form of the chart."""

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from insights.catalog.model import Catalog
 from insights.errors import nearest
-from insights.language.phrasing import Phrasing
-from insights.requests import MetricQuestion, Unsupported
+from insights.requests import Unsupported
 
 LONGEST = 10_000
 """Characters."""
@@ -15,26 +14,10 @@ MOST_WORDS = 150
 MOST_TOKENS = 1_000
 """Words and marks."""
 
-AWAITED: dict[str, str] = {
-    "briefing": "I can't give briefings yet; ask for one figure, such as {metric} last month.",
-}
-"""Analyses that are understood and not answered yet: why, and what can be asked instead. An analysis that is built is taken out here."""
 
-
-def awaited(request: MetricQuestion, catalog: Catalog) -> Unsupported | None:
-    """Why a question that was understood, and that its asker may ask, is not answered yet; None for one that is. Names only what `catalog` names."""
-    if request.analysis not in AWAITED:
-        return None
-    metric, dimension = _example(catalog, request.metrics)
-    cannot_yet = AWAITED[request.analysis].format(metric=metric or "a figure", dimension=dimension or "month")
-    return Unsupported(reason=f"I understood: {Phrasing(catalog).request(request)}. {cannot_yet}", suggestions=examples(catalog))
-
-
-def cannot(analysis: str, words: str, catalog: Catalog) -> Unsupported:
+def cannot(words: str, catalog: Catalog) -> Unsupported:
     """The refusal of an analysis of which too little was said to make a request."""
-    metric, dimension = _example(catalog)
-    reason = AWAITED.get(analysis, f"I can't answer '{words}' yet.").format(metric=metric, dimension=dimension)
-    return Unsupported(reason=reason, suggestions=examples(catalog))
+    return Unsupported(reason=f"I can't answer '{words}' yet.", suggestions=examples(catalog))
 
 
 def not_asked(catalog: Catalog) -> Unsupported:
@@ -81,9 +64,9 @@ def examples(catalog: Catalog) -> tuple[str, ...]:
     return (f"{metric} last month", f"{metric} by {dimension}", "what can I ask") if metric else ("what can I ask",)
 
 
-def _example(catalog: Catalog, wanted: Sequence[str] = ()) -> tuple[str, str]:
-    """A metric, the first of `wanted` that is one if any, and a dimension it can be shown by, in labels."""
-    for metric in [catalog.metrics[name] for name in wanted if name in catalog.metrics] or list(catalog.metrics.values()):
+def _example(catalog: Catalog) -> tuple[str, str]:
+    """A metric and a dimension it can be shown by, in labels."""
+    for metric in catalog.metrics.values():
         if metric.sensitivity == "confidential" or not metric.aggregations:
             continue
         reach = catalog.reachable(metric.aggregations[0].dataset)

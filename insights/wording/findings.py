@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from insights.findings import (
+    Briefing,
     Cohorts,
     Compared,
     Concentration,
@@ -22,6 +23,7 @@ from insights.findings import (
 )
 
 TEMPLATE_OF: Mapping[type, str] = {
+    Briefing: "briefing",
     Cohorts: "cohorts",
     Compared: "compared",
     Concentration: "concentration",
