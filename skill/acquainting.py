@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from insights.errors import NotPermitted, UnknownThing
-from insights.introductions import Introductions
 from insights.ledger.identity import NotLinked
 from insights.organization import Device
 from skill import words
@@ -13,6 +13,9 @@ from skill.configuration import Configuration
 from skill.identity import account_to_link, device_ids, identify, placed
 from skill.memory import Memory
 from skill.told import Told
+
+if TYPE_CHECKING:
+    from insights.introductions import Introductions
 
 _CODE = 8
 

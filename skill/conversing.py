@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import TimeoutError as TookTooLong
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from insights.errors import AskerCanFix
 from insights.turns import Reply, Turn
@@ -17,6 +19,11 @@ from skill.read import Answers, read, utterance
 from skill.spoken import HELP, REPEAT, SpokenIntent
 from skill.told import Told
 from skill.waiting import Waiting
+
+if TYPE_CHECKING:
+    from insights.pictures.shapes import Picture
+
+log = logging.getLogger(__name__)
 
 CANCEL = "AMAZON.CancelIntent"
 _NEVER_MIND = "never mind"
@@ -93,7 +100,19 @@ class Conversing:
         reply = assistant.reply(turn)
         if ids := device_ids(call.event):
             assistant.recalling.keep(turn, reply, place=ids[0])
-        return self._replied(reply, memory, invitation=words.AFTER_HELP if helping else words.ANYTHING_ELSE)
+        told = self._replied(reply, memory, invitation=words.AFTER_HELP if helping else words.ANYTHING_ELSE)
+        return replace(told, picture=self._picture(reply)) if envelope.has_screen(call.event) else told
+
+    def _picture(self, reply: Reply) -> Picture | None:
+        """What a screen shows beside the words; an answer without its picture is still one."""
+        from insights.pictures.of_answer import of_answer
+
+        try:
+            assistant = self.assistant()
+            return of_answer(reply.answer, reply.chart, alt=reply.speech, name=assistant.wording.name, locale=assistant.catalog.locale)
+        except Exception:
+            log.exception("a picture could not be drawn")
+            return None
 
     def _again(self, call: Call, memory: Memory, *, slow: bool) -> Told:
         """What was said last here to whoever asks for it."""

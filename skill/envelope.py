@@ -48,6 +48,11 @@ def slots(envelope: object) -> Mapping[str, Mapping[str, Any]]:
     return {str(name): slot for name, slot in found.items() if isinstance(slot, Mapping) and isinstance(slot.get("value"), str) and slot["value"].strip()}
 
 
+def has_screen(envelope: object) -> bool:
+    """Whether the device shows APL documents."""
+    return "Alexa.Presentation.APL" in part(envelope, "context", "System", "device", "supportedInterfaces")
+
+
 def attributes(envelope: object) -> Mapping[str, Any]:
     """What this door remembered in the session."""
     return part(envelope, "session", "attributes")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from insights.introductions import Introductions
 from insights.ledger.identity import Account
 from insights.organization import Device
 from insights.turns import Audience, Confidence
 from skill.configuration import Configuration
 from skill.envelope import part, text
+
+if TYPE_CHECKING:
+    from insights.introductions import Introductions
 
 log = logging.getLogger(__name__)
 

@@ -6,12 +6,10 @@ import hashlib
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from insights.catalog.model import Catalog
-from insights.introductions import Introductions
-from insights.recalling import Recalling
 from insights.turns import Reply, Turn
 from skill import slots
 from skill.configuration import Configuration
@@ -19,6 +17,11 @@ from skill.envelope import intent_name, text
 from skill.envelope import slots as filled_slots
 from skill.identity import identify
 from skill.spoken import HELP, SpokenIntent
+
+if TYPE_CHECKING:
+    from insights.introductions import Introductions
+    from insights.recalling import Recalling
+    from insights.wording import Wording
 
 BUILT_IN = {"AMAZON.YesIntent": "yes", "AMAZON.NoIntent": "no", HELP: "help"}
 PAST = "past"
@@ -42,6 +45,10 @@ class Answers(Protocol):
     @property
     def recalling(self) -> Recalling:
         """What was said last, and what can be sent later."""
+
+    @property
+    def wording(self) -> Wording:
+        """Words in the catalog's locale."""
 
     def now(self) -> datetime:
         """The core's clock: local time, without offset."""

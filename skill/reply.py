@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ask_sdk_core.response_helper import ResponseFactory
 from ask_sdk_core.serialize import DefaultSerializer
+from ask_sdk_model.interfaces.alexa.presentation.apl.render_document_directive import RenderDocumentDirective
 from ask_sdk_model.response_envelope import ResponseEnvelope
 from ask_sdk_model.ui.link_account_card import LinkAccountCard
 from ask_sdk_model.ui.reprompt import Reprompt
@@ -20,11 +22,16 @@ from skill.memory import Memory
 from skill.ssml import clean, cut, escape, speak
 from skill.told import Told
 
+if TYPE_CHECKING:
+    from insights.pictures.shapes import Picture
+
 # Alexa refuses a response over 24 KB; these three together, with the envelope around them, stay below it in any script.
 MOST_SPEECH = 6_000
 MOST_REPROMPT = 1_500
 MOST_CARD = 7_500
 _MOST_TITLE = 300
+MOST_RESPONSE = 24 * 1024
+_ENVELOPE = 3_500  # session attributes, and what stands around a response and a document
 SILENCE: Mapping[str, Any] = {"version": "1.0", "response": {}}
 
 
@@ -54,7 +61,23 @@ def dress(factory: ResponseFactory, told: Told, *, title: str) -> tuple[Memory, 
         factory.add_directive(names)
     elif memory.named:
         factory.add_directive(directives.no_choices())
+    if told.picture is not None:
+        _show(factory, told.picture)
     return replace(memory, named=names is not None), factory
+
+
+def _show(factory: ResponseFactory, picture: Picture) -> None:
+    """Add the picture, unless the response has no room for it."""
+    from skill import apl
+
+    shown = apl.document(picture)
+    if apl.weight(shown) <= _room(factory):
+        factory.add_directive(RenderDocumentDirective(token=apl.TOKEN, document=shown))
+
+
+def _room(factory: ResponseFactory) -> int:
+    """Bytes that a picture may have beside what is in the response already."""
+    return MOST_RESPONSE - _ENVELOPE - len(json.dumps(DefaultSerializer().serialize(factory.response)))
 
 
 def render(reply: Reply) -> Mapping[str, Any]:

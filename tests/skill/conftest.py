@@ -82,6 +82,7 @@ class FakeAssistant:
     answer: Callable[[Turn], Reply]
     introductions: Any = None
     recalling: Any = None
+    wording: Any = None
     turns: list[Turn] = field(default_factory=list)
     clock: datetime = datetime(2026, 11, 23, 10, 5, 5)
 
