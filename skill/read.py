@@ -83,6 +83,7 @@ def read(envelope: object, said: str, *, assistant: Answers, configuration: Conf
         person=speaker.person,
         device=speaker.device,
         audience=speaker.audience,
+        place="room" if speaker.device is None else None,
         confidence=speaker.confidence,
         conversation=conversation(envelope),
         id=_id(text(envelope, "request", "requestId")) or None,

@@ -246,7 +246,9 @@ class Permit:
         if not isinstance(request, MetricQuestion):
             if asker.person is not None:
                 return self._elsewhere(request)
-            return NotPermitted("I need to know who is asking before I do that.", remedy="Say who you are with --as, or link your account.")
+            spoken = asker.place in ("desk", "room", "screen")
+            remedy = "Ask an administrator for a code, and say: my code is, and the code." if spoken else "Say who you are with --as, or link your account."
+            return NotPermitted("I need to know who is asking before I do that.", remedy=remedy)
         sensitivity = self._sensitivity(*self._touched(request))
         if sensitivity != "confidential" or self._has_role(sensitivity, asker):
             return self._elsewhere(request)
