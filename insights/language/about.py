@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from insights.catalog.model import Catalog
 from insights.language import refusals
 from insights.language.lexicon import DatasetLink, FieldLink, Lexicon, MetricLink, ValueLink
+from insights.language.patterns import Pattern
 from insights.requests import MetricQuestion, Reading, Request, Understood, Unsupported
 
 _ASK = r"(?:please |can you |could you |tell me |i want to know |do you know |show me |and |ok |so |hey )*"
-_GENERAL = re.compile(
+_GENERAL = Pattern(
     _ASK + r"(?:what (?:else )?(?:can|could|may|should) i (?:ask|know|find out|see|query|look up)(?: you| here| about| for| you about)*"
     r"|what (?:questions|things|kind of questions|kinds of questions|sort of questions) can (?:i|we) ask(?: you| about)*"
     r"|what can you (?:tell me|answer|tell)(?: about)?"
@@ -22,7 +22,7 @@ _GENERAL = re.compile(
     r"| the)? (?:metrics|measures|kpis|dimensions|figures|datasets|tables)"
     r"(?: available| are there| do you have| do we have| can i ask(?: for| about)?| are available| can i use| exist)*)"
 )  # fmt: skip
-_FRESH = re.compile(
+_FRESH = Pattern(
     _ASK + r"(?:is (?:it|this|that|the data|your data|everything|this data|the information)(?: still| all)? (?:up to date|current|fresh"
            r"|recent|live|real time|complete)"
     r"|how (?:fresh|recent|current|up to date|old|complete) (?:is|are) (?:it|this|that|the data|your data|the numbers|the figures|this data)"
@@ -33,7 +33,7 @@ _FRESH = re.compile(
     r"|when does (?:it|the data) (?:end|start|begin))"
 )  # fmt: skip
 _THAT = r"(?:it|this|that|that number|this number|that figure|this figure|that metric|the number|these numbers|those numbers)"
-_SOURCE_THAT = re.compile(
+_SOURCE_THAT = Pattern(
     _ASK + rf"(?:where (?:does|do|did) {_THAT} come from|where (?:is|are) {_THAT} from|(?:what is|what 's) the source(?: of {_THAT})?|how (?:is"
     rf"|was|are|were) {_THAT} "
     rf"(?:defined|calculated|computed|measured|worked out)|what does {_THAT} mean|who (?:owns|defined|is responsible for) {_THAT}"
@@ -41,7 +41,7 @@ _SOURCE_THAT = re.compile(
     rf"|(?:the )?definition(?: of {_THAT})?(?: please)?)"
 )
 _TOPICAL = tuple(
-    re.compile(_ASK + pattern)
+    Pattern(_ASK + pattern)
     for pattern in (
         r"what (?:do you know|(?:kind|kinds|sort|sorts|type|types) of (?:things|questions|figures) can i ask(?: you)?"
         r"|can you tell me|can i ask(?: you)?|can i know|can i find out|data do you have"
@@ -67,7 +67,7 @@ _TOPICAL = tuple(
     )
 )  # fmt: skip
 _VALUES = tuple(
-    re.compile(_ASK + pattern)
+    Pattern(_ASK + pattern)
     for pattern in (
         r"(?:what|which) (?P<topic>.+?) (?:are there|do we have|do you have|do you know|exist|are available|have we got)",
         r"(?:a list of|list of|list all|list me|list|name) (?:all |all the |the |our )?(?P<topic>.+)",
@@ -75,6 +75,11 @@ _VALUES = tuple(
     )
 )
 _ARTICLES = frozenset("the a an our your my this that all metric dimension dataset data field of".split())
+_SAID = frozenset(
+    "what which how where when who is are define describe definition meaning source formula owner list name from until since through "
+    "metrics measures kpis dimensions figures datasets tables".split()
+)
+"""Each of these questions has one of these words."""
 
 
 class About:
@@ -86,6 +91,8 @@ class About:
 
     def read(self, words: Sequence[str], previous: Request | None) -> Reading | None:
         """What is asked about: everything, what was talked of, or one name; None when it is no such question."""
+        if _SAID.isdisjoint(words):
+            return None
         plain = " ".join(words)
         if _GENERAL.fullmatch(plain):
             return _about(None)

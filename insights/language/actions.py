@@ -14,6 +14,7 @@ from insights.language.colleagues import Colleagues
 from insights.language.emergencies import emergency
 from insights.language.manner import Manner, manner
 from insights.language.office import Office
+from insights.language.patterns import Pattern
 from insights.language.periods import find
 from insights.language.periods.model import Calendar
 from insights.language.places import Place, Rooms, people
@@ -25,13 +26,13 @@ from insights.language.vocabulary import FILLERS
 from insights.requests import BookRoom, CancelMeeting, Choice, Clarify, FindRoom, Help, MyCalendar, Reading, Understood, Unsupported
 
 _LATER = "I can't remind you or send other things yet; I can share an answer, or follow a figure."
-_FIGURE = re.compile(r"\b(?:rates?|percent(?:age)?|ratio|average|median|number of|count of|how many|how often|statistics)\b")
+_FIGURE = Pattern(r"\b(?:rates?|percent(?:age)?|ratio|average|median|number of|count of|how many|how often|statistics)\b")
 """What is measured is no chore: "check-in rate by department"."""
-_NAMED = re.compile(r"(?:book|reserve)(?: the| a| an| me| us)?(?: meeting)?(?: room)? ([^\W\d]+(?: [^\W\d]+)?)")
-_BLOCK = re.compile(r"block\b|(?:take|put) .+ out of (?:service|use|order)\b")
-_NEXT = re.compile(r"\bnext (?:meeting|booking|reservation|appointment|call)\b|\bwhat(?: is|'s)? next\b")
+_NAMED = Pattern(r"(?:book|reserve)(?: the| a| an| me| us)?(?: meeting)?(?: room)? ([^\W\d]+(?: [^\W\d]+)?)")
+_BLOCK = Pattern(r"block\b|(?:take|put) .+ out of (?:service|use|order)\b")
+_NEXT = Pattern(r"\bnext (?:meeting|booking|reservation|appointment|call)\b|\bwhat(?: is|'s)? next\b")
 _OF_THE_OFFICE: frozenset[Chore | None] = frozenset({"book", "find", "extend", "end", "release", "schedule", "move", "cancel", "respond"})
-_TITLE = re.compile(r"\b(?:called|titled|entitled|named)\s+[\"'“]?(.{1,80}?)[\"'”]?\s*[.!?]?$", re.IGNORECASE)
+_TITLE = Pattern(r"\b(?:called|titled|entitled|named)\s+[\"'“]?(.{1,80}?)[\"'”]?\s*[.!?]?$", re.IGNORECASE)
 _NOT_NAMES = frozenset(
     "every each daily weekly monthly weekdays called titled entitled named "
     "a an the me us room for on at in from until till to tomorrow today now this that next with meeting conference space somewhere something here it one some "

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from insights.language.chores import Chore
+from insights.language.patterns import Pattern
 from insights.language.periods.model import Found
 from insights.language.slots import Heard, SlotReader, Slots
 from insights.requests import (
@@ -26,18 +27,18 @@ from insights.requests import (
     Unsupported,
 )
 
-_TITLED = re.compile(
+_TITLED = Pattern(
     r"\b(?:called|titled|entitled|named|about|to discuss|to talk about|on the subject of)\s+[\"'“]?(?P<title>.{1,80}?)[\"'”]?\s*[.!?]?$", re.IGNORECASE
 )
-_WITH = re.compile(r"\b(?:with|invite) (?P<name>(?!a\b|an\b|the\b|my\b|me\b|us\b|our\b|everyone\b|every\b|all\b)[^\W\d_]+(?: [^\W\d_]+)?)")
-_TARGET = re.compile(r"\b(?:to|until|till)\b")
-_DATED = re.compile(
+_WITH = Pattern(r"\b(?:with|invite) (?P<name>(?!a\b|an\b|the\b|my\b|me\b|us\b|our\b|everyone\b|every\b|all\b)[^\W\d_]+(?: [^\W\d_]+)?)")
+_TARGET = Pattern(r"\b(?:to|until|till)\b")
+_DATED = Pattern(
     r"\b(?:today|tonight|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day|next|this|in|from now|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\b"
     r"|\d(?:st|nd|rd|th)\b|\d[/-]\d"
 )
 """A time that has its day."""
-_IT = re.compile(r"(?:please )?(?:cancel|delete|call off) (?:it|that|this)(?: again| please)?")
-_EARLIER = re.compile(r"\b(?:earlier|forward|ahead|sooner)\b")
+_IT = Pattern(r"(?:please )?(?:cancel|delete|call off) (?:it|that|this)(?: again| please)?")
+_EARLIER = Pattern(r"\b(?:earlier|forward|ahead|sooner)\b")
 _WORK = "meeting booking appointment call event session invitation invite reservation conference room one thing series next last o'clock off"
 _SAID: dict[str, frozenset[str]] = {
     "schedule": frozenset(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from insights.language.patterns import Pattern
 from insights.language.periods.model import Found
 
-_ENDED = re.compile(r"\b(?:to|until|till|through|and)\b|-|–")
+_ENDED = Pattern(r"\b(?:to|until|till|through|and)\b|-|–")
 _STEPS = {"hour": timedelta(hours=1), "minute": timedelta(minutes=1), "second": timedelta(seconds=1)}
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal
+
+from insights.language.patterns import Pattern
 
 Kind = Literal["drawn", "axis", "by", "versus", "relates", "analysis", "counted", "grain", "trend", "bins", "sort", "function"]
 
@@ -162,12 +163,12 @@ NEUTRAL: frozenset[str] = frozenset(
 )
 """Dropped and named: how it is to look, and words that only lengthen a name."""
 
-_STYLED = re.compile(
+_STYLED = Pattern(
     r"(?:please |and |then |now |also )*"
     r"(?:(?:colou?r|shade|stack|facet|segregate|separate|partition|distinguish|differentiate|split|slice|break|add|group|subdivide|set)\b.*"
     r"|(?:with |using )?(?:one|an?|a different|a separate|different|separate|another) (?:line|bar|chart|plot|graph|panel|colou?r)s? (?:per|for|by)\b.*)"
 )
-_LOOKS = re.compile(
+_LOOKS = Pattern(
     r"(?:please |and |then |now |also )*"
     r"(?!.*\bby\b)(?=(?:set|make|use|change|do not use|do not show|extend|alphabeti[sz]e|remove|hide|turn off|put an?(?: \w+)? legend)\b)"
     r".*\b(colou?rs?|legend|font|opacity|ax[ie]s|grid ?lines?|grids?|symbols?|alphabeti[sz]ed?|alphabetically)\b.*"

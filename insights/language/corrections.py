@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from insights.language.patterns import Pattern
 from insights.language.pieces import words_of
 from insights.language.words import tokenise
 
@@ -32,7 +33,7 @@ _MEAN = r"(?:always |usually |really |actually |just |only |do )*(?:mean|means|m
 _TELL = r"(?:(?:remember|note|learn|know|keep in mind)(?: that)? |from now on |in future |in the future |here |for me |at our company )*"
 _NAME = r"(?:the (?:word|words|term|phrase|name) )?"
 _MEANS = tuple(
-    re.compile(_LEAD + _TELL + pattern)
+    Pattern(_LEAD + _TELL + pattern)
     for pattern in (
         rf"(?:when|if|whenever) {_WE} (?:say|says|said|write|type|ask for|ask about|talk about|speak of|speak about) {_NAME}(?P<said>.+?)"
         rf"(?: then)? (?:{_WE} {_MEAN}|it means|that means|take it as|take that as|read it as|it is|it 's) (?P<meaning>.+)",
@@ -49,7 +50,7 @@ _BAD = (
     r"|you misunderstood(?: me)?|you got (?:it|that|me) wrong|you have misunderstood(?: me)?|wrong answer|wrong metric|wrong number|wrong figure)"
 )
 _MEANT = tuple(
-    re.compile(_LEAD + pattern)
+    Pattern(_LEAD + pattern)
     for pattern in (
         rf"(?:{_BAD} )+(?:and |but )?(?:by (?:that|this|it) )?"
         r"(?:i|we) (?:meant to ask (?:for|about)|meant|mean|wanted|want|was asking (?:for|about)|asked for) (?P<meaning>.+)",
@@ -57,9 +58,9 @@ _MEANT = tuple(
         rf"(?:{_BAD} )+(?:it|that|this) (?:should (?:be|have been)|is|means|meant) (?P<meaning>.+)",
     )
 )
-_WRONG = re.compile(_LEAD + rf"(?:no )?(?!no$|nope$){_BAD}")
-_REMEMBER = re.compile(_LEAD + r"(?:remember|keep|save|learn|note) (?:that|this|it)(?: for (?:me|later|next time|the future)| in mind| please)*")
-_FORGET = re.compile(
+_WRONG = Pattern(_LEAD + rf"(?:no )?(?!no$|nope$){_BAD}")
+_REMEMBER = Pattern(_LEAD + r"(?:remember|keep|save|learn|note) (?:that|this|it)(?: for (?:me|later|next time|the future)| in mind| please)*")
+_FORGET = Pattern(
     _LEAD + r"(?:forget (?:that|this|it|what i (?:just )?(?:said|taught(?: you)?|told you)|my (?:last )?correction|the last correction|about that correction)"
     r"|undo (?:that|this|my|the)(?: last)? correction|unlearn (?:that|this|it)"
     r"|(?:forget|unlearn)(?: that| what i (?:said|taught you|told you) about| my correction of)? (?P<said>.+?)(?: (?:means|is) (?P<meaning>.+))?)"
@@ -68,7 +69,7 @@ _TEAM = (
     r"(?:(?:the|our|a|an|my|some) )?(?:data (?:team|owners?|people|folks|department|analysts?|experts?|stewards?)|owners?|analysts?|analytics(?: team)?|human"
     r"|human being|real person|metric owner|owner of (?:the|this|that) (?:metric|figure|number|data))"
 )
-_ASK_TEAM = re.compile(
+_ASK_TEAM = Pattern(
     _LEAD + r"(?:ask|check with|contact|consult"
     rf"|(?:send|pass|forward|hand|put|give|escalate)(?: it| this| that| the question| my question)?(?: on| over)? to) {_TEAM}"
     r"(?: about(?: it| this| that)| for me| please| instead| to (?:check|look at|look into) (?:it|this|that)| then)*(?P<meaning> .+)?"
@@ -77,10 +78,10 @@ _ASKING = frozenset(
     "what which who whom whose how why where when is are was were do does did can could may shall should would tell show give list compare".split()
 )
 _PRONOUNS = frozenset("it that this these those they he she you i we nothing something anything what one".split())
-_REPLY = re.compile(
+_REPLY = Pattern(
     r"\s*(?:answer|reply)(?: to)?(?: the)?(?: question| enquiry)? (?P<id>q-?\d{1,12})\s*(?::|,|-|with|saying)?\s+(?P<text>.+)", re.IGNORECASE | re.DOTALL
 )
-_MEANT_SOFTLY = re.compile(_LEAD + r"(?:no )?(?:sorry )?(?:i|we) (?:meant|mean)(?: to ask (?:for|about))? (?P<meaning>.+)")
+_MEANT_SOFTLY = Pattern(_LEAD + r"(?:no )?(?:sorry )?(?:i|we) (?:meant|mean)(?: to ask (?:for|about))? (?P<meaning>.+)")
 _JOINTS = frozenset("by of in for per with and or the to from no any some all at on as than".split())
 _LONGEST = 6
 _MOST = 300

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from insights.language.chunks import Against, Bucketed, Chunk, Comparing, Parted, Ranked, Timed, of
+from insights.language.patterns import Pattern
 
-_HOW = re.compile(r"\bhow (?:\w+ ){0,4}?(?:have|has) (?:\w+ ){0,4}?been\b")
-_SPAN = re.compile(r"(?:from|between) .*\b(?:to|and|until|till|through)\b .*")
+_HOW = Pattern(r"\bhow (?:\w+ ){0,4}?(?:have|has) (?:\w+ ){0,4}?been\b")
+_SPAN = Pattern(r"(?:from|between) .*\b(?:to|and|until|till|through)\b .*")
 
 
 def followed(chunks: Sequence[Chunk], plain: str) -> Bucketed | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from insights.language.patterns import Pattern
 
 _IT = r"(?: (?:it|that|this|them|these|those|the list|the order|the results?|the rows))?"
 _LEAD = (
@@ -101,4 +101,4 @@ _PATTERNS: dict[str, str] = {
         r"|(?:more |the )?details"
     ),
 }
-EDITS: dict[str, re.Pattern[str]] = {name: re.compile(f"{_LEAD}(?:{pattern}){_TAIL}") for name, pattern in _PATTERNS.items()}
+EDITS: dict[str, Pattern] = {name: Pattern(f"{_LEAD}(?:{pattern}){_TAIL}") for name, pattern in _PATTERNS.items()}

@@ -28,10 +28,11 @@ from insights.language.chunks import (
     of,
 )
 from insights.language.draft import Draft, read_key
+from insights.language.patterns import Pattern
 from insights.language.pieces import Piece
 from insights.requests import ComparePeriod, CompareValues, Filter, MetricQuestion, Reading, Request, Understood
 
-_CUE = re.compile(
+_CUE = Pattern(
     r"(?:ok |okay |so |and |now |then |but |great |thanks |alright )*"
     r"(?:what about|how about|and|same for|same with|the same for|the same with|same|the same|only|just|without|excluding|make it|make that"
     r"|change it to|change that to|switch to|switch it to"
@@ -40,22 +41,22 @@ _CUE = re.compile(
     r"|and what about|and how about|not|except|but|now|rank them|rank it|filter|limit it|limit that|drill down|drill into|add|include|plus|along with"
     r"|together with|rather)\b.*"
 )
-_LAST = re.compile(r".* (?:instead|rather|as well|too|also|additionally)(?: please)?")
-_MORE = re.compile(
+_LAST = Pattern(r".* (?:instead|rather|as well|too|also|additionally)(?: please)?")
+_MORE = Pattern(
     r".*\b(?:also|as well|too|additionally|on top)\b.*|(?:ok |okay |so |and |now |then |please |can you )*(?:add|include|plus|along with|together with)\b.*"
 )
-_MEANT = re.compile(
+_MEANT = Pattern(
     r"^\W*(?:(?:no|nope|sorry|oh|wait|well|actually|hmm|not that|i said)\b[\s,.!-]*)*(?:i (?:really |actually )?(?:meant|mean)|what i meant (?:was|is))\s+"
     r"(?:to (?:say|ask|ask for|ask about)\s+)?(?P<meant>\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )
-_NO = re.compile(
+_NO = Pattern(
     r"^\W*(?:no|nope|no wait|wait no|no no|sorry|oops|no sorry|sorry no)\s*[,.!-]+\s*(?P<meant>\S.*)$"
     r"|^\W*(?:no|sorry|oops) (?P<bare>(?:by|in|for|only|just|last|this|the)\s\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )
-_BARE_NO = re.compile(r"\W*(?:no|nope|sorry|oops|no wait|no sorry) (?P<meant>\S+(?: \S+){0,2})\W*", re.IGNORECASE)
-_SAME = re.compile(
+_BARE_NO = Pattern(r"\W*(?:no|nope|sorry|oops|no wait|no sorry) (?P<meant>\S+(?: \S+){0,2})\W*", re.IGNORECASE)
+_SAME = Pattern(
     r"^\W*(?:and )?(?:the )?same (?:thing |question |again |one )?(?:but|only|just|except)\s+(?P<meant>(?!for\s+the\s+same)\S.*)$", re.IGNORECASE | re.DOTALL
 )
 _SHORT, _LONG, _MOST = 3, 7, 80

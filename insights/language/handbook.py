@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
+from insights.language.patterns import Pattern
 from insights.language.slots import Heard
 from insights.requests import LookUp, Reading, Understood
 
-_WHOEVER_ASKS = re.compile(
+_WHOEVER_ASKS = Pattern(
     r"(?:how (?:do|can|should|would|must) (?:i|we|you|one|people|someone)|how to|where (?:do|can|should) (?:i|we)|who (?:do|can|should|must) (?:i|we)"
     r"|whom (?:do|can|should) (?:i|we)"
     r"|(?:am i|are we) allowed to|(?:can|may|do|must|should) (?:i|we) (?:have to|need to|bring|work|take|expense|claim|park|use|get|leave|park|wear"
@@ -15,7 +14,7 @@ _WHOEVER_ASKS = re.compile(
     r"|what (?:happens|should i do|do i do|do i need|must i do) (?:if|when|to|for|about)|when (?:do|can|should|must) (?:i|we)|how (?:many"
     r"|much) .*\b(?:do|can|may) (?:i|we) (?:get|have|take|claim|expense))\b.*"
 )
-_OF_THE_COMPANY = re.compile(
+_OF_THE_COMPANY = Pattern(
     r"(?:what (?:is|are|'s|was)|tell me|give me|explain|where (?:is|are|'s)|do we have|is there|are there|when (?:is|are|does|do)|who (?:is|are|'s"
     r"|runs|handles|manages|heads|leads))\b.*"
     r"\b(?:wi-?fi|wireless|password|passcode|guest network|vpn|policy|policies|handbook|guidelines?|procedure|rules?|dress code|parking|car park"
@@ -27,15 +26,19 @@ _OF_THE_COMPANY = re.compile(
     r"facilities|help ?desk|service desk|human resources|hr|it support|security|cleaners?|gym|bike|shuttle|wellness|onboarding|probation"
     r"|notice period|training|dial-in|shower|lost and found)\b.*"
 )
-_RUNS = re.compile(
+_RUNS = Pattern(
     r"who (?:runs|is in charge of|is responsible for|handles|manages|leads|heads|looks after|takes care of|do i ask about|can help (?:me )?with"
     r"|knows about)\b.+"
 )
+_FIRST = frozenset("how where who whom am are can may do must should what when tell give explain is".split())
+"""The words that each of these can begin with."""
 
 
 def look_up(heard: Heard) -> Reading | None:
     """The question as it was asked, when it is about the company and not about its data."""
     plain = heard.plain
+    if heard.words[0].text not in _FIRST:
+        return None
     asked = _WHOEVER_ASKS.fullmatch(plain) is not None
     if not asked and (_OF_THE_COMPANY.fullmatch(plain) or _RUNS.fullmatch(plain)) is None:
         return None

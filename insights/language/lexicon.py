@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +13,7 @@ from insights.language.forms import plural, singular
 from insights.language.index import FEW, LONGEST, Index
 from insights.language.index import of as index_of
 from insights.language.index import spoken as spoken
+from insights.language.patterns import Pattern
 from insights.language.spelling import mistyped, nearby
 from insights.language.values import ENDINGS, known_values
 from insights.language.vocabulary import FUNCTION_WORDS
@@ -70,7 +70,7 @@ class Named:
 
 
 _REMEMBERED = 2048
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_CAMEL = Pattern(r"(?<=[a-z0-9])(?=[A-Z])")
 _CLASSES = ("type", "kind", "category", "class")
 """Words for a class of things, which people take for one another: "plan type" and "plan category"."""
 _TAILS = ("on", "at", "date", "time", "day", "timestamp")

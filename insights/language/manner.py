@@ -7,36 +7,37 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from insights.language.patterns import Pattern
 from insights.language.slots import Heard
 from insights.requests import Clarify, Errand, Reading, Understood
 
-_BECAUSE = re.compile(r"[,;]?\s*\b(?:because of|because|due to|owing to)\s+(?P<why>\S.{1,200})$", re.IGNORECASE | re.DOTALL)
-_WORKS = re.compile(
+_BECAUSE = Pattern(r"[,;]?\s*\b(?:because of|because|due to|owing to)\s+(?P<why>\S.{1,200})$", re.IGNORECASE | re.DOTALL)
+_WORKS = Pattern(
     r"\bfor (?:the |a |an |some )?(?P<why>(?:\w+ )?(?:cleaning|maintenance|repairs?|repair work|painting|inspection|construction|renovation|building work))\b"
     r"[^\w]*$",
     re.IGNORECASE,
 )
-_PRIVATE = re.compile(r"\b(?:private(?:ly)?|confidential(?:ly)?)\b", re.IGNORECASE)
-_NEAREST = re.compile(r"\b(?:nearest|closest|near(?:by| here| me| this room| us)?|close (?:by|to (?:here|me|us|this room)))\b", re.IGNORECASE)
-_SERIES = re.compile(
+_PRIVATE = Pattern(r"\b(?:private(?:ly)?|confidential(?:ly)?)\b", re.IGNORECASE)
+_NEAREST = Pattern(r"\b(?:nearest|closest|near(?:by| here| me| this room| us)?|close (?:by|to (?:here|me|us|this room)))\b", re.IGNORECASE)
+_SERIES = Pattern(
     r"\b(?:(?:the )?(?:whole|entire|full) series|the series|all (?:of them|occurrences|repeats)|every (?:occurrence|one of them)|and all (?:the )?"
     r"(?:others|following|later ones))\b",
     re.IGNORECASE,
 )
-_WITH_ROOM = re.compile(r"\b(?:with|in|plus|and(?: book)?) (?:a|any|some) (?:meeting |conference )?room\b", re.IGNORECASE)
-_CALL = re.compile(
+_WITH_ROOM = Pattern(r"\b(?:with|in|plus|and(?: book)?) (?:a|any|some) (?:meeting |conference )?room\b", re.IGNORECASE)
+_CALL = Pattern(
     r"\b(?:with|plus|and) (?:a|an|some) (?:(?:video|online|conference) )*(?:call|link|video ?conference)(?: link)?\b"
     r"|\bwith (?:google meet|microsoft teams|video)\b|\b(?:as|by) (?:a )?video call\b",
     re.IGNORECASE,
 )
-_FLOOR = re.compile(
+_FLOOR = Pattern(
     r"\b(?:on|at) (?:the )?(?P<which>ground|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d{1,3}(?:st|nd|rd|th)?) floor\b"
     r"|\b(?:on |at )?floor (?P<number>\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten)\b",
     re.IGNORECASE,
 )
 _NUMBERS = {"ground": "0", "first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5", "sixth": "6", "seventh": "7", "eighth": "8", "ninth": "9"}
 _NUMBERS |= {"tenth": "10", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10"}
-_THING = re.compile(r"(?<![\w-])(?P<kind>[BM])[- ]?(?P<number>\d{4,9})(?![\w-])", re.IGNORECASE)
+_THING = Pattern(r"(?<![\w-])(?P<kind>[BM])[- ]?(?P<number>\d{4,9})(?![\w-])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,6 +10,7 @@ from insights.catalog.values import Coverage
 from insights.language.chunks import Against, Bucketed, Chunk, Comparing, Ranked, Timed, of
 from insights.language.draft import Draft, Key, Setting
 from insights.language.measures import datasets_of
+from insights.language.patterns import Pattern
 from insights.language.periods import Found
 from insights.language.phrasing import said
 from insights.language.stuck import Stuck
@@ -32,10 +32,10 @@ from insights.language.timing import (
 )
 from insights.requests import AdHoc, ComparePeriod, Formula, Grain, Measure, MetricName, Period, Unsupported, parse_measure
 
-_PREVIOUS = re.compile(r"(?:the )?(?:previous|prior|preceding)\b")
-_COUNTED = re.compile(r"\w+ (?:days?|weeks?|months?|quarters?|years?)\b(?= before)")
-_FROM_TO = re.compile(r"(?:from|between) (.+?) (?:to|and|until|through) (.+)")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_PREVIOUS = Pattern(r"(?:the )?(?:previous|prior|preceding)\b")
+_COUNTED = Pattern(r"\w+ (?:days?|weeks?|months?|quarters?|years?)\b(?= before)")
+_FROM_TO = Pattern(r"(?:from|between) (.+?) (?:to|and|until|through) (.+)")
+_YEAR = Pattern(r"\b(?:19|20)\d\d\b")
 _OF_EVERYTHING = ("briefing", "funnel", "experiment", "segments", "cohorts")
 _YEARLY = frozenset({"year over year", "year on year", "yoy"})
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from insights.language.patterns import Pattern
 from insights.language.pieces import words_of
 from insights.language.words import tokenise
 
@@ -20,8 +21,8 @@ _TAIL = r"(?: please| now| then| again)*"
 _NUMBER = {"once": 1, "one": 1, "two": 2, "twice": 2, "three": 3, "four": 4, "five": 5} | {str(n): n for n in range(1, 10)}
 _HOW_FAR = r"(?P<far>once|twice|one|two|three|four|five|\d)"
 _QUESTION = r"(?:question|questions|answer|answers|one|query|step|steps|result|screen|turn)"
-_MOVES: dict[Move, re.Pattern[str]] = {
-    "back": re.compile(
+_MOVES: dict[Move, Pattern] = {
+    "back": Pattern(
         rf"{_LEAD}(?:(?:go|step|take me|jump|move|bring me|get) back(?: (?:{_HOW_FAR}(?: {_QUESTION}| times)?"
         rf"|a {_QUESTION}))?(?: to (?:the )?(?:previous|last|earlier|other|first)"
         rf" {_QUESTION}| to (?:what|where) (?:i|we) (?:asked|had|were|was)(?: before)?)?|back|(?:one|a) step back|undo(?: that| it)?"
@@ -30,14 +31,14 @@ _MOVES: dict[Move, re.Pattern[str]] = {
         rf"|what (?:did|was) i (?:ask|asking) before(?: that)?)"
         rf"{_TAIL}"
     ),
-    "restart": re.compile(
+    "restart": Pattern(
         rf"{_LEAD}(?:start (?:over|again|afresh|fresh|anew|from scratch|from the beginning|new)|(?:from the|new) (?:beginning|conversation|topic"
         rf"|start)|restart|begin again|reset"
         r"|(?:forget|clear|drop|reset|scrap) (?:everything|all of it|it all|all|all that|all of that|the conversation|our conversation"
         r"|what we (?:said|talked about))"
         rf"|(?:change|different|another) (?:the |of )?(?:subject|topic)|new subject|something (?:completely |entirely )?different){_TAIL}"
     ),
-    "continue": re.compile(
+    "continue": Pattern(
         rf"{_LEAD}(?:(?:continue|go on|carry on|resume|pick up|keep going|proceed)(?: (?:it|that|this|here|there|from before|where (?:i"
         rf"|we) (?:left off|were|stopped)"
         r"|(?:with |from )?(?:that|this|it|(?:the |my |our )(?:last |previous |earlier |other )?(?:conversation|question|chat|talk|thread|session"
@@ -50,7 +51,7 @@ _MOVES: dict[Move, re.Pattern[str]] = {
         r"|in) (?:the |my )?\w+)?)"
         rf"{_TAIL}"
     ),
-    "drop": re.compile(
+    "drop": Pattern(
         rf"{_LEAD}(?:(?:drop|remove|undo|lose|delete|scrap|discard|leave out|take out|get rid of|skip|without|not) (?:that|it|this|the last (?:one"
         rf"|thing|change|bit|part|filter|condition))"
         rf"|(?:take|leave) (?:that|it|this) (?:out|away|off|back)){_TAIL}"
@@ -75,17 +76,17 @@ _ONE = r"(?:one|ones|row|rows|result|item|entry|line|place|of (?:them|these|thos
 _COUNT = r"two|three|four|five|six|seven|eight|nine|ten|[2-9]|10"
 _COUNTS = dict(zip("two three four five six seven eight nine ten".split(), range(2, 11), strict=True)) | {str(n): n for n in range(2, 11)} | {"one": 1}
 _PICKS = (
-    re.compile(rf"\bthe (?P<many>first|last) (?P<count>{_COUNT})(?: {_ONE})?(?=$| (?:over|by|in|for|only|please|compared|versus|as|last|this)\b)"),
-    re.compile(rf"\b(?:the |that |this |just |only )+(?P<list>(?:{_ORDINAL})(?:(?: one)?(?: and| or) (?:the )?(?:{_ORDINAL}))*) {_ONE}\b"),
-    re.compile(
+    Pattern(rf"\bthe (?P<many>first|last) (?P<count>{_COUNT})(?: {_ONE})?(?=$| (?:over|by|in|for|only|please|compared|versus|as|last|this)\b)"),
+    Pattern(rf"\b(?:the |that |this |just |only )+(?P<list>(?:{_ORDINAL})(?:(?: one)?(?: and| or) (?:the )?(?:{_ORDINAL}))*) {_ONE}\b"),
+    Pattern(
         rf"^(?:(?:and|what about|how about|only|just|show me|ok|now|for|in) )*(?:the )?"
         rf"(?P<list>(?:{_ORDINAL})(?: and (?:the )?(?:{_ORDINAL}))*)(?: please| only)?$"
     ),
-    re.compile(r"^(?:the )?(?P<number>[1-9]|[12]\d)$"),
-    re.compile(r"\bnumber (?P<number>one|two|three|four|five|six|seven|eight|nine|ten|\d\d?)\b"),
-    re.compile(r"^(?:(?:and|what about|how about|only|just|show me|ok|now|for|in) )*(?P<both>both(?: of (?:them|these|those))?)(?: please)?$"),
+    Pattern(r"^(?:the )?(?P<number>[1-9]|[12]\d)$"),
+    Pattern(r"\bnumber (?P<number>one|two|three|four|five|six|seven|eight|nine|ten|\d\d?)\b"),
+    Pattern(r"^(?:(?:and|what about|how about|only|just|show me|ok|now|for|in) )*(?P<both>both(?: of (?:them|these|those))?)(?: please)?$"),
 )
-_THAT = re.compile(r"\b(?:that|this|the same|those|these) (?P<name>(?:one|ones)\b|\w+(?: \w+)?)")
+_THAT = Pattern(r"\b(?:that|this|the same|those|these) (?P<name>(?:one|ones)\b|\w+(?: \w+)?)")
 
 
 @dataclass(frozen=True, slots=True)

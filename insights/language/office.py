@@ -6,15 +6,14 @@ import re
 from collections.abc import Callable
 
 from insights.language.chores import Chore
+from insights.language.patterns import Pattern
 from insights.language.slots import Heard, SlotReader, Slots
 from insights.requests import CheckIn, Clarify, EndMeeting, ExtendBooking, Reading, ReleaseRoom, RoomStatus, Understood, Unsupported, WhoBooked
 
-_SHORTER = re.compile(r"\b(?:shorten|shorter|cut|less|earlier)\b")
-_ABOUT_A_ROOM = re.compile(r"\b(?:rooms?|here|this one)\b")
-_OF_A_BOOKING = re.compile(r"\b(?:rooms?|here|booking|meeting|it|stay|reservation|another|more time|longer)\b")
-_UNKNOWN = re.compile(
-    r"(?:release|free up|give up|give back|check (?:me |us )?in(?:to)?) ((?!a\b|an\b|the\b|my\b|our\b|this\b|it\b|to\b|for\b|please\b)[a-z]+)$"
-)
+_SHORTER = Pattern(r"\b(?:shorten|shorter|cut|less|earlier)\b")
+_ABOUT_A_ROOM = Pattern(r"\b(?:rooms?|here|this one)\b")
+_OF_A_BOOKING = Pattern(r"\b(?:rooms?|here|booking|meeting|it|stay|reservation|another|more time|longer)\b")
+_UNKNOWN = Pattern(r"(?:release|free up|give up|give back|check (?:me |us )?in(?:to)?) ((?!a\b|an\b|the\b|my\b|our\b|this\b|it\b|to\b|for\b|please\b)[a-z]+)$")
 _SAID: dict[str, frozenset[str]] = {
     "extend": frozenset(
         "extend prolong lengthen shorten cut short keep make shorter stay hold need more minutes hours time extra additional still add".split()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
 from insights.catalog.model import Catalog, FieldId
 from insights.language.chunks import Parted
 from insights.language.draft import Draft, Key
+from insights.language.patterns import Pattern
 from insights.language.periods.model import Found
 from insights.language.phrasing import Phrasing
 from insights.language.pieces import Piece
@@ -16,7 +16,7 @@ from insights.language.timing import is_fine, weekdays
 from insights.requests import Filter, Operator, Unsupported
 
 _CLOCK = r"(?:\d{1,2}(?::\d\d)?(?: ?(?:am|pm))?|noon|midnight|midday|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?: (?:am|pm|o'clock))?)"
-_PLAIN = re.compile(
+_PLAIN = Pattern(
     rf"(?:at |around |after |before |until |since |from |between )?{_CLOCK}(?: (?:and|to|until|till|-) {_CLOCK})?(?: or (?:later|earlier))?"
     r"|(?:in the |during the |the )?(?:morning|afternoon|evening|night)|at night"
 )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from insights.language.forms import singular
 from insights.language.index import spoken
 from insights.language.numbers import number
+from insights.language.patterns import Pattern
 from insights.language.pieces import Word
 from insights.language.words import Token
 
@@ -95,5 +95,5 @@ def people(words: Sequence[Word], tokens: Sequence[Token], taken: frozenset[int]
     return None, frozenset()
 
 
-TICKET = re.compile(r"(?<![\w-])([A-Za-z]{1,8}-\d{1,9}|#\d{1,9}|(?<=ticket )\d{1,9}|(?<=number )\d{1,9})(?![\w-])")
+TICKET = Pattern(r"(?<![\w-])([A-Za-z]{1,8}-\d{1,9}|#\d{1,9}|(?<=ticket )\d{1,9}|(?<=number )\d{1,9})(?![\w-])")
 """How a ticket is named: letters, a dash and digits, or a bare number after "ticket"."""

@@ -11,6 +11,7 @@ from insights.language.actions import complete_booking
 from insights.language.bookings import moments
 from insights.language.colleagues import Colleagues
 from insights.language.numbers import number
+from insights.language.patterns import Pattern
 from insights.language.periods import find
 from insights.language.periods.model import Calendar
 from insights.language.pieces import words_of
@@ -39,7 +40,7 @@ from insights.requests import (
 )
 
 _LONGEST = 300
-_UNTIL = re.compile(r"\b(?:until|till|to|til)\b", re.IGNORECASE)
+_UNTIL = Pattern(r"\b(?:until|till|to|til)\b", re.IGNORECASE)
 
 
 class Replies:

@@ -7,17 +7,18 @@ from dataclasses import replace
 from typing import Literal
 
 from insights.language.numbers import number
+from insights.language.patterns import Pattern
 from insights.language.slots import Heard, SlotReader
 from insights.language.words import tokenise
 from insights.requests import Choice, Clarify, Filter, Follow, MetricQuestion, Operator, Reading, Share, Understood, Unsupported
 
-_CHANNEL = re.compile(r"(?:#|\bchannel )([\w-]{1,80})", re.IGNORECASE)
+_CHANNEL = Pattern(r"(?:#|\bchannel )([\w-]{1,80})", re.IGNORECASE)
 _THAT = frozenset("it this that them these those".split())
 _SAID_SHARING = frozenset(
     "send share email mail post forward text slack answer chart table result results report figures numbers link copy message channel over along it that "
     "those these myself inbox e-mail everyone team dm".split()
 )
-_FOLLOWING = re.compile(
+_FOLLOWING = Pattern(
     r"^(?:please )?(?P<stop>unfollow|unsubscribe(?: me)?(?: from)?|stop (?:following|sending(?: me)?|alerting me about|the alerts? (?:for|on|about)|"
     r"telling me about|watching))?\s*"
     r"(?:(?:follow|watch|track|subscribe(?: me)? to|keep me (?:posted|updated|informed) (?:on|about)|keep an eye on|"
@@ -25,7 +26,7 @@ _FOLLOWING = re.compile(
     r"send me|give me|tell me|email me|mail me|report)\b)?\s*(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
-_LIMIT = re.compile(
+_LIMIT = Pattern(
     r"\b(?:(?:drops?|falls?|goes|gets|is|are|sinks?|dips?|climbs?|rises?|grows?|moves?|comes?|were|was)\s+)?"
     r"(?P<op>below|under|less than|lower than|above|over|more than|higher than|beyond|exceeds?|reach(?:es)?|hits?|at least|at most)\s+(?P<number>.+)$",
     re.IGNORECASE,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from insights.language.bookings import Booked, moments
 from insights.language.colleagues import Colleagues, Named
+from insights.language.patterns import Pattern
 from insights.language.periods import find
 from insights.language.periods.model import Calendar, Found
 from insights.language.pieces import Word
@@ -18,7 +18,7 @@ from insights.language.vocabulary import FILLERS
 from insights.language.words import Token
 from insights.requests import Period, Reading, Request
 
-_OF_THE_OFFICE = re.compile(r"\b(?:meetings?|bookings?|rooms?|reservations?|appointments?|invitations?|here|calls?|o'clock)\b")
+_OF_THE_OFFICE = Pattern(r"\b(?:meetings?|bookings?|rooms?|reservations?|appointments?|invitations?|here|calls?|o'clock)\b")
 _EMPTY = frozenset(word for phrase in FILLERS for word in phrase.split()) | frozenset(
     "a an the my our your this that it its me us i we you for on at in from until till to by with of and is are be there here room rooms meeting meetings "
     "booking bookings appointment appointments call calls calendar please now right just some any will would can could shall should 's have has had got get up "

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from insights.catalog.model import Catalog
 from insights.catalog.values import Coverage
+from insights.language.patterns import Pattern
 from insights.language.periods.arithmetic import unit
 from insights.language.periods.model import Calendar, Found
 from insights.requests import Grain, Period
@@ -16,7 +16,7 @@ from insights.requests import Grain, Period
 _WEEK_STARTS = {"monday": 1, "sunday": 7, "saturday": 6}
 _BUCKETS: dict[str, Grain] = {"day": "day", "week": "week", "month": "month", "quarter": "quarter", "half": "quarter", "year": "year"}
 _DAYS = {"MO": "monday", "TU": "tuesday", "WE": "wednesday", "TH": "thursday", "FR": "friday", "SA": "saturday", "SU": "sunday"}
-_WEEKLY = re.compile(r"(?:RRULE:)?FREQ=(?:WEEKLY|DAILY);(?:INTERVAL=1;)?BYDAY=((?:MO|TU|WE|TH|FR|SA|SU)(?:,(?:MO|TU|WE|TH|FR|SA|SU))*)(?:;INTERVAL=1)?")
+_WEEKLY = Pattern(r"(?:RRULE:)?FREQ=(?:WEEKLY|DAILY);(?:INTERVAL=1;)?BYDAY=((?:MO|TU|WE|TH|FR|SA|SU)(?:,(?:MO|TU|WE|TH|FR|SA|SU))*)(?:;INTERVAL=1)?")
 _FINE = frozenset({"second", "minute", "hour"})
 
 

@@ -10,6 +10,7 @@ from typing import Literal
 from insights.helpdesk import Priority
 from insights.language.emergencies import emergency
 from insights.language.numbers import number
+from insights.language.patterns import Pattern
 from insights.language.pieces import words_of
 from insights.language.places import TICKET, Rooms
 from insights.language.slots import Heard, SlotReader
@@ -24,27 +25,27 @@ LONGEST = 2000
 """Characters that are kept of a report; the desk cuts it to the same."""
 _URGENT = frozenset({"urgent", "urgently", "asap", "emergency", "immediately", "critical"})
 _RELAXED = ("no rush", "not urgent", "low priority", "whenever you can", "no hurry")
-_LEAD = re.compile(
+_LEAD = Pattern(
     r"^\W*(?:(?:please|hey|hi|hello|alexa|can you|could you|i want to|i would like to|i'd like to|i need to)\W+)*"
     r"(?:(?:report|raise|open|file|create|log|submit|make|register|put in|start)\s+(?:a|an|the|another|new|a new)?\s*(?:\w+\s+)?"
     r"(?:ticket|problem|issue|incident|fault|request|bug|complaint|defect)\b|report\b)\s*(?:that|about|for|with|because|saying|on|regarding|of|:|-|,)?\s*",
     re.IGNORECASE,
 )
-_NOTE = re.compile(r"\b(?:saying|that|:|with the (?:note|comment))\s*(?P<note>\S.*)$|(?::|,)\s*(?P<after>\S.*)$", re.IGNORECASE | re.DOTALL)
-_LINK = re.compile(r"https?://[^\s<>\"']{1,500}", re.IGNORECASE)
+_NOTE = Pattern(r"\b(?:saying|that|:|with the (?:note|comment))\s*(?P<note>\S.*)$|(?::|,)\s*(?P<after>\S.*)$", re.IGNORECASE | re.DOTALL)
+_LINK = Pattern(r"https?://[^\s<>\"']{1,500}", re.IGNORECASE)
 _PRIORITY: Mapping[str, Priority] = {
     "urgent": "urgent", "critical": "urgent", "emergency": "urgent", "high": "high", "important": "high", "normal": "normal", "medium": "normal", "low": "low",
     "minor": "low",
 }  # fmt: skip
-_WORKED_ON = re.compile(r"\b(?:working on|started|start on|take|picked up|in progress)\b")
-_OVER = re.compile(
+_WORKED_ON = Pattern(r"\b(?:working on|started|start on|take|picked up|in progress)\b")
+_OVER = Pattern(
     r"\b(?:outage (?:is |'s )?over|end the outage|outage has ended"
     r"|(?:fixed|working again|back|back up) for every(?:body|one))\b"
 )
-_ANNOUNCE = re.compile(
+_ANNOUNCE = Pattern(
     r"^\W*(?:please\W+)?(?:announce|declare|tell every(?:body|one))\s*(?:(?:an |the )?outage\s*(?:of|with|in|that|:|,)?|that|:)?\s*", re.IGNORECASE
 )
-_ABOUT = re.compile(
+_ABOUT = Pattern(
     r"(?:outages?|problems?|issues?|disruptions?) (?:with|of|in|about|on|at) (?P<thing>.+)$"
     r"|^(?:is|are) (?P<asked>.+?) (?:down|broken|out of order|out of service|offline|working)\b"
 )
@@ -162,7 +163,7 @@ class Troubles:
         said = next((stars for words, stars in _RATINGS.items() if f" {words} " in f" {heard.plain} "), None)
         if said is not None or not re.search(r"\b(?:rate|stars?|out of five|out of 5)\b", heard.plain):
             return said
-        rest = re.sub(TICKET, " ", heard.text) if ticket else heard.text
+        rest = TICKET.sub(" ", heard.text) if ticket else heard.text
         tokens = tokenise(rest)
         found = [number(tokens, place) for place in range(len(tokens))]
         values = [item.value for item in found if item is not None and not item.ordinal and item.value in (1, 2, 3, 4, 5)]

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
+from insights.language.patterns import Pattern
 from insights.language.periods.arithmetic import DAY, month_start
 from insights.language.periods.reading import plain_name
 
@@ -92,7 +93,7 @@ COUNTRIES = {
 }  # fmt: skip
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_RULE = re.compile(
+_RULE = Pattern(
     r"(?:(?P<month>\d+)-(?:(?P<day>\d+)|(?P<weekday>[a-z]{3})-(?P<which>\d))|(?P<easter>easter)|(?P<last>[a-z]{3})<(?P<before>\d+-\d+))(?P<after>[+-]\d+)?"
 )
 
