@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from threading import Lock
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from insights import offers, origins
 from insights.answers import MetricAnswer
@@ -17,27 +17,29 @@ from insights.conversation import Pending as Waiting
 from insights.conversation import State
 from insights.courtesy import courtesy
 from insights.curating import Curator
-from insights.delivery.reconcile import Witness
 from insights.dialogue import Dialogue, Exchange, timed
 from insights.errors import InsightsError, NotAnswerable, OutsideFailed
 from insights.introductions import Introductions
 from insights.lake.waiting import waiting
 from insights.language.emergencies import emergency
 from insights.language.troubles import REVISION
-from insights.ledger.port import Ledger, WorkItem
-from insights.organization import Organization
 from insights.parts import Parts, Teaching
 from insights.permit import Asker, Permit
 from insights.query.asked import Proposal, worth_keeping
-from insights.query.building import Rollups
 from insights.reactions import Picked, react
 from insights.recalling import Recalling
 from insights.remarks import Remarks, Response
 from insights.requests import Clarify, LookUp, MetricQuestion, RaiseTicket, Reading, Request, Understood, Unsupported
 from insights.serving import Service
-from insights.tickets.port import Tickets
 from insights.turns import FIRST_YEAR, LAST_YEAR, Reply, Turn
 from insights.wording import Wording
+
+if TYPE_CHECKING:
+    from insights.delivery.reconcile import Witness
+    from insights.ledger.port import Ledger, WorkItem
+    from insights.organization import Organization
+    from insights.query.building import Rollups
+    from insights.tickets.port import Tickets
 
 log = logging.getLogger(__name__)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from insights.errors import NotPermitted
 from insights.ledger.identity import Account, Linked, NotLinked, PinOutcome
-from insights.ledger.port import Ledger
 from insights.organization import Device, Organization, Person, Room
+
+if TYPE_CHECKING:
+    from insights.ledger.port import Ledger
 
 
 class Introductions:

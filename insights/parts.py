@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from insights.calls.port import Calls
 from insights.catalog.model import Catalog
 from insights.catalog.values import Contents
-from insights.company.port import Knowledge
-from insights.delivery.reconcile import Witness
 from insights.hearing import Hearing
-from insights.ledger.port import Ledger
-from insights.meetings.office import MeetingsOffice
 from insights.organization import Organization
 from insights.permit import Permit
 from insights.query.answering import Questions
 from insights.query.asked import AskedLog
-from insights.query.building import Rollups
 from insights.teaching import EnquiryDesk, LessonDesk, RefusalDesk
-from insights.tickets.port import Tickets
 from insights.wording import Wording
+
+if TYPE_CHECKING:  # who only looks something up need not wait for what acts
+    from insights.calls.port import Calls
+    from insights.company.port import Knowledge
+    from insights.delivery.reconcile import Witness
+    from insights.ledger.port import Ledger
+    from insights.meetings.office import MeetingsOffice
+    from insights.query.building import Rollups
+    from insights.tickets.port import Tickets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from dataclasses import replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from insights import analysis, charts, offers, office
 from insights.analysis.briefings.memory import Memory
@@ -16,7 +16,6 @@ from insights.conversation import Pending as Waiting
 from insights.delivery import outbox
 from insights.dialogue import Dialogue, Exchange, timed
 from insights.errors import AskerCanFix, DeadlinePassed, InsightsError, NothingFree, NotPermitted, OutsideFailed
-from insights.ledger.port import WorkItem
 from insights.parts import Parts
 from insights.permit import Grant
 from insights.query.about import about
@@ -24,6 +23,9 @@ from insights.reactions import Reaction
 from insights.requests import Clarify, Errand, Help, MetricQuestion, Request
 from insights.turns import Outcome, Reply, Turn
 from insights.wording import Said
+
+if TYPE_CHECKING:
+    from insights.ledger.port import WorkItem
 
 log = logging.getLogger(__name__)
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from insights.contract import decode_request, encode
-from insights.ledger.port import DueWork, WorkItem
 from insights.requests import Request
 from insights.turns import Reply
+
+if TYPE_CHECKING:
+    from insights.ledger.port import DueWork, WorkItem
 
 KIND = "message"
 ANSWER = "answer"

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from insights.errors import WrongSettings
-from insights.ledger.port import Ledger
+
+if TYPE_CHECKING:
+    from insights.ledger.port import Ledger
 
 SCHEMA = "insights"
 

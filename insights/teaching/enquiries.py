@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from insights.catalog.model import Catalog
 from insights.contract import decode_request, encode
@@ -14,12 +15,14 @@ from insights.delivery.outbox import enqueue
 from insights.errors import InsightsError, NotAnswerable, NotPermitted, UnknownThing
 from insights.language.phrasing import Phrasing
 from insights.ledger.lessons import Enquiry, KeptEnquiry
-from insights.ledger.port import Ledger
 from insights.organization import Organization, Person
 from insights.permit import Asker, Grant, Permit
 from insights.requests import MetricQuestion, Request
 from insights.teaching.judging import spoken
 from insights.wording import Wording
+
+if TYPE_CHECKING:
+    from insights.ledger.port import Ledger
 
 LONGEST = 2000
 """Characters of a question or a reply that are kept."""

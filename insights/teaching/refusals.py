@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from insights.catalog.model import Catalog
 from insights.delivery.outbox import enqueue
-from insights.ledger.port import Ledger
 from insights.organization import Organization
 from insights.teaching.judging import spoken
 from insights.wording import Wording
+
+if TYPE_CHECKING:
+    from insights.ledger.port import Ledger
 
 MOST = 20
 """Refused questions that are kept of one person; older ones make room."""

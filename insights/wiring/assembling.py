@@ -25,7 +25,6 @@ from insights.parts import Office, Parts, Teaching
 from insights.permit import Asker, Permit
 from insights.query.answering import Questions
 from insights.query.asked import AskedLog
-from insights.query.building import Rollups
 from insights.query.contents import fingerprint, load_or_collect
 from insights.query.results import Results
 from insights.query.visible import Sight
@@ -43,6 +42,7 @@ if TYPE_CHECKING:
 
     from insights.ledger.port import Ledger
     from insights.meetings.calendars.opening import Systems
+    from insights.query.building import Rollups
 
 
 def assembled(
@@ -57,13 +57,13 @@ def assembled(
     ledger: _lru_cache_wrapper[Ledger] | None = None,
     results: Results | None = None,
     settings: Settings | None = None,
-    meetings: Systems | None = None,
+    meetings: _lru_cache_wrapper[Systems] | None = None,
 ) -> Parts:
     """Everything an assistant stands on; `ledger` and `meetings` are such as outlive these definitions."""
     permit, wording = Permit(catalog, organization), Wording(catalog.locale)
     place = place or Place(file=home / LEDGER)
     store = ledger or cache(place.open)
-    systems = meetings or calendar_systems(None)
+    systems = meetings or cache(lambda: calendar_systems(None))
     capabilities = Capabilities(
         ledger=store, organization=organization, catalog=catalog, home=home, wording=wording, settings=settings, permit=permit, systems=systems
     )  # fmt: skip
@@ -95,7 +95,7 @@ class Assembly:
     keep_refused: timedelta
     place: Place
     ledger: _lru_cache_wrapper[Ledger]
-    systems: Systems
+    systems: _lru_cache_wrapper[Systems]
     permit: Permit
     wording: Wording
     office: Callable[[], Office]
@@ -134,13 +134,17 @@ class Assembly:
 
     def _close(self) -> None:
         self.warehouse.close()
-        self.systems.close()
+        if self.systems.cache_info().currsize:
+            self.systems().close()
         if self.ledger.cache_info().currsize:
             self.ledger().close()
 
     def _answering(self, contents: Contents) -> tuple[Questions, Rollups | None]:
-        warehouse = self.warehouse
-        rollups = Rollups(self.catalog, warehouse, contents, self.home / ROLLUPS) if isinstance(warehouse, Keeper) and self.catalog.rollups else None
+        warehouse, rollups = self.warehouse, None
+        if isinstance(warehouse, Keeper) and self.catalog.rollups:
+            from insights.query.building import Rollups
+
+            rollups = Rollups(self.catalog, warehouse, contents, self.home / ROLLUPS)
         return Questions(self.catalog, warehouse, contents, results=self.results, rollups=rollups, log=self.asked), rollups
 
     def _hearing(self, contents: Contents) -> Hearing:

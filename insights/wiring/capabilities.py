@@ -37,7 +37,7 @@ class Capabilities:
     wording: Wording
     settings: Settings | None
     permit: Permit
-    systems: Systems
+    systems: Callable[[], Systems]
 
     def office(self) -> Office:
         """The office, with the ledger opened."""
@@ -77,21 +77,21 @@ class Capabilities:
     def _calendars(self) -> Calendars:
         from insights.meetings import EmbeddedCalendars
 
-        return self.systems.calendars(EmbeddedCalendars(self.ledger, self.organization), self.organization, self.catalog.timezone, self.ledger)
+        return self.systems().calendars(EmbeddedCalendars(self.ledger, self.organization), self.organization, self.catalog.timezone, self.ledger)
 
     def _meetings(self, calendars: Calendars) -> MeetingsOffice:
         from insights.meetings import EmbeddedRooms, Ground, MeetingsOffice
         from insights.meetings.working import days_off
 
         ground = Ground(
-            rooms=self.systems.rooms(lambda: EmbeddedRooms(self.ledger), self.organization, self.catalog.timezone),
+            rooms=self.systems().rooms(lambda: EmbeddedRooms(self.ledger), self.organization, self.catalog.timezone),
             calendars=calendars,
             ledger=self.ledger,
             organization=self.organization,
             zone=self._zone,
             locale=self.catalog.locale,
             holidays=days_off(self.catalog.holidays, self.catalog.country),
-            bring=self.systems.bring,
+            bring=self.systems().bring,
         )
         return MeetingsOffice(ground)
 

@@ -62,7 +62,7 @@ def open_catalog(
     home = home or folder / HOME
     place = ledger or Place(file=home / LEDGER)
     store = cache(place.open)
-    systems = calendar_systems(settings)
+    systems = cache(lambda: calendar_systems(settings))  # which few questions need
 
     def load() -> Parts:
         catalog, organization, engine = definitions(path, warehouse or {}, home, lake or {})
