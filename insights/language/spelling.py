@@ -65,11 +65,10 @@ def mistyped(word: str) -> frozenset[str]:
 def _edits(word: str) -> Iterator[str]:
     for place in range(len(word) + 1):
         head, tail = word[:place], word[place:]
-        for letter in _LETTERS:
-            yield head + letter + tail
-            if tail:
-                yield head + letter + tail[1:]
+        rest = tail[1:]
+        yield from [head + letter + tail for letter in _LETTERS]
         if tail:
-            yield head + tail[1:]
+            yield from [head + letter + rest for letter in _LETTERS]
+            yield head + rest
         if len(tail) > 1:
             yield head + tail[1] + tail[0] + tail[2:]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from insights.catalog.model import FieldId
 from insights.language.forms import plural, singular
@@ -26,6 +26,7 @@ class KnownValues:
         self._others: dict[str, list[Entry]] = {}
         self._goes_on: dict[str, list[tuple[str, FieldId, str]]] = {}
         self._longest: dict[str, int] = {}
+        self._pairs: set[str] = set()
         self._is_whole = False
         self.words: set[str] = set()
         for id_, members in seen.items():
@@ -49,10 +50,17 @@ class KnownValues:
         self.words.update(words)
         if len(words) > 1:
             self._goes_on.setdefault(words[0], []).append((key, id_, stored))
+        if len(words) > 2:
+            self._pairs.add(f"{words[0]} {words[1]}")
 
     def longest(self, word: str) -> int:
         """How many words the longest value that starts with `word` can have; 0 where none does."""
         return max(self._longest.get(word, 0), self._index.longest(word))
+
+    def goes_on(self, first: str, second: str) -> bool:
+        """Whether a value of three words or more may begin with two words; never false where one does."""
+        pair = f"{first} {second}"
+        return pair in self._pairs or self._index.goes_on(pair)
 
     def find(self, phrase: str) -> list[Entry]:
         """The values that a phrase is all the words of."""
@@ -76,7 +84,7 @@ class KnownValues:
     def beginning(self, words: tuple[str, ...]) -> tuple[int, list[tuple[str, FieldId, str]]]:
         """How many of `words` are the first of values that have more, and those values with their own words; of many only those that can be meant."""
         first = words[0]
-        if len(first) <= 2 or first in FUNCTION_WORDS:
+        if len(first) <= 2 or first in FUNCTION_WORDS or self.longest(first) < 2:
             return 0, []
         phrase, length = first, 1
         span, others = self._index.beginning(first), self._goes_on.get(first, [])
@@ -102,9 +110,10 @@ class KnownValues:
             return True
         return word in self._index.vocabulary and (self._is_whole or any(self._sees(*entry) for entry in self._index.with_word(word)))
 
-    def may_have_word(self, word: str) -> bool:
-        """Whether any value has a word, seen or not."""
-        return word in self.words or word in self._index.vocabulary
+    def words_among(self, words: frozenset[str]) -> Iterator[str]:
+        """Those of some words that a value which is seen has."""
+        yield from words & self.words
+        yield from (word for word in words & self._index.vocabulary if word not in self.words and self.has_word(word))
 
     def _sees(self, id_: FieldId, value: str) -> bool:
         if self._is_whole:

@@ -33,6 +33,16 @@ def test_every_value_is_found_by_its_words_and_nothing_else_is(first, second):
         assert index.find(phrase) == wanted
 
 
+@settings(max_examples=60 * int(os.environ.get("CASES", "1")), deadline=None)
+@given(values=st.lists(st.text(alphabet="ab -&.'É", min_size=3, max_size=14), unique=True))
+def test_no_value_of_three_words_is_passed_over_for_its_first_two(values):
+    """Where a value of three words or more begins with two, longer phrases are looked for."""
+    index = of({PRODUCT: tuple(values)})
+    keys = [key_of(value).split(" ") for value in values]
+    assert all(index.goes_on(" ".join(key[:2])) for key in keys if 3 <= len(key) <= 12)
+    assert not index.goes_on("nobody here")
+
+
 def test_what_goes_on_from_a_phrase_is_found():
     """The words of "Aurora Foods Ltd" behind "aurora", of both fields; nothing behind a word that only another begins with."""
     index = of(VALUES)
