@@ -37,8 +37,19 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Prediction:
+    """That a figure is what a model of the company predicts: whose it is, the last day it learned from, and how far off it was, a fraction by `measure`."""
+
+    model: str
+    owner: str
+    trained_through: date
+    error: float
+    measure: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """What a metric means here and who answers for it; `certified` is False for ad-hoc aggregates and formulas."""
+    """What a metric means here and who answers for it; `certified` is False for ad-hoc aggregates and formulas. `prediction`: it is no fact but predicted."""
 
     name: str
     label: str
@@ -50,6 +61,7 @@ class Definition:
     owner: str | None = None
     certified: bool = False
     sensitivity: str = "internal"
+    prediction: Prediction | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

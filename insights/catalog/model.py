@@ -12,6 +12,7 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
+from insights.answers import Prediction
 from insights.catalog.rollups import Rollup
 from insights.lake.source import Kind, Source
 from insights.requests import AggregateFunction, Scalar
@@ -251,6 +252,7 @@ class Metric:
     additive: bool = True
     fresh_within: str | None = None
     target: Scalar | Mapping[str, Scalar] = None
+    prediction: Prediction | None = None
 
     @property
     def aggregations(self) -> tuple[Aggregation, ...]:

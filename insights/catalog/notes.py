@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, get_args
 
+from insights.answers import Prediction
 from insights.catalog.declared import NO_WORDS, Words
 from insights.catalog.model import Currency, Experiment, FieldId, Funnel, Good, Length, MetricType, RowPolicy, Sensitivity, Take, Verified
 from insights.catalog.rollups import Rollup
@@ -128,6 +129,7 @@ class Overlay:
     minimum_group: int | None = None
     verified: tuple[Verified, ...] = ()
     funnels: Mapping[str, Funnel] = field(default_factory=dict)
+    models: Mapping[str, Prediction] = field(default_factory=dict)
     experiments: Mapping[str, Experiment] = field(default_factory=dict)
     owner: str | None = None
     rollups: tuple[Rollup, ...] = ()

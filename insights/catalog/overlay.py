@@ -11,6 +11,7 @@ from insights.catalog.documents import Node
 from insights.catalog.model import Currency, FieldId, Good, Length, MetricType, Rate, Sensitivity, Take
 from insights.catalog.names import Names
 from insights.catalog.notes import METRIC_TYPES, DatasetNotes, FieldNotes, MetricNotes, Overlay, Part
+from insights.catalog.predicting import read_models
 from insights.catalog.rates import WrongRates, read_rates
 from insights.catalog.regional import read_regional, read_timezone
 from insights.catalog.sections import Notebook, Section
@@ -56,6 +57,7 @@ def read_overlay(root: Node, notebook: Notebook, names: Names) -> Overlay:
         minimum_group=top.whole("minimum_group", least=1),
         verified=read_verified(top, names),
         funnels=read_funnels(top, names),
+        models=read_models(top, names),
         experiments=read_experiments(top, names),
         owner=top.text("owner"),
         rollups=read_rollups(top, names),

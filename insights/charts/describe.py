@@ -10,6 +10,9 @@ from insights.requests import Scalar
 
 MOST_BARS = 12
 MOST_LINES = 6
+MOST_IN_GROUP = 4
+MOST_ACROSS = 24
+"""Rows or columns of a field of shades."""
 
 
 def describe(answer: Answer, *, name: Callable[[Scalar, Column], str], alt: str) -> Chart | None:
@@ -37,7 +40,31 @@ def describe(answer: Answer, *, name: Callable[[Scalar, Column], str], alt: str)
         labels = tuple(name(row[keys[0].name], keys[0]) for row in answer.rows)
         series = tuple(ChartSeries(name=column.label, values=tuple(_number(row, column.name) for row in answer.rows)) for column in metrics)
         return Chart(kind="bar", title=title, labels=labels, series=series, unit=metrics[0].unit, alt=alt)
+    if time is None and len(keys) == 2 and len(metrics) == 1:
+        return _crossed(answer, keys, metrics[0], title, name, alt)
     return None
+
+
+def _crossed(answer: MetricAnswer, keys: list[Column], metric: Column, title: str, name: Callable[[Scalar, Column], str], alt: str) -> Chart | None:
+    """Two dimensions against each other: bars in groups while those are few, else a field of shades; None past what can be read.
+
+    The dimension with more values goes along, the other makes the series; both stand as the rows have them, the largest first.
+    """
+    found = {(row[keys[0].name], row[keys[1].name]): _number(row, metric.name) for row in answer.rows}
+    values = [list(dict.fromkeys(row[key.name] for row in answer.rows)) for key in keys]
+    along, across = (0, 1) if len(values[0]) >= len(values[1]) else (1, 0)
+    if answer.total_rows != len(answer.rows) or min(map(len, values)) < 2 or len(values[along]) > MOST_ACROSS or len(values[across]) > MOST_ACROSS:
+        return None
+    bars = len(values[along]) <= MOST_BARS and len(values[across]) <= MOST_IN_GROUP
+    series = tuple(
+        ChartSeries(
+            name=name(other, keys[across]),
+            values=tuple(found.get((one, other) if along == 0 else (other, one)) for one in values[along]),
+        )
+        for other in values[across]
+    )
+    labels = tuple(name(one, keys[along]) for one in values[along])
+    return Chart(kind="bar" if bars else "heatmap", title=title, labels=labels, series=series, unit=metric.unit, alt=alt)
 
 
 def _drawn(answer: MetricAnswer) -> list[Column]:

@@ -24,6 +24,7 @@ def define(metric: Metric) -> Definition:
         owner=metric.owner,
         certified=metric.certified,
         sensitivity=metric.sensitivity,
+        prediction=metric.prediction,
     )
 
 

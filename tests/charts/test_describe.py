@@ -73,6 +73,22 @@ def test_no_picture_where_it_adds_nothing_or_too_much(columns, rows):
     assert picture(*columns, rows=rows) is None
 
 
+def test_two_dimensions_are_bars_in_groups_while_those_are_few():
+    """The one with more values along, the other as series; what is not there is a gap."""
+    rows = [("EMEA", "Basic", 5.0), ("APAC", "Basic", 4.0), ("EMEA", "Family", 3.0), ("Americas", "Family", 2.0)]
+    chart = picture(REGION, PLAN, REVENUE, rows=rows, total_rows=4)
+    assert (chart.kind, chart.labels) == ("bar", ("EMEA", "APAC", "Americas"))
+    assert [(series.name, series.values) for series in chart.series] == [("Basic", (5.0, 4.0, None)), ("Family", (3.0, None, 2.0))]
+
+
+def test_two_dimensions_of_many_values_are_a_field_of_shades():
+    """Past that, and where not all rows are there, nothing is drawn."""
+    rows = [(f"r{n}", f"p{m}", float(n * m)) for n in range(9) for m in range(7)]
+    chart = picture(REGION, PLAN, REVENUE, rows=rows, total_rows=len(rows))
+    assert (chart.kind, len(chart.labels), len(chart.series)) == ("heatmap", 9, 7)
+    assert picture(REGION, PLAN, REVENUE, rows=rows, total_rows=len(rows) + 1) is None
+
+
 def test_answers_without_figures_have_no_picture():
     """Help, for one."""
     assert describe(HelpAnswer(groups={}), name=Wording("en-US").name, alt="") is None
