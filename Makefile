@@ -82,6 +82,8 @@ campaign: $(STAMP) ## Run every large case count: changed utterances and random 
 	@CASES=20 $(BIN)/pytest -q -p no:xdist tests/contract/test_room_machine.py
 	@RACES=2000 $(BIN)/pytest -q -p no:xdist tests/meetings/calendars/test_races.py
 	@WORLDS=4000 $(BIN)/pytest -q -p no:xdist tests/query/test_policies.py
+	@CASES=10000 $(BIN)/pytest -q -p no:xdist tests/slackbot/test_built.py
+	@CASES=16 $(BIN)/pytest -q -p no:xdist tests/slackbot/test_once.py
 	@ATTACKS=40 CASES=2000 $(BIN)/pytest -q -p no:xdist tests/query/test_attacks.py tests/query/test_suppression.py
 
 wheel: $(STAMP) ## Build the wheel and try it in an empty environment

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from insights.assistant import Assistant
     from slackbot.answering import Desk
+    from slackbot.installing import Installations
     from slackbot.post.office import Office
     from slackbot.post.pen import Pen
 
@@ -29,15 +30,23 @@ def desk_of(assistant: Assistant, configuration: Configuration) -> Desk:
     return Desk(assistant=assistant, within=configuration.answer_within)
 
 
-def build(desk: Desk, configuration: Configuration) -> AsyncApp:
-    """The Bolt application of one workspace, with its token."""
+def installations_of(assistant: Assistant, configuration: Configuration) -> Installations:
+    """Whose token answers whom."""
+    from slackbot.installed import Shelf
+    from slackbot.installing import Installations
+    from slackbot.vault import Vault, vault_of
+
+    vault = vault_of(configuration.encryption_key) if configuration.encryption_key else Vault(masters=())
+    return Installations(configuration=configuration, shelf=Shelf(ledger=lambda: assistant.ledger, vault=vault))
+
+
+def build(desk: Desk, configuration: Configuration, installations: Installations) -> AsyncApp:
+    """The Bolt application, with the token of whichever workspace something comes from."""
     from slack_bolt.async_app import AsyncApp
-    from slack_bolt.authorization import AuthorizeResult
     from slack_sdk.web.async_client import AsyncWebClient
 
-    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-        # Bolt's own way asks Slack before the first acknowledgement. Whose workspace it is, is found out when somebody is to be known.
-        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=configuration.bot_token)
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> Any:
+        return await installations.authorize(enterprise_id, team_id)
 
     # In Socket Mode there is no signature to check, yet Bolt insists on a secret.
     secret = configuration.signing_secret or "socket-mode"
@@ -73,14 +82,14 @@ async def _not_for_us() -> None:
     """What is written in channels is heard only when we are mentioned."""
 
 
-def office_of(app: AsyncApp, desk: Desk, *, pen: Pen | None = None, passed: steps.Passed = steps.silent) -> Office:
+def office_of(app: AsyncApp, desk: Desk, installations: Installations, *, pen: Pen | None = None, passed: steps.Passed = steps.silent) -> Office:
     """What receives for the application, and sends on its behalf."""
     from slackbot.post.office import Office
     from slackbot.post.outbox import Outbox
     from slackbot.post.pen import Pen
 
     pen = pen or Pen(lambda: desk.assistant.ledger)
-    return Office(app, pen, Outbox(pen, passed=passed), passed=passed)
+    return Office(app, pen, Outbox(pen, passed=passed), own=installations.own, passed=passed)
 
 
 def over_http(office: Office, configuration: Configuration) -> Asgi:

@@ -10,7 +10,19 @@ from insights.errors import InsightsError, WrongSettings, nearest
 from insights.settings import Settings
 
 SECTION = "slack"
-KNOWN = ("enabled", "signing_secret", "bot_token", "app_token", "base_url", "answer_within")
+KNOWN = (
+    "enabled",
+    "signing_secret",
+    "bot_token",
+    "app_token",
+    "base_url",
+    "answer_within",
+    "client_id",
+    "client_secret",
+    "encryption_key",
+    "teams",
+    "public_url",
+)
 SLACK_API = "https://slack.com/api/"
 _PREFIX = {"bot_token": ("xoxb-", "xoxe.xoxb-"), "app_token": ("xapp-",)}
 _WHERE_FROM = {
@@ -18,13 +30,26 @@ _WHERE_FROM = {
     "bot_token": "Slack shows it under OAuth & Permissions once the app is installed; it starts with xoxb-",
     "app_token": "make one under Basic Information, App-Level Tokens, with the scope connections:write; it starts with xapp-",
 }
+_INSTALLING = {
+    "client_secret": "Slack shows it under Basic Information, App Credentials",
+    "encryption_key": "32 random bytes in base64, or kms:KEY of AWS KMS: what tokens are kept with",
+    "teams": "the ids of the workspaces that may install the app, such as T0123ABCD",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Configuration:
-    """What is needed to talk to one workspace. With an `app_token` it is Socket Mode, with a `signing_secret` HTTP; both may be."""
+    """What is needed to talk to a workspace, with its `bot_token`, or to those of `teams` that install the app, with a `client_id`.
 
-    bot_token: str = field(repr=False)
+    With an `app_token` it is Socket Mode, with a `signing_secret` HTTP; both may be.
+    """
+
+    bot_token: str | None = field(default=None, repr=False)
+    client_id: str | None = None
+    client_secret: str | None = field(default=None, repr=False)
+    encryption_key: str | None = field(default=None, repr=False)
+    teams: tuple[str, ...] = ()
+    public_url: str = ""
     signing_secret: str | None = field(default=None, repr=False)
     app_token: str | None = field(default=None, repr=False)
     base_url: str = SLACK_API
@@ -48,11 +73,13 @@ def read(settings: Settings) -> Configuration:
         if finding.state == "wrong":
             raise WrongSettings(f"{finding.detail}.", remedy=finding.remedy)
     section = settings.section(SECTION)
-    token = settings.secret(SECTION, "bot_token")
-    if token is None:
-        raise WrongSettings("slack.bot_token is not set.", remedy=_remedy("bot_token"))
     return Configuration(
-        bot_token=token,
+        bot_token=settings.secret(SECTION, "bot_token"),
+        client_id=settings.secret(SECTION, "client_id"),
+        client_secret=settings.secret(SECTION, "client_secret"),
+        encryption_key=settings.secret(SECTION, "encryption_key"),
+        teams=teams_of(section),
+        public_url=str(section.get("public_url") or "").rstrip("/"),
         signing_secret=settings.secret(SECTION, "signing_secret"),
         app_token=settings.secret(SECTION, "app_token"),
         base_url=str(section.get("base_url") or SLACK_API).rstrip("/") + "/",
@@ -86,7 +113,9 @@ def _missing(settings: Settings) -> list[Finding]:
         except InsightsError as error:
             found.append(_wrong(str(error).rstrip("."), _remedy(key)))
             values[key] = "unreadable"
-    if values["bot_token"] is None:
+    if values["bot_token"] is None and settings.section(SECTION).get("client_id"):
+        found += _installable(settings)
+    elif values["bot_token"] is None:
         found.append(_wrong("slack.bot_token is not set", _remedy("bot_token")))
     if values["signing_secret"] is None and values["app_token"] is None:
         found.append(_wrong("slack.signing_secret is not set", _remedy("signing_secret") + " For Socket Mode set slack.app_token instead."))
@@ -94,6 +123,28 @@ def _missing(settings: Settings) -> list[Finding]:
         value = values[key]
         if value is not None and value != "unreadable" and not value.startswith(prefixes):
             found.append(_wrong(f"slack.{key} does not look like one: it must start with {prefixes[0]}", _remedy(key)))
+    return found
+
+
+def teams_of(section: Any) -> tuple[str, ...]:
+    """The workspaces and enterprises that may install the app, by their ids; one text may hold several, separated by commas."""
+    said = section.get("teams") or ()
+    return tuple(part.strip() for part in (said.split(",") if isinstance(said, str) else map(str, said)) if part.strip())
+
+
+def _installable(settings: Settings) -> list[Finding]:
+    """What keeps a workspace from installing the app itself."""
+    from slackbot.vault import vault_of
+
+    section, found = settings.section(SECTION), []
+    for key, where in _INSTALLING.items():
+        if not section.get(key):
+            found.append(_wrong(f"slack.{key} is not set", f"Set it under [slack] in insights.toml or INSIGHTS_SLACK__{key.upper()}; {where}."))
+    if not found:
+        try:
+            vault_of(settings.secret(SECTION, "encryption_key") or "")
+        except InsightsError as error:
+            found.append(_wrong(error.problem.rstrip("."), error.remedy))
     return found
 
 

@@ -33,22 +33,27 @@ class SlackDoor:
         found = configuration.read(settings)
         if found.signing_secret is None:
             return {}
-        from slackbot.app import build, desk_of, office_of, over_http
+        from slackbot.app import build, desk_of, installations_of, office_of, over_http
         from slackbot.gate import PATH
 
-        desk = desk_of(assistant, found)
-        return {PATH: over_http(office_of(build(desk, found), desk), found)}
+        desk, installations = desk_of(assistant, found), installations_of(assistant, found)
+        routes: dict[str, Any] = {PATH: over_http(office_of(build(desk, found, installations), desk, installations), found)}
+        if found.client_id:
+            from slackbot.installing import Flow, pages
+
+            routes |= pages(Flow(found, installations.shelf))
+        return routes
 
     async def run(self, assistant: Assistant, settings: Settings) -> None:
         """What a crash left behind, and Socket Mode when an app token is set: until cancelled. Raises WrongSettings naming what is missing."""
         if not configuration.is_on(settings):
             return
         found = configuration.read(settings)
-        from slackbot.app import build, desk_of, office_of, over_socket
+        from slackbot.app import build, desk_of, installations_of, office_of, over_socket
 
-        desk = desk_of(assistant, found)
-        app = build(desk, found)
-        office = office_of(app, desk)
+        desk, installations = desk_of(assistant, found), installations_of(assistant, found)
+        app = build(desk, found, installations)
+        office = office_of(app, desk, installations)
         await (office.keep() if found.app_token is None else over_socket(app, office, found))
 
     def render(self, reply: Reply) -> Mapping[str, Any]:
@@ -65,7 +70,16 @@ class SlackDoor:
             return None
         from slackbot.messenger import SlackMessenger
 
-        return SlackMessenger(configuration.read(settings))
+        found = configuration.read(settings)
+        if found.encryption_key is None:
+            return SlackMessenger(found)
+        from functools import cache
+
+        from insights.wiring import ledger_place
+        from slackbot.installed import Shelf
+        from slackbot.vault import vault_of
+
+        return SlackMessenger(found, shelf=Shelf(ledger=cache(ledger_place(settings).open), vault=vault_of(found.encryption_key)))
 
 
 door: Door = SlackDoor()

@@ -50,7 +50,7 @@ class Identities:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._home: Home | None = None
+        self._homes: dict[str | None, Home] = {}  # by token: each workspace has its own
         self._emails: dict[SlackUser, tuple[float, str]] = {}
 
     async def person(self, who: SlackUser, *, organization: Organization, accounts: Accounts) -> Person | None:
@@ -58,10 +58,11 @@ class Identities:
 
         Raises what `accounts` raises when Slack cannot be asked.
         """
-        if self._home is None:
+        token = getattr(accounts, "token", None)
+        if token not in self._homes:
             ours = await accounts.auth_test()
-            self._home = Home(team=ours.get("team_id"), enterprise=ours.get("enterprise_id"))
-        home = self._home
+            self._homes[token] = Home(team=ours.get("team_id"), enterprise=ours.get("enterprise_id"))
+        home = self._homes[token]
         if not home.houses(who):
             return None
         known = organization.person_by_slack(who.user)

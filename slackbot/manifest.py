@@ -18,7 +18,12 @@ SCOPES_BY_METHOD: Mapping[str, tuple[str, ...]] = {
     "users.lookupByEmail": ("users:read.email",),
 }
 """The Web API methods that are called, and the bot scopes each needs; a test compares it with the calls in the code."""
-SCOPES_BY_EVENT: Mapping[str, tuple[str, ...]] = {"app_mention": ("app_mentions:read",), "message.im": ("im:history",)}
+SCOPES_BY_EVENT: Mapping[str, tuple[str, ...]] = {
+    "app_mention": ("app_mentions:read",),
+    "app_uninstalled": (),
+    "message.im": ("im:history",),
+    "tokens_revoked": (),
+}
 _COMMANDS = ("commands",)
 
 

@@ -18,16 +18,19 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
     from slack_sdk.errors import SlackApiError
 
+    from slackbot.installed import Shelf
+
 _KEYS = uuid.UUID("5a3d1f0e-6a52-4d1c-9f0b-0d4f6f8f2c11")
 _MAYBE_DONE = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 """Slack says of these that part of the work may have been done."""
 
 
 class SlackMessenger:
-    """Sends with our bot token. Safe to use from several threads."""
+    """Sends with our bot token, or with those that the workspaces gave which installed us. Safe to use from several threads."""
 
-    def __init__(self, configuration: Configuration, *, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(self, configuration: Configuration, *, shelf: Shelf | None = None, sleep: Callable[[float], None] = time.sleep) -> None:
         self._configuration = configuration
+        self._shelf = shelf
         self._sleep = sleep
 
     @property
@@ -44,10 +47,10 @@ class SlackMessenger:
 
         Raises OutsideFailed when it did not go out, OutcomeUnknown when nobody can tell.
         """
-        client = self._client()
+        client, account = self._addressed(person)
         message = {
             **dress(reply),
-            "channel": person.slack or self._account(client, person),
+            "channel": account,
             "client_msg_id": str(uuid.uuid5(_KEYS, key)),
             "metadata": {"event_type": "insights_delivery", "event_payload": {"key": key}},
             "unfurl_links": False,
@@ -57,11 +60,36 @@ class SlackMessenger:
         except BlocksRefused:
             self._call(client.chat_postMessage, without_blocks(message))
 
-    def _client(self) -> WebClient:
+    def _addressed(self, person: Person) -> tuple[WebClient, str]:
+        """The workspace where the person has an account, and that account; the last refusal where none has."""
+        refused: OutsideFailed | None = None
+        for token in self._tokens():
+            client = self._client(token)
+            try:
+                if person.slack is not None and self._shelf is None:
+                    return client, person.slack
+                if person.slack is not None:
+                    self._call(client.users_info, {"user": person.slack})
+                    return client, person.slack
+                return client, self._account(client, person)
+            except OutsideFailed as error:
+                refused = error
+        raise refused or OutsideFailed("Slack is not installed anywhere any more.", remedy="Install the app again, at /slack/install.")
+
+    def _tokens(self) -> list[str]:
+        """Our token, or those of every workspace that installed us."""
+        if self._configuration.bot_token:
+            return [self._configuration.bot_token]
+        if self._shelf is None:
+            return []
+        facts = [self._shelf.facts(found.site) for found in self._shelf.ledger().all_installed("slack") if not found.site.account]
+        return [str(one["bot_token"]) for one in facts if one and one.get("bot_token")]
+
+    def _client(self, token: str) -> WebClient:
         from slack_sdk import WebClient
 
         # The default handlers send again after a broken connection, when it may have gone out already.
-        return WebClient(token=self._configuration.bot_token, retry_handlers=[], **self._configuration.web_client())
+        return WebClient(token=token, retry_handlers=[], **self._configuration.web_client())
 
     def _account(self, client: WebClient, person: Person) -> str:
         if person.email is None:

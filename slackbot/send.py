@@ -72,6 +72,8 @@ async def _sent(message: Outgoing, sleep: Sleep) -> Attempt:
     if isinstance(result, Refused):
         _log.error("A message did not arrive: %s", result.why)
         work.problems.append(result.why)
+    else:
+        work.problems.clear()  # it came another way
     return result
 
 

@@ -53,9 +53,10 @@ async def serve(where, slack, port, fatal):
             os.kill(os.getpid(), signal.SIGKILL)
 
     found = configuration.Configuration(bot_token="xoxb-1", signing_secret=SECRET, base_url=slack)
-    desk = app.desk_of(Bookings(open_ledger(Path(where))), found)
-    pen = Pen(lambda: desk.assistant.ledger, lease=LEASE)
-    office = app.office_of(app.build(desk, found), desk, pen=pen, passed=passed)
+    assistant = Bookings(open_ledger(Path(where)))
+    desk, installations = app.desk_of(assistant, found), app.installations_of(assistant, found)
+    pen = Pen(lambda: assistant.ledger, lease=LEASE)
+    office = app.office_of(app.build(desk, found, installations), desk, installations, pen=pen, passed=passed)
     server = uvicorn.Server(uvicorn.Config(app.over_http(office, found), port=int(port), log_level="warning", lifespan="off"))
     keeping = asyncio.create_task(office.keep())
     await server.serve()

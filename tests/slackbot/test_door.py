@@ -108,7 +108,7 @@ def test_the_manifest_asks_for_the_scopes_of_the_methods_called_and_no_others():
     }
     document = json.loads(manifest.render())
     assert _methods_called() == set(needed) == set(manifest.SCOPES_BY_METHOD)
-    assert set(document["settings"]["event_subscriptions"]["bot_events"]) == {"app_mention", "message.im"}
+    assert set(document["settings"]["event_subscriptions"]["bot_events"]) == {"app_mention", "app_uninstalled", "message.im", "tokens_revoked"}
     scopes = set().union(*needed.values()) | {"app_mentions:read", "im:history", "commands"}
     assert document["oauth_config"]["scopes"]["bot"] == sorted(scopes)
 
