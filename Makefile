@@ -6,7 +6,7 @@ STAMP := $(VENV)/.made
 ICAL := $(shell sed -n 's/^recurring-ical-events==\([^ ]*\).*/\1/p' requirements.lock)
 
 .DEFAULT_GOAL := help
-.PHONY: help env engines demo published test check lint types imports models schema bench bench-language bench-lake bench-query bench-handbook bench-analysis peers campaign wheel lock clean
+.PHONY: help env engines demo published test check lint types imports models schema bench bench-language bench-lake bench-query bench-handbook bench-analysis bench-skill skill-package peers campaign wheel lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -68,6 +68,12 @@ bench-handbook: $(STAMP) ## Ask questions about the demo company's handbook: rig
 bench-analysis: $(STAMP) ## Measure the analyses beside published figures: forecasts, causes, anomalies, experiments
 	@$(BIN)/python -m benchmarks.analysis
 
+bench-skill: $(STAMP) ## Time the Alexa skill: cold, warm at ten requests a second, and with a back end that stalls
+	@$(BIN)/python -m benchmarks.skill
+
+skill-package: $(STAMP) ## Write what ASK CLI deploys into build/alexa: ENDPOINT=https://.../alexa, or a Lambda ARN and FUNCTION=1 for its zip
+	@$(BIN)/python -m skill.package --endpoint $(or $(ENDPOINT),https://insights.example/alexa) $(if $(CATALOG),--catalog $(CATALOG)) $(if $(FUNCTION),--function)
+
 peers: ## Make an environment of its own with the other semantic layers that bench-query races against (nothing of it is shipped)
 	@$(PYTHON) -m venv .peers
 	@.peers/bin/pip install --quiet --disable-pip-version-check -r benchmarks/peers/requirements.txt
@@ -84,6 +90,7 @@ campaign: $(STAMP) ## Run every large case count: changed utterances and random 
 	@WORLDS=4000 $(BIN)/pytest -q -p no:xdist tests/query/test_policies.py
 	@CASES=10000 $(BIN)/pytest -q -p no:xdist tests/slackbot/test_built.py
 	@CASES=16 $(BIN)/pytest -q -p no:xdist tests/slackbot/test_once.py
+	@CASES=10000 $(BIN)/pytest -q -p no:xdist tests/skill/test_hostile.py -k whatever_arrives
 	@ATTACKS=40 CASES=2000 $(BIN)/pytest -q -p no:xdist tests/query/test_attacks.py tests/query/test_suppression.py
 
 wheel: $(STAMP) ## Build the wheel and try it in an empty environment

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from skill.handler import Skill
 from skill.spoken import spoken
 from tests.skill.conftest import DECLARED, FakeAssistant, _check_response, answered
 
+CASES = int(os.environ.get("CASES", "600"))
 ENVELOPES = [json.loads(path.read_text("utf-8")) for path in sorted((Path(__file__).parent / "envelopes").glob("*.json"))]
 ODD = st.sampled_from(
     ["", "\ud800", "\x00", "PRESENT_REF", "2026-13-45T99:99:99Z", "9" * 400, "AMAZON.YesIntent", "IntentRequest", "LaunchRequest", "Alexa.New.Type", "NEW_ENUM"]
@@ -57,7 +59,7 @@ def broken_envelopes(draw):
     return broken
 
 
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=CASES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(envelope=broken_envelopes() | JSON)
 def test_whatever_arrives_gets_a_valid_response(envelope, skill):
     """Missing parts, wrong types, unknown types, new enum values and odd timestamps never raise."""

@@ -1,0 +1,141 @@
+"""What ASK CLI deploys: `python -m skill.package` writes the manifest, the interaction models and, for Lambda, the function with everything it imports."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+import zipfile
+from collections.abc import Iterator, Mapping
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from pathlib import Path
+from typing import Any
+
+from insights.errors import WrongSettings
+from skill.configuration import SECTION
+from skill.manifest import manifest
+
+TOP = Path(__file__).resolve().parents[1]
+OURS = ("insights", "skill")
+# The Lambda runtime has boto3; a skill needs no Slack, no server and no terminal.
+LEFT_OUT = frozenset({"boto3", "botocore", "s3transfer", "jmespath", "urllib3", "slack-bolt", "slack-sdk", "insights-assistant", "pip", "setuptools"})
+MORE = ("pyjwt", "cryptography")
+MOST_UNPACKED = 250 * 1024 * 1024
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_NAME = re.compile(r"[A-Za-z0-9._-]+")
+
+
+def write(out: Path, models: Mapping[str, str], *, name: str, endpoint: str) -> tuple[Path, ...]:
+    """Manifest, models and ask-resources.json under `out`; the files written. Raises WrongSettings for an endpoint that Alexa would not take."""
+    if not re.fullmatch(r"https://[^\s/]+/\S*|arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:\S+", endpoint):
+        raise WrongSettings(
+            f"'{endpoint[:80]}' is no endpoint of a skill.", remedy="Give an https address that ends in /alexa, or the ARN of a Lambda function."
+        )
+    files = {
+        "ask-resources.json": _json({"askcliResourcesVersion": "2020-03-31", "profiles": {"default": {"skillMetadata": {"src": "./skill-package"}}}}),
+        "skill-package/skill.json": _json(manifest(name=name, endpoint=endpoint)),
+    }
+    for path, text in models.items():
+        files[f"skill-package/interactionModels/custom/{Path(path).name}"] = text
+    for relative, text in files.items():
+        (out / relative).parent.mkdir(parents=True, exist_ok=True)
+        (out / relative).write_text(text, encoding="utf-8")
+    return tuple(out / relative for relative in files)
+
+
+def function(path: Path) -> int:
+    """Write the Lambda function as a zip: our packages and what they need, as they are installed here; its bytes unpacked. The same files give the same zip.
+
+    Raises WrongSettings when it is more than Lambda takes.
+    """
+    files = dict(sorted(_files()))
+    size = sum(source.stat().st_size for source in files.values())
+    if size > MOST_UNPACKED:
+        raise WrongSettings(
+            f"The function is {size // 1024 // 1024} MB unpacked, and Lambda takes {MOST_UNPACKED // 1024 // 1024}.", remedy="Use an https endpoint."
+        )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, source in files.items():
+            entry = zipfile.ZipInfo(name, date_time=_EPOCH)
+            entry.external_attr, entry.compress_type = 0o644 << 16, zipfile.ZIP_DEFLATED
+            archive.writestr(entry, source.read_bytes())
+    return size
+
+
+def _files() -> Iterator[tuple[str, Path]]:
+    for package in OURS:
+        for path in (TOP / package).rglob("*"):
+            if path.is_file() and path.suffix != ".pyc":
+                yield str(path.relative_to(TOP)), path
+    for found in _needed():
+        for file in found.files or ():
+            if not file.is_absolute() and ".." not in file.parts and file.suffix != ".pyc" and "tests" not in file.parts:
+                source = Path(str(found.locate_file(file)))
+                if source.is_file():
+                    yield str(file), source
+
+
+def _needed() -> list[Distribution]:
+    """The distributions that ours stand on, without extras."""
+    found: dict[str, Distribution] = {}
+    wanted = [*_requirements(distribution("insights-assistant")), *MORE]
+    while wanted:
+        name = wanted.pop().lower().replace("_", "-")
+        if name in LEFT_OUT or name in found:
+            continue
+        try:
+            found[name] = distribution(name)
+        except PackageNotFoundError:
+            continue  # for another platform, or optional
+        wanted += _requirements(found[name])
+    return list(found.values())
+
+
+def _requirements(found: Distribution) -> list[str]:
+    """Names of what a distribution needs here; extras are not."""
+    names = []
+    for line in found.requires or ():
+        requirement, _, marker = line.partition(";")
+        if "extra" not in marker and (name := _NAME.match(requirement.strip())):
+            names.append(name[0])
+    return names
+
+
+def _json(document: Any) -> str:
+    return json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Read the settings, write the package, and say what was written."""
+    from contextlib import closing
+
+    from insights import settings as insights_settings
+    from insights.errors import InsightsError
+    from insights.wiring import open_catalog, open_settings
+    from skill.door import door
+
+    parser = argparse.ArgumentParser(prog="python -m skill.package", description=__doc__)
+    parser.add_argument("--endpoint", required=True, help="https://.../alexa, or the ARN of the Lambda function")
+    parser.add_argument("--out", type=Path, default=Path("build/alexa"))
+    parser.add_argument("--catalog", type=Path, default=None, help="in place of the one in insights.toml")
+    parser.add_argument("--function", action="store_true", help="write function.zip for Lambda as well")
+    given = parser.parse_args(arguments)
+    try:
+        settings = insights_settings.read()
+        with closing(open_catalog(given.catalog) if given.catalog else open_settings(settings)) as assistant:
+            models = door.generate(assistant)
+        written = write(given.out, models, name=str(settings.section(SECTION).get("name") or "Company Insights"), endpoint=given.endpoint)
+        print(*written, sep="\n")
+        if given.function:
+            size = function(given.out / "function.zip")
+            print(f"{given.out / 'function.zip'} ({size / 1024 / 1024:.0f} MB unpacked)")
+    except InsightsError as error:
+        print(f"skill.package: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

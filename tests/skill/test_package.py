@@ -1,0 +1,83 @@
+"""What is deployed: a manifest that follows the official schema, the committed models, and a function with all it imports and nothing of the other door."""
+
+from __future__ import annotations
+
+import json
+import os
+import zipfile
+
+import jsonschema
+import pytest
+
+from insights.errors import WrongSettings
+from skill import package
+from skill.locales import LOCALES
+from skill.manifest import manifest
+from tests.skill.test_model import SPECIFICATION, TOP
+
+FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:insights"
+ADDRESS = "https://insights.example/alexa"
+
+
+@pytest.mark.parametrize("endpoint", [FUNCTION, ADDRESS])
+def test_the_manifest_follows_the_official_schema(endpoint):
+    """`spec.json` of ask-smapi-model describes what the skill management API accepts; a wrong value is found by it."""
+    if not SPECIFICATION.is_file():
+        assert not os.environ.get("CI"), f"{SPECIFICATION} is missing: run npm install in tests/node"
+        pytest.skip("ask-smapi-model is not installed: run npm install in tests/node")
+    definitions = json.loads(SPECIFICATION.read_text("utf-8"))["definitions"]
+    schema = jsonschema.Draft4Validator({"$ref": "#/definitions/v1.skill.Manifest.SkillManifestEnvelope", "definitions": definitions})
+    made = json.loads(json.dumps(manifest(name="Company Insights", endpoint=endpoint)))
+    schema.validate(made)
+    made["manifest"]["publishingInformation"]["distributionMode"] = "SECRET"
+    assert not schema.is_valid(made)
+
+
+def test_the_manifest_says_what_the_skill_needs():
+    """Private, in every locale, with screens and recognised voices; example phrases begin with the invocation name."""
+    made = manifest(name="Company Insights", endpoint=ADDRESS)["manifest"]
+    published = made["publishingInformation"]
+    assert published["distributionMode"] == "PRIVATE"
+    assert set(published["locales"]) == set(LOCALES) == {"en-US", "en-GB", "en-AU", "en-CA", "en-IN"}
+    assert [one["type"] for one in made["apis"]["custom"]["interfaces"]] == ["ALEXA_PRESENTATION_APL"]
+    assert made["permissions"] == [{"name": "alexa::person_id:read"}]
+    assert made["apis"]["custom"]["endpoint"]["sslCertificateType"] == "Trusted"
+    assert "sslCertificateType" not in manifest(name="x", endpoint=FUNCTION)["manifest"]["apis"]["custom"]["endpoint"]
+    for local in published["locales"].values():
+        assert len(local["summary"]) <= 160
+        assert len(local["examplePhrases"]) == 3
+        assert all("company insights" in phrase for phrase in local["examplePhrases"])
+
+
+def test_the_package_is_what_ask_cli_deploys(tmp_path):
+    """Manifest, resources file and the models, which are the committed ones."""
+    models = {f"interaction-models/{locale}.json": (TOP / "interaction-models" / f"{locale}.json").read_text("utf-8") for locale in LOCALES}
+    written = package.write(tmp_path, models, name="Company Insights", endpoint=ADDRESS)
+    names = {str(path.relative_to(tmp_path)) for path in written}
+    assert names == {"ask-resources.json", "skill-package/skill.json", *(f"skill-package/interactionModels/custom/{locale}.json" for locale in LOCALES)}
+    for locale in LOCALES:
+        assert (tmp_path / f"skill-package/interactionModels/custom/{locale}.json").read_text("utf-8") == models[f"interaction-models/{locale}.json"]
+    source = json.loads((tmp_path / "ask-resources.json").read_text())["profiles"]["default"]["skillMetadata"]["src"]
+    assert (tmp_path / source / "skill.json").is_file()
+
+
+@pytest.mark.parametrize("endpoint", ["http://insights.example/alexa", "insights.example", "arn:aws:s3:::bucket", "", "https://"])
+def test_an_endpoint_that_alexa_would_not_take_is_refused(endpoint, tmp_path):
+    """Before anything is written."""
+    with pytest.raises(WrongSettings, match="no endpoint"):
+        package.write(tmp_path, {}, name="x", endpoint=endpoint)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_function_holds_what_the_skill_imports_and_no_more(tmp_path, monkeypatch):
+    """Everything that ours stands on, without what the runtime has and without the other door; the same files give the same zip."""
+    needed = {found.metadata["Name"].lower().replace("_", "-") for found in package._needed()}
+    assert {"ask-sdk-core", "ask-sdk-model", "duckdb", "numpy", "babel", "jinja2", "sqlglot"} <= needed
+    assert not needed & {"boto3", "botocore", "slack-bolt", "slack-sdk", "pytest", "starlette", "pyspark"}
+    monkeypatch.setattr(package, "_needed", list)
+    sizes = [package.function(tmp_path / name) for name in ("one.zip", "two.zip")]
+    assert sizes[0] == sizes[1] < package.MOST_UNPACKED
+    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
+    names = set(zipfile.ZipFile(tmp_path / "one.zip").namelist())
+    assert {"skill/handler.py", "insights/assistant.py", "insights/language/intents.yaml"} <= names
+    assert not any(name.startswith(("slackbot/", "tests/")) or name.endswith(".pyc") for name in names)
