@@ -83,7 +83,6 @@ def main() -> None:
 def cold(folder: Path, home: Path) -> None:
     """A process that starts with the first question, with and without caches of an earlier one."""
     for label in ("without caches", "with caches", "with caches"):
-        began = time.perf_counter()
         question = json.dumps(asked("AskIntent", "revenue last month"))
         command = [sys.executable, "-c", COLD, str(folder), str(home), APPLICATION]
         done = subprocess.run(command, input=question, capture_output=True, text=True, check=True, cwd=ROOT)
