@@ -8,7 +8,7 @@ from concurrent.futures import TimeoutError as TookTooLong
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from insights.errors import AskerCanFix
+from insights.errors import AskerCanFix, OutsideFailed
 from insights.turns import Reply, Turn
 from skill import envelope, words
 from skill.acquainting import Acquainting
@@ -99,7 +99,10 @@ class Conversing:
         turn = self._turn(call, said)
         reply = assistant.reply(turn)
         if ids := device_ids(call.event):
-            assistant.recalling.keep(turn, reply, place=ids[0])
+            try:
+                assistant.recalling.keep(turn, reply, place=ids[0])
+            except OutsideFailed as error:  # an answer that cannot be said again is still one
+                log.warning("an answer was not kept to be said again: %s", error.problem)
         told = self._replied(reply, memory, invitation=words.AFTER_HELP if helping else words.ANYTHING_ELSE)
         return replace(told, picture=self._picture(reply)) if envelope.has_screen(call.event) else told
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from insights.errors import OutsideFailed
 from insights.requests import Choice, Help
 from insights.turns import Reply
 from skill import progress, words
@@ -141,6 +142,18 @@ def test_what_takes_too_long_is_offered_to_be_sent(said, sent, echo, assistant, 
     check_response(echo.last)
     assert assistant.recalling.sent == ([("revenue last month", asked)] if sent else [])
     assert "later" not in echo.attributes
+
+
+def test_an_answer_that_cannot_be_kept_is_still_told(echo, assistant, check_response):
+    """A ledger that is busy costs "say that again", and not the answer."""
+
+    class Busy(Later):
+        def keep(self, turn, reply, *, place):
+            raise OutsideFailed("The ledger is busy.")
+
+    assistant.recalling = Busy()
+    echo.say("what is revenue last month")
+    assert check_response(echo.last) == "Revenue was 4.2 million dollars."
 
 
 def test_an_errand_that_takes_too_long_is_not_offered(echo, assistant, configuration, check_response):
