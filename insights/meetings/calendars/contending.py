@@ -79,7 +79,8 @@ class Contest:
         if mine is not None and is_held(mine):
             return True, mine
         if any(is_held(one) for one in others if _key(one) != self.draft.ours.key):
-            self._leave(mine)
+            if not self._leave(mine):
+                self.give_up()
             return True, None
         if self._swept(others):
             return False, None
@@ -155,11 +156,14 @@ class Contest:
             self._leave(one)
         return bool(left)
 
-    def _leave(self, one: Occurrence | None) -> None:
-        """Take a pending booking away. When that cannot be told, it is looked at again by whoever meets it."""
-        if one is not None:
-            with contextlib.suppress(OutcomeUnknown):
-                self.store.remove(self.calendar, one, until=self.until)
+    def _leave(self, one: Occurrence | None) -> bool:
+        """Take a pending booking away; whether it is gone for certain. When that cannot be told, it is looked at again by whoever meets it."""
+        if one is None:
+            return True
+        try:
+            return self.store.remove(self.calendar, one, until=self.until)
+        except OutcomeUnknown:
+            return False
 
     def give_up(self) -> None:
         """Leave nothing pending behind, as far as that can be had: it would hold others up for a minute, and never counts as booked."""

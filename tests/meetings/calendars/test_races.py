@@ -13,7 +13,7 @@ import pytest
 from tests.meetings.calendars.office import OfficeServers
 
 RACER = Path(__file__).with_name("racer.py")
-REQUESTS = int(os.environ.get("RACES", "64"))
+REQUESTS = int(os.environ.get("RACES", "32"))
 PROCESSES = 8
 ROOMS = ("fern", "oak", "moss", "hall")
 DAY = datetime(2026, 12, 2, tzinfo=UTC)
@@ -47,7 +47,7 @@ def race(kind, base, calendars):
             racer.stdin.write("go\n")
             racer.stdin.flush()
         lines = [line.split() for racer in racers for line in racer.communicate(timeout=3600)[0].splitlines()]
-        assert all(racer.returncode == 0 for racer in racers)
+        assert [racer.returncode for racer in racers] == [0] * PROCESSES
     finally:
         for racer in racers:
             racer.kill()
@@ -68,14 +68,15 @@ def test_eight_processes_never_book_a_room_twice(servers, kind, record_property,
         print(
             f"\n{kind}: {len(told)} requests, {len(granted)} held, {len(refused)} taken, {len(told) - len(granted) - len(refused)} unanswered, {seconds:.0f} s"
         )
-    assert len(told) == REQUESTS // PROCESSES * PROCESSES == len(granted) + len(refused)
-    assert granted
-    assert refused
+    assert len(told) == REQUESTS // PROCESSES * PROCESSES
+    assert sorted({answer for *_, answer in told}) == ["held", "taken"]
     assert not [pair for pair in combinations(granted, 2) if overlap(*pair)]
     assert all(any(overlap(one, other) for other in granted) for one in refused)
     standing = []
     for room, calendar in calendars.items():
         for one in store.read(calendar, DAY - timedelta(days=1), DAY + timedelta(days=30), until=time.monotonic() + 120).occurrences:
+            if one.ours.state == "pending":  # taking it away did not get through; it never counts as booked
+                continue
             quarters = [round((moment.timestamp() - DAY.timestamp()) / 900) for moment in (one.start, one.end)]
             standing.append((room, *quarters, one.ours.state))
     store.close()
