@@ -17,7 +17,7 @@ from insights.parts import Parts
 from insights.permit import Asker
 from insights.pointing import Pointing, Scene
 from insights.reactions import Picked, Reaction, react
-from insights.requests import Clarify, Follow, MetricQuestion, Reading, Request, Understood, Unsupported
+from insights.requests import Clarify, Follow, Following, MetricQuestion, Reading, Request, Share, Understood, Unsupported
 from insights.turns import Turn
 
 _LATEST = "latest:"
@@ -195,7 +195,7 @@ class Dialogue:
     def permitted(self, reading: Reading, asker: Asker) -> Reading:
         """The reading, or why its asker may not have it: a reading names the definition that the words mean, which may be more than they may know."""
         request = reading.request if isinstance(reading, Understood) else None
-        question = request.what if isinstance(request, Follow) else request
+        question = request.what if isinstance(request, Follow | Following | Share) else request
         if isinstance(question, MetricQuestion):
             try:
                 self._parts.permit.decide(question, asker)

@@ -9,9 +9,7 @@ from insights.errors import NotAnswerable
 from insights.requests import (
     AnnounceOutage,
     Chore,
-    Follow,
     JoinCall,
-    Share,
     StartCall,
     UpdateTicket,
 )
@@ -36,11 +34,6 @@ def _said(request: Chore, company: str) -> tuple[str, str]:
             return f"{done} {f'ticket {ticket}' if ticket else 'your ticket'}", "Report it again, or tell the help desk."
         case AnnounceOutage(what=what, over=over):
             return f"{'end' if over else 'announce'} an outage{f' ({what})' if what else ''}", "Tell those who are affected."
-        case Follow(what=what, stop=stop):
-            figure = " and ".join(name.replace("_", " ") for name in what.metrics) if what is not None else "that"
-            return f"{'stop following' if stop else 'follow'} {figure}", "Ask for it when you need it."
-        case Share():
-            return "send this answer on", "Copy it from here."
         case _:
             assert_never(request)
 

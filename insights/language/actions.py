@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,12 +12,14 @@ from insights.language.bookings import Booked, moments
 from insights.language.chores import Chore, chore, is_fault
 from insights.language.colleagues import Colleagues
 from insights.language.emergencies import emergency
+from insights.language.following import FollowReader
 from insights.language.manner import Manner, manner
 from insights.language.office import Office
 from insights.language.patterns import Pattern
 from insights.language.periods import find
 from insights.language.periods.model import Calendar
 from insights.language.places import Place, Rooms, people
+from insights.language.reminding import ReminderReader
 from insights.language.sending import Sending
 from insights.language.slots import Heard, SlotReader
 from insights.language.timing import period_of
@@ -25,7 +27,7 @@ from insights.language.troubles import Troubles
 from insights.language.vocabulary import FILLERS
 from insights.requests import BookRoom, CancelMeeting, Choice, Clarify, FindRoom, Help, MyCalendar, Reading, Understood, Unsupported
 
-_LATER = "I can't remind you or send other things yet; I can share an answer, or follow a figure."
+_LATER = "I can't send other things; I can share an answer, follow a figure, or remind you of something."
 _FIGURE = Pattern(r"\b(?:rates?|percent(?:age)?|ratio|average|median|number of|count of|how many|how often|statistics)\b")
 """What is measured is no chore: "check-in rate by department"."""
 _NAMED = Pattern(r"(?:book|reserve)(?: the| a| an| me| us)?(?: meeting)?(?: room)? ([^\W\d]+(?: [^\W\d]+)?)")
@@ -49,7 +51,15 @@ _SAYS_NOTHING = (
 class Actions:
     """Recognises chores in one company's rooms; `outside` is said to what is no business of an assistant at work."""
 
-    def __init__(self, rooms: Rooms, people: Colleagues, calendar: Calendar, outside: Unsupported, categories: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        rooms: Rooms,
+        people: Colleagues,
+        calendar: Calendar,
+        outside: Unsupported,
+        categories: Mapping[str, str],
+        unit: Callable[[str], str | None] = lambda _: None,
+    ) -> None:
         self._rooms = rooms
         self._outside = outside
         self._calendar = calendar
@@ -58,6 +68,8 @@ class Actions:
         self._office = Office(reader)
         self._agenda = Agenda(reader)
         self._sending = Sending(reader)
+        self._following = FollowReader(reader, unit)
+        self._reminding = ReminderReader(reader)
         self._troubles = Troubles(reader, categories)
 
     def read(self, heard: Heard) -> Reading | None:
@@ -84,6 +96,12 @@ class Actions:
                 return None if heard.names_data() and "problem" not in plain and "ticket" not in plain else self._troubles.report(heard)
             case "other":
                 return Unsupported(reason=_LATER)
+            case "remind":
+                return self._reminding.remind(heard)
+            case "reminders":
+                return self._reminding.manage(heard)
+            case "following":
+                return self._following.manage(heard)
             case "scope":
                 return self._outside
             case None:
@@ -101,7 +119,7 @@ class Actions:
             case "ticket":
                 return self._troubles.change(heard)
             case "follow":
-                return self._sending.follow(heard)
+                return self._following.follow(heard)
             case _:
                 return None
 

@@ -8,7 +8,7 @@ from insights.language.patterns import Pattern
 
 Chore = Literal[
     "book", "find", "calendar", "raise", "status", "help", "other", "scope", "extend", "end", "check_in", "release", "room_status", "who", "schedule",
-    "move", "cancel", "respond", "join", "call", "ticket", "share", "follow", "known", "outage",
+    "move", "cancel", "respond", "join", "call", "ticket", "share", "follow", "following", "remind", "reminders", "known", "outage",
 ]  # fmt: skip
 
 _POLITE = Pattern(
@@ -28,6 +28,20 @@ _EQUIPMENT = (
     r"|badge|key ?card|licen[cs]es?|adapter|charger|webcam|tablet)"
 )
 PATTERNS: tuple[tuple[Chore, str, str], ...] = (
+    ("reminders", "all any cancel clear delete do drop forget list my reminders remove show what which",
+     r"(?:what|which|any|show|list|do i have)\b.*\breminders?\b.*|(?:my |all my )?reminders"
+     r"|(?:cancel|delete|remove|drop|forget|clear)\b.*\breminders?\b.*"),
+    ("remind", "remind set make",
+     r"remind\b.*|(?:set|make)(?: me| up)? (?:a )?reminder\b.*"),
+    ("following", "what which who show list tell read my subscriptions digests alerts pause resume unpause mute unmute snooze unsnooze silence suspend end stop "
+     "cancel delete remove drop unfollow unsubscribe restart continue hold",
+     r"(?:what|which(?: \w+)?|who|what all) (?:do i|am i|have i|i am|i 'm)(?: currently)? "
+     r"(?:follow|following|followed|watch|watching|subscribed|subscribe|tracking|track)\b.*"
+     r"|(?:show|list|tell|what are|read)(?: me)? (?:all )?(?:of )?(?:my )?(?:subscriptions|digests|alerts)\b.*"
+     r"|(?:my )?(?:subscriptions|digests|alerts)|(?:show|list)(?: me)?(?: \w+)? (?:i follow|i am following|i 'm following)"
+     r"|(?:pause|resume|unpause|mute|unmute|snooze|unsnooze|silence|suspend)\b.*"
+     r"|(?:end|stop|cancel|delete|remove|drop|unfollow|unsubscribe|restart|continue|hold)\b.*\b(?:s ?-? ?\d{3,}|alerts?|digests?|subscriptions?"
+     r"|everything(?: i follow)?)\b.*"),
     ("outage", "announce declare end outage tell that the",
      r"(?:announce|declare)\b.*\boutage\b.*|announce\b.*|tell every(?:body|one) (?:that )?.*\b(?:down|broken|out of order|offline|not working)\b.*"
      r"|(?:the |that )?outage\b.*\b(?:is|'s|has) (?:over|ended|fixed)\b.*|(?:the|that) .*\boutage\b.*\b(?:is|'s|has) (?:over|ended|fixed)\b.*"
@@ -91,7 +105,8 @@ PATTERNS: tuple[tuple[Chore, str, str], ...] = (
      r"|keep me (?:posted|updated|informed)"
      r"|keep an eye on|stop (?:following|sending|alerting|watching|telling me about|the alerts?)|tell me (?:when|if|as soon as|once)"
      r"|message me (?:when|if))\b.*"
-     r"|(?:send|email|mail)\b.*\b(?:every|each|daily|weekly|monthly)\b.*|every \w+\b.*\b(?:send|email|mail) me\b.*"),
+     r"|(?:send|email|mail|post|share|report|tell me|message me)\b.*\b(?:every|each|daily|weekly|monthly)\b.*"
+     r"|every \w+\b.*\b(?:(?:send|email|mail|tell|message) me|post|share)\b.*"),
     ("share", "dm email forward mail post send share slack text",
      r"(?:send|share|email|mail|post|forward|text|slack|dm) (?:(?:it|this|that|these|those|them)\b|(?:me|us) (?:it|this|that)\b|(?:the|this|that) "
      r"(?:answer|chart|table|results?|report|figures?|numbers?)\b).*|(?:send|share|post|email) to (?:my |the )?(?:slack|e-?mail|inbox|channel)\b.*"),
@@ -118,8 +133,8 @@ PATTERNS: tuple[tuple[Chore, str, str], ...] = (
      r"|(?:call|dial|ring|phone|video call) (?!me\b|us\b|off\b|it\b).*"),
     ("respond", "accept decline reject say tentatively turn",
      r"(?:accept|decline|reject|turn down|tentatively accept|say (?:yes|no|maybe) to)\b.*"),
-    ("other", "email forward mail post remind send",
-     r"(?:send|email|mail|post|forward|remind me)\b.*"),
+    ("other", "email forward mail post send",
+     r"(?:send|email|mail|post|forward)\b.*"),
     ("status", "",
      r".*\bstatus of (?:my |the |our )?(?:\w+ )?(?:tickets?|issues?|reports?|requests?|problems?|incidents?)\b.*"),
     ("status", "do list my open show ticket what which",

@@ -16,6 +16,7 @@ from insights.language.periods import find
 from insights.language.periods.model import Calendar
 from insights.language.pieces import words_of
 from insights.language.places import Rooms
+from insights.language.reminding import completed as reminder
 from insights.language.troubles import completed
 from insights.language.words import tokenise
 from insights.requests import (
@@ -31,6 +32,7 @@ from insights.requests import (
     RaiseTicket,
     Reading,
     ReleaseRoom,
+    Remind,
     RoomStatus,
     ScheduleMeeting,
     Understood,
@@ -114,6 +116,8 @@ class Replies:
             case ReleaseRoom() | MoveMeeting() | CancelMeeting() if missing == "reason":
                 reason = " ".join(text.split())[:_LONGEST]
                 return Understood(request=replace(partial, reason=reason)) if reason else Unsupported(reason=_MISSED["what"])
+            case Remind():
+                return reminder(partial, missing, text, now=now, calendar=self._calendar)
             case RoomStatus() | WhoBooked() if missing == "room":
                 place = self._rooms.find(words_of(tokenise(text)), None)
                 return Understood(request=replace(partial, room=place.room)) if place else Unsupported(reason="I don't know that room.")

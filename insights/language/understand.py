@@ -62,7 +62,7 @@ class Understander:
         self._lexicon = Lexicon(catalog, contents, index)
         self._calendar = calendar_of(catalog, _widest(contents))
         known = Rooms(rooms or {}, equipment, buildings)
-        self._actions = Actions(known, Colleagues(people or {}), self._calendar, refusals.not_asked(catalog), categories or {})
+        self._actions = Actions(known, Colleagues(people or {}), self._calendar, refusals.not_asked(catalog), categories or {}, self._unit)
         self._replies = Replies(known, Colleagues(people or {}), self._calendar, categories or {})
         self._about = About(catalog, self._lexicon)
         self._declared = declared_names(catalog)
@@ -242,6 +242,10 @@ class Understander:
         return any(f" {' '.join(phrase)} " in said for phrase in self._declared) or any(
             self._is_measured(link) for place in range(len(texts)) for named in lexicon.at(texts, texts, place) for link in named.links
         )
+
+    def _unit(self, metric: str) -> str | None:
+        """The unit of a metric of the catalog."""
+        return self._catalog.metrics[metric].unit if metric in self._catalog.metrics else None
 
     def _is_measured(self, link: Link) -> bool:
         return isinstance(link, MetricLink | DatasetLink) or (isinstance(link, FieldLink) and self._catalog.fields[link.id].role == "fact")

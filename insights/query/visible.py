@@ -20,12 +20,14 @@ from insights.requests import (
     CompareValues,
     Filter,
     Follow,
+    Following,
     Formula,
     Measure,
     MetricName,
     MetricQuestion,
     PlainField,
     Request,
+    Share,
     named_in,
     parse_group,
 )
@@ -54,7 +56,7 @@ class View:
 
     def shows(self, request: Request | None) -> bool:
         """Whether a request names nothing that the asker may not know: what somebody else asked for is not told by going on from it."""
-        if isinstance(request, Follow):
+        if isinstance(request, Follow | Following | Share):
             return self.shows(request.what)
         if not isinstance(request, MetricQuestion):
             return True
@@ -65,7 +67,7 @@ class View:
 
     def names(self, request: Request | None) -> bool:
         """Whether a request is about granted metrics and datasets only."""
-        if isinstance(request, Follow):
+        if isinstance(request, Follow | Following | Share):
             return self.names(request.what)
         if not isinstance(request, MetricQuestion):
             return True
