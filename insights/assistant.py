@@ -35,7 +35,9 @@ from insights.turns import FIRST_YEAR, LAST_YEAR, Reply, Turn
 from insights.wording import Wording
 
 if TYPE_CHECKING:
+    from insights.delivery.port import Channel
     from insights.delivery.reconcile import Witness
+    from insights.delivery.worker import Composed
     from insights.ledger.port import Ledger, WorkItem
     from insights.organization import Organization
     from insights.query.building import Rollups
@@ -312,9 +314,9 @@ class Assistant:
                 return self._service.serve(exchange, request, assumed, ignored, agreed=agreed or turn.yes)
             case Clarify():
                 return self._service.ask_back(exchange, reading)
-            case Unsupported() | Clarify() if self._is_about_company(exchange, reading):
+            case Unsupported(firm=False) if self._is_about_company(exchange, reading):
                 return self._service.serve(exchange, LookUp(question=turn.text), (), (), agreed=False)
-            case Unsupported() if self._sounds_like_trouble(exchange):
+            case Unsupported(firm=False) if self._sounds_like_trouble(exchange):
                 report = RaiseTicket(what=turn.text, room=exchange.asker.room)
                 return self._service.serve(exchange, report, ("it is something to report",), (), agreed=False)
             case Unsupported(reason=reason, suggestions=suggestions):
@@ -358,12 +360,18 @@ class Assistant:
         teaching.enquiries.resume(now=now)
         return teaching.refusals.tell(self._would_answer, now=now)
 
-    def compose(self, item: WorkItem) -> Reply:
-        """The answer that was promised to a person, found and permitted now; a refusal where they may not have it any more.
+    def look(self, now: datetime) -> Mapping[str, int]:
+        """Look at what people follow and is due (`now` aware), and put what is to be told into the outbox."""
+        from insights.digesting import Digesting
+
+        return Digesting(self._parts).look(now)
+
+    def compose(self, item: WorkItem, channel: Channel | None = None) -> Composed:
+        """What was promised, is followed or is sent on, found and permitted now; a refusal where they may not have it any more.
 
         Raises OutsideFailed where it cannot be found at present.
         """
-        return self._service.compose(item)
+        return self._service.compose(item, channel)
 
     def _would_answer(self, person: str, text: str) -> bool:
         """Whether this person would get an answer to a question, in private; nothing is done for it but reading."""

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from insights.answers import Answer, MetricAnswer
 from insights.contract import decode_request, encode
 from insights.language.shown import Shown, of_rows
-from insights.requests import Choice, Clarify, Errand, MetricQuestion, Request
+from insights.requests import Choice, Clarify, Errand, MetricQuestion, Onward, Request
 
 REMEMBERED = 20
 CORRECTABLE = 5
@@ -73,7 +73,9 @@ class State:
         return replace(self, pending=None, done=done)
 
     def answered(self, request: Request, shown: Shown | None) -> State:
-        """After an answer: nothing is pending, and the question before can be gone back to."""
+        """After an answer: nothing is pending, and the question before can be gone back to. What is done about an answer leaves it what is talked of."""
+        if isinstance(request, Onward):
+            return replace(self, pending=None)
         known = self.request
         before = (*self.before, known)[-GOES_BACK:] if isinstance(known, MetricQuestion) and known != request else self.before
         after = replace(self, request=request, pending=None, before=before)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # who only looks something up need not wait for what acts
     from insights.calls.port import Calls
     from insights.company.port import Knowledge
     from insights.delivery.reconcile import Witness
+    from insights.following import FollowDesk, ReminderDesk, ShareDesk
     from insights.ledger.port import Ledger
     from insights.meetings.office import MeetingsOffice
     from insights.query.building import Rollups
@@ -39,6 +40,9 @@ class Office:
     tickets: Tickets
     calls: Calls
     company: Knowledge
+    follows: FollowDesk
+    reminders: ReminderDesk
+    shares: ShareDesk
     witnesses: Mapping[str, Witness]
     snapshots: Callable[[], int]
     catch_up: Callable[[datetime], int]

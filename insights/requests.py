@@ -500,10 +500,14 @@ class Clarify:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unsupported:
-    """It cannot be done here: `reason` is a whole sentence that says why; `suggestions` are utterances that do work."""
+    """It cannot be done here: `reason` is a whole sentence that says why; `suggestions` are utterances that do work.
+
+    `firm`: what was meant is clear, so nothing else is made of it.
+    """
 
     reason: str
     suggestions: tuple[str, ...] = ()
+    firm: bool = False
 
 
 Reading = Understood | Clarify | Unsupported

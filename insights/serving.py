@@ -25,6 +25,8 @@ from insights.turns import Outcome, Reply, Turn
 from insights.wording import Said
 
 if TYPE_CHECKING:
+    from insights.delivery.port import Channel
+    from insights.delivery.worker import Composed
     from insights.ledger.port import WorkItem
 
 log = logging.getLogger(__name__)
@@ -96,11 +98,19 @@ class Service:
         self._dialogue.remember(exchange, replace(exchange.state, pending=None))
         return self.said(exchange, "understood", self._parts.wording.aside(why), ignored=ignored)
 
-    def compose(self, item: WorkItem) -> Reply:
-        """The answer that was promised to a person, found and permitted now; a refusal where they may not have it any more.
+    def compose(self, item: WorkItem, channel: Channel | None = None) -> Composed:
+        """What was promised, is followed or is sent on, found and permitted now; a refusal where they may not have it any more.
 
         Raises OutsideFailed where it cannot be found at present.
         """
+        from insights.delivery.worker import Composed
+        from insights.digesting import Digesting
+
+        if item.kind in (outbox.DIGEST, outbox.SHARED):
+            return Digesting(self._parts).compose(item, channel)
+        return Composed(reply=self._kept_promise(item))
+
+    def _kept_promise(self, item: WorkItem) -> Reply:
         promised = outbox.promised(item)
         turn = Turn(promised.utterance, person=item.person, id=item.key)
         timings: dict[str, float] = {}

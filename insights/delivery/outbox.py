@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 KIND = "message"
 ANSWER = "answer"
 """An answer that is worked out when it is sent, for whoever it is sent to."""
+SHARED = "shared"
+"""The same, sent by somebody else, or into a channel."""
+DIGEST = "digest"
+"""What is new about something that is followed, worked out when it is sent."""
+REMINDER = "reminder"
+"""A message to oneself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +32,14 @@ class Promised:
     request: Request
     utterance: str
     assumed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """What somebody (`by`, an id) sends on."""
+
+    by: str
+    request: Request
 
 
 def promise(ledger: DueWork, *, key: str, person: str, request: Request, utterance: str, assumed: tuple[str, ...] = ()) -> bool:
@@ -38,6 +52,35 @@ def promised(item: WorkItem) -> Promised:
     """What an answer in the outbox answers. Raises ValueError for what nobody can read."""
     facts = json.loads(item.payload)
     return Promised(request=decode_request(facts["request"]), utterance=facts["utterance"], assumed=tuple(facts["assumed"]))
+
+
+def share(ledger: DueWork, *, key: str, by: str, to: str, request: Request, channel: str | None = None) -> bool:
+    """Put an answer that somebody sends on in the outbox: for one person, or a channel by its name; the same key is sent once."""
+    payload = json.dumps({"request": encode(request), "by": by, "channel": channel})
+    return ledger.add_work(key, SHARED, payload, person=to)
+
+
+def shared(item: WorkItem) -> Shared:
+    """What is sent on, and by whom. Raises ValueError for what nobody can read."""
+    facts = json.loads(item.payload)
+    return Shared(by=facts["by"], request=decode_request(facts["request"]))
+
+
+def follow_up(ledger: DueWork, *, key: str, person: str, subscription: str, channel: str | None = None) -> bool:
+    """Put in the outbox that what somebody follows is to be told; the same key is told once."""
+    payload = json.dumps({"subscription": subscription, "channel": channel})
+    return ledger.add_work(key, DIGEST, payload, person=person)
+
+
+def followed(item: WorkItem) -> str:
+    """The id of the subscription that a digest in the outbox is about."""
+    return str(json.loads(item.payload)["subscription"])
+
+
+def channel_of(item: WorkItem) -> str | None:
+    """The name of the channel that an item goes to, None where it goes to its person."""
+    found = json.loads(item.payload).get("channel")
+    return None if found is None else str(found)
 
 
 def enqueue(ledger: DueWork, *, key: str, person: str, speech: str, text: str, utterance: str = "", due: datetime | None = None) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from insights.organization import Person
 from insights.turns import Reply
@@ -20,3 +21,27 @@ class Messenger(Protocol):
 
     def send(self, person: Person, reply: Reply, *, key: str) -> None:
         """Send it; the same `key` arrives once. Raises OutsideFailed when it did not go out, OutcomeUnknown when nobody can tell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A place where several people read along: `members` are ids of people known here, `strangers` how many others there are (guests, people unknown).
+
+    `members` None: nobody can tell who reads there.
+    """
+
+    id: str
+    name: str
+    members: tuple[str, ...] | None = None
+    strangers: int = 0
+
+
+@runtime_checkable
+class Poster(Protocol):
+    """A messenger that can also post into channels."""
+
+    def channel(self, name: str) -> Channel | None:
+        """The channel of this name as it is now, with or without its leading mark; None when there is none or we are not in it. Raises OutsideFailed."""
+
+    def post(self, channel: Channel, reply: Reply, *, key: str) -> None:
+        """Post it; the same `key` arrives once. Raises as `Messenger.send` does."""

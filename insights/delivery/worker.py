@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from insights.delivery.outbox import ANSWER, KIND, message
-from insights.delivery.port import Messenger
+from insights.delivery.outbox import ANSWER, DIGEST, KIND, REMINDER, SHARED, channel_of, message
+from insights.delivery.port import Channel, Messenger, Poster
 from insights.delivery.reconcile import GRACE, Witness, reconcile
 from insights.errors import InsightsError, OutcomeUnknown, OutsideFailed
 from insights.ledger.port import Ledger, WorkItem
@@ -22,18 +22,32 @@ LONGEST_RETRY = timedelta(hours=1)
 ATTEMPTS = 10  # with the pauses above about four hours: after that the news is old and somebody should look
 
 Clock = Callable[[], datetime]
-Compose = Callable[[WorkItem], Reply]
-Fate = Literal["sent", "postponed", "failed", "unknown"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composed:
+    """What is to be sent: into a `channel`, else to the person whose item it is; None: nothing is left to say."""
+
+    reply: Reply | None
+    channel: Channel | None = None
+
+
+Compose = Callable[[WorkItem, Channel | None], Composed]
+Fate = Literal["sent", "postponed", "failed", "unknown", "dropped"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """What one round did. `unknown`: may or may not have arrived, not sent again; `happened` and `undone`: interrupted actions that were ended."""
+    """What one round did. `unknown`: may or may not have arrived, not sent again; `dropped`: nothing was left to say.
+
+    `happened` and `undone`: interrupted actions that were ended.
+    """
 
     sent: int = 0
     postponed: int = 0
     failed: int = 0
     unknown: int = 0
+    dropped: int = 0
     happened: int = 0
     undone: int = 0
 
@@ -56,8 +70,10 @@ def work(
     attempt; without it they wait.
     """
     happened, undone = reconcile(ledger, witnesses or {}, wording or Wording(), clock(), grace=grace)
-    fates: dict[Fate, int] = {"sent": 0, "postponed": 0, "failed": 0, "unknown": 0}
-    made: dict[str, Compose] = {KIND: message} | ({ANSWER: compose} if compose is not None else {})
+    fates: dict[Fate, int] = {"sent": 0, "postponed": 0, "failed": 0, "unknown": 0, "dropped": 0}
+    made: dict[str, Compose] = {KIND: _as_written, REMINDER: _as_written}
+    if compose is not None:
+        made |= dict.fromkeys((ANSWER, SHARED, DIGEST), compose)
     for kind, reply_of in made.items():
         for item in ledger.lapsed_work(kind, now=clock()):
             fates["unknown"] += ledger.finish_work(item, "unknown", problem="interrupted while it was being sent", now=clock())
@@ -72,14 +88,23 @@ def _deliver(ledger: Ledger, item: WorkItem, messengers: Mapping[str, Messenger]
         ledger.finish_work(item, "failed", problem="the person is not here any more", now=clock())
         return "failed"
     messenger = next((one for one in messengers.values() if one.reaches(person)), None)
-    if messenger is None:
-        return _later(ledger, item, "no messenger reaches the person", clock)
     try:
-        reply = reply_of(item)
+        poster, channel = _place(item, messengers)
+        if messenger is None and poster is None:
+            return _later(ledger, item, "no messenger reaches the person", clock)
+        composed = reply_of(item, channel)
     except Exception as error:  # nothing went out, so it may be tried again
         return _later(ledger, item, str(error) if isinstance(error, InsightsError) else f"{type(error).__name__} while it was put into words", clock)
+    if composed.reply is None:
+        ledger.finish_work(item, "done", problem="nothing was left to say", now=clock())
+        return "dropped"
     try:
-        messenger.send(person, reply, key=item.key)
+        if composed.channel is not None and poster is not None:
+            poster.post(composed.channel, composed.reply, key=item.key)
+        elif messenger is not None:
+            messenger.send(person, composed.reply, key=item.key)
+        else:
+            return _later(ledger, item, "no messenger reaches the person", clock)
     except OutcomeUnknown as error:
         ledger.finish_work(item, "unknown", problem=str(error), now=clock())
         return "unknown"
@@ -93,6 +118,19 @@ def _deliver(ledger: Ledger, item: WorkItem, messengers: Mapping[str, Messenger]
         return "unknown"
     ledger.finish_work(item, "done", now=clock())
     return "sent"
+
+
+def _as_written(item: WorkItem, _: Channel | None) -> Composed:
+    return Composed(reply=message(item))
+
+
+def _place(item: WorkItem, messengers: Mapping[str, Messenger]) -> tuple[Poster | None, Channel | None]:
+    """Who posts it where, for what goes into a channel that is there."""
+    name = channel_of(item)
+    for one in messengers.values() if name is not None else ():
+        if isinstance(one, Poster) and (channel := one.channel(name or "")) is not None:
+            return one, channel
+    return None, None
 
 
 def _later(ledger: Ledger, item: WorkItem, problem: str, clock: Clock) -> Fate:

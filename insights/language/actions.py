@@ -108,6 +108,8 @@ class Actions:
                 return self._troubles.report(heard) if is_fault(heard.plain) and not heard.names_data() else None
             case "share":
                 return self._sending.share(heard)
+            case "follow" if not heard.begins_with_name():
+                return self._following.follow(heard)
             case "ticket" if heard.plain.startswith("rate "):
                 return self._troubles.change(heard)
             case _ if heard.begins_with_name() or _FIGURE.search(heard.plain):
@@ -118,8 +120,6 @@ class Actions:
                 return self._agenda.read(kind, heard)
             case "ticket":
                 return self._troubles.change(heard)
-            case "follow":
-                return self._following.follow(heard)
             case _:
                 return None
 

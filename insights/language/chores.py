@@ -100,7 +100,7 @@ PATTERNS: tuple[tuple[Chore, str, str], ...] = (
     ("ticket", "add attach cancel close comment escalate leave put re reopen resolve update withdraw",
      r"(?:close|update|escalate|reopen|re open|comment on|cancel|resolve|withdraw|(?:add|put|leave|attach) (?:a )?(?:note|comment"
      r"|message) (?:to|on))\b.*\btickets?\b.*"),
-    ("follow", "alert email every follow inform keep let mail message notify ping send stop subscribe tell unfollow unsubscribe warn",
+    ("follow", "alert email every follow inform keep let mail message notify ping post report send share stop subscribe tell unfollow unsubscribe warn",
      r"(?:follow|unfollow|subscribe|unsubscribe|alert me|notify me|warn me|ping me|inform me|let me know (?:when|if|as soon as|once)"
      r"|keep me (?:posted|updated|informed)"
      r"|keep an eye on|stop (?:following|sending|alerting|watching|telling me about|the alerts?)|tell me (?:when|if|as soon as|once)"

@@ -11,7 +11,22 @@ from typing import Literal
 from insights.language.numbers import number
 from insights.language.slots import Heard, SlotReader
 from insights.language.words import tokenise
-from insights.requests import GRAINS, Choice, Clarify, Filter, Follow, Following, Grain, MetricQuestion, Operator, Reading, Request, Share, Understood, Unsupported
+from insights.requests import (
+    GRAINS,
+    Choice,
+    Clarify,
+    Filter,
+    Follow,
+    Following,
+    Grain,
+    MetricQuestion,
+    Operator,
+    Reading,
+    Request,
+    Share,
+    Understood,
+    Unsupported,
+)
 
 CHANNEL = re.compile(
     r"(?:(?:in|into|to|on|at) )?(?:the )?(?:#(?P<hash>[\w-]{1,80})|channel (?P<after>[\w-]{1,80})|(?P<before>[\w-]{1,80}) channel)(?: channel)?\b",
@@ -110,7 +125,7 @@ class FollowReader:
                 return (
                     Understood(request=request)
                     if request.stop
-                    else Unsupported(reason="There is nothing to follow yet; say 'follow' and the name of a figure.")
+                    else Unsupported(reason="There is nothing to follow yet; say 'follow' and the name of a figure.", firm=True)
                 )
             return self._on_question(Understood(request=before), request, condition)
         return self._on_question(heard.question(asked), request, condition)
@@ -141,7 +156,7 @@ class FollowReader:
                     asked, choices=tuple(Choice(label=c.label, request=replace(request, what=c.request)) for c in choices), partial=None  # type: ignore[arg-type]  # just checked
                 )  # fmt: skip
             case _:
-                return Unsupported(reason="I don't know which of what you follow that is; ask 'what do I follow' for the list.")
+                return Unsupported(reason="I don't know which of what you follow that is; ask 'what do I follow' for the list.", firm=True)
 
     def _until(self, heard: Heard) -> datetime | None:
         """Until when nothing is told: a time, or a length from now; None for good."""
@@ -159,7 +174,7 @@ class FollowReader:
                 return odd["rest"].strip(), _Condition(unusual=True)
         if (change := _CHANGE.search(rest)) is not None and (by := _amount(change["number"])) is not None:
             if by[1] != "%" or by[0] <= 0:
-                return Unsupported(reason="I can tell you of a change in percent; say for example 'drops by 10 percent', or name a limit.")
+                return Unsupported(reason="I can tell you of a change in percent; say for example 'drops by 10 percent', or name a limit.", firm=True)
             direction: Literal["up", "down", "either"] = "down" if change["down"] else "up" if change["up"] else "either"
             grain = (change["over"] or change["before"] or change["within"] or "").partition(" ")[0].casefold()
             return rest[: change.start()].strip(), _Condition(change=by[0] / 100, direction=direction, grain=_grain(grain))
@@ -169,7 +184,7 @@ class FollowReader:
             grain = _grain(each["grain"]) if each else None
             return _tidied(asked), _Condition(op=_OPERATORS[limit["op"].casefold()], value=value[0], symbol=value[1], grain=grain)
         if (moves := _CHANGES.search(rest)) is not None and rest[: moves.start()].strip():
-            return Unsupported(reason="By how much? Say for example 'drops by 10 percent', or name a limit.")
+            return Unsupported(reason="By how much? Say for example 'drops by 10 percent', or name a limit.", firm=True)
         return rest, None
 
     def _on_question(self, reading: Reading, request: Follow, condition: _Condition | None) -> Reading:
@@ -177,16 +192,18 @@ class FollowReader:
         try:
             match reading:
                 case Understood(request=MetricQuestion() as question) if _followable(question):
-                    return replace(reading, request=self._followed(question, request, condition))
+                    dated = f"'{question.period.words}' is " if question.period is not None else None  # it will be another one then
+                    assumed = tuple(one for one in reading.assumed if dated is None or not one.startswith(dated))
+                    return replace(reading, request=self._followed(question, request, condition), assumed=assumed)
                 case Clarify(choices=choices) if choices and all(isinstance(c.request, MetricQuestion) and _followable(c.request) for c in choices):
                     made = tuple(Choice(label=c.label, request=self._followed(c.request, request, condition)) for c in choices)  # type: ignore[arg-type]  # just checked
                     return replace(reading, choices=made, partial=None)
                 case Unsupported():
                     return reading
                 case _:
-                    return Unsupported(reason="I can only follow a figure; say for example 'follow' and its name.")
+                    return Unsupported(reason="I can only follow a figure; say for example 'follow' and its name.", firm=True)
         except _NotOfThisFigure as problem:
-            return Unsupported(reason=str(problem))
+            return Unsupported(reason=str(problem), firm=True)
 
     def _followed(self, question: MetricQuestion, request: Follow, condition: _Condition | None) -> Follow:
         if condition is None:

@@ -31,11 +31,11 @@ class ReminderReader:
         """What to be reminded of, and when; the time is asked for where none was said."""
         text = heard.text.strip()
         if _OTHERS.match(text):
-            return Unsupported(reason="I can only remind you yourself; say 'remind me'.")
+            return Unsupported(reason="I can only remind you yourself; say 'remind me'.", firm=True)
         rest = _LEAD.sub("", text, count=1)
         found = self._reader.read(heard).found
         if any(item.kind == "recurrence" for item in found):
-            return Unsupported(reason="I can remind you once; say a day and a time.")
+            return Unsupported(reason="I can remind you once; say a day and a time.", firm=True)
         times = [item for item in found if item.kind == "interval" and item.start is not None and item.certain]
         chosen = _meant(times, len(text) - len(rest))
         for item in chosen:

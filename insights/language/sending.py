@@ -33,7 +33,7 @@ class Sending:
             through = "email"
         before = talked_of(heard.previous)
         if before is None:
-            return Unsupported(reason="There is no answer to send yet; ask for a figure first.")
+            return Unsupported(reason="There is no answer to send yet; ask for a figure first.", firm=True)
         request = Share(channel=channel, through=through, what=before)
         ignored = tuple(word for word in slots.ignored(_SAID_SHARING) if channel is None or word not in channel.casefold())
         doubtful = next((named for named in slots.people if len(named.ids) > 1), None)

@@ -85,4 +85,4 @@ def acts(errand: Errand) -> bool:
     from insights.office import company, meetings, rooms, tickets
 
     looks = (*rooms.LOOKS, *meetings.LOOKS, *tickets.LOOKS, *company.LOOKS)
-    return not isinstance(errand, looks)
+    return not isinstance(errand, looks) and not (isinstance(errand, Onward) and onward.looks(errand))

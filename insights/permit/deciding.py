@@ -11,7 +11,24 @@ from insights.errors import NotPermitted, UnknownThing, nearest
 from insights.organization import Device, Organization, Person
 from insights.permit.asking import LEVELS, Asker, Grant, RowFilter, identify
 from insights.permit.table import Subject, Verdict
-from insights.requests import AdHoc, Follow, Formula, Help, LookUp, Measure, MetricName, MetricQuestion, MyCalendar, Request, Scalar, TicketStatus, named_in
+from insights.requests import (
+    AdHoc,
+    Follow,
+    Following,
+    Formula,
+    Help,
+    LookUp,
+    Measure,
+    MetricName,
+    MetricQuestion,
+    MyCalendar,
+    Reminders,
+    Request,
+    Scalar,
+    Share,
+    TicketStatus,
+    named_in,
+)
 from insights.turns import Audience, Confidence, Place
 
 _WORST: tuple[Verdict, ...] = ("here", "privately", "no")
@@ -95,7 +112,7 @@ class Permit:
         Raises NotPermitted with what the asker can do instead. What is sent is decided again then, for who it is sent to.
         """
         grant = self.grant(asker)
-        if isinstance(request, Follow) and request.what is not None:
+        if isinstance(request, Follow | Share) and request.what is not None:
             self.decide(request.what, asker)
         found = max((self._gets(subject, request, asker) for subject in self._subjects(request)), key=_WORST.index)
         match found:
@@ -109,6 +126,34 @@ class Permit:
                 raise self._refusal(request, asker)
             case _:
                 assert_never(found)
+
+    def share(self, request: MetricQuestion, *, by: Person, to: Person) -> Asker:
+        """Whose question the answer is when somebody sends it to somebody: both must be allowed to have it, and every row of it.
+
+        It is found with the rows of whoever sends it; a receiver who may not see all of them is not sent it. Raises NotPermitted.
+        """
+        sender, receiver = Asker(person=by, audience="private").alone, Asker(person=to, audience="private").alone
+        self.decide(request, sender)
+        if to.id == by.id:
+            return sender
+        datasets, own, theirs = self._policied(*self._touched(request)), self._rows(sender), self._rows(receiver)
+        try:
+            self.decide(request, receiver)
+            allowed = all(any(_covers(other, one) for other in theirs[dataset]) for dataset in datasets for one in own[dataset])
+        except NotPermitted:
+            allowed = False
+        if not allowed:
+            raise NotPermitted(f"{to.name} may not see all of that.", remedy="They can ask for it themselves, and get what is theirs.")
+        return sender
+
+    def post(self, request: MetricQuestion, *, by: Person, listeners: tuple[str, ...] | None, strangers: int) -> Asker:
+        """Whose question the answer is when somebody has it posted where others read along: everybody there must be allowed to have it. Raises NotPermitted."""
+        asker = self.asker(
+            person=by.id, device=None, audience="channel", place="chat", confidence="account", listeners=listeners, strangers=strangers
+        )  # fmt: skip
+        self.decide(request, asker.alone)
+        self.decide(request, asker)
+        return asker
 
     def has_address(self, asker: Asker) -> bool:
         """Whether something can be sent to the asker, privately and later."""
@@ -138,7 +183,7 @@ class Permit:
                 return (level, *more, *(("limited",) if self._policied(metrics, datasets) else ()))
             case Help() | LookUp():  # what of the handbook may be told is decided for each passage
                 return ("help",)
-            case MyCalendar() | TicketStatus():
+            case MyCalendar() | TicketStatus() | Following(act="list") | Reminders(act="list"):
                 return ("own",)
             case _:
                 return ("act",)
@@ -272,6 +317,11 @@ class Permit:
                     filters[FieldId(policy.dataset, name)] = _resolved(wanted, asker.person)
                 rows[policy.dataset] = (*rows[policy.dataset], filters)
         return rows
+
+
+def _covers(other: RowFilter, one: RowFilter) -> bool:
+    """Whether every row that `one` lets through passes `other` too."""
+    return all(field in one and set(one[field]) <= set(values) for field, values in other.items())
 
 
 def _plain(name: str) -> str:

@@ -18,6 +18,7 @@ from insights.hearing import Hearing
 from insights.language.intents import load as load_intents
 from insights.language.keeping import load_or_build
 from insights.language.lexicon import Link
+from insights.language.timing import calendar_of
 from insights.language.understand import Understander
 from insights.ledger.place import Place
 from insights.organization import Organization, Person
@@ -65,7 +66,8 @@ def assembled(
     store = ledger or cache(place.open)
     systems = meetings or cache(lambda: calendar_systems(None))
     capabilities = Capabilities(
-        ledger=store, organization=organization, catalog=catalog, home=home, wording=wording, settings=settings, permit=permit, systems=systems
+        ledger=store, organization=organization, catalog=catalog, home=home, wording=wording, settings=settings, permit=permit, systems=systems,
+        calendar=lambda: calendar_of(catalog, None),
     )  # fmt: skip
     return Assembly(
         catalog=catalog,

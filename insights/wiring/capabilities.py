@@ -19,6 +19,7 @@ from insights.wording import Wording
 
 if TYPE_CHECKING:
     from insights.calls.desk import CallDesk
+    from insights.language.periods.model import Calendar
     from insights.ledger.port import Ledger
     from insights.meetings import MeetingsOffice
     from insights.meetings.calendars.opening import Systems
@@ -38,16 +39,21 @@ class Capabilities:
     settings: Settings | None
     permit: Permit
     systems: Callable[[], Systems]
+    calendar: Callable[[], Calendar]
 
     def office(self) -> Office:
         """The office, with the ledger opened."""
         from insights.company import CompanyDesk
         from insights.delivery.snapshots import Snapshot, write
+        from insights.following import FollowDesk, ReminderDesk, ShareDesk
         from insights.meetings.figures import snapshot as room_figures
         from insights.tickets.figures import snapshot
 
         calendars = self._calendars()
         meetings, tickets, calls = self._meetings(calendars), self._tickets(), self._calls(calendars)
+        follows = FollowDesk(ledger=self.ledger, organization=self.organization, catalog=self.catalog, calendar=self.calendar)
+        reminders = ReminderDesk(ledger=self.ledger, organization=self.organization, timezone=self.catalog.timezone)
+        shares = ShareDesk(ledger=self.ledger, organization=self.organization, catalog=self.catalog, permit=self.permit)
         snapshots: tuple[Snapshot, ...] = (
             snapshot(self.ledger, self.organization),
             room_figures(self.ledger, self.organization, self._zone),
@@ -58,7 +64,15 @@ class Capabilities:
             tickets=tickets,
             calls=calls,
             company=CompanyDesk(organization=self.organization, permit=self.permit, holidays=self.catalog.holidays),
+            follows=follows,
+            reminders=reminders,
+            shares=shares,
             witnesses={
+                "follow": follows.following.witness(),
+                "following": follows.managing.witness(),
+                "remind": reminders.reminding.witness(),
+                "reminders": reminders.ending.witness(),
+                "share": shares.sharing.witness(),
                 **meetings.witnesses,
                 "raise_ticket": tickets,
                 "update_ticket": tickets.changing,

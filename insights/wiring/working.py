@@ -21,6 +21,7 @@ def work_once(assistant: Assistant, messengers: Mapping[str, Messenger], *, cloc
     tidied = housekeeping.tidy(assistant.ledger, assistant.organization.people, keep=housekeeping.KEEP if keep is None else keep, now=clock())
     told = assistant.catch_up()
     kept = {f"rooms {name}": number for name, number in assistant.keep_rooms(clock()).items()}
+    followed = {f"followed {name}": number for name, number in assistant.look(clock()).items()}
     counts = work(
         assistant.ledger,
         messengers,
@@ -35,6 +36,7 @@ def work_once(assistant: Assistant, messengers: Mapping[str, Messenger], *, cloc
         asdict(tidied)
         | {"answerable": told}
         | kept
+        | followed
         | asdict(counts)
         | {"rollup parts": renewed, "news of tickets": assistant.news(), "figures of the office": assistant.snapshots()}
     )

@@ -16,17 +16,22 @@ from insights.answers import (
     CallAnswer,
     Column,
     CompanyAnswer,
+    DigestAnswer,
+    FollowAnswer,
     HelpAnswer,
     MeetingAnswer,
     MetricAnswer,
     OutageAnswer,
+    ReminderAnswer,
     RoomsAnswer,
     RoomStatusAnswer,
+    ShareAnswer,
     TicketAnswer,
     TicketsAnswer,
 )
 from insights.catalog.labels import inside
 from insights.errors import InsightsError
+from insights.findings import Compared
 from insights.requests import Clarify, Scalar, Unsupported
 from insights.wording import formats
 from insights.wording.changes import moved
@@ -62,6 +67,9 @@ _BY_TYPE: Mapping[type, str] = {
     OutageAnswer: "outage",
     CallAnswer: "call",
     CompanyAnswer: "company",
+    FollowAnswer: "follow",
+    ReminderAnswer: "reminder",
+    ShareAnswer: "shared",
     HelpAnswer: "help",
 }
 
@@ -146,7 +154,22 @@ class Wording:
         if isinstance(answer, MetricAnswer):
             facts["view"] = arrange(answer, self._locale)
             return self._render(_template(answer), facts)
+        if isinstance(answer, DigestAnswer):
+            return self.digest(answer)
         return self._render(_BY_TYPE[type(answer)], facts)
+
+    def digest(self, digest: DigestAnswer) -> Said:
+        """What is new about something that is followed: of one figure what changed, what carries that, and whether it is usual; else the answer."""
+        whole = self.answer(digest.answer)
+        facts: dict[str, Any] = {"d": digest, "whole": whole, "changed": "", "why": "", "what": ""}
+        if isinstance(digest.answer.finding, Compared):
+            view = arrange(digest.answer, self._locale)
+            module = self._module("compared", {"a": digest.answer, "view": view, "assumed": (), "ignored": ()})
+            facts |= {"changed": _tidy(str(module.headline(False)), " "), "changed_aloud": _tidy(str(module.headline(True)), " "), "what": view.what}
+        if digest.why is not None:
+            module = self._module("drivers", {"a": digest.why, "view": arrange(digest.why, self._locale), "assumed": (), "ignored": ()})
+            facts["why"] = _tidy(str(module.carried()), " ")
+        return self._render("digest", facts)
 
     def origin(self, answer: MetricAnswer) -> Said:
         """How an answer came about: definitions with owner and version, period and filters, source, SQL."""
@@ -199,9 +222,12 @@ class Wording:
         return self._render("refusal", {"problem": error.problem, "remedy": error.remedy, "options": error.options[:5], "suggestions": suggestions})
 
     def _render(self, name: str, facts: Mapping[str, Any]) -> Said:
-        template = _environment(self._locale).get_template(f"{name}.j2")
-        module = template.make_module(dict(facts))
-        return Said(_tidy(str(module.speech()), " "), _tidy(str(module.text()), "\n"))  # type: ignore[attr-defined]  # every template defines both macros
+        module = self._module(name, facts)
+        return Said(_tidy(str(module.speech()), " "), _tidy(str(module.text()), "\n"))
+
+    def _module(self, name: str, facts: Mapping[str, Any]) -> Any:
+        """The macros of a template over some facts; every template defines `speech` and `text`."""
+        return _environment(self._locale).get_template(f"{name}.j2").make_module(dict(facts))
 
 
 def _tidy(text: str, joint: str) -> str:
