@@ -8,7 +8,7 @@ from typing import Literal
 
 from insights.language.following import talked_of, without_channel
 from insights.language.slots import Heard, SlotReader
-from insights.requests import Choice, Clarify, Reading, Share, Understood, Unsupported
+from insights.requests import Choice, Clarify, Reading, Share, Understood
 
 _SAID_SHARING = frozenset(
     "send share email mail post forward text slack answer chart table result results report figures numbers link copy message channel over along it that "
@@ -32,8 +32,6 @@ class Sending:
         elif re.search(r"\be-?mail\b|\bmail\b|\binbox\b", heard.plain):
             through = "email"
         before = talked_of(heard.previous)
-        if before is None:
-            return Unsupported(reason="There is no answer to send yet; ask for a figure first.", firm=True)
         request = Share(channel=channel, through=through, what=before)
         ignored = tuple(word for word in slots.ignored(_SAID_SHARING) if channel is None or word not in channel.casefold())
         doubtful = next((named for named in slots.people if len(named.ids) > 1), None)
