@@ -95,4 +95,4 @@ def _plain(text: str) -> str:
     text = " ".join(text.split()).strip(" .!?,")
     while (shorter := _JOINTS.sub("", text).strip(" .!?,")) != text:
         text = shorter
-    return text[:_LONGEST]
+    return "" if text.casefold() in ("at", "on", "in", "by", "for", "to", "about", "of", "that") else text[:_LONGEST]

@@ -8,7 +8,21 @@ from typing import get_args
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from insights.answers import AboutAnswer, Again, Answer, BookingAnswer, CalendarAnswer, Column, Comparison, Definition, HelpAnswer, MetricAnswer, RoomsAnswer
+from insights.answers import (
+    AboutAnswer,
+    Again,
+    Answer,
+    BookingAnswer,
+    CalendarAnswer,
+    Column,
+    Comparison,
+    Definition,
+    DigestAnswer,
+    Followed,
+    HelpAnswer,
+    MetricAnswer,
+    RoomsAnswer,
+)
 from insights.errors import InsightsError
 from insights.findings import Finding
 from insights.requests import GRAINS, OPERATORS, PARTS, Choice, Clarify, Filter, Help, Period, Unsupported
@@ -102,7 +116,8 @@ def metric_answers(draw):
 ROOM = st.fixed_dictionaries({"name": TEXT, "capacity": st.integers(1, 99), "equipment": TEXT, "floor": TEXT})
 OTHERS = st.one_of(
     st.builds(RoomsAnswer, start=st.datetimes(), end=st.datetimes(), rooms=st.lists(ROOM, max_size=4).map(tuple)),
-    *(st.from_type(kind) for kind in get_args(Answer) if kind not in (MetricAnswer, RoomsAnswer, HelpAnswer)),
+    *(st.from_type(kind) for kind in get_args(Answer) if kind not in (MetricAnswer, DigestAnswer, RoomsAnswer, HelpAnswer)),
+    st.builds(DigestAnswer, answer=metric_answers(), followed=st.none() | st.from_type(Followed), why=st.none(), shared_by=st.none() | TEXT),
     st.builds(HelpAnswer, groups=st.dictionaries(TEXT, st.lists(TEXT, min_size=1).map(tuple), max_size=5)),
 )
 
