@@ -68,6 +68,7 @@ _BY_TYPE: Mapping[type, str] = {
     CallAnswer: "call",
     CompanyAnswer: "company",
     FollowAnswer: "follow",
+    DigestAnswer: "digest",
     ReminderAnswer: "reminder",
     ShareAnswer: "shared",
     HelpAnswer: "help",

@@ -27,7 +27,7 @@ def sums(company):
             [files, first, last],
         ).fetchone()
 
-    return between
+    return lambda first, last: tuple(map(float, between(first, last)))
 
 
 def test_a_digest_says_what_changed_and_why_in_three_sentences(halcyon_mail, sums):
