@@ -10,7 +10,7 @@ from typing import assert_never
 
 from insights.answers import Answer
 from insights.office.task import Prepared, Proposal, Settled, Task
-from insights.requests import AboutCalls, AboutCompany, AboutMeetings, AboutRooms, AboutTickets, Errand, Onward
+from insights.requests import AboutCalls, AboutCompany, AboutMeetings, AboutRooms, AboutTickets, Errand, Following, Onward, Reminders
 
 __all__ = ["Prepared", "Proposal", "Settled", "Task", "acts", "afterwards", "carry_out", "prepare"]
 
@@ -85,4 +85,4 @@ def acts(errand: Errand) -> bool:
     from insights.office import company, meetings, rooms, tickets
 
     looks = (*rooms.LOOKS, *meetings.LOOKS, *tickets.LOOKS, *company.LOOKS)
-    return not isinstance(errand, looks) and not (isinstance(errand, Onward) and onward.looks(errand))
+    return not isinstance(errand, looks) and not (isinstance(errand, Following | Reminders) and errand.act == "list")

@@ -64,8 +64,3 @@ def _reachable(task: Task) -> None:
     person = task.asker.person
     if person is not None and not (person.slack or person.email):
         raise NotAnswerable("I have nowhere to send it to you.", remedy="Link your Slack account first.")
-
-
-def looks(errand: Onward) -> bool:
-    """Whether it changes nothing."""
-    return isinstance(errand, Following | Reminders) and errand.act == "list"
