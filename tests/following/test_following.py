@@ -44,7 +44,7 @@ def test_a_digest_says_what_changed_and_why_in_three_sentences(halcyon_mail, sum
     assert told.answer.answer.comparison.value == pytest.approx(before)
     first = told.text.splitlines()[0]
     assert f"${now:,.2f}" in first
-    assert f"{abs(now / before - 1):.1%}".rstrip("0").rstrip(".%") in first
+    assert f"down {100 * (1 - now / before):.2g}% against" in first
     assert told.answer.why.finding.change == pytest.approx(now - before)
     assert len(told.text.splitlines()) <= 5
     assert told.suggestions == ("pause S-1001", "mute S-1001 for a week", "unfollow S-1001")
