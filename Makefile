@@ -6,7 +6,7 @@ STAMP := $(VENV)/.made
 ICAL := $(shell sed -n 's/^recurring-ical-events==\([^ ]*\).*/\1/p' requirements.lock)
 
 .DEFAULT_GOAL := help
-.PHONY: help env engines demo published test check lint types imports models schema bench bench-language bench-lake bench-query bench-handbook bench-analysis bench-skill skill-package peers campaign wheel lock clean
+.PHONY: help env engines demo published test check lint types imports models schema bench bench-language bench-lake bench-query bench-handbook bench-analysis bench-skill bench-slack skill-package peers campaign wheel lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -73,6 +73,9 @@ bench-skill: $(STAMP) ## Time the Alexa skill: cold, warm at ten requests a seco
 
 skill-package: $(STAMP) ## Write what ASK CLI deploys into build/alexa: ENDPOINT=https://.../alexa, or a Lambda ARN and FUNCTION=1 for its zip
 	@$(BIN)/python -m skill.package --endpoint $(or $(ENDPOINT),https://insights.example/alexa) $(if $(CATALOG),--catalog $(CATALOG)) $(if $(FUNCTION),--function)
+
+bench-slack: $(STAMP) ## Load the Slack door with wrk: 50 signed questions a second for two minutes, then faster until answers take longer than a second
+	@$(BIN)/python -m benchmarks.slack
 
 peers: ## Make an environment of its own with the other semantic layers that bench-query races against (nothing of it is shipped)
 	@$(PYTHON) -m venv .peers

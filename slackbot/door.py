@@ -54,6 +54,10 @@ class SlackDoor:
         desk, installations = desk_of(assistant, found), installations_of(assistant, found)
         app = build(desk, found, installations)
         office = office_of(app, desk, installations)
+        if found.encryption_key:
+            import asyncio
+
+            await asyncio.to_thread(installations.shelf.reseal)
         await (office.keep() if found.app_token is None else over_socket(app, office, found))
 
     def render(self, reply: Reply) -> Mapping[str, Any]:

@@ -16,6 +16,7 @@ from slack_sdk.oauth.installation_store.models.bot import Bot
 from slack_sdk.oauth.installation_store.models.installation import Installation
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
+from insights.errors import OutsideFailed
 from insights.ledger.installations import Site
 from slackbot.post.pen import utc_now
 from slackbot.vault import Vault
@@ -52,7 +53,11 @@ class Shelf:
         resealed, ledger = 0, self.ledger()
         for found in ledger.all_installed(DOOR):
             if not self.vault.is_current(found.sealed):
-                anew = self.vault.seal(self.vault.open(found.sealed, context_of(found.site)), context_of(found.site))
+                try:
+                    anew = self.vault.seal(self.vault.open(found.sealed, context_of(found.site)), context_of(found.site))
+                except OutsideFailed as error:  # one that cannot be opened must not keep the others from being served
+                    getLogger(__name__).error("The tokens of %s cannot be sealed anew: %s", found.site.team or found.site.enterprise, error)
+                    continue
                 resealed += ledger.reseal(found.site, anew, was=found.sealed)
         return resealed
 
