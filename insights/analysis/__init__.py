@@ -40,6 +40,10 @@ def answer(question: MetricQuestion, data: Data) -> MetricAnswer:
             from insights.analysis import comparison
 
             return comparison.answer(question, data)
+        case "series" if question.options.get("change") is not None:
+            from insights.analysis import growth
+
+            return growth.answer(question, data)
         case "forecast":
             from insights.analysis import forecast
 

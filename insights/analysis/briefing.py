@@ -271,7 +271,7 @@ def _told(looked: Sequence[_Looked], found: Briefing) -> MetricAnswer:
         columns=columns,
         rows=rows,
         total_rows=len(rows),
-        definition=tuple(define(one.metric) for one in used),
+        definition=tuple(dict.fromkeys(define(one.metric) for one in used)),
         source=", ".join(dict.fromkeys(one.answer.source for one in used)),
         period=found.now,
         time_field=None,

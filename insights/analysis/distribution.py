@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from insights.analysis.cohorts import said_of
 from insights.analysis.data import Data
 from insights.answers import Definition, MetricAnswer
 from insights.catalog.model import Aggregation, Field, RowExpression
-from insights.errors import NotAnswerable
-from insights.findings import Distribution
+from insights.errors import AskerCanFix, NotAnswerable, NotPermitted
+from insights.findings import Distribution, Outlier
 from insights.query.measures import Measured
-from insights.requests import MetricQuestion, Scalar
+from insights.requests import Filter, MetricQuestion, Scalar
 
+MOST_OUTLIERS = 10
 _FENCE = 1.5
 _SKEWED = 0.2
 _LEAST = 30
@@ -51,7 +53,44 @@ def answer(question: MetricQuestion, data: Data) -> MetricAnswer:
         below=round(beyond["below"]),
         above=round(beyond["above"]),
     )
+    if question.options.get("outliers"):
+        finding = replace(finding, asked=True, outliers=_outliers(field, fences, bare, data), named=said_of(field.id.dataset, data.catalog))
     return replace(found, analysis="distribution", finding=finding)
+
+
+def _outliers(field: Field, fences: tuple[float, float], question: MetricQuestion, data: Data) -> tuple[Outlier, ...]:
+    """The records that lie furthest beyond the fences, the furthest first; none where single records may not be listed."""
+    dataset = data.catalog.datasets[field.id.dataset]
+    keys = [name for name in dataset.primary_key if name in dataset.fields]
+    time = question.time_field or (str(dataset.time) if dataset.time is not None else None)
+    columns = tuple(f"{dataset.name}.{name}" for name in keys) + ((time,) if time is not None else ()) + (str(field.id),)
+    found: list[Outlier] = []
+    if not keys:
+        return ()
+    for order, op, fence in (("desc", ">", fences[1]), ("asc", "<", fences[0])):
+        beyond = Filter(dimension=str(field.id), op=">" if op == ">" else "<", values=(fence,))
+        asked = replace(
+            question,
+            analysis="list",
+            metrics=(),
+            columns=columns,
+            filters=(*question.filters, beyond),
+            limit=MOST_OUTLIERS,
+            order="desc" if order == "desc" else "asc",
+            options={"dataset": dataset.name, "by": str(field.id)},
+        )
+        try:
+            listed = data.ask(asked)
+        except (AskerCanFix, NotPermitted):
+            return ()
+        names = [column.name for column in listed.columns]
+        for row in listed.rows:
+            cells = [row[name] for name in names]
+            value = cells[-1]
+            if isinstance(value, int | float):
+                found.append(Outlier(key=tuple(cells[: len(keys)]), day=cells[len(keys)] if time is not None else None, value=float(value)))
+    middle = (fences[0] + fences[1]) / 2
+    return tuple(sorted(found, key=lambda one: -abs(one.value - middle))[:MOST_OUTLIERS])
 
 
 def kelly(p10: float, median: float, p90: float) -> float | None:

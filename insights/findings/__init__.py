@@ -6,15 +6,31 @@ from insights.findings.briefing import Briefing, Notice
 from insights.findings.comparison import Compared, Side
 from insights.findings.course import Point, Story, Swing, Trend, Turning, Unusual
 from insights.findings.drivers import Driver, Drivers, Held, Hours, Parting
+from insights.findings.growth import Grown
 from insights.findings.members import Cohort, Cohorts, Different, FunnelStep, Kept, Passed, Segment, Segments, Trait
 from insights.findings.movers import Movers
 from insights.findings.outlook import Expected, Forecast, Pace, Past, Quality, Step
-from insights.findings.spread import Concentration, Distribution
+from insights.findings.spread import Concentration, Distribution, Outlier
 from insights.findings.tested import Outcome, Tested
 from insights.findings.together import Rank, Together
 
 Finding = (
-    Briefing | Cohorts | Compared | Concentration | Distribution | Drivers | Forecast | Movers | Pace | Passed | Segments | Tested | Together | Trend | Unusual
+    Briefing
+    | Cohorts
+    | Compared
+    | Concentration
+    | Distribution
+    | Drivers
+    | Forecast
+    | Grown
+    | Movers
+    | Pace
+    | Passed
+    | Segments
+    | Tested
+    | Together
+    | Trend
+    | Unusual
 )
 """One kind an analysis. `MetricAnswer.finding` holds it; a template and a chart are chosen by its type."""
 
@@ -32,12 +48,14 @@ __all__ = [
     "Finding",
     "Forecast",
     "FunnelStep",
+    "Grown",
     "Held",
     "Hours",
     "Kept",
     "Movers",
     "Notice",
     "Outcome",
+    "Outlier",
     "Pace",
     "Parting",
     "Passed",

@@ -9,11 +9,21 @@ from insights.requests import Scalar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Outlier:
+    """A record beyond the fences: its key, its day where it has one, and its number."""
+
+    key: tuple[Scalar, ...]
+    day: Scalar
+    value: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Distribution:
     """Quantiles of a number over `records` records, exact; `least` and `greatest` are None where its owner lets nobody ask for them.
 
     `skew` is Kelly's: 0 is symmetric, 1 all tail upward. The fences lie 1.5 times the middle half below and above it (Tukey, 1977); `below` and `above`
-    records lie beyond them.
+    records lie beyond them. `outliers` are the records that lie furthest out, where single ones may be listed and were asked for (`asked`); `named`
+    is what people call them.
     """
 
     field: str
@@ -31,6 +41,9 @@ class Distribution:
     fences: tuple[float, float]
     below: int
     above: int
+    asked: bool = False
+    outliers: tuple[Outlier, ...] = ()
+    named: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

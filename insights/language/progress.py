@@ -149,7 +149,22 @@ def watched(scene: Scene) -> None:
     """The grain is a day where none was said."""
     if sum("(" in measure for measure in scene.draft.measures) > 1:
         raise Stuck(Unsupported(reason="I can look for what is unusual in one number of the records at a time."))
-    _over_time(scene, "day")
+    if not _outlying(scene):
+        _over_time(scene, "day")
+
+
+def _outlying(scene: Scene) -> bool:
+    """ "Outliers in order amount": the records beyond the fences of a number, where neither a figure of them, nor groups, nor steps of time were said."""
+    draft = scene.draft
+    measure = draft.measures[0] if len(draft.measures) == 1 else ""
+    name = measure.partition("(")[2].removesuffix(")")
+    said = "outlier" in scene.words or "outliers" in scene.words
+    if not said or not name or draft.group_by or draft.grain or scene.has(Measured) or scene.catalog.field_ids(name) == ():
+        return False
+    draft.analysis, draft.measures = "distribution", [name]
+    draft.options["outliers"] = True
+    draft.assumed[:] = [sentence for sentence in draft.assumed if " is the " not in sentence or "period" in sentence]
+    return True
 
 
 def _over_time(scene: Scene, usual: Grain) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from insights.analysis.concentration import held
-from insights.findings import Concentration, Distribution
+from insights.findings import Concentration, Distribution, Grown
 from insights.turns import Turn
 
 
@@ -66,3 +68,41 @@ def test_a_number_that_its_owner_closed_is_not_spread_out(halcyon) -> None:
     """With cost anybody could work out the margin."""
     reply = halcyon.reply(Turn("distribution of cost last month"))
     assert reply.outcome in ("unsupported", "denied")
+
+
+def test_outliers_of_records_are_those_beyond_the_fences(halcyon, by_hand) -> None:
+    """The furthest of them by key, as SQL by hand orders them."""
+    reply = halcyon.reply(Turn("outliers in order amount last month"))
+    found = reply.answer.finding
+    assert isinstance(found, Distribution)
+    rows = by_hand(
+        "SELECT order_id, amount_usd FROM orders WHERE ordered_on BETWEEN '2026-04-01' AND '2026-04-30' AND amount_usd > ? ORDER BY amount_usd DESC",
+        found.fences[1],
+    )
+    assert found.above == len(rows)
+    assert [one.value for one in found.outliers] == pytest.approx([float(amount) for _, amount in rows[:10]])
+    amounts = {key: float(amount) for key, amount in rows}
+    assert all(amounts[one.key[0]] == pytest.approx(one.value) for one in found.outliers)
+    assert "lie beyond the fences" in reply.speech
+
+
+def test_outliers_of_a_figure_by_group_are_days(halcyon) -> None:
+    """A metric has no records to list."""
+    assert halcyon.reply(Turn("spot outliers in refunds by region this year")).request.analysis == "anomalies"
+
+
+def test_growth_is_taken_together(halcyon, by_hand) -> None:
+    """Ups, downs and the constant growth that leads from December to May."""
+    found = halcyon.reply(Turn("month over month growth of revenue this year")).answer.finding
+    assert isinstance(found, Grown)
+    months = [
+        float(amount)
+        for (amount,) in by_hand(
+            """SELECT sum(amount_usd) FROM orders WHERE status <> 'test' AND ordered_on BETWEEN '2025-12-01' AND '2026-05-31'
+            GROUP BY date_trunc('month', ordered_on) ORDER BY date_trunc('month', ordered_on)"""
+        )
+    ]
+    growth = [b / a - 1 for a, b in pairwise(months)]
+    assert (found.up, found.down, found.buckets) == (sum(g > 0 for g in growth), sum(g < 0 for g in growth), 5)
+    assert found.compound == pytest.approx((months[-1] / months[0]) ** (1 / 5) - 1)
+    assert (found.most[1], found.least[1]) == pytest.approx((max(growth), min(growth)))
