@@ -32,6 +32,9 @@ _FIGURE = Pattern(r"\b(?:rates?|percent(?:age)?|ratio|average|median|number of|c
 """What is measured is no chore: "check-in rate by department"."""
 _NAMED = Pattern(r"(?:book|reserve)(?: the| a| an| me| us)?(?: meeting)?(?: room)? ([^\W\d]+(?: [^\W\d]+)?)")
 _BLOCK = Pattern(r"block\b|(?:take|put) .+ out of (?:service|use|order)\b")
+_NEAR = Pattern(r"\bnear (?:to )?(?:the |a |an |my |our )?\w+")
+"""Near somebody or something that has no place here; near the device is said before this is looked at."""
+_BESIDE = frozenset("near beside behind opposite above below close".split())
 _NEXT = Pattern(r"\bnext (?:meeting|booking|reservation|appointment|call)\b|\bwhat(?: is|'s)? next\b")
 _OF_THE_OFFICE: frozenset[Chore | None] = frozenset({"book", "find", "extend", "end", "release", "schedule", "move", "cancel", "respond"})
 _TITLE = Pattern(r"\b(?:called|titled|entitled|named)\s+[\"'“]?(.{1,80}?)[\"'”]?\s*[.!?]?$", re.IGNORECASE)
@@ -210,7 +213,7 @@ class Actions:
         if match is None:
             return None
         first, _, second = match[1].partition(" ")
-        if first in _NOT_NAMES:
+        if first in _NOT_NAMES or first in _BESIDE:
             return None
         return f"{first} {second}" if second and second not in _NOT_NAMES else first
 
@@ -234,7 +237,8 @@ class Actions:
         start = booked.start if booked.start is not None and not booked.day_only else None
         if booked.day_only:
             return Clarify(about="start", missing="start", partial=FindRoom(start=booked.start, minutes=booked.minutes, people=count, equipment=equipment))
-        return Understood(request=FindRoom(start=start, minutes=booked.minutes, people=count, equipment=equipment))
+        ignored = tuple(match[0] for match in _NEAR.finditer(plain))
+        return Understood(request=FindRoom(start=start, minutes=booked.minutes, people=count, equipment=equipment), ignored=ignored)
 
     def _mine(self, heard: Heard) -> Reading:
         found = [item for item in find(heard.tokens, now=heard.now, calendar=self._calendar, lean="future") if item.kind == "interval" and item.certain]

@@ -241,7 +241,7 @@ class RoomDesk:
         if wall(ends) <= now:
             raise passed
         near = ground.room(asker.room) if request.nearest and asker.room else None
-        if request.nearest and near is None:
+        if request.nearest and near is None and request.room is None:
             raise NotAnswerable("I don't know where you are.", remedy="Ask the speaker in a room, or name a floor or a building.")
         return Wish(
             start=begins,

@@ -14,7 +14,7 @@ BELOW = "Some parts are below zero, so shares can be below zero and over 100%."
 
 def remarks(planned: Plan, rows: Sequence[Mapping[str, Scalar]]) -> list[str]:
     """Sentences about how the figures of an answer are to be read, from its plan and its rows."""
-    found = []
+    found = [_unnamed(planned, rows)]
     if planned.share is not None:
         found.append(_overlap(planned, rows))
         found.append(BELOW if any(_is_below(cell) for row in rows for name, cell in row.items() if name.endswith(".part")) else "")
@@ -26,6 +26,18 @@ def remarks(planned: Plan, rows: Sequence[Mapping[str, Scalar]]) -> list[str]:
     if planned.change == "year" and planned.keys and planned.keys[0].grain == "week":
         found.append("Each week is compared with the one 52 weeks before.")
     return [remark for remark in found if remark]
+
+
+def _unnamed(planned: Plan, rows: Sequence[Mapping[str, Scalar]]) -> str:
+    """Whether what belongs to nobody known takes a place among the leaders: it is ranked, so that parts add up, but it is no answer to "which"."""
+    if planned.analysis != "ranking" or planned.within or not rows:
+        return ""
+    ranked = rows if planned.limit is not None else rows[:1]
+    without = [key for key in planned.keys if key.grain is None and any(row.get(key.name) is None for row in ranked)]
+    if not without:
+        return ""
+    names = " or ".join(key.label.lower() for key in without)
+    return f"What has no known {names} is ranked too; say 'exclude unknown' to leave it out."
 
 
 def _overlap(planned: Plan, rows: Sequence[Mapping[str, Scalar]]) -> str:

@@ -131,4 +131,17 @@ def test_words_of_a_booking_that_were_not_used_are_named(understander):
     """What was said about the neighbours does not get lost silently."""
     reading = understander.understand("book Fern tomorrow at two for an hour near Ada", now=NOW)
     assert isinstance(reading, Understood)
-    assert reading.ignored == ("ada",)  # "near" asks for a near room
+    assert reading.ignored == ("near", "ada")
+
+
+def test_near_somebody_is_not_near_here(understander):
+    """Only what is said to be near the device asks for a near room; near anything else is named as not used, and is no name of a room."""
+    near = understander.understand("book a room near the lift tomorrow at five for an hour", now=NOW)
+    assert isinstance(near, Understood)
+    assert (near.request.nearest, near.ignored) == (False, ("near", "lift"))
+    found = understander.understand("find a room near Ada tomorrow at ten for an hour", now=NOW)
+    assert isinstance(found, Understood)
+    assert found.ignored == ("near ada",)
+    here = understander.understand("book a room near here tomorrow at five for an hour", now=NOW)
+    assert isinstance(here, Understood)
+    assert (here.request.nearest, here.ignored) == (True, ())

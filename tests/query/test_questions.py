@@ -76,7 +76,7 @@ def test_a_ranking_is_cut_and_says_how_many_there_were(ask):
     answer = ask(analysis="ranking", metrics=("revenue",), group_by=("tier",), limit=2, tables=tables)
     assert [dict(row) for row in answer.rows] == [{"tier": None, "revenue": 9}, {"tier": "gold", "revenue": 5}]
     assert (answer.total_rows, answer.limit, answer.order) == (3, 2, "desc")
-    assert answer.notes == ("Others tie with the last one listed.",)
+    assert answer.notes == ("Others tie with the last one listed.", "What has no known tier is ranked too; say 'exclude unknown' to leave it out.")
     least = ask(analysis="ranking", metrics=("revenue",), group_by=("tier",), limit=1, order="asc", tables=tables)
     assert least.rows[0]["tier"] == "gold"
     assert ask(analysis="ranking", metrics=("revenue",), group_by=("tier",), limit=3, tables=tables).notes == ()
