@@ -90,7 +90,13 @@ class Slack:
 
     def say(self, exchange: Exchange) -> str:
         """What the person or the channel gets to see."""
-        return asyncio.run(self._say(exchange))
+        return asyncio.run(self._told(exchange))
+
+    async def _told(self, exchange: Exchange) -> str:
+        """A job that is left open is begun again when the next message is worked on, and would be taken for its answer."""
+        said = await self._say(exchange)
+        await asyncio.wait_for(self._workplace.app._inner._office.idle(), 60)
+        return said
 
     async def _say(self, exchange: Exchange) -> str:
         before = len(self._slack.answers())
