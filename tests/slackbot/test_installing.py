@@ -15,7 +15,7 @@ from slackbot.app import installations_of
 from slackbot.door import door
 from slackbot.installed import LedgerInstallations, Shelf, site_of
 from slackbot.vault import vault_of
-from tests.slackbot.emulated import CLIENT, Emulated, emulator
+from tests.slackbot.emulated import CLIENT, emulator
 from tests.slackbot.workplace import SECRET, TEAM, Workplace
 
 KEY = base64.b64encode(b"k" * 32).decode()
@@ -81,7 +81,7 @@ def test_the_app_is_installed_and_its_token_is_nowhere_to_be_read(emulated, inst
     assert asyncio.run(scene()).status_code == 200
     token = shelf.facts(site_of(None, INSTALLED_IN))["bot_token"]
     assert token.startswith("xoxb-")
-    assert Emulated(emulated.address).ask("auth.test", token=token)["team_id"] == INSTALLED_IN
+    assert emulated.ask("auth.test", token=token)["team_id"] == INSTALLED_IN
     with sqlite3.connect(tmp_path / "ledger.db") as connection:
         assert token not in "\n".join(connection.iterdump())
     assert not any(token.encode() in path.read_bytes() for path in tmp_path.glob("ledger.db*"))

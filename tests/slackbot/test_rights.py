@@ -51,6 +51,11 @@ def shown(value, payload):
     return any(way in text for way in ways)
 
 
+def is_public(payload):
+    """Whether a whole channel sees it: posted there, to nobody in particular."""
+    return str(payload.get("channel", "")).startswith("C") and "user" not in payload
+
+
 async def asked(place, who, where, question):
     """Ask it there; what was sent for it."""
     before = len(place.slack.answers())
@@ -73,8 +78,10 @@ def test_everyone_gets_what_they_may_have_where_they_may_have_it_and_nothing_els
         return {(who, where, kind): await asked(place, who, where, QUESTIONS[kind]) for who, where, kind in MAY}
 
     sent = asyncio.run(scene())
-    assert {case: any(shown(figures[case[2]], payload) for payload in payloads) for case, payloads in sent.items()} == MAY
-    restricted = [payload for case, payloads in sent.items() if not MAY[case] for payload in payloads]
+    # What is not for a channel may still come to the asker alone: then the channel's message is what counts.
+    counted = {case: [one for one in payloads if case[1] != "channel" or is_public(one)] for case, payloads in sent.items()}
+    assert {case: any(shown(figures[case[2]], payload) for payload in payloads) for case, payloads in counted.items()} == MAY
+    restricted = [payload for case, payloads in sent.items() if case[0] == TOM and not MAY[case] for payload in payloads]
     public = [payload for path, payload in slack.sent if path == "/api/chat.postMessage" and str(payload.get("channel", "")).startswith("C")]
     assert not any(shown(figures["confidential"], payload) for payload in restricted + public)
 
