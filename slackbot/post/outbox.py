@@ -134,7 +134,9 @@ class Outbox:
             first = heapq.heappop(lane)
             try:
                 result: Attempt
-                if first.written.state != "sending" and not await self._its_turn(first):
+                if first.written.state == "sending":
+                    self._passed(steps.BEGUN)
+                elif not await self._its_turn(first):
                     heapq.heappush(lane, first)
                     continue
                 result = await self._attempts(first)
@@ -162,8 +164,9 @@ class Outbox:
             if state != "doing":
                 raise Lost("the job is not ours to do any more")
             await self._sleep(_LOOK_AGAIN)
+            return False
         self._passed(steps.BEGUN)
-        return bool(begun)
+        return True
 
     async def _attempts(self, first: _Waiting) -> Attempt:
         """Send it until it arrived or was refused; what Slack asks to wait is waited, in the ledger for all processes."""
