@@ -17,6 +17,7 @@ from insights.conversation import Pending as Waiting
 from insights.conversation import State
 from insights.courtesy import courtesy
 from insights.curating import Curator
+from insights.delivery import ratings
 from insights.dialogue import Dialogue, Exchange, timed
 from insights.errors import InsightsError, NotAnswerable, OutsideFailed
 from insights.introductions import Introductions
@@ -359,6 +360,10 @@ class Assistant:
         teaching, now = self._parts.teaching, self._parts.clock()
         teaching.enquiries.resume(now=now)
         return teaching.refusals.tell(self._would_answer, now=now)
+
+    def rate(self, turn: str, person: str, *, good: bool) -> bool:
+        """Keep what somebody thinks of the answer to a turn; False when they had said so already."""
+        return ratings.rate(self.ledger, turn, person, good=good, now=self.now())
 
     def look(self, now: datetime) -> Mapping[str, int]:
         """Look at what people follow and is due (`now` aware), and put what is to be told into the outbox."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
-from insights.answers import HelpAnswer
+from insights.answers import Answer, HelpAnswer, MetricAnswer
 from insights.catalog.labels import inside
 from insights.catalog.model import Catalog, Metric
 from insights.catalog.values import Contents
@@ -12,6 +13,32 @@ from insights.organization import Organization
 from insights.permit import Grant
 from insights.query.about import groupings
 from insights.wording.formats import plural
+
+Step = Literal["explain", "break_down", "why", "follow", "correct"]
+SAID: Mapping[Step, str] = {
+    "explain": "how did you get that",
+    "break_down": "break it down",
+    "why": "why",
+    "follow": "follow that",
+    "correct": "that's wrong",
+}
+"""What each step from an answer says."""
+
+
+def steps(answer: Answer | None) -> tuple[Step, ...]:
+    """Where one can go from an answer: only what the analyses can take up."""
+    if not isinstance(answer, MetricAnswer):
+        return ()
+    found: list[Step] = ["explain"]
+    single = answer.analysis in ("value", "compare") and sum(column.is_figure for column in answer.columns) == 1
+    if single:
+        found.append("break_down")
+    if single and answer.period is not None and answer.period.first is not None:
+        found.append("why")
+    if answer.analysis != "list":
+        found.append("follow")
+    return (*found, "correct")
+
 
 TOPICS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "room": {

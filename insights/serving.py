@@ -96,7 +96,7 @@ class Service:
         ledger = self._parts.office().ledger
         outbox.promise(ledger, key=key, person=exchange.speaker, request=request, utterance=exchange.turn.text, assumed=assumed)
         self._dialogue.remember(exchange, replace(exchange.state, pending=None))
-        return self.said(exchange, "understood", self._parts.wording.aside(why), ignored=ignored)
+        return self.said(exchange, "understood", self._parts.wording.aside(why), ignored=ignored, promised=key)
 
     def compose(self, item: WorkItem, channel: Channel | None = None) -> Composed:
         """What was promised, is followed or is sent on, found and permitted now; a refusal where they may not have it any more.

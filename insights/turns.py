@@ -66,7 +66,8 @@ class Reply:
     """What is said back, complete in `speech` and in `text`; facts in `answer`.
 
     `question` and `choices` are set for `clarify` and `confirm`; `reason` for `unsupported`, `denied` and `failed`. `suggestions` are utterances that
-    can follow. `timings` are seconds for understand, permit, plan, query and word.
+    can follow. `promised` is the key of what the outbox brings to the asker in
+    place of an answer here. `timings` are seconds for understand, permit, plan, query and word.
     """
 
     outcome: Outcome
@@ -82,6 +83,7 @@ class Reply:
     question: str | None = None
     reason: str | None = None
     suggestions: tuple[str, ...] = ()
+    promised: str | None = None
     timings: Mapping[str, float] = field(default_factory=dict)
 
     @property

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from slackbot.blocks import ANSWER, ASK
+from slackbot.blocks import ACT, ANSWER, ASK, STEP
 from slackbot.configuration import Configuration
+from slackbot.connecting import CONNECT
 from slackbot.gate import Asgi, Gate
-from slackbot.listeners import commands, messages, presses
-from slackbot.manifest import COMMAND
+from slackbot.listeners import commands, connect, forms, going_on, home, messages, presses, shortcuts
+from slackbot.manifest import COMMANDS
 from slackbot.post import steps
 
 if TYPE_CHECKING:
@@ -25,9 +26,12 @@ if TYPE_CHECKING:
 
 def desk_of(assistant: Assistant, configuration: Configuration) -> Desk:
     """Who answers."""
-    from slackbot.answering import Desk
+    from slackbot.answering import Desk, Places
+    from slackbot.messenger import SlackMessenger
 
-    return Desk(assistant=assistant, within=configuration.answer_within)
+    places = Places(allowed=configuration.channels_allowed, denied=configuration.channels_denied)
+    messenger = SlackMessenger(configuration) if configuration.bot_token else None
+    return Desk(assistant=assistant, within=configuration.answer_within, places=places, messenger=messenger)
 
 
 def installations_of(assistant: Assistant, configuration: Configuration) -> Installations:
@@ -67,11 +71,47 @@ def _register(app: AsyncApp, desk: Desk) -> None:
     async def press(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient) -> None:
         await presses.pressed(desk, ack=ack, body=body, action=action, respond=respond, client=client)
 
-    app.command(COMMAND)(command)
+    async def step(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient) -> None:
+        await going_on.stepped(desk, ack=ack, body=body, action=action, respond=respond, client=client)
+
+    async def act(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient) -> None:
+        await going_on.acted(desk, ack=ack, body=body, action=action, respond=respond, client=client)
+
+    async def connecting(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], client: AsyncWebClient) -> None:
+        await connect.pressed(ack=ack, body=body, action=action, client=client)
+
+    async def linked(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient) -> None:
+        await connect.sent(desk, ack=ack, body=body, view=view, client=client)
+
+    async def form(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient) -> None:
+        await forms.sent(desk, ack=ack, body=body, view=view, client=client)
+
+    async def about_message(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        await shortcuts.about_message(desk, ack=ack, body=body, client=client)
+
+    async def anywhere(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        await shortcuts.anywhere(desk, ack=ack, body=body, client=client)
+
+    async def opened(event: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        await home.opened(desk, event=event, context=context, client=client)
+
+    for name in COMMANDS:
+        app.command(name)(command)
+    app.action(re.compile(rf"^{STEP}:"))(step)
+    app.action(re.compile(rf"^{ACT}:"))(act)
+    app.action(CONNECT)(connecting)
+    app.view(CONNECT)(linked)
+    for callback in forms.CALLBACKS:
+        app.view(callback)(form)
+    for callback in (shortcuts.FILE_TICKET, shortcuts.EXPLAIN):
+        app.message_shortcut(callback)(about_message)
+    for callback in shortcuts.ANYWHERE:
+        app.global_shortcut(callback)(anywhere)
+    app.event("app_home_opened")(opened)
     app.event("app_mention")(event)
     app.event("message", matchers=[_is_direct])(event)
     app.event("message")(_not_for_us)
-    app.action(re.compile(rf"^(?:{ANSWER}|{ASK}):\d+$"))(press)
+    app.action(re.compile(rf"^(?:{ANSWER}|{ASK}):"))(press)
 
 
 async def _is_direct(event: dict[str, Any]) -> bool:

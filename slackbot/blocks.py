@@ -12,7 +12,10 @@ from slackbot.limits import ACTIONS_ELEMENTS, BUTTON_TEXT, BUTTON_VALUE, CONTEXT
 Block = Mapping[str, Any]
 ANSWER = "answer"
 ASK = "ask"
-"""How the action ids of our buttons begin: an answer to a question back, and a question that can follow."""
+STEP = "step"
+ACT = "act"
+"""How the action ids of our buttons begin: an answer to a question back, a question that can follow, a step from an answer, something to do with a booking, a
+meeting or a ticket."""
 
 
 def header(text: str) -> Block:
@@ -45,16 +48,48 @@ def buttons(said: Sequence[tuple[str, str]], *, kind: str, of: str, conversation
     """
     elements: list[dict[str, Any]] = []
     for number, (label, say) in enumerate(said[:ACTIONS_ELEMENTS], start=1):
-        # Nobody sees a value; that no payload holds a mention, whatever its field, can be checked by looking for one.
-        value = json.dumps({"say": say, "of": of, "in": conversation}, separators=(",", ":")).replace("<", "\\u003c")
-        if len(value) > BUTTON_VALUE:
-            continue
-        text = {"type": "plain_text", "text": shorten(label, BUTTON_TEXT, escaped=literal) or "-", "emoji": False}
-        element: dict[str, Any] = {"type": "button", "action_id": f"{kind}:{number}", "text": text, "value": value}
-        if primary and number == 1:
-            element["style"] = "primary"
-        elements.append(element)
+        value = carried(say, of=of, conversation=conversation)
+        if value is not None:
+            elements.append(button(label, f"{kind}:{number}", value, primary=primary and number == 1))
     return {"type": "actions", "elements": elements}
+
+
+def carried(say: str, *, of: str, conversation: str, **more: str) -> str | None:
+    """What a button carries; None where it is too long to carry. Nobody sees it; that there is no mention in it can be checked by looking."""
+    value = json.dumps({"say": say, "of": of, "in": conversation, **more}, separators=(",", ":")).replace("<", "\\u003c")
+    return value if len(value) <= BUTTON_VALUE else None
+
+
+def button(label: str, action: str, value: str | None = None, *, primary: bool = False, danger: bool = False, url: str | None = None) -> dict[str, Any]:
+    """One button; `url` opens a page."""
+    made: dict[str, Any] = {"type": "button", "action_id": action, "text": plain_text(label, BUTTON_TEXT)}
+    if value is not None:
+        made["value"] = value
+    if url is not None:
+        made["url"] = url
+    if primary or danger:
+        made["style"] = "primary" if primary else "danger"
+    return made
+
+
+def overflow(action: str, options: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """The menu behind three dots: at most five labels with their values, of 150 characters each."""
+    return {
+        "type": "overflow",
+        "action_id": action,
+        "options": [{"text": plain_text(label, BUTTON_TEXT), "value": value} for label, value in options[:5]],
+    }
+
+
+def actions(elements: Sequence[Mapping[str, Any]], *, block_id: str = "") -> Block:
+    """A row of buttons and menus."""
+    made: dict[str, Any] = {"type": "actions", "elements": [*elements[:ACTIONS_ELEMENTS]]}
+    return {**made, "block_id": block_id} if block_id else made
+
+
+def plain_text(text: str, limit: int) -> dict[str, Any]:
+    """Text that Slack shows as it is."""
+    return {"type": "plain_text", "text": shorten(text, limit, escaped=literal) or "-", "emoji": False}
 
 
 def _section(text: str) -> Block:

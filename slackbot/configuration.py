@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,8 @@ KNOWN = (
     "app_token",
     "base_url",
     "answer_within",
+    "channels_allowed",
+    "channels_denied",
     "client_id",
     "client_secret",
     "encryption_key",
@@ -55,6 +58,8 @@ class Configuration:
     base_url: str = SLACK_API
     answer_within: float = 25.0
     api_timeout: int = 10
+    channels_allowed: frozenset[str] = frozenset()
+    channels_denied: frozenset[str] = frozenset()
 
     def web_client(self) -> dict[str, Any]:
         """Arguments for slack_sdk's clients."""
@@ -83,6 +88,8 @@ def read(settings: Settings) -> Configuration:
         signing_secret=settings.secret(SECTION, "signing_secret"),
         app_token=settings.secret(SECTION, "app_token"),
         base_url=str(section.get("base_url") or SLACK_API).rstrip("/") + "/",
+        channels_allowed=_channels(section, "channels_allowed"),
+        channels_denied=_channels(section, "channels_denied"),
         answer_within=float(section.get("answer_within", Configuration.__dataclass_fields__["answer_within"].default)),
     )
 
@@ -155,9 +162,19 @@ def _malformed(section: Any) -> list[Finding]:
     except (TypeError, ValueError):
         right = False
     found = [] if right else [_wrong(f"slack.answer_within is {within!r}", "Give the seconds a question may take, up to 1500.")]
+    for key in ("channels_allowed", "channels_denied"):
+        named = sorted(one for one in _channels(section, key) if not re.fullmatch(r"[CG][A-Z0-9]{2,}", one))
+        if named:
+            found.append(_wrong(f"slack.{key} names {named[0]!r}, which is no id of a channel", "Give ids such as C024BE91L, from a channel's details."))
     if section.get("base_url") and not str(section["base_url"]).startswith(("https://", "http://")):
         found.append(_wrong(f"slack.base_url is {section['base_url']!r}", f"Give an address such as {SLACK_API}, or leave it out."))
     return found
+
+
+def _channels(section: Any, key: str) -> frozenset[str]:
+    """Ids of channels, from a list or from text with commas."""
+    given = section.get(key) or ()
+    return frozenset(one.strip() for one in (given.split(",") if isinstance(given, str) else map(str, given)) if one.strip())
 
 
 def _wrong(detail: str, remedy: str) -> Finding:

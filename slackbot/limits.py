@@ -19,6 +19,10 @@ ACTIONS_ELEMENTS = 25
 BUTTON_TEXT = 75
 BUTTON_VALUE = 2_000
 ACTION_ID = 255
+BLOCK_ID = 255
+OPTIONS = 5
+"""Of the menu behind three dots."""
+OPTION_VALUE = 150
 TABLE_ROWS = 100
 """Rows of data; the header comes on top."""
 TABLE_COLUMNS = 20

@@ -6,13 +6,17 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from insights.organization import Organization
-from insights.turns import Audience, Turn
+from insights.turns import Audience, Topic, Turn
 from slackbot.blocks import ANSWER
 from slackbot.escape import unescape, whole
 from slackbot.identity import SlackUser
+
+if TYPE_CHECKING:
+    from insights.requests import Request
+    from slackbot.audience import Listening
 
 _MENTION = re.compile(r"<@(?P<user>[A-Z0-9]+)(?:\|[^<>]*)?>")
 HELP = "help"
@@ -22,7 +26,8 @@ HELP = "help"
 class Heard:
     """One thing said in Slack, before it is known by whom: `key` names the delivery.
 
-    `answers` is set when a button of a question back was pressed: the turn that asked it.
+    `answers` is set when a button of a question back was pressed: the turn that asked it; `about`, `request` and `topic` are those of the turn. `listening` is
+    who reads along in a channel, None where it was not looked at.
     """
 
     text: str
@@ -33,6 +38,10 @@ class Heard:
     key: str
     thread: str | None = None
     answers: str | None = None
+    about: str | None = None
+    request: Request | None = None
+    topic: Topic | None = None
+    listening: Listening | None = None
 
     def turn(self, person: str, *, deadline: float) -> Turn:
         """The turn that this person takes."""
@@ -44,7 +53,18 @@ class Heard:
             id=self.key,
             deadline=deadline,
             answers=self.answers,
+            place="chat",
+            confidence="account",
+            listeners=self.listening.listeners if self.listening else None,
+            strangers=self.listening.strangers if self.listening else 0,
+            about=self.about,
+            request=self.request,
+            topic=self.topic,
         )
+
+
+TOPICS: Mapping[str, Topic] = {"/room": "room", "/ticket": "ticket", "/meet": "meeting"}
+"""The commands that say what they are about; any other, under whatever name it was installed, is a question."""
 
 
 def command(body: Mapping[str, Any], organization: Organization) -> Heard:
@@ -58,6 +78,7 @@ def command(body: Mapping[str, Any], organization: Organization) -> Heard:
         audience="private",
         conversation=conversation(who, channel),
         key=f"slack:{who.team}:{body['trigger_id']}",
+        topic=TOPICS.get(str(body.get("command"))),
     )
 
 
@@ -93,13 +114,10 @@ def press(body: Mapping[str, Any], action: Mapping[str, Any]) -> Heard | None:
     Pressing the same answer to a question twice is the same delivery; asking a suggested question again is not.
     """
     value, answers = button_value(action), str(action.get("action_id")).startswith(f"{ANSWER}:")
-    user, container, channel = body.get("user") or {}, body.get("container") or {}, str((body.get("channel") or {}).get("id") or "")
-    who = SlackUser(
-        user=str(user.get("id")), team=user.get("team_id") or (body.get("team") or {}).get("id"), enterprise=(body.get("enterprise") or {}).get("id")
-    )
+    container, channel, who = body.get("container") or {}, channel_of(body), presser(body)
     if value is None or not _belongs(value["in"], who, channel):
         return None
-    private = bool(container.get("is_ephemeral")) or channel.startswith("D")
+    private, channel = is_private(body), channel or value["in"].split(":")[2]
     return Heard(
         text=value["say"],
         who=who,
@@ -110,6 +128,67 @@ def press(body: Mapping[str, Any], action: Mapping[str, Any]) -> Heard | None:
         thread=container.get("thread_ts"),
         answers=value["of"] if answers else None,
     )
+
+
+def presser(body: Mapping[str, Any]) -> SlackUser:
+    """Who pressed, chose or sent a form."""
+    user, enterprise = body.get("user") or {}, body.get("enterprise") or {}
+    return SlackUser(user=str(user.get("id")), team=user.get("team_id") or (body.get("team") or {}).get("id"), enterprise=enterprise.get("id"))
+
+
+def channel_of(body: Mapping[str, Any]) -> str:
+    """Where it was pressed; empty for a page of our own."""
+    return str((body.get("channel") or {}).get("id") or "")
+
+
+def is_private(body: Mapping[str, Any]) -> bool:
+    """Whether only the presser sees the message that holds the button."""
+    return bool((body.get("container") or {}).get("is_ephemeral")) or not channel_of(body) or channel_of(body).startswith("D")
+
+
+def step(body: Mapping[str, Any], action: Mapping[str, Any], *, aside: bool) -> Heard | None:
+    """A button that goes on with an answer, or does something with what it names; None when it is not one of ours.
+
+    Anybody who sees it may press it: it is said for them, in a conversation of their own. `aside`: the reply is for the presser alone.
+    """
+    value = button_value(action) or _from_row(action)
+    if value is None:
+        return None
+    who, channel, thread = presser(body), channel_of(body), (body.get("container") or {}).get("thread_ts")
+    own = _belongs(value["in"], who, channel)
+    private = aside or is_private(body) or not own
+    return Heard(
+        text=value["say"],
+        who=who,
+        channel=channel,
+        audience="private" if private else "channel",
+        conversation=value["in"] if own else conversation(who, channel or "home", thread),
+        key=f"slack:{who.team}:{body.get('trigger_id')}:{action.get('action_ts', '')}",
+        thread=thread,
+        about=value["of"] or None,
+    )
+
+
+def request_in(value: Mapping[str, Any]) -> Request | None:
+    """The request that a button carries; None for what is none. Whether it is allowed is decided like any other's."""
+    from insights.contract import decode_request
+
+    try:
+        return decode_request(json.loads(str(value["request"])))
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def is_own(body: Mapping[str, Any], heard: Heard, action: Mapping[str, Any]) -> bool:
+    """Whether the presser is the one who asked."""
+    value = button_value(action) or _from_row(action)
+    return value is not None and _belongs(value["in"], heard.who, channel_of(body))
+
+
+def _from_row(action: Mapping[str, Any]) -> dict[str, str] | None:
+    """What the row says of which answer a menu's options are about."""
+    turn, bar, talk = str(action.get("block_id") or "").rpartition("|")
+    return {"say": "", "of": turn, "in": talk} if bar and "selected_option" in action else None
 
 
 def button_value(action: Mapping[str, Any]) -> dict[str, str] | None:
@@ -130,7 +209,7 @@ def conversation(who: SlackUser, channel: str, thread: str | None = None) -> str
 
 def _belongs(to: str, who: SlackUser, channel: str) -> bool:
     parts = to.split(":")
-    return len(parts) in (4, 5) and parts[0] == "slack" and parts[1] == (who.team or "-") and parts[2] == channel and parts[-1] == who.user
+    return len(parts) in (4, 5) and parts[0] == "slack" and parts[1] == (who.team or "-") and channel in ("", parts[2]) and parts[-1] == who.user
 
 
 def said(text: str, organization: Organization, *, ours: str | None = None) -> str:

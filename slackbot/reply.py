@@ -8,6 +8,7 @@ from typing import Any
 
 from insights.answers import MetricAnswer
 from insights.turns import Reply
+from slackbot import steps, things
 from slackbot.blocks import ANSWER, ASK, Block, buttons, context, section
 from slackbot.figures import chart, table
 from slackbot.limits import BLOCKS, BLOCKS_TEXT, MESSAGE_TEXT, lines_within, more
@@ -19,17 +20,19 @@ _ENTRY = re.compile(r"• |\d+\. |and \d+ more$")
 """How the lines that repeat a table's rows begin."""
 
 
-def dress(reply: Reply, *, turn: str = "", conversation: str = "", locale: str = "en-US") -> Message:
+def dress(reply: Reply, *, turn: str = "", conversation: str = "", locale: str = "en-US", shareable: bool = False) -> Message:
     """`text` and `blocks` for chat.postMessage, a response_url or `--format slack`.
 
-    `turn` and `conversation` are what its buttons refer to when they are pressed.
+    `turn` and `conversation` are what its buttons refer to when they are pressed; without them there are none that go on with the answer.
     """
     blocks = _body(reply, locale)
     kind = ANSWER if reply.expects_reply else ASK
     pressable = buttons(offered(reply), kind=kind, of=turn, conversation=conversation, primary=reply.outcome == "confirm")
     # What is offered beside the choices of a question back is asked anew, whatever becomes of the question.
     beside = buttons([(one, one) for one in reply.suggestions], kind=ASK, of=turn, conversation=conversation) if reply.expects_reply else None
-    added = [block for block in (pressable, beside) if block is not None and block["elements"]]
+    on = steps.under(reply, turn=turn, conversation=conversation, shareable=shareable)
+    more_to_do = things.under(reply, conversation=conversation)
+    added = [block for block in (on, *more_to_do, pressable, beside) if block is not None and block["elements"]]
     if added:
         blocks = [*blocks[: BLOCKS - len(added)], *added]
     # Slack refuses a message without text: where nothing of it can be shown, a dash stands for it.

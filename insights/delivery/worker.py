@@ -82,6 +82,12 @@ def work(
     return Counts(happened=happened, undone=undone, **fates)
 
 
+def send_now(ledger: Ledger, key: str, messengers: Mapping[str, Messenger], people: Mapping[str, Person], clock: Clock, *, compose: Compose) -> Fate | None:
+    """Send a promised answer without waiting for a worker; None when a worker has it already. What fails for now is tried again by `work`."""
+    item = ledger.claim_work(ANSWER, now=clock(), lease=LEASE, key=key)
+    return None if item is None else _deliver(ledger, item, messengers, people, clock, compose)
+
+
 def _deliver(ledger: Ledger, item: WorkItem, messengers: Mapping[str, Messenger], people: Mapping[str, Person], clock: Clock, reply_of: Compose) -> Fate:
     person = people.get(item.person or "")
     if person is None or not person.active:

@@ -1,10 +1,12 @@
-"""`/insights QUESTION`: acknowledged at once, answered privately."""
+"""`/insights`, `/room`, `/ticket`, `/meet`: acknowledged at once, answered privately; without words `/room`, `/ticket` and `/meet` open a form."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from slackbot import read, send
+from slackbot.delivering import origin_of
+from slackbot.listeners import forms
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncRespond
@@ -17,5 +19,10 @@ async def asked(desk: Desk, *, ack: AsyncAck, body: dict[str, Any], respond: Asy
     """Answer a slash command; nobody but the asker sees it."""
     await ack()
     heard = read.command(body, desk.organization)
+    if heard.topic is not None and not str(body.get("text") or "").strip() and await desk.person(heard.who, client) is not None:
+        view = forms.named(desk, heard.topic, origin_of(body))
+        assert view is not None
+        await client.views_open(trigger_id=body["trigger_id"], view=view)
+        return
     answered = await desk.answer(heard, client)
     await send.respond(respond, answered.message, response_type="ephemeral", replace_original=False)

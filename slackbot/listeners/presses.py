@@ -24,6 +24,9 @@ async def pressed(desk: Desk, *, ack: AsyncAck, body: dict[str, Any], action: di
         await send.respond(respond, plain(_NOT_YOURS), response_type="ephemeral", replace_original=False)
         return
     answered = await desk.answer(heard, client)
+    if not body.get("response_url"):  # pressed on a page of ours: answered in the direct messages
+        await send.call(client.chat_postMessage, answered.message, channel=heard.channel if heard.channel.startswith("D") else heard.who.user)
+        return
     # What is for the asker alone never takes the place of what a whole channel sees.
     aside = answered.private and heard.audience == "channel"
     ephemeral = aside or bool((body.get("container") or {}).get("is_ephemeral"))

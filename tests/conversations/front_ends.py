@@ -8,6 +8,7 @@ import html
 import io
 import json
 import re
+import time
 from itertools import count
 from pathlib import Path
 
@@ -99,7 +100,7 @@ class Slack:
         return said
 
     async def _say(self, exchange: Exchange) -> str:
-        before = len(self._slack.answers())
+        before = len(self._said())
         if not exchange.again:
             self._number = next(self._numbers)
         user = self._people[exchange.person] if exchange.person else "U99"
@@ -121,9 +122,16 @@ class Slack:
             await self._workplace.event(event, event_id=f"Ev{self._number}")
         if exchange.again:
             await asyncio.sleep(0.3)
-            answers = self._slack.answers()
+            answers = self._said()
             return answers[-1].get("text", "") if len(answers) > before else ""
-        return (await self._slack.until(before + 1))[-1].get("text", "")
+        end = time.monotonic() + 60
+        while len(self._said()) <= before and time.monotonic() < end:
+            await asyncio.sleep(0.01)
+        return self._said()[before].get("text", "")
+
+    def _said(self) -> list[dict]:
+        """What was said where it was asked; what is brought to a person's direct messages besides is not."""
+        return [one for one in self._slack.answers() if not str(one.get("channel", "")).startswith("U")]
 
     def close(self) -> None:
         """Stop the loopback Slack."""

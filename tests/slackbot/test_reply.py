@@ -36,9 +36,9 @@ def problems(message):
                 found += [problem for element in block["elements"] for problem in _text(element, 1, 2_000)]
             case "actions":
                 found += [] if 1 <= len(block["elements"]) <= 25 else ["actions elements"]
-                for button in block["elements"]:
-                    found += _text(button["text"], 1, 75)
-                    found += [] if len(button["value"]) <= 2_000 and 1 <= len(button["action_id"]) <= 255 else ["button value or action id"]
+                found += [] if len(block.get("block_id", "")) <= 255 else ["block id"]
+                for element in block["elements"]:
+                    found += _menu(element) if element["type"] == "overflow" else _button(element)
             case "data_table":
                 found += _table(block)
             case "data_visualization":
@@ -53,6 +53,16 @@ def problems(message):
         found.append("table characters")
     json.dumps(message, allow_nan=False).encode()
     return found
+
+
+def _button(button):
+    carried = len(button.get("value", "")) <= 2_000 and len(button.get("url", "")) <= 3_000
+    return _text(button["text"], 1, 75) + ([] if carried and 1 <= len(button["action_id"]) <= 255 else ["button value or action id"])
+
+
+def _menu(menu):
+    found = [] if 1 <= len(menu["options"]) <= 5 and 1 <= len(menu["action_id"]) <= 255 else ["menu"]
+    return found + [problem for one in menu["options"] for problem in _text(one["text"], 1, 75) + ([] if len(one["value"]) <= 150 else ["option value"])]
 
 
 def _text(field, least, most):

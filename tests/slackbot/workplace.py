@@ -29,6 +29,8 @@ class FakeSlack:
     def __init__(self):
         self.sent: list[tuple[str, dict]] = []
         self.accounts: dict[str, dict] = {}
+        self.members: dict[str, list[str]] = {}
+        self.channels: dict[str, dict] = {}
         self.socket_url = ""
         self._scripted = defaultdict(list)
         self._arrived = threading.Condition()
@@ -37,8 +39,12 @@ class FakeSlack:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self):
                 """Form or JSON."""
-                raw = self.rfile.read(int(self.headers.get("content-length") or 0)).decode()
-                self._reply(json.loads(raw) if raw.startswith("{") else dict(parse_qsl(raw)))
+                raw = self.rfile.read(int(self.headers.get("content-length") or 0)).decode("utf-8", "backslashreplace")
+                if self.path == "/upload":
+                    self._reply({"content": raw})
+                    return
+                asked = dict(parse_qsl(urlsplit(self.path).query))
+                self._reply(asked | (json.loads(raw) if raw.startswith("{") else dict(parse_qsl(raw))))
 
             def do_GET(self):
                 """Query."""
@@ -94,7 +100,7 @@ class FakeSlack:
         return 200, {}, self._usual(path, payload)
 
     def _usual(self, path, payload):
-        if path.startswith("/response/"):
+        if path.startswith("/response/") or path == "/upload":
             return "ok"
         method = path.removeprefix("/api/")
         if method == "auth.test":
@@ -108,13 +114,25 @@ class FakeSlack:
                 "user": "insights",
             }
         if method == "users.info":
-            account = self.accounts.get(payload["user"])
+            account = self.accounts.get(payload["user"]) or ({"id": "UBOT", "team_id": TEAM, "is_bot": True} if payload["user"] == "UBOT" else None)
             return {"ok": True, "user": account} if account else {"ok": False, "error": "user_not_found"}
         if method == "users.lookupByEmail":
             found = [one for one in self.accounts.values() if one["profile"]["email"] == payload["email"]]
             return {"ok": True, "user": found[0]} if found else {"ok": False, "error": "users_not_found"}
         if method in ("chat.postMessage", "chat.postEphemeral"):
             return {"ok": True, "ts": "1.2", "channel": "D1"}
+        if method == "conversations.info":
+            return {"ok": True, "channel": {"id": payload["channel"]} | self.channels.get(payload["channel"], {})}
+        if method == "conversations.members":
+            return {"ok": True, "members": self.members.get(payload["channel"], ["U01", "UBOT"])}
+        if method == "conversations.open":
+            return {"ok": True, "channel": {"id": f"D{payload['users']}"}}
+        if method == "files.getUploadURLExternal":
+            return {"ok": True, "upload_url": f"{self.origin}/upload", "file_id": "F1"}
+        if method == "files.completeUploadExternal":
+            return {"ok": True, "files": [{"id": "F1", "title": "answer"}]}
+        if method in ("views.open", "views.publish", "chat.delete", "assistant.threads.setSuggestedPrompts"):
+            return {"ok": True}
         if method == "apps.connections.open":
             return {"ok": True, "url": self.socket_url}
         return {"ok": False, "error": "unknown_method"}
@@ -169,11 +187,11 @@ class Workplace:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app=self.app), base_url="http://insights.test") as client:
             return await client.post("/slack/events", content=raw, headers=sent)
 
-    def command_body(self, text, *, user="U01", channel="C01", team=TEAM, trigger=None):
+    def command_body(self, text, *, user="U01", channel="C01", team=TEAM, trigger=None, command="/insights"):
         """A slash command as Slack sends it."""
         self.triggers += 1
         return {
-            "command": "/insights",
+            "command": command,
             "text": text,
             "user_id": user,
             "team_id": team,
@@ -191,6 +209,42 @@ class Workplace:
         """Send an event."""
         body = {"type": "event_callback", "team_id": TEAM, "api_app_id": "A1", "event_id": event_id, "event": event, "authorizations": OURS} | envelope
         return await self.post(json.dumps(body), content_type="application/json", headers=headers)
+
+    async def open_home(self, *, user="U01", tab="home", channel="D01", event_id="EvHome"):
+        """Open the app's page, or its conversation."""
+        return await self.event({"type": "app_home_opened", "user": user, "channel": channel, "tab": tab, "event_ts": "1.1"}, event_id=event_id)
+
+    async def submit(self, view, values, *, user="U01", team=TEAM, view_id="V1"):
+        """Send a form that was opened, with what is filled into its fields."""
+        fields = {block["block_id"]: block["element"] for block in view["blocks"] if block["type"] == "input"}
+        state = {name: {"field": {"type": fields[name]["type"], **given}} for name, given in values.items()}
+        body = {
+            "type": "view_submission",
+            "user": {"id": user, "team_id": team},
+            "team": {"id": team},
+            "view": {**view, "id": view_id, "state": {"values": state}},
+        }
+        return await self.post(urlencode({"payload": json.dumps(body)}))
+
+    async def shortcut(self, callback, *, message=None, user="U01", channel="C01", team=TEAM):
+        """Use a shortcut, on a message or from anywhere."""
+        self.triggers += 1
+        body = {
+            "type": "message_action" if message is not None else "shortcut",
+            "callback_id": callback,
+            "trigger_id": f"trigger.{self.triggers}",
+            "user": {"id": user, "team_id": team},
+            "team": {"id": team},
+        }
+        if message is not None:
+            body |= {"message": message, "channel": {"id": channel}, "response_url": f"{self.slack.origin}/response/{self.triggers}"}
+        return await self.post(urlencode({"payload": json.dumps(body)}))
+
+    async def choose(self, menu, value, *, block_id, **options):
+        """Choose an entry of the menu behind three dots."""
+        body = self.press_body({"action_id": menu["action_id"], "value": ""}, **options)
+        body["actions"] = [{"type": "overflow", "action_id": menu["action_id"], "block_id": block_id, "selected_option": {"value": value}, "action_ts": "1.1"}]
+        return await self.post(urlencode({"payload": json.dumps(body)}))
 
     def press_body(self, button, *, user="U01", channel="C01", team=TEAM, ephemeral=True, message_ts="5.5", thread=None):
         """A pressed button as Slack sends it."""
