@@ -66,10 +66,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for millions in options.sizes.split(","):
         rows = int(float(millions) * 1_000_000)
         found.append(measure(folder / millions, rows, options.repetitions, options.peers if rows == PEERS_AT else None))
-    report = write(machine(), options.repetitions, found)
+        report = write(machine(), options.repetitions, found)
+        if options.write is not None:  # what was measured stands, should a larger size have to be stopped
+            put(report, options.write, begin=BEGIN, end=END)
     print(report)
-    if options.write is not None:
-        put(report, options.write, begin=BEGIN, end=END)
 
 
 def measure(folder: Path, rows: int, repetitions: int, peers: Path | None = None) -> Sized:

@@ -61,8 +61,8 @@ class Teaching:
 class Parts:
     """Everything an assistant stands on; made by `wiring`.
 
-    `office` opens the ledger when it is first needed, `new_id` makes keys that never repeat. `renewed` gives these parts with what the data holds now,
-    None when it is the same.
+    `office` opens the ledger when it is first needed, `intents` are the examples of each kind of request, `new_id` makes keys that never repeat.
+    `renewed` gives these parts with what the data holds now, None when it is the same.
     """
 
     catalog: Catalog
@@ -74,7 +74,7 @@ class Parts:
     wording: Wording
     teaching: Teaching
     office: Callable[[], Office]
-    intents: Mapping[str, tuple[str, ...]]
+    intents: Callable[[], Mapping[str, tuple[str, ...]]]
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
     close: Callable[[], None]

@@ -7,7 +7,7 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from insights import analysis, charts, offers, office
+from insights import analysis, charts, offers
 from insights.analysis.briefings.memory import Memory
 from insights.answers import Answer, taken_for_granted
 from insights.contract import decode_request
@@ -25,6 +25,7 @@ from insights.turns import Outcome, Reply, Turn
 from insights.wording import Said
 
 if TYPE_CHECKING:
+    from insights import office
     from insights.delivery.port import Channel
     from insights.delivery.worker import Composed
     from insights.ledger.port import WorkItem
@@ -48,6 +49,8 @@ class Service:
         if self._is_for_them_alone(exchange, request):
             return self._promised(exchange, request, f"{key}:privately", "privately", assumed, ignored)
         if isinstance(request, Errand):
+            from insights import office
+
             with timed(exchange.timings, "permit"):
                 self._parts.permit.decide(request, exchange.asker)
             if exchange.turn.id and office.acts(request) and self._has_acted(key):
@@ -66,7 +69,7 @@ class Service:
                 return self._promised(exchange, request, f"{key}:later", "later", assumed, ignored)
             raise
         state = exchange.state.answered(request, named_rows(answer))
-        acted = isinstance(request, Errand) and office.acts(request)
+        acted = isinstance(request, Errand) and office.acts(request)  # imported above, for errands only
         state = state.acted(exchange.turn.id, key) if acted else state
         offer = self._offered(exchange, answer, key) if acted else None
         self._dialogue.remember_asked(exchange, replace(state, pending=offer[0]) if offer is not None else state, request)
@@ -128,6 +131,8 @@ class Service:
 
     def _task(self, exchange: Exchange, key: str) -> office.Task:
         """An errand of this turn, on its way."""
+        from insights import office
+
         parts = self._parts
         return office.Task(office=parts.office(), organization=parts.organization, asker=exchange.asker, now=exchange.now, key=key)
 
@@ -159,6 +164,8 @@ class Service:
 
     def _offered(self, exchange: Exchange, answer: Answer, key: str) -> tuple[Waiting, office.Proposal] | None:
         """What is offered once something was done, waiting for a yes; only where a yes can follow."""
+        from insights import office
+
         proposal = office.afterwards(answer, self._task(exchange, key)) if exchange.turn.conversation else None
         if proposal is None:
             return None
@@ -189,11 +196,13 @@ class Service:
             case MetricQuestion():
                 return analysis.answer(request, self._data(exchange, grant))
             case Help(topic=str() as topic) if topic in offers.TOPICS:
-                return offers.about(topic, intents=parts.intents)
+                return offers.about(topic, intents=parts.intents())
             case Help():
                 view = parts.hearing.view(grant)
-                return offers.offer(grant, view.catalog, view.contents, parts.organization, intents=parts.intents)
+                return offers.offer(grant, view.catalog, view.contents, parts.organization, intents=parts.intents())
             case _:
+                from insights import office
+
                 return office.carry_out(request, self._task(exchange, key))
 
     def _data(self, exchange: Exchange, grant: Grant) -> analysis.Data:

@@ -10,14 +10,13 @@ from pathlib import Path
 from insights.catalog.dbt_metrics import DbtMetrics
 from insights.catalog.dbt_models import SemanticModels
 from insights.catalog.dbt_pieces import Shelf, says_something, unknown_keys
+from insights.catalog.dbt_place import TARGET
 from insights.catalog.declared import Declared
 from insights.catalog.documents import Node
 from insights.catalog.notes import MetricNotes
 from insights.catalog.sections import Notebook, Section
 from insights.errors import Problem
 
-MANIFEST = "semantic_manifest.json"
-PROJECT, TARGET = "dbt_project.yml", "target"
 _KEYS = ("semantic_models", "metrics", "project_configuration", "saved_queries")
 _ADAPTER = re.compile(rb'"adapter_type"\s*:\s*"(\w+)"')
 _ADAPTERS = {
@@ -47,12 +46,6 @@ class Manifest:
     relations: Mapping[str, str]
     labels: Mapping[str, str]
     remarks: tuple[str, ...] = ()
-
-
-def manifest_in(folder: Path) -> Path | None:
-    """The manifest of a catalog folder, or of a dbt project that has been parsed."""
-    places = [folder / MANIFEST, *([folder / TARGET / MANIFEST] if (folder / PROJECT).exists() else [])]
-    return next((place for place in places if place.exists()), None)
 
 
 def read_manifest(root: Node, notebook: Notebook, *, dialect: str = "ANSI_SQL") -> Manifest | None:

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from insights.catalog.dbt import read_manifest
-from insights.catalog.dbt_overlay import moved
 from insights.catalog.documents import load
 from insights.catalog.json_documents import load as load_json
 from insights.catalog.reading import files
 from insights.catalog.scopes import ExpressionError
-from insights.catalog.sections import Notebook
 from insights.catalog.sources import source_of
 from insights.errors import Problem
 from insights.lake.source import Source
@@ -36,6 +33,10 @@ def locations(path: Path) -> tuple[Source, ...]:
 
 
 def _of_manifest(model: Path, overlay: Path) -> tuple[Source, ...]:
+    from insights.catalog.dbt import read_manifest
+    from insights.catalog.dbt_overlay import moved
+    from insights.catalog.sections import Notebook
+
     problems: list[Problem] = []
     root = load_json(model, problems) if model.exists() else None
     manifest = read_manifest(root, Notebook(str(model), problems)) if root is not None else None

@@ -9,9 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from insights.catalog.datasets import Columns, Tables
-from insights.catalog.dbt import dialect_beside, manifest_in, read_manifest
-from insights.catalog.dbt_artifacts import warnings_beside
-from insights.catalog.dbt_overlay import moved, together, without_unreadable
+from insights.catalog.dbt_place import manifest_in
 from insights.catalog.declared import Declared
 from insights.catalog.documents import Node, load
 from insights.catalog.json_documents import load as load_json
@@ -91,6 +89,10 @@ def _of_manifest(
     model: tuple[Node, str], overlay: tuple[Node | None, str], folder: Path, columns: Columns, version: str, problems: Sequence[Problem]
 ) -> Examined:
     """The catalog of a dbt manifest: what cannot be compiled is left out by name, and the rest is used."""
+    from insights.catalog.dbt import dialect_beside, read_manifest
+    from insights.catalog.dbt_artifacts import warnings_beside
+    from insights.catalog.dbt_overlay import moved, without_unreadable
+
     found = list(problems)
     manifest = read_manifest(model[0], Notebook(model[1], found), dialect=dialect_beside(Path(model[1])))
     if manifest is None or found:
@@ -154,6 +156,8 @@ def _compiled(
     names = Names.of(declared, (*_metric_names(root), *(base or ())), overlay_book, folder)
     notes = read_overlay(root, overlay_book, names) if root is not None and not root.is_null else Overlay(file=overlay[1])
     if base is not None:
+        from insights.catalog.dbt_overlay import together
+
         notes = replace(notes, metrics=together(base, notes.metrics, overlay_book))
     tables = Tables(declared, folder, columns, model_book, sources or {})
     relationships = tables.relationships()

@@ -35,7 +35,7 @@ from insights.teaching import EnquiryDesk, LessonDesk, RefusalDesk
 from insights.teaching.refusals import KEEP
 from insights.warehouse.port import Keeper, Warehouse
 from insights.wiring.capabilities import Capabilities
-from insights.wiring.places import ASKED, LEDGER, ROLLUPS, calendar_systems
+from insights.wiring.places import ASKED, LEDGER, ROLLUPS, TEMPLATES, calendar_systems
 from insights.wording import Wording
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def assembled(
     meetings: _lru_cache_wrapper[Systems] | None = None,
 ) -> Parts:
     """Everything an assistant stands on; `ledger` and `meetings` are such as outlive these definitions."""
-    permit, wording = Permit(catalog, organization), Wording(catalog.locale)
+    permit, wording = Permit(catalog, organization), Wording(catalog.locale, home / TEMPLATES)
     place = place or Place(file=home / LEDGER)
     store = ledger or cache(place.open)
     systems = meetings or cache(lambda: calendar_systems(None))
@@ -120,7 +120,7 @@ class Assembly:
             wording=self.wording,
             teaching=self._teaching(hears, questions),
             office=self.office,
-            intents={intent.kind: intent.examples for intent in load_intents()},
+            intents=cache(lambda: {intent.kind: intent.examples for intent in load_intents()}),
             clock=_clock(self.catalog, now),
             new_id=lambda: str(uuid4()),
             close=self._close,

@@ -21,6 +21,7 @@ LEDGER = "ledger.sqlite"
 ORGANIZATION = "organization.yaml"
 MANIFEST = "lake.manifest.json"
 ROLLUPS = Path("cache", "rollups")
+TEMPLATES = Path("cache", "templates")
 ASKED = Path("cache", "asked.jsonl")
 SNAPSHOTS = "snapshots"
 LEARNED = Path("tickets", "triage.json")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, partial
@@ -84,13 +86,15 @@ class Said:
 
 
 @cache
-def _environment(locale: str) -> Environment:
+def _environment(locale: str, kept: Path | None) -> Environment:
     """Templates of one locale; what people said or data holds only ever enters as a value, never as a template."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
     environment = Environment(  # noqa: S701 - plain text; SSML and mrkdwn are escaped once, by the front ends
         loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False
     )
+    if kept is not None and _usable(folder := kept / _state(locale)):
+        environment.bytecode_cache = FileSystemBytecodeCache(str(folder))
     for name in ("exact", "spoken", "said", "added", "held", "bucket", "day", "weekday", "clock", "period", "dates", "number"):
         function = getattr(formats, name)
         environment.filters[name] = partial(_localised, function, locale)
@@ -108,6 +112,22 @@ def _environment(locale: str) -> Environment:
     }
     environment.tests["figure"] = is_number
     return environment
+
+
+def _state(locale: str) -> str:
+    """What compiled templates depend on besides their text: the locale and the filters, which are applied to what is constant when they are compiled."""
+    found = sorted((file.name, state.st_mtime_ns, state.st_size) for file in Path(__file__).parent.glob("*.py") for state in (file.stat(),))
+    return hashlib.sha256(repr((locale, found)).encode()).hexdigest()[:16]
+
+
+def _usable(folder: Path) -> bool:
+    """Whether compiled templates can be kept there, for this user alone: what lies there is run."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        state = folder.stat()
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK) and state.st_uid == os.getuid() and not state.st_mode & 0o022
 
 
 def _template(answer: MetricAnswer) -> str:
@@ -144,10 +164,11 @@ def _sentence(text: str) -> str:
 
 
 class Wording:
-    """Words for one locale. Safe to use from many threads."""
+    """Words for one locale. Safe to use from many threads. In the folder `kept` templates are kept compiled, so that a new process need not do it."""
 
-    def __init__(self, locale: str = "en-US") -> None:
+    def __init__(self, locale: str = "en-US", kept: Path | None = None) -> None:
         self._locale = locale
+        self._kept = kept
 
     def answer(self, answer: Answer, *, assumed: tuple[str, ...] = (), ignored: tuple[str, ...] = ()) -> Said:
         """An answer in words, with what was taken for granted and which words were not used."""
@@ -228,7 +249,7 @@ class Wording:
 
     def _module(self, name: str, facts: Mapping[str, Any]) -> Any:
         """The macros of a template over some facts; every template defines `speech` and `text`."""
-        return _environment(self._locale).get_template(f"{name}.j2").make_module(dict(facts))
+        return _environment(self._locale, self._kept).get_template(f"{name}.j2").make_module(dict(facts))
 
 
 def _tidy(text: str, joint: str) -> str:
