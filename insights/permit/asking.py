@@ -70,7 +70,7 @@ class Grant:
     @property
     def key(self) -> tuple[object, ...]:
         """What distinguishes this grant from others in a cache."""
-        rows = tuple((dataset, tuple(tuple(sorted((str(f), v) for f, v in one.items())) for one in filters)) for dataset, filters in sorted(self.rows.items()))
+        rows = tuple((name, tuple(tuple(sorted((str(f), repr(v)) for f, v in one.items())) for one in filters)) for name, filters in sorted(self.rows.items()))
         return (tuple(sorted(self.metrics)), tuple(sorted(self.datasets)), rows, self.minimum_group, self.asker.audience)
 
 

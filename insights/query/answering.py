@@ -28,6 +28,7 @@ from insights.query.leading import leading
 from insights.query.listing import MOST_RECORDS
 from insights.query.measures import Measured
 from insights.query.plan import MOST_ROWS, plan
+from insights.query.plans import Plans
 from insights.query.progress import carried, difference, grown, incomplete
 from insights.query.provenance import data_from, data_through, is_beyond, notes, source, warnings
 from insights.query.readings import readings
@@ -73,6 +74,7 @@ class Questions:
         self._results = results
         self._rollups = rollups
         self._log = log
+        self._plans = Plans(lambda question, grant: plan(question, grant, catalog, contents))
 
     def answer(self, question: MetricQuestion, grant: Grant, *, deadline: float | None = None, timings: dict[str, float] | None = None) -> MetricAnswer:
         """The facts that answer `question` within `grant`; `deadline` is an instant of `time.monotonic()`; seconds go into `timings` (plan; query,
@@ -113,7 +115,10 @@ class Questions:
 
         started = time.perf_counter()
         steps = steps_of(question, grant, self._catalog, self._contents, span)
-        planned = plan(question, grant, self._catalog, self._contents, steps=steps, measures=measures, rollups=ready)
+        if steps or measures is not None or self._rollups is not None:  # which depend on the rows as they are now
+            planned = plan(question, grant, self._catalog, self._contents, steps=steps, measures=measures, rollups=ready)
+        else:
+            planned = self._plans.of(question, grant)
         limit, read = _most(planned), as_read(planned)
         most = (limit if read is planned else MOST_GROUPS) + 1
         choice = self._choice(planned, grant, deadline)
@@ -125,7 +130,10 @@ class Questions:
 
             def around(other: MetricQuestion) -> tuple[Plan, Sequence[Sequence[Scalar]]]:
                 """Who is behind the figures of another question."""
-                beside = plan(other, grant, self._catalog, self._contents, steps=steps, measures=measures)
+                if steps or measures is not None:
+                    beside = plan(other, grant, self._catalog, self._contents, steps=steps, measures=measures)
+                else:
+                    beside = self._plans.of(other, grant)
                 if not beside.guards:
                     return beside, ()
                 shown = self._shown(beside, choice.engine, MOST_CELLS + 1)
@@ -208,7 +216,7 @@ class Questions:
         if self._results is None:
             return Result(table=run(deadline))
         version = tuple(self._warehouse.fingerprint(self._catalog.datasets[name].source) for name in _read_by(planned, self._catalog))
-        key = Key(query=(engine, cited.sql, cited.parameters), identity=grant.key, version=(self._catalog.version, version))
+        key = Key(query=(engine, cited.sql, repr(cited.parameters)), identity=grant.key, version=(self._catalog.version, version))
         return self._results.of(key, run, deadline=deadline)
 
     def _snapshot(self, planned: Plan) -> datetime | None:
