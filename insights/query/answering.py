@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from typing import Literal
 
 from insights.answers import Column, Comparison, MetricAnswer, Row
@@ -18,6 +19,7 @@ from insights.permit import Grant
 from insights.query.algebra import Plan
 from insights.query.asked import AskedLog
 from insights.query.building import Rollups
+from insights.query.counterparts import counterparts, measures_of
 from insights.query.courses import Course, Within, drawn_up, emit_course
 from insights.query.cutting import Cuts, Cutter
 from insights.query.dialects import dialect_of
@@ -128,10 +130,10 @@ class Questions:
         screened: tuple[Screen, ...] = ()
         if counts_people(planned) and planned.listing is None:
 
-            def around(other: MetricQuestion) -> tuple[Plan, Sequence[Sequence[Scalar]]]:
+            def around(stand_ins: tuple[Measured, ...] | None, other: MetricQuestion) -> tuple[Plan, Sequence[Sequence[Scalar]]]:
                 """Who is behind the figures of another question."""
-                if steps or measures is not None:
-                    beside = plan(other, grant, self._catalog, self._contents, steps=steps, measures=measures)
+                if steps or stand_ins is not None:
+                    beside = plan(other, grant, self._catalog, self._contents, steps=steps, measures=stand_ins)
                 else:
                     beside = self._plans.of(other, grant)
                 if not beside.guards:
@@ -140,7 +142,9 @@ class Questions:
                 found = self._result(beside, shown, grant, lambda until: computed(beside, choice.engine, MOST_CELLS + 1, until), deadline, choice.engine.name)
                 return beside, found.table.rows
 
-            screened = screens(question, planned, self._catalog, around)
+            left_out = counterparts(measures_of(question, grant, self._catalog) if measures is None else measures)
+            sides = (measures, *((one,) for one in left_out))
+            screened = tuple(screen for side in sides for screen in screens(question, planned, self._catalog, partial(around, side)))
         spent = time.perf_counter() - between
         if timings is not None:
             timings["plan"] = between - started - looked

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from insights.catalog.model import Catalog
 from insights.errors import NotPermitted
 from insights.query.algebra import Figure, Plan
-from insights.query.neighbours import is_ranged, neighbours
+from insights.query.neighbours import Walk, is_ranged, walks
 from insights.query.suppression import Cell, Kept, Margin, Withheld, withheld
-from insights.query.times import bucket_of, following
 from insights.requests import Analysis, CompareValues, Filter, Grain, MetricQuestion, Scalar
 
 MOST_KEYS = 4
@@ -92,10 +90,10 @@ class _Screening:
         kinds = tuple(dict.fromkeys(kind for table in margins.values() for kind in table.kinds))
         if not kinds:
             raise _too_detailed(self._least)
-        beside = {kept: self._beside(kept) for kept, table in margins.items() if table.kinds}
+        beside = {kept: self._edges(kept, table) for kept, table in margins.items() if table.kinds}
         sheets = []
         for kind in kinds:
-            sheet = {kept: self._margin(kind, kept, table, finest, beside.get(kept, ())) for kept, table in margins.items()}
+            sheet = {kept: self._margin(kind, kept, table, finest, beside.get(kept, {}).get(kind, frozenset())) for kept, table in margins.items()}
             sheets.append(withheld(sheet, self._least))
         filtered = self._question.filters != self._open.filters
         box = self._counted(self._question, whole).cells if filtered else finest.cells
@@ -111,43 +109,43 @@ class _Screening:
             raise _too_detailed(self._least)
         return _Counted(planned, rows)
 
-    def _beside(self, kept: Kept) -> tuple[_Counted, ...]:
-        """The same table just inside and outside of each end; of a series, its buckets without their time."""
-        without = tuple(n for n in kept if n or self._grain is None)
-        return tuple(self._counted(question, without) for question in neighbours(self._open, self._catalog))
+    def _edges(self, kept: Kept, table: _Counted) -> Mapping[Guard, frozenset[Cell]]:
+        """The cells, by kind of people, with too few of them just inside or outside of an end; of a series, without their time."""
+        in_time = self._grain is not None and 0 in kept
+        cells = {kind: {cell[in_time:] for cell, count in table.people(kind).items() if count > 0} for kind in table.kinds}
+        found: dict[Guard, set[Cell]] = {kind: set() for kind in cells}
+        for walk in walks(self._open, self._catalog):
+            for kind, edges in self._walked(walk, tuple(n for n in kept if n or self._grain is None), cells):
+                found[kind] |= edges
+        return {kind: frozenset(edges) for kind, edges in found.items()}
 
-    def _margin(self, kind: Guard, kept: Kept, table: _Counted, finest: _Counted, beside: Sequence[_Counted]) -> Margin:
+    def _walked(self, walk: Walk, without: Kept, cells: Mapping[Guard, set[Cell]]) -> Iterator[tuple[Guard, set[Cell]]]:
+        """Which cells meet too few people first in one direction; those who meet nobody for long may meet few."""
+        looking = {kind: set(of) for kind, of in cells.items()}
+        for step in (*walk.steps, *((walk.rest,) if walk.rest is not None else ())):
+            if not any(looking.values()):
+                return
+            counted = self._counted(step, without)
+            for kind, left in looking.items():
+                met = {cell: count for cell, count in counted.people(kind).items() if count > 0 and cell in left}
+                left.difference_update(met)
+                yield kind, {cell for cell, count in met.items() if self._is_small(count) or step is walk.rest}
+
+    def _margin(self, kind: Guard, kept: Kept, table: _Counted, finest: _Counted, edges: frozenset[Cell]) -> Margin:
         """How many people are in each cell, and which of them must not come out: small ones, and those with a small one beside them."""
         if kind not in table.kinds:
             return Margin(people={tuple(cell[n] for n in kept): 0 for cell in finest.cells})
         people = table.people(kind)
         small = {cell for cell, count in people.items() if self._is_small(count)}
-        edges = {cell for other in beside for cell, count in other.people(kind).items() if self._is_small(count)}
         if self._grain is not None and 0 in kept:
-            small |= {cell for cell in people if self._is_near_small(cell, people)}
-            small |= {cell for cell in people if cell[1:] in edges and self._is_at_edge(cell[0])}
+            small |= _near_small(people, small)
+            small |= _outermost(people, edges)
         else:
             small |= edges & people.keys()
         return Margin(people=people, small=frozenset(small))
 
     def _is_small(self, count: int) -> bool:
         return 0 < count < self._least
-
-    def _is_near_small(self, cell: Cell, people: Mapping[Cell, int]) -> bool:
-        """Whether the bucket before or after a cell's is small: a period from one to the other may be asked for, and one without it."""
-        assert self._grain is not None
-        start = cell[0]
-        beside = _around(start, self._grain, self._catalog) if isinstance(start, date) else ()
-        return any(self._is_small(people.get((bucket, *cell[1:]), 0)) for bucket in beside)
-
-    def _is_at_edge(self, start: Scalar) -> bool:
-        """Whether a bucket is the first or the last of the period."""
-        period = self._question.period
-        if period is None or not isinstance(start, date) or self._grain is None:
-            return False
-        day = start.date() if isinstance(start, datetime) else start
-        after = following(day, self._grain) if self._grain != "hour" else day + timedelta(days=1)
-        return (period.first is not None and day <= period.first) or (period.last is not None and after > period.last)
 
 
 class _Counted:
@@ -186,15 +184,24 @@ def _kind(planned: Plan, guard: Figure) -> Guard:
     return part.source, counted.operand, counted.where
 
 
-def _around(start: date, grain: Grain, catalog: Catalog) -> Iterator[date]:
-    """The starts of the buckets before and after one, as the kind of day or instant that it is."""
-    if grain == "hour":
-        yield start - timedelta(hours=1)
-        yield start + timedelta(hours=1)
-        return
-    day = start.date() if isinstance(start, datetime) else start
-    for other in (bucket_of(day - timedelta(days=1), grain, catalog), following(day, grain)):
-        yield datetime.combine(other, time()) if isinstance(start, datetime) else other
+def _lines(people: Mapping[Cell, int]) -> Iterator[list[Cell]]:
+    """The cells of a series with anybody in them, in the order of their buckets, for each combination of the other keys."""
+    lines: dict[Cell, list[Cell]] = {}
+    for cell in (one for one, count in people.items() if count > 0 and one[0] is not None):
+        lines.setdefault(cell[1:], []).append(cell)
+    for line in lines.values():
+        yield sorted(line, key=lambda cell: str(cell[0]))
+
+
+def _near_small(people: Mapping[Cell, int], small: Set[Cell]) -> set[Cell]:
+    """The buckets before and after small ones, with nobody in between: a period from one to the other may be asked for, and one without it."""
+    pairs = [pair for line in _lines(people) for pair in pairwise(line)]
+    return {one for one, other in pairs if other in small} | {other for one, other in pairs if one in small}
+
+
+def _outermost(people: Mapping[Cell, int], edges: Set[Cell]) -> set[Cell]:
+    """The first and the last bucket with anybody, of what has few people beside an end."""
+    return {cell for line in _lines(people) if line[0][1:] in edges for cell in (line[0], line[-1])}
 
 
 def _too_detailed(least: int) -> NotPermitted:
