@@ -29,7 +29,7 @@ def test_each_cut_is_its_own_question(halcyon) -> None:
 def test_groups_of_few_people_are_withheld_from_cuts_too(halcyon) -> None:
     """As the question by itself would."""
     parts, grant = halcyon._parts, replace(halcyon.permit.unrestricted(), minimum_group=40)
-    question = replace(MAY, period=Period(first=date(2026, 5, 3), last=date(2026, 5, 3)))
+    question = replace(MAY, metrics=("count(orders)",), period=Period(first=date(2026, 5, 3), last=date(2026, 5, 3)))
     cuts = parts.questions.cuts(question, grant, [("region",), ("device",)])
     alone = parts.questions.answer(replace(question, group_by=("region",)), grant)
     assert cuts.hidden > 0
