@@ -91,6 +91,7 @@ campaign: $(STAMP) ## Run every large case count: changed utterances and random 
 	@CASES=20 $(BIN)/pytest -q -p no:xdist tests/contract/test_room_machine.py
 	@RACES=2000 $(BIN)/pytest -q -p no:xdist tests/meetings/calendars/test_races.py
 	@WORLDS=4000 $(BIN)/pytest -q -p no:xdist tests/query/test_policies.py
+	@WORLDS=1000 TRIPLES=100 $(BIN)/pytest -q -s tests/query/test_policies_everywhere.py
 	@CASES=10000 $(BIN)/pytest -q -p no:xdist tests/slackbot/test_built.py
 	@CASES=16 $(BIN)/pytest -q -p no:xdist tests/slackbot/test_once.py
 	@CASES=10000 $(BIN)/pytest -q -p no:xdist tests/skill/test_hostile.py -k whatever_arrives

@@ -31,4 +31,5 @@ def test_nothing_is_run_from_a_folder_that_others_can_write_to(tmp_path):
     folder.mkdir()
     os.chmod(folder, 0o777)  # that is the point
     assert not sentences._usable(folder)
-    assert not sentences._usable(tmp_path / "a file" / "below" if (tmp_path / "a file").write_text("") is None else tmp_path / "a file" / "below")
+    (tmp_path / "a file").write_text("", encoding="utf-8")
+    assert not sentences._usable(tmp_path / "a file" / "below")
