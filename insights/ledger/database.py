@@ -25,12 +25,14 @@ import random
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
+from datetime import tzinfo
 from functools import wraps
 from pathlib import Path
 from types import FunctionType
 from typing import Any, ParamSpec, Protocol, TypeAlias, TypeVar
 
 from insights.errors import OutsideFailed
+from insights.ledger.instants import ZONE
 
 Value: TypeAlias = str | int | float | None
 Row: TypeAlias = Mapping[str, Any]
@@ -109,14 +111,31 @@ class Database(Protocol):
 class Topic:
     """What is kept about one topic. Each public method is run again from its start when the engine undid it; so it must be safe to repeat."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, zone: tzinfo | None = None) -> None:
         self._database = database
+        self.zone = zone
 
     def __init_subclass__(cls, **more: Any) -> None:
         super().__init_subclass__(**more)
         for name, method in list(vars(cls).items()):
             if isinstance(method, FunctionType) and not name.startswith("_"):
-                setattr(cls, name, again(method))
+                setattr(cls, name, again(_in_zone(method)))
+
+
+def _in_zone(method: Callable[P, R]) -> Callable[P, R]:
+    """Run a method of a topic where moments without a zone are in the database's."""
+
+    @wraps(method)
+    def run(*args: P.args, **named: P.kwargs) -> R:
+        topic = args[0]
+        assert isinstance(topic, Topic)
+        before = ZONE.set(topic.zone)
+        try:
+            return method(*args, **named)
+        finally:
+            ZONE.reset(before)
+
+    return run
 
 
 def again(method: Callable[P, R]) -> Callable[P, R]:

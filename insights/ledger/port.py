@@ -7,7 +7,7 @@ Every method may raise OutsideFailed (busy, disk full) and WrongSettings (not wr
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Literal, Protocol
 
 from insights.ledger.following import Subscriptions
@@ -284,7 +284,9 @@ class Ledger(
     Copies,
     Protocol,
 ):
-    """The whole store; safe to use from many threads and processes at once."""
+    """The whole store; safe to use from many threads and processes at once. `zone` is that of moments without one; None is the machine's."""
+
+    zone: tzinfo | None
 
     def close(self) -> None:
         """Let go of files and connections."""

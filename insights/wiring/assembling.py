@@ -63,7 +63,8 @@ def assembled(
     """Everything an assistant stands on; `ledger` and `meetings` are such as outlive these definitions."""
     permit, wording = Permit(catalog, organization), Wording(catalog.locale, home / TEMPLATES)
     place = place or Place(file=home / LEDGER)
-    store = ledger or cache(place.open)
+    opened, zone = ledger or cache(place.open), ZoneInfo(catalog.timezone)
+    store = cache(lambda: _in_zone(opened(), zone))
     systems = meetings or cache(lambda: calendar_systems(None))
     capabilities = Capabilities(
         ledger=store, organization=organization, catalog=catalog, home=home, wording=wording, settings=settings, permit=permit, systems=systems,
@@ -187,6 +188,12 @@ class Assembly:
 def _knows(hearing: Hearing, permit: Permit, person: Person | None, meaning: Link | MetricQuestion) -> bool:
     """Whether a person may hear of a meaning, in private."""
     return hearing.knows(meaning, permit.grant(Asker(person=person, audience="private")))
+
+
+def _in_zone(ledger: Ledger, zone: ZoneInfo) -> Ledger:
+    """The ledger, in which a moment without a zone is the company's time from now on."""
+    ledger.zone = zone
+    return ledger
 
 
 def _clock(catalog: Catalog, now: datetime | None) -> Callable[[], datetime]:

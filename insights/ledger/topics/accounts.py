@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from insights.ledger.database import Row, Session, Topic
 from insights.ledger.identity import CODE_LASTS, Account, Binding, Linked, NotLinked
+from insights.ledger.instants import instant
 from insights.ledger.topics.audit import digest_of, note
 
 DIGITS = 8
@@ -54,11 +55,11 @@ class StoredCodes(Topic):
         """See the port."""
         code = "".join(secrets.choice("0123456789") for _ in range(DIGITS))
         with self._database.writing() as session:
-            session.run("DELETE FROM link_codes WHERE person = ? OR expires_at <= ?", person, now.timestamp())
+            session.run("DELETE FROM link_codes WHERE person = ? OR expires_at <= ?", person, instant(now))
             session.run(
                 "INSERT INTO link_codes (digest, person, expires_at) VALUES (?, ?, ?)"
                 " ON CONFLICT (digest) DO UPDATE SET person = excluded.person, expires_at = excluded.expires_at",
-                _digest(code), person, (now + lasts).timestamp(),
+                _digest(code), person, instant(now + lasts),
             )  # fmt: skip
             note(session, "link code made", "", person=person, now=now)
         return code
@@ -71,7 +72,7 @@ class StoredCodes(Topic):
             if wrong >= TRIES:
                 return NotLinked(why="locked", until=since + PAUSE)
             row = session.one("SELECT person, expires_at FROM link_codes WHERE digest = ?", _digest(said))
-            if row is None or row["expires_at"] <= now.timestamp():
+            if row is None or row["expires_at"] <= instant(now):
                 _count(session, account, wrong + 1, since)
                 note(session, "link code wrong", account.kind, person=None, detail=_told(account), now=now)
                 return NotLinked(why="wrong")
@@ -97,7 +98,7 @@ def _bind(session: Session, account: Account, person: str, now: datetime) -> Non
     session.run(
         "INSERT INTO bindings (kind, scope, account, person, bound_at) VALUES (?, ?, ?, ?, ?)"
         " ON CONFLICT (kind, scope, account) DO UPDATE SET person = excluded.person, bound_at = excluded.bound_at",
-        *_named(account), person, now.timestamp(),
+        *_named(account), person, instant(now),
     )  # fmt: skip
     note(session, "account bound", account.kind, person=person, detail=_told(account), now=now)
 
@@ -110,7 +111,7 @@ def _binding(row: Row) -> Binding:
 def _tries(session: Session, account: Account, now: datetime) -> tuple[int, datetime]:
     """How many wrong codes this account gave lately, and since when."""
     row = session.one(f"SELECT wrong, since FROM link_tries WHERE {_THIS}", *_named(account))  # noqa: S608 # the names are ours
-    if row is None or row["since"] + PAUSE.total_seconds() <= now.timestamp():
+    if row is None or row["since"] + PAUSE.total_seconds() <= instant(now):
         return 0, now
     return int(row["wrong"]), datetime.fromtimestamp(row["since"], UTC)
 
@@ -119,7 +120,7 @@ def _count(session: Session, account: Account, wrong: int, since: datetime) -> N
     session.run(
         "INSERT INTO link_tries (kind, scope, account, wrong, since) VALUES (?, ?, ?, ?, ?)"
         " ON CONFLICT (kind, scope, account) DO UPDATE SET wrong = excluded.wrong, since = excluded.since",
-        *_named(account), wrong, since.timestamp(),
+        *_named(account), wrong, instant(since),
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from insights.errors import NotAnswerable, OutsideFailed
 from insights.ledger.database import Session, Topic
+from insights.ledger.instants import instant
 from insights.ledger.port import Action, Beginning, Begun, Done, InFlight
 from insights.ledger.topics.audit import digest_of, note
 
@@ -23,7 +24,7 @@ class StoredActions(Topic):
             if known is None:
                 session.run(
                     "INSERT INTO actions (key, kind, person, request, state, begun_at) VALUES (?, ?, ?, ?, 'intended', ?)",
-                    key, kind, person, request, now.timestamp(),
+                    key, kind, person, request, instant(now),
                 )  # fmt: skip
             elif known.kind != kind or known.person != person:
                 raise NotAnswerable("That request number was already used for something else.", remedy="Ask again.")
@@ -32,7 +33,7 @@ class StoredActions(Topic):
             elif known.state != "failed":
                 return InFlight(state=known.state)
             else:
-                session.run("UPDATE actions SET state = 'intended', request = ?, reason = NULL, begun_at = ? WHERE key = ?", request, now.timestamp(), key)
+                session.run("UPDATE actions SET state = 'intended', request = ?, reason = NULL, begun_at = ? WHERE key = ?", request, instant(now), key)
             note(session, f"{kind} intended", key, person=person, detail=digest_of(request), now=now)
         return Begun(key=key)
 
@@ -65,7 +66,7 @@ class StoredActions(Topic):
         with self._database.reading() as session:
             rows = session.every(
                 f"SELECT {_COLUMNS} FROM actions WHERE state IN {_OPEN} AND begun_at < ? ORDER BY begun_at",  # noqa: S608 # the names are ours
-                before.timestamp(),
+                instant(before),
             )
         return tuple(Action(**dict(row)) for row in rows)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from insights.ledger.database import Row, Topic
+from insights.ledger.instants import instant
 
 
 class StoredAnswers(Topic):
@@ -16,19 +17,19 @@ class StoredAnswers(Topic):
             session.run(
                 "INSERT INTO last_answers (person, device, document, at) VALUES (?, ?, ?, ?)"
                 " ON CONFLICT (person, device) DO UPDATE SET document = excluded.document, at = excluded.at",
-                person or "", device or "", document, now.timestamp(),
+                person or "", device or "", document, instant(now),
             )  # fmt: skip
 
     def last_answer(self, person: str | None, device: str | None, *, since: datetime) -> str | None:
         """See the port."""
         with self._database.reading() as session:
-            row = session.one("SELECT document FROM last_answers WHERE person = ? AND device = ? AND at >= ?", person or "", device or "", since.timestamp())
+            row = session.one("SELECT document FROM last_answers WHERE person = ? AND device = ? AND at >= ?", person or "", device or "", instant(since))
         return _document(row)
 
     def last_answer_anywhere(self, person: str, *, since: datetime) -> str | None:
         """See the port."""
         with self._database.reading() as session:
-            return _document(session.one("SELECT document FROM last_answers WHERE person = ? AND at >= ? ORDER BY at DESC LIMIT 1", person, since.timestamp()))
+            return _document(session.one("SELECT document FROM last_answers WHERE person = ? AND at >= ? ORDER BY at DESC LIMIT 1", person, instant(since)))
 
 
 def _document(row: Row | None) -> str | None:

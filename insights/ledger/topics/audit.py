@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from insights.ledger.database import Row, Session, Topic, storable
+from insights.ledger.instants import instant
 from insights.ledger.port import AuditEntry
 
 _COLUMNS = "number, at, person, event, subject, detail, previous, hash"
@@ -46,7 +47,7 @@ def note(session: Session, event: str, subject: str, *, person: str | None, deta
     last = session.one("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1")
     subject, detail, who = str(storable(subject)), str(storable(detail)), None if person is None else pseudonym(session, person)
     number, previous = (1, "") if last is None else (last["number"] + 1, last["hash"])
-    at = now.timestamp()
+    at = instant(now)
     digest = _hash(number, at, who, event, subject, detail, previous)
     session.run(f"INSERT INTO audit ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", number, at, who, event, subject, detail, previous, digest)  # noqa: S608 # the names are ours
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from insights.ledger.database import Forbidden, Row, Session, Topic
+from insights.ledger.instants import instant
 from insights.ledger.port import HeldRoom, RoomHold
 from insights.ledger.topics.actions import given_up
 from insights.ledger.topics.audit import note
@@ -81,7 +82,7 @@ def _insert(session: Session, hold: RoomHold, now: datetime) -> int:
         "INSERT INTO bookings (key, room, person, start_at, end_at, timezone, local_start, local_end, title, booked_at, private, block, meeting)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         hold.key, hold.room, hold.person, seconds(hold.start), seconds(hold.end), str(hold.start.tzinfo), local(hold.start), local(hold.end), hold.title,
-        now.timestamp(), int(hold.private), int(hold.block), hold.meeting,
+        instant(now), int(hold.private), int(hold.block), hold.meeting,
     )  # fmt: skip
 
 

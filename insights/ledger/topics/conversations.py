@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from insights.ledger.database import Topic
+from insights.ledger.instants import instant
 
 
 class StoredConversations(Topic):
@@ -25,5 +26,5 @@ class StoredConversations(Topic):
                 conversation,
                 person,
                 document,
-                now.timestamp(),
+                instant(now),
             )

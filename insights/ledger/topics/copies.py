@@ -12,6 +12,7 @@ from pathlib import Path
 
 from insights.errors import WrongSettings
 from insights.ledger.database import Database, Session, Topic
+from insights.ledger.instants import instant
 from insights.ledger.keeping import Copied, Restored
 from insights.ledger.topics.audit import StoredAudit, note
 from insights.ledger.topics.subscriptions import skip_missed
@@ -103,7 +104,7 @@ def _settle(session: Session, now: datetime) -> tuple[int, int, int]:
     """See to it that nothing is done twice: how much work was held, how many actions are doubted, how many subscriptions skip a time."""
     held = session.run(
         "UPDATE work SET state = 'unknown', problem = ?, lease_until = NULL WHERE state = 'doing' OR (state = 'waiting' AND due_at <= ?)",
-        HELD, now.timestamp(),
+        HELD, instant(now),
     )  # fmt: skip
     session.run("UPDATE actions SET state = 'doubted' WHERE state IN ('intended', 'attempted')")
     doubted = session.one("SELECT count(*) AS number FROM actions WHERE state = 'doubted'")

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from insights.errors import UnknownThing
 from insights.ledger.database import Row, Session, Topic
 from insights.ledger.identity import KnownDevice
+from insights.ledger.instants import instant
 from insights.ledger.topics.audit import note
 from insights.ledger.topics.naming import name_of, number_of
 
@@ -75,7 +76,7 @@ def _called(session: Session, device: str) -> Row | None:
 
 
 def _met(session: Session, device: str, now: datetime) -> Row:
-    session.run("INSERT INTO devices (device, seen_at) VALUES (?, ?) ON CONFLICT (device) DO NOTHING", device, now.timestamp())
+    session.run("INSERT INTO devices (device, seen_at) VALUES (?, ?) ON CONFLICT (device) DO NOTHING", device, instant(now))
     row = session.one(f"SELECT {_COLUMNS} FROM devices WHERE device = ?", device)  # noqa: S608 # the names are ours
     assert row is not None
     return row

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from insights.ledger.database import Row, Topic
 from insights.ledger.installations import Installed, Site
+from insights.ledger.instants import instant
 from insights.ledger.topics.audit import note
 
 _THIS = "door = ? AND enterprise = ? AND team = ? AND account = ?"
@@ -23,7 +24,7 @@ class StoredInstallations(Topic):
                 "INSERT INTO installations (door, enterprise, team, account, sealed, installed_at) VALUES (?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (door, enterprise, team, account) DO UPDATE SET sealed = excluded.sealed, installed_at = excluded.installed_at,"
                 " withdrawn_at = NULL",
-                *_named(site), sealed, now.timestamp(),
+                *_named(site), sealed, instant(now),
             )  # fmt: skip
             note(session, "door installed", site.door, person=None, detail=_told(site), now=now)
 
@@ -55,9 +56,9 @@ class StoredInstallations(Topic):
                 session.run(
                     "INSERT INTO installations (door, enterprise, team, account, sealed, installed_at) VALUES (?, ?, ?, ?, '', ?)"
                     " ON CONFLICT (door, enterprise, team, account) DO NOTHING",
-                    *_named(site), now.timestamp(),
+                    *_named(site), instant(now),
                 )  # fmt: skip
-            gone = session.run(f"UPDATE installations SET sealed = '', withdrawn_at = ? WHERE {which} AND withdrawn_at IS NULL", now.timestamp(), *values)  # noqa: S608 # ours
+            gone = session.run(f"UPDATE installations SET sealed = '', withdrawn_at = ? WHERE {which} AND withdrawn_at IS NULL", instant(now), *values)  # noqa: S608 # ours
             if gone:
                 note(session, "door withdrawn", site.door, person=None, detail=_told(site), now=now)
         return gone
@@ -69,13 +70,13 @@ class StoredOneTime(Topic):
     def issue_once(self, secret: str, *, now: datetime, until: datetime) -> None:
         """See the port."""
         with self._database.writing() as session:
-            session.run("DELETE FROM one_time WHERE expires_at <= ?", now.timestamp())
-            session.run("INSERT INTO one_time (digest, expires_at) VALUES (?, ?) ON CONFLICT (digest) DO NOTHING", _digest(secret), until.timestamp())
+            session.run("DELETE FROM one_time WHERE expires_at <= ?", instant(now))
+            session.run("INSERT INTO one_time (digest, expires_at) VALUES (?, ?) ON CONFLICT (digest) DO NOTHING", _digest(secret), instant(until))
 
     def redeem_once(self, secret: str, *, now: datetime) -> bool:
         """See the port."""
         with self._database.writing() as session:
-            return bool(session.run("DELETE FROM one_time WHERE digest = ? AND expires_at > ?", _digest(secret), now.timestamp()))
+            return bool(session.run("DELETE FROM one_time WHERE digest = ? AND expires_at > ?", _digest(secret), instant(now)))
 
 
 def _named(site: Site) -> tuple[str, str, str, str]:

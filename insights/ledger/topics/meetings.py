@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from insights.events import Draft, EventChange, Response
 from insights.ledger.database import Forbidden, Row, Session, Topic
+from insights.ledger.instants import instant
 from insights.ledger.meetings import Altered, Answered, MeetingRecord
 from insights.ledger.topics.actions import given_up
 from insights.ledger.topics.audit import note
@@ -35,7 +36,7 @@ class StoredMeetings(Topic):
                 "INSERT INTO meetings (key, organizer, title, start_at, end_at, timezone, local_start, rule, first_at, last_at, room, description, private,"
                 " link, made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 draft.key, draft.organizer, draft.title, seconds(draft.start), seconds(draft.end), str(draft.start.tzinfo), local(draft.start), draft.rule,
-                seconds(draft.start), seconds(last) if last else _NEVER, draft.room, draft.description, int(draft.private), draft.link, now.timestamp(),
+                seconds(draft.start), seconds(last) if last else _NEVER, draft.room, draft.description, int(draft.private), draft.link, instant(now),
             )  # fmt: skip
             for person in dict.fromkeys(draft.people):
                 _invite(session, number, person)

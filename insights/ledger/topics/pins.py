@@ -10,6 +10,7 @@ from itertools import pairwise
 from insights.errors import NotAnswerable
 from insights.ledger.database import Topic
 from insights.ledger.identity import PinOutcome
+from insights.ledger.instants import instant
 from insights.ledger.topics.audit import note
 
 SHORTEST, LONGEST = 4, 12
@@ -31,7 +32,7 @@ class StoredPins(Topic):
             session.run(
                 "INSERT INTO pins (person, salt, digest, set_at) VALUES (?, ?, ?, ?) ON CONFLICT (person) DO UPDATE"
                 " SET salt = excluded.salt, digest = excluded.digest, set_at = excluded.set_at, wrong = 0, locked_until = 0",
-                person, salt, digest, now.timestamp(),
+                person, salt, digest, instant(now),
             )  # fmt: skip
             note(session, "pin set", "", person=person, now=now)
 
@@ -49,11 +50,11 @@ class StoredPins(Topic):
             row = session.one("SELECT salt, digest, wrong, locked_until FROM pins WHERE person = ?", person)
             if row is None:
                 return "unset"
-            if row["locked_until"] > now.timestamp():
+            if row["locked_until"] > instant(now):
                 return "locked"
             wrong = row["wrong"] + 1
             until = now + min(LOCK * 2 ** min(wrong - TRIES, 20), LONGEST_LOCK) if wrong >= TRIES else None
-            session.run("UPDATE pins SET wrong = ?, locked_until = ? WHERE person = ?", wrong, until.timestamp() if until else 0.0, person)
+            session.run("UPDATE pins SET wrong = ?, locked_until = ? WHERE person = ?", wrong, instant(until) if until else 0.0, person)
         right = secrets.compare_digest(_hashed(pin, row["salt"]), row["digest"])
         with self._database.writing() as session:
             if right:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from insights.ledger.database import Row, Session, Topic
+from insights.ledger.instants import instant
 from insights.ledger.post import Begin, Hold, Job, Outcome, Receive, Sent, Settle, Step, Write, Written
 
 _JOB = "key, number, scope, queue, payload, attempt"
@@ -28,24 +29,24 @@ class StoredPost(Topic):
     def hold_on(self, holder: str, *, now: datetime, lease: timedelta) -> int:
         """See the port."""
         with self._database.writing(_PEN) as session:
-            return session.run("UPDATE received SET lease_until = ? WHERE holder = ? AND state = 'doing'", (now + lease).timestamp(), holder)
+            return session.run("UPDATE received SET lease_until = ? WHERE holder = ? AND state = 'doing'", instant(now + lease), holder)
 
     def take_over(self, holder: str, *, now: datetime, lease: timedelta, most: int = 10) -> tuple[Job, ...]:
         """See the port."""
         lapsed = "SELECT key FROM received WHERE state = 'doing' AND lease_until <= ? ORDER BY number LIMIT ?"
         with self._database.reading() as session:
-            if not session.every(lapsed, now.timestamp(), most):
+            if not session.every(lapsed, instant(now), most):
                 return ()  # without taking the write lock: an idle server disturbs nobody
         with self._database.writing(_PEN) as session:
-            taken = [row["key"] for row in session.every(lapsed, now.timestamp(), most)]
+            taken = [row["key"] for row in session.every(lapsed, instant(now), most)]
             for key in taken:
-                session.run("UPDATE received SET holder = ?, lease_until = ?, attempt = attempt + 1 WHERE key = ?", holder, (now + lease).timestamp(), key)
+                session.run("UPDATE received SET holder = ?, lease_until = ?, attempt = attempt + 1 WHERE key = ?", holder, instant(now + lease), key)
             return tuple(job for key in taken if (job := _job(session, key)) is not None)
 
     def let_go(self, holder: str, *, now: datetime) -> int:
         """See the port."""
         with self._database.writing(_PEN) as session:
-            return session.run("UPDATE received SET lease_until = ? WHERE holder = ? AND state = 'doing'", now.timestamp(), holder)
+            return session.run("UPDATE received SET lease_until = ? WHERE holder = ? AND state = 'doing'", instant(now), holder)
 
     def waits_for(self, job: Job) -> bool:
         """See the port."""
@@ -60,9 +61,9 @@ class StoredPost(Topic):
     def reserve(self, lane: str, *, now: datetime, apart: timedelta) -> float:
         """See the port."""
         with self._database.writing(_PEN) as session:
-            at = max(_free_at(session, lane), now.timestamp())
+            at = max(_free_at(session, lane), instant(now))
             _occupy(session, lane, at + apart.total_seconds())
-        return at - now.timestamp()
+        return at - instant(now)
 
     def job_state(self, key: str) -> str | None:
         """See the port."""
@@ -96,7 +97,7 @@ def _recorded(session: Session, step: Step, now: datetime, lease: timedelta) -> 
             return None
         case Hold(written=written, lane=lane, until=until):
             session.run("UPDATE postings SET state = 'waiting' WHERE key = ? AND state = 'sending'", written.key)
-            _occupy(session, lane, until.timestamp())
+            _occupy(session, lane, instant(until))
             return None
         case _:
             assert_never(step)
@@ -110,17 +111,17 @@ def _begun(session: Session, written: Written, job: Job, lane: str, apart: timed
         written.key, job.key, job.attempt,
     )  # fmt: skip
     if begun and apart:
-        _occupy(session, lane, (now + apart).timestamp())
+        _occupy(session, lane, instant(now + apart))
     return bool(begun)
 
 
 def _received(session: Session, step: Receive, now: datetime, lease: timedelta) -> Job | None:
-    until = (now + lease).timestamp()
+    until = instant(now + lease)
     new = session.run(
         "INSERT INTO received (key, scope, queue, payload, state, holder, lease_until, received_at) VALUES (?, ?, ?, ?, 'doing', ?, ?, ?)"
         " ON CONFLICT (key) DO UPDATE SET payload = excluded.payload, state = 'doing', attempt = received.attempt + 1, holder = excluded.holder,"
         " lease_until = excluded.lease_until, problem = '' WHERE received.state = 'failed'",
-        step.key, step.scope, step.queue, step.payload, step.holder, until, now.timestamp(),
+        step.key, step.scope, step.queue, step.payload, step.holder, until, instant(now),
     )  # fmt: skip
     return _job(session, step.key) if new else None
 
@@ -137,7 +138,7 @@ def _written(session: Session, step: Write, now: datetime) -> Written:
     if row is None:
         number = session.add(
             "INSERT INTO postings (key, job, scope, lane, payload, state, written_at) VALUES (?, ?, ?, ?, ?, 'waiting', ?)",
-            step.key, step.job.key, step.job.scope, step.lane, step.payload, now.timestamp(),
+            step.key, step.job.key, step.job.scope, step.lane, step.payload, instant(now),
         )  # fmt: skip
         written = Written(key=step.key, number=number, state="waiting")
     else:
@@ -152,7 +153,7 @@ def _turn(session: Session, written: Written, lane: str, now: datetime) -> float
         " WHERE postings.lane = ? AND postings.state IN ('waiting', 'sending') AND postings.number < ?",
         lane, written.number,
     )  # fmt: skip
-    return None if ahead is not None else max(0.0, _free_at(session, lane) - now.timestamp())
+    return None if ahead is not None else max(0.0, _free_at(session, lane) - instant(now))
 
 
 def _free_at(session: Session, lane: str) -> float:

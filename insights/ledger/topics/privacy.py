@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from insights.ledger.database import Session, Topic, Value
+from insights.ledger.instants import instant
 from insights.ledger.privacy import HOLDINGS, bound
 from insights.ledger.topics.audit import note
 
@@ -31,7 +32,7 @@ class StoredPrivacy(Topic):
     def forget(self, person: str, *, now: datetime) -> Mapping[str, int]:
         """See the port."""
         with self._database.writing() as session:
-            done = _run(session, ((table, one.forget) for table, one in HOLDINGS.items() if table != "audit_names"), {"person": person, "now": now.timestamp()})
+            done = _run(session, ((table, one.forget) for table, one in HOLDINGS.items() if table != "audit_names"), {"person": person, "now": instant(now)})
             done["enquiries"] = done.get("enquiries", 0) + _unaddressed(session, person)
             if any(done.values()) or session.one("SELECT who FROM audit_names WHERE person = ?", person):
                 note(session, "person forgotten", "", person=person, now=now)  # under the pseudonym, whose meaning goes with the next line
@@ -40,7 +41,7 @@ class StoredPrivacy(Topic):
 
     def expire(self, *, before: datetime, now: datetime) -> Mapping[str, int]:
         """See the port."""
-        values: dict[str, Value] = {"before": before.timestamp(), "day": before.replace(tzinfo=None).isoformat()}
+        values: dict[str, Value] = {"before": instant(before), "day": before.replace(tzinfo=None).isoformat()}
         with self._database.writing() as session:
             done = _run(session, ((table, one.expire) for table, one in HOLDINGS.items()), values)
             if any(done.values()):

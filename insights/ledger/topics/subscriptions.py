@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time
 
 from insights.ledger.database import Row, Session, Topic
 from insights.ledger.following import Change, Condition, KeptSubscription, Schedule, Subscription, SubscriptionState, Threshold, Unusual
+from insights.ledger.instants import aware, instant
 from insights.ledger.topics.audit import note
 from insights.ledger.topics.naming import name_of, number_of
 
@@ -21,13 +22,13 @@ class StoredSubscriptions(Topic):
 
     def follow(self, subscription: Subscription, *, now: datetime) -> KeptSubscription:
         """See the port."""
-        due = subscription.schedule.after(_aware(now), subscription.timezone)
+        due = subscription.schedule.after(aware(now), subscription.timezone)
         with self._database.writing() as session:
             added = session.run(
                 "INSERT INTO subscriptions (key, catalog, person, kind, words, request, schedule, timezone, condition, next_at, created_at)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
                 subscription.key, subscription.catalog, subscription.person, subscription.kind, subscription.words, subscription.request,
-                written_schedule(subscription.schedule), subscription.timezone, written_condition(subscription.condition), due.timestamp(), now.timestamp(),
+                written_schedule(subscription.schedule), subscription.timezone, written_condition(subscription.condition), instant(due), instant(now),
             )  # fmt: skip
             row = session.one(f"SELECT {_COLUMNS} FROM subscriptions WHERE key = ?", subscription.key)  # noqa: S608 # the names are ours
             assert row is not None
@@ -52,17 +53,17 @@ class StoredSubscriptions(Topic):
         with self._database.reading() as session:
             rows = session.every(
                 f"SELECT {_COLUMNS} FROM subscriptions WHERE catalog = ? AND state = 'active' AND next_at <= ? ORDER BY next_at, number",  # noqa: S608 # names are ours
-                catalog, now.timestamp(),
+                catalog, instant(now),
             )  # fmt: skip
         return tuple(_kept(row) for row in rows)
 
     def looked(self, subscription: KeptSubscription, *, seen: str, now: datetime) -> bool:
         """See the port."""
-        due = subscription.schedule.after(max(_aware(now), subscription.next), subscription.timezone)
+        due = subscription.schedule.after(max(aware(now), subscription.next), subscription.timezone)
         with self._database.writing() as session:
             first = session.run(
                 "UPDATE subscriptions SET seen = ?, next_at = ? WHERE number = ? AND next_at = ? AND state = 'active'",
-                seen, due.timestamp(), number_of(PREFIX, subscription.id), subscription.next.timestamp(),
+                seen, instant(due), number_of(PREFIX, subscription.id), instant(subscription.next),
             )  # fmt: skip
         return bool(first)
 
@@ -74,8 +75,8 @@ class StoredSubscriptions(Topic):
                 return False
             if row["state"] != state:
                 kept = _kept(row)
-                due = kept.schedule.after(_aware(now), kept.timezone) if state == "active" else kept.next
-                session.run("UPDATE subscriptions SET state = ?, next_at = ? WHERE number = ?", state, due.timestamp(), row["number"])
+                due = kept.schedule.after(aware(now), kept.timezone) if state == "active" else kept.next
+                session.run("UPDATE subscriptions SET state = ?, next_at = ? WHERE number = ?", state, instant(due), row["number"])
                 note(session, f"subscription {state}", kept.id, person=person, now=now)
         return True
 
@@ -85,7 +86,7 @@ class StoredSubscriptions(Topic):
             row = _this(session, person, subscription)
             if row is None or row["state"] == "ended":
                 return False
-            muted = until.timestamp() if until.timestamp() > now.timestamp() else 0.0
+            muted = instant(until) if instant(until) > instant(now) else 0.0
             session.run("UPDATE subscriptions SET muted_until = ? WHERE number = ?", muted, row["number"])
             note(session, "subscription muted" if muted else "subscription heard again", name_of(PREFIX, row["number"]), person=person, now=now)
         return True
@@ -93,10 +94,10 @@ class StoredSubscriptions(Topic):
 
 def skip_missed(session: Session, now: datetime) -> int:
     """Let everything that fell due by now wait for the next time of its schedule; how many there were."""
-    rows = session.every(f"SELECT {_COLUMNS} FROM subscriptions WHERE next_at <= ? ORDER BY number", now.timestamp())  # noqa: S608 # the names are ours
+    rows = session.every(f"SELECT {_COLUMNS} FROM subscriptions WHERE next_at <= ? ORDER BY number", instant(now))  # noqa: S608 # the names are ours
     for row in rows:
         kept = _kept(row)
-        session.run("UPDATE subscriptions SET next_at = ? WHERE number = ?", kept.schedule.after(_aware(now), kept.timezone).timestamp(), row["number"])
+        session.run("UPDATE subscriptions SET next_at = ? WHERE number = ?", kept.schedule.after(aware(now), kept.timezone).timestamp(), row["number"])
     return sum(row["state"] == "active" for row in rows)
 
 
@@ -138,8 +139,3 @@ def _kept(row: Row) -> KeptSubscription:
 
 def _instant(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
-
-
-def _aware(now: datetime) -> datetime:
-    """The caller's clock as an instant; local without offset is this machine's, as everywhere in the ledger."""
-    return now if now.tzinfo is not None else now.astimezone()

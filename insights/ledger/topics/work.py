@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from insights.ledger.database import Topic
+from insights.ledger.instants import instant
 from insights.ledger.port import WorkItem, WorkState
 from insights.ledger.topics.audit import note
 
@@ -20,7 +21,7 @@ class StoredWork(Topic):
         with self._database.writing() as session:
             added = session.run(
                 "INSERT INTO work (key, kind, person, payload, due_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
-                key, kind, person, payload, 0.0 if due is None else due.timestamp(),
+                key, kind, person, payload, 0.0 if due is None else instant(due),
             )  # fmt: skip
         return bool(added)
 
@@ -30,14 +31,14 @@ class StoredWork(Topic):
             return None  # without taking the write lock: an idle worker disturbs nobody
         with self._database.writing() as session:
             if key is None:
-                row = session.one("SELECT key FROM work WHERE kind = ? AND state = 'waiting' AND due_at <= ? ORDER BY due_at, number", kind, now.timestamp())
+                row = session.one("SELECT key FROM work WHERE kind = ? AND state = 'waiting' AND due_at <= ? ORDER BY due_at, number", kind, instant(now))
             else:
                 row = session.one("SELECT key FROM work WHERE kind = ? AND state = 'waiting' AND key = ?", kind, key)
             if row is None:
                 return None
             session.run(
                 "UPDATE work SET state = 'doing', attempts = attempts + 1, lease_until = ? WHERE key = ?",
-                (now + lease).timestamp(), row["key"],
+                instant(now + lease), row["key"],
             )  # fmt: skip
             claimed = session.one(f"SELECT {_COLUMNS} FROM work WHERE key = ?", row["key"])  # noqa: S608 # the names are ours
         assert claimed is not None
@@ -54,7 +55,7 @@ class StoredWork(Topic):
         with self._database.reading() as session:
             rows = session.every(
                 f"SELECT {_COLUMNS} FROM work WHERE kind = ? AND state = 'doing' AND lease_until <= ? ORDER BY number",  # noqa: S608 # the names are ours
-                kind, now.timestamp(),
+                kind, instant(now),
             )  # fmt: skip
         return tuple(WorkItem(**dict(row)) for row in rows)
 
@@ -75,7 +76,7 @@ class StoredWork(Topic):
         with self._database.writing() as session:
             postponed = session.run(
                 "UPDATE work SET state = 'waiting', due_at = ?, problem = ?, lease_until = NULL WHERE key = ? AND attempts = ? AND state = 'doing'",
-                due.timestamp(), problem, item.key, item.attempts,
+                instant(due), problem, item.key, item.attempts,
             )  # fmt: skip
         return bool(postponed)
 
@@ -87,4 +88,4 @@ class StoredWork(Topic):
 
     def _anything_due(self, kind: str, now: datetime) -> bool:
         with self._database.reading() as session:
-            return session.one("SELECT 1 FROM work WHERE kind = ? AND state = 'waiting' AND due_at <= ?", kind, now.timestamp()) is not None
+            return session.one("SELECT 1 FROM work WHERE kind = ? AND state = 'waiting' AND due_at <= ?", kind, instant(now)) is not None
