@@ -114,7 +114,7 @@ CURVE = ec.generate_private_key(ec.SECP256R1())
         {"kid": ""},
         {"key": CURVE, "algorithm": "ES256"},
     ],
-    ids=str,
+    ids=lambda spoil: " ".join(f"{name}={value}" if isinstance(value, (str, int)) else name for name, value in spoil.items()),
 )
 def test_any_other_token_is_not(spoil, issuer, server):
     """Expired, for others, by others, with a key that is not the issuer's."""
