@@ -14,7 +14,7 @@ from insights.conversation import Asked, Pending, State, dump, restore, waiting_
 from insights.errors import NotAnswerable, NotPermitted
 from insights.language.lessons import Lessons
 from insights.parts import Parts
-from insights.permit import Asker
+from insights.permit import Asker, Grant
 from insights.pointing import Pointing, Scene
 from insights.reactions import Picked, Reaction, react
 from insights.requests import Clarify, Follow, Following, MetricQuestion, Reading, Request, Share, Understood, Unsupported
@@ -128,6 +128,8 @@ class Dialogue:
             return Understood(request=reaction.choice.request, assumed=waiting.assumed, ignored=waiting.ignored)
         if waiting is not None and waiting.kind == "slot" and waiting.partial is not None and waiting.missing is not None:
             completed = hearing.complete(waiting.partial, waiting.missing, text, grant, now=exchange.now)
+            if isinstance(completed, Clarify) and (another := self._another_subject(exchange, grant)) is not None:
+                return another
             if not isinstance(completed, Unsupported):
                 return self.granted(completed, exchange.asker)
         if reaction == "again" and waiting is not None:
@@ -155,6 +157,15 @@ class Dialogue:
             return self.granted(found.reading, exchange.asker) if found.reading is not None else None
         unfinished = waiting.partial if waiting is not None and waiting.missing == "metric" else None
         return self.granted(hear(text, unfinished or exchange.state.request), exchange.asker)
+
+    def _another_subject(self, exchange: Exchange, grant: Grant) -> Reading | None:
+        """A whole question about data, in place of what was waited for; None for whatever may still be meant as the reply."""
+        hearing, text = self._parts.hearing, exchange.turn.text
+        if not hearing.names_data(text, grant):
+            return None
+        reading = hearing.understand(text, grant, now=exchange.now, room=exchange.asker.room, taught=self.taught(exchange.asker))
+        whole = isinstance(reading, Understood) and isinstance(reading.request, MetricQuestion) and not reading.ignored
+        return self.granted(reading, exchange.asker) if whole else None
 
     def follow(self, exchange: Exchange) -> tuple[Reading, State]:
         """What a turn means after those before it, and the conversation after it, when nothing is done and nothing kept."""
