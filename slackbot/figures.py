@@ -28,7 +28,7 @@ def table(answer: MetricAnswer, *, caption: str, locale: str) -> tuple[Block, in
     keys = [column for column in answer.columns if column.role != "metric"]
     lines = arrange(answer, locale).lines
     compared = any(figure.before is not None for line in lines for figure in line.figures)
-    beside = [column for column in answer.columns if column.role == "metric" and column.name.endswith((".part", ".whole"))]
+    beside = [column for column in answer.columns if column.role == "metric" and column.name.endswith((".part", ".whole", ".low", ".high"))]
     header = [_text(column.label) for column in keys] + [cell for figure in lines[0].figures for cell in _titles(figure, compared)]
     header += [_text(column.label) for column in beside]
     if not 1 <= len(header) <= TABLE_COLUMNS:

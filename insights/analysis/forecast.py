@@ -120,8 +120,8 @@ def _told(question: MetricQuestion, base: MetricAnswer, finding: Forecast, perio
 def _columns(metric: Column) -> tuple[Column, ...]:
     return (
         metric,
-        replace(metric, name=f"{metric.name}.low", label=f"{metric.label}, low"),
-        replace(metric, name=f"{metric.name}.high", label=f"{metric.label}, high"),
+        replace(metric, name=f"{metric.name}.low", label=f"{metric.label}, 95% low"),
+        replace(metric, name=f"{metric.name}.high", label=f"{metric.label}, 95% high"),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from insights.answers import Chart, ChartSeries, Column, MetricAnswer
 from insights.findings import Compared
@@ -24,7 +25,12 @@ def compared(answer: MetricAnswer, name: Callable[[Scalar, Column], str], alt: s
 
 
 def _dates(period: Period, name: Callable[[Scalar, Column], str]) -> str:
-    """The period as its first and last day."""
+    """A whole month or year by its name, else the first and the last day."""
+    first, last = period.first, period.last
+    if first is not None and last is not None and first.day == 1 and (after := last + timedelta(days=1)).day == 1:
+        months = (after.year - first.year) * 12 + after.month - first.month
+        if months == 1 or (months == 12 and first.month == 1):
+            return name(first, Column(name="", label="", role="time", grain="month" if months == 1 else "year"))
     day = Column(name="", label="", role="time", grain="day")
     ends = [name(end, day) for end in (period.first, period.last) if end is not None]
     return " to ".join(dict.fromkeys(ends))

@@ -63,5 +63,5 @@ def test_a_year_before_that_the_data_does_not_reach_is_left_out(halcyon) -> None
 def test_the_picture_has_the_periods_in_the_order_of_time(halcyon) -> None:
     """A bar for each period, the one that was asked about last."""
     chart = halcyon.reply(Turn("compare revenue last month with the month before")).chart
-    assert chart.labels == ("April 1, 2025 to April 30, 2025", "March 1, 2026 to March 31, 2026", "April 1, 2026 to April 30, 2026")
+    assert chart.labels == ("April 2025", "March 2026", "April 2026")
     assert chart.series[0].values[-1] == pytest.approx(300_385.62)
