@@ -12,7 +12,7 @@ from insights.findings.movers import Movers, Ordered
 from insights.requests import ComparePeriod, MetricQuestion
 
 ORDERS = ("up", "down", "least", "most")
-_OWN = ("movers", "by")
+_OWN = ("movers", "ranked_by")
 
 
 def answer(question: MetricQuestion, data: Data) -> MetricAnswer:
@@ -26,7 +26,7 @@ def answer(question: MetricQuestion, data: Data) -> MetricAnswer:
         raise NotAnswerable(f"These are {found.total_rows} groups, more than I can compare at once.", remedy="Ask for part of them, or by something coarser.")
     figure = next(column for column in found.columns if column.is_figure)
     # The ratio of a percentage says little: from 1 to 2 percent is one point, not twice as much.
-    by: Literal["change", "ratio"] = "ratio" if question.options.get("by") == "ratio" and figure.unit != "percent" else "change"
+    by: Literal["change", "ratio"] = "ratio" if question.options.get("ranked_by") == "ratio" and figure.unit != "percent" else "change"
     moves = [(row, move) for row in found.rows if (move := _move(row, figure.name, by)) is not None]
     if not moves:
         raise NotAnswerable("There is nothing to compare with then.", remedy="Ask for another period.")

@@ -50,7 +50,7 @@ def open_movers(scene: Scene) -> None:
     draft = scene.draft
     draft.analysis = "compare"
     draft.options["movers"] = _order(scene, most, words)
-    draft.options["by"] = "ratio" if fast or asked or re.search(r"\b(?:percent|rate|relative)", words) else "change"
+    draft.options["ranked_by"] = "ratio" if fast or asked or re.search(r"\b(?:percent|rate|relative)", words) else "change"
     plural = ranked[0].plural if ranked else any(_names_several(chunk) for chunk in of(scene.chunks, Mention) + of(scene.chunks, Grouped))
     draft.limit = ranked[0].count if ranked and ranked[0].count is not None else USUAL if plural else 1
     scene.take(*ranked, *fast, *asked)

@@ -26,6 +26,7 @@ from insights.requests import (
 )
 
 _FUNCTIONS = {"sum": "total", "avg": "average", "median": "median", "min": "lowest", "max": "highest", "count_distinct": "number of different"}
+_MOVED = {"up": "what grew most", "down": "what fell most", "least": "what grew least", "most": "what changed most"}
 _SIGNS = {"+": "plus", "-": "minus", "*": "times", "/": "divided by"}
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 
@@ -128,6 +129,8 @@ class Phrasing:
                 parts.append(f"{words} {said(other)}")
         if options.get("by") is not None:
             parts.append(f"ordered by {self.group(str(options['by']))}")
+        if options.get("movers") is not None:
+            parts.append(f"by {_MOVED.get(str(options['movers']), 'what moved')}")
         if options.get("target") is not None:
             parts.append(f"against {options['target']:,}" if isinstance(options["target"], int | float) else "against the target")
         for key in ("funnel", "experiment"):

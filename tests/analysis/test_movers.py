@@ -69,3 +69,12 @@ def test_what_is_not_a_ranking_of_moves_is_not_taken_for_one(halcyon, asked) -> 
     reply = halcyon.reply(Turn(asked))
     assert reply.answer is None
     assert reply.text
+
+
+def test_the_picture_is_of_the_moves(halcyon) -> None:
+    """As long as each moved, in the order of the answer; one group alone has no picture."""
+    reply = halcyon.reply(Turn("top 3 regions by revenue growth this year"))
+    rows = reply.answer.rows
+    assert reply.chart.series[0].values == pytest.approx([row["revenue"] / row["revenue.before"] - 1 for row in rows])
+    assert (reply.chart.unit, reply.chart.labels[0]) == ("percent", rows[0]["region"])
+    assert halcyon.reply(Turn("which region had the biggest drop in revenue in May")).chart is None

@@ -79,7 +79,7 @@ def test_a_ranking_is_cut_and_says_how_many_there_were(ask):
     assert answer.notes == ("Others tie with the last one listed.", "What has no known tier is ranked too; say 'exclude unknown' to leave it out.")
     least = ask(analysis="ranking", metrics=("revenue",), group_by=("tier",), limit=1, order="asc", tables=tables)
     assert least.rows[0]["tier"] == "gold"
-    assert ask(analysis="ranking", metrics=("revenue",), group_by=("tier",), limit=3, tables=tables).notes == ()
+    assert ask(analysis="ranking", metrics=("revenue",), group_by=("tier",), limit=3, tables=tables).notes == answer.notes[1:]
 
 
 def test_a_month_can_be_ranked(ask):

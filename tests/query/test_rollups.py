@@ -99,23 +99,19 @@ def shop(tmp_path_factory, star, granted):
     return made
 
 
-used = []
+def test_any_question_has_the_same_answer_from_rollups_and_from_rows(shop):
+    """The answers from the rows are compared with a row-by-row oracle elsewhere; rollups were read for many of the questions."""
+    used = []
 
+    @settings(max_examples=int(os.environ.get("CASES", "150")), deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @given(question=questions())
+    def compare(question):
+        with_, without = shop.both(question)
+        used.extend(with_.rollups)
+        assert [{name: pytest.approx(cell) if isinstance(cell, float) else cell for name, cell in row.items()} for row in without.rows] == list(with_.rows)
+        assert with_.total_rows == without.total_rows
 
-@pytest.mark.xdist_group("rollups")  # what was used is counted in one process
-@settings(max_examples=int(os.environ.get("CASES", "150")), deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-@given(question=questions())
-def test_any_question_has_the_same_answer_from_rollups_and_from_rows(shop, question):
-    """The answers from the rows are compared with a row-by-row oracle elsewhere."""
-    with_, without = shop.both(question)
-    used.extend(with_.rollups)
-    assert [{name: pytest.approx(cell) if isinstance(cell, float) else cell for name, cell in row.items()} for row in without.rows] == list(with_.rows)
-    assert with_.total_rows == without.total_rows
-
-
-@pytest.mark.xdist_group("rollups")
-def test_rollups_were_read_for_many_of_these_questions():
-    """Without that the test above would compare rows with rows."""
+    compare()
     assert {"daily", "status"} <= set(used)
     assert len(used) > 30
 
