@@ -27,10 +27,13 @@ class Introductions:
         return self._ledger().bound(account)
 
     def holder(self, claims: Mapping[str, Any], *, issuer: str) -> str | None:
-        """Whose sign-in it is, by the claims that the company's issuer vouches for: bound before, else the person with the confirmed e-mail address."""
+        """Whose sign-in it is, by the claims that the company's issuer vouches for: bound before, else the person with the confirmed e-mail address.
+
+        An address that the issuer does not call verified may be one that somebody wrote into their own profile; it stands for nobody.
+        """
         bound = self.person(Account(kind="sign-in", id=str(claims.get("sub", "")), scope=issuer))
         email = claims.get("email")
-        if bound is not None or not isinstance(email, str) or claims.get("email_verified") is False:
+        if bound is not None or not isinstance(email, str) or claims.get("email_verified") is not True:
             return bound
         found = self._organization.person_by_email(email)
         return found.id if found is not None else None

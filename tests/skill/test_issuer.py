@@ -62,7 +62,7 @@ class Server:
 
     def token(self, *, key=None, kid="one", algorithm="RS256", **claims):
         """A token, sound unless told otherwise; a claim of None is left out."""
-        said = {"iss": self.address, "aud": "alexa", "sub": "u1", "exp": FOREVER, "email": "ada@halcyon.example", **claims}
+        said = {"iss": self.address, "aud": "alexa", "sub": "u1", "exp": FOREVER, "email": "ada@halcyon.example", "email_verified": True, **claims}
         said = {name: value for name, value in said.items() if value is not None}
         return jwt.encode(said, key or self.keys["one"], algorithm=algorithm, headers={"kid": kid} if kid else None)
 
@@ -180,7 +180,13 @@ def test_who_signed_in_is_known_where_the_account_is_theirs(issuer, server):
 
     assert who(server.token()) == Speaker(person="ada", device=None, audience="room", confidence="owner")
     assert who(server.token(), voice="amzn1.ask.person.V") == Speaker(person="ada", device=None, audience="room", confidence="voice")
-    for bad in (server.token(email="zoe@halcyon.example"), server.token(email_verified=False), server.token(email=None), server.token(key=OTHERS)):
+    for bad in (
+        server.token(email="zoe@halcyon.example"),
+        server.token(email_verified=False),
+        server.token(email_verified=None),
+        server.token(email=None),
+        server.token(key=OTHERS),
+    ):
         assert who(bad).person is None
 
 
