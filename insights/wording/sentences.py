@@ -88,13 +88,15 @@ class Said:
 @cache
 def _environment(locale: str, kept: Path | None) -> Environment:
     """Templates of one locale; what people said or data holds only ever enters as a value, never as a template."""
-    from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    from insights.wording.kept import KeptTemplates
 
     environment = Environment(  # noqa: S701 - plain text; SSML and mrkdwn are escaped once, by the front ends
         loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False
     )
     if kept is not None and _usable(folder := kept / _state(locale)):
-        environment.bytecode_cache = FileSystemBytecodeCache(str(folder))
+        environment.bytecode_cache = KeptTemplates(str(folder))
     for name in ("exact", "spoken", "said", "added", "held", "bucket", "day", "weekday", "clock", "period", "dates", "number"):
         function = getattr(formats, name)
         environment.filters[name] = partial(_localised, function, locale)

@@ -33,3 +33,15 @@ def test_nothing_is_run_from_a_folder_that_others_can_write_to(tmp_path):
     assert not sentences._usable(folder)
     (tmp_path / "a file").write_text("", encoding="utf-8")
     assert not sentences._usable(tmp_path / "a file" / "below")
+
+
+def test_an_answer_does_not_need_the_folder(tmp_path):
+    """It may be cleared away while a process runs: what is said stays the same."""
+    import shutil
+
+    kept = tmp_path / "cleared"
+    wording = Wording("en-AU", kept)
+    said = wording.unsupported(ASKED)
+    shutil.rmtree(kept)
+    assert wording.unsupported(ASKED) == said
+    assert wording.aside("hello") == Wording("en-AU").aside("hello")
