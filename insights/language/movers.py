@@ -7,15 +7,13 @@ from itertools import pairwise
 
 from insights.language.chunks import Against, Asked, Bucketed, Grouped, Leftover, Measured, Mention, Ranked, Timed, of
 from insights.language.forms import singular
+from insights.language.progress import direction_of, take_last_month
 from insights.language.ranking import USUAL
 from insights.language.scene import Scene
 from insights.language.stuck import Stuck
 from insights.requests import Unsupported
 
 _FAST = {"fastest": "top", "quickest": "top", "hardest": "top", "strongest": "top", "sharpest": "top", "steepest": "top", "slowest": "bottom"}
-_UP = ("up", "increas", "rise", "rose", "risen", "rising", "grow", "grew", "jump", "surg", "soar", "gain")
-_DOWN = ("down", "decreas", "fall", "fell", "drop", "declin", "shrink", "shrank", "shrunk", "plung", "slump", "dip", "plummet", "los")
-_BETTER, _WORSE = "improv", "worse"
 _BESIDE = re.compile(r"\b(?:and|with|plus|including|along)\b.{0,40}\b(?:grow|grew|chang|increas|declin|mov|fell|drop)")
 """The change stands beside what is ranked: "the top regions by revenue and how they changed"."""
 
@@ -57,10 +55,7 @@ def open_movers(scene: Scene) -> None:
     for named in [chunk for chunk in of(scene.chunks, Mention) if chunk.piece.fields and not chunk.piece.metrics and not scene.has(Grouped)]:
         scene.put(named, Grouped(piece=named.piece, asked=False))  # "the fastest growing regions"
     if not of(scene.chunks, Timed) and (scene.base is None or scene.base.period is None):
-        found = scene.setting.times.reread("last month")
-        if found is not None:
-            scene.chunks.append(Timed(found=found))
-            draft.assume("no period was said, so I took the last whole month")
+        take_last_month(scene)
     if not of(scene.chunks, Against):
         scene.chunks.append(Against(relative="moved", words=words or fast[0].words))
 
@@ -73,21 +68,16 @@ def _order(scene: Scene, most: str, words: str) -> str:
     """The most up, the most down, the least up, or by size alone."""
     metric = next((name for chunk in of(scene.chunks, Mention) for name in chunk.piece.metrics), None)
     good = scene.catalog.metrics[metric].good if metric else "neither"
-    said = words.split()
-    down = any(word.startswith(_DOWN) for word in said)
-    up = any(word.startswith(_UP) for word in said)
-    if any(word.startswith((_BETTER, _WORSE)) for word in said) and good != "neither":
-        better = any(word.startswith(_BETTER) for word in said)
-        up, down = (True, False) if better == (good == "up") else (False, True)
+    went = direction_of((words,), good)
     if most in ("best", "worst"):
         if good == "neither":
             raise Stuck(Unsupported(reason=f"I can't tell whether growth is good there; ask which grew most, or which fell most, instead of the {most}."))
         return "up" if (most == "best") == (good == "up") else "down"
     if most == "bottom":
-        if down:
+        if went == "down":
             raise Stuck(Unsupported(reason="I can tell which fell most, which grew most and which grew least."))
         return "least"
-    return "down" if down and not up else "up" if up and not down else "most"
+    return went or "most"
 
 
 def close_movers(scene: Scene) -> None:

@@ -23,7 +23,7 @@ _MOST = 10_000
 """Days ahead; nobody asks further."""
 
 
-def _direction(words: Iterable[str], good: str) -> str | None:
+def direction_of(words: Iterable[str], good: str) -> str | None:
     """Which way it went: "up" or "down", None when it was not said or both were."""
     found: set[str] = set()
     for word in " ".join(words).split():
@@ -43,19 +43,19 @@ def explain(scene: Scene) -> None:
         raise Stuck(Unsupported(reason="I can't rank by how much something moved yet; I can show it by one dimension, compared to the period before."))
     moved = [chunk for chunk in of(scene.chunks, Against) if chunk.relative == "moved"]
     metric = next((name for chunk in of(scene.chunks, Mention) for name in chunk.piece.metrics), None)
-    direction = _direction(
+    direction = direction_of(
         (*(chunk.words for chunk in moved), *(word for word in scene.words.split() if word == "growth")),
         scene.catalog.metrics[metric].good if metric else "neither",
     )
     if direction:
         scene.draft.options["direction"] = direction
     if not of(scene.chunks, Timed) and (scene.base is None or scene.base.period is None):
-        _last_month(scene)
+        take_last_month(scene)
     if not of(scene.chunks, Against):
         scene.chunks.append(Against(relative="moved", words="why"))
 
 
-def _last_month(scene: Scene) -> None:
+def take_last_month(scene: Scene) -> None:
     """Without a period the last whole month is meant, and that is said."""
     found = scene.setting.times.reread("last month")
     if found is not None:
