@@ -117,13 +117,13 @@ def _chart(block: Mapping[str, Any]) -> str:
 
 def _photograph(browser: str, page: Path, picture: Path, profile: Path) -> None:
     """The page as a picture, as tall as it is."""
-    chromium = [browser, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={profile}"]
+    chromium = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", f"--user-data-dir={profile}"]
     seen = subprocess.run([*chromium, "--dump-dom", page.as_uri()], capture_output=True, text=True, timeout=240, check=True).stdout
     height = re.search(r"<title>(\d+)</title>", seen)
     assert height, seen[:200]
     # The window's frame takes part of its height, even without a head.
     subprocess.run(
-        [*chromium, f"--window-size=680,{int(height[1]) + 20}", f"--screenshot={picture}", page.as_uri()], capture_output=True, timeout=240, check=True
+        [*chromium, f"--window-size=680,{int(height[1]) + 90}", f"--screenshot={picture}", page.as_uri()], capture_output=True, timeout=240, check=True
     )
 
 
