@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import ssl
 from collections.abc import Mapping
+from functools import cache
 from urllib.parse import urlsplit
 
 _MOST_BYTES = 1_000_000
@@ -17,7 +18,7 @@ def call(method: str, address: str, *, headers: Mapping[str, str] | None = None,
     connection = (
         http.client.HTTPConnection(host, parts.port, timeout=timeout)
         if parts.scheme == "http"
-        else http.client.HTTPSConnection(host, parts.port, timeout=timeout, context=ssl.create_default_context())
+        else http.client.HTTPSConnection(host, parts.port, timeout=timeout, context=_context())
     )
     try:
         connection.request(method, parts.path + (f"?{parts.query}" if parts.query else ""), body=body, headers=dict(headers or {}))
@@ -30,3 +31,9 @@ def call(method: str, address: str, *, headers: Mapping[str, str] | None = None,
     if not 200 <= answer.status < 300 or len(content) > _MOST_BYTES:
         raise OSError(f"status {answer.status}, {len(content)} bytes")
     return content
+
+
+@cache
+def _context() -> ssl.SSLContext:
+    """The trusted roots, read once."""
+    return ssl.create_default_context()
