@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -39,6 +40,7 @@ class Recalling:
             "outcome": reply.outcome,
             "question": reply.question,
             "conversation": turn.conversation,
+            "rows": self._rows(turn),
             "request": None if reply.request is None else encode(reply.request),
         }
         self._parts.office().ledger.keep_answer(self._person(turn), place, json.dumps(document), now=self._now(turn))
@@ -47,10 +49,12 @@ class Recalling:
         """What was last said to this person at this place, as long as they may still hear it there. Raises NotPermitted."""
         now = self._now(turn)
         kept = self._parts.office().ledger.last_answer(self._person(turn), place, since=now - LATELY)
-        last = _restored(kept, turn)
+        last, rows = _restored(kept, turn)
         if last is None:
             said = self._parts.wording.aside("nothing_said")
             return Reply(outcome="understood", utterance=turn.text, speech=said.speech, text=said.text)
+        if isinstance(last.request, MetricQuestion) and rows != self._rows(turn):
+            raise NotPermitted("What you may see has changed since then.", remedy="Ask anew.")
         if last.request is not None and self._parts.permit.weigh(last.request, self._asker(turn)).instead is not None and last.outcome != "clarify":
             privately = self._parts.wording.aside("privately")
             if last.speech != privately.speech:
@@ -93,19 +97,25 @@ class Recalling:
         asker = self._asker(turn)
         return asker.person.id if asker.person is not None else None
 
+    def _rows(self, turn: Turn) -> str:
+        """A digest of which rows, and of how few people, the asker may see figures."""
+        grant = self._parts.permit.grant(self._asker(turn))
+        return hashlib.sha256(repr(grant.rows_key).encode()).hexdigest()
+
     def _now(self, turn: Turn) -> datetime:
         return turn.now or self._parts.clock()
 
 
-def _restored(kept: str | None, turn: Turn) -> Reply | None:
-    """A kept answer as a reply; a question back only waits where it was asked. None for what nobody can read."""
+def _restored(kept: str | None, turn: Turn) -> tuple[Reply | None, str]:
+    """A kept answer as a reply, and what could be seen then; a question back only waits where it was asked. None for what nobody can read."""
     if kept is None:
-        return None
+        return None, ""
     try:
         document = json.loads(kept)
         request = None if document["request"] is None else decode_request(document["request"])
         reply = Reply(outcome=document["outcome"], utterance=turn.text, speech=document["speech"], text=document["text"], request=request)
         asked_here = reply.expects_reply and document["conversation"] == turn.conversation
-        return replace(reply, question=document["question"]) if asked_here else replace(reply, outcome="understood")
+        reply = replace(reply, question=document["question"]) if asked_here else replace(reply, outcome="understood")
+        return reply, str(document.get("rows", ""))
     except (KeyError, TypeError, ValueError):
-        return None
+        return None, ""

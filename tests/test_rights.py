@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from contextlib import closing
 from datetime import date, datetime
 from uuid import uuid4
@@ -413,3 +414,21 @@ def test_every_way_to_name_what_is_hidden_is_noticed(assistant, text):
     wide = assistant._parts.hearing._named(view)
     assert wide.names_beyond(text, view.catalog, now=NOW)
     assert not wide.names_beyond("revenue by city last month", view.catalog, now=NOW)
+
+
+def test_what_is_said_again_is_what_may_still_be_seen(company, tmp_path):
+    """After a manager has moved to another region, the last answer about the old one is not repeated."""
+    folder = tmp_path / "wares"
+    shutil.copytree(company, folder)
+    with closing(wiring.open_catalog(folder, home=tmp_path / "home")) as assistant:
+        asked, again = Turn("revenue", person="ema"), Turn("say that again", person="ema")
+        reply = assistant.reply(asked)
+        assistant.recalling.keep(asked, reply, place="desk")
+        assert assistant.recalling.again(again, place="desk").text == reply.text
+        moved = ORGANIZATION.replace(
+            "name: Ema, roles: [regional_manager], attributes: {region: EMEA}", "name: Ema, roles: [regional_manager], attributes: {region: APAC}"
+        )
+        (folder / "organization.yaml").write_text(moved)
+        assert assistant.renew()
+        with pytest.raises(NotPermitted, match="has changed"):
+            assistant.recalling.again(again, place="desk")

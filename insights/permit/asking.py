@@ -70,8 +70,13 @@ class Grant:
     @property
     def key(self) -> tuple[object, ...]:
         """What distinguishes this grant from others in a cache."""
+        return (tuple(sorted(self.metrics)), tuple(sorted(self.datasets)), *self.rows_key, self.asker.audience)
+
+    @property
+    def rows_key(self) -> tuple[object, ...]:
+        """What distinguishes the rows, and the groups of people, that it lets through."""
         rows = tuple((name, tuple(tuple(sorted((str(f), repr(v)) for f, v in one.items())) for one in filters)) for name, filters in sorted(self.rows.items()))
-        return (tuple(sorted(self.metrics)), tuple(sorted(self.datasets)), rows, self.minimum_group, self.asker.audience)
+        return (rows, self.minimum_group)
 
 
 def identify(person: str | None, organization: Organization) -> Person | None:
