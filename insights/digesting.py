@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -28,6 +29,8 @@ from insights.parts import Parts
 from insights.permit import Asker
 from insights.requests import ComparePeriod, Grain, MetricQuestion, Period
 from insights.turns import Reply
+
+log = logging.getLogger(__name__)
 
 _WEEK_STARTS = {"monday": 1, "sunday": 7, "saturday": 6}
 
@@ -59,6 +62,7 @@ class Digesting:
             try:
                 tell, seen = self._looked(kept, now)
             except Exception:  # one that cannot be looked at must not stop the others; it stays due
+                log.exception("subscription %s cannot be looked at", kept.id)
                 failed += 1
                 continue
             if tell and (kept.muted_until is None or kept.muted_until <= now):
