@@ -40,7 +40,7 @@ class Recalling:
             "outcome": reply.outcome,
             "question": reply.question,
             "conversation": turn.conversation,
-            "rows": self._rows(turn),
+            "sight": self._sight(turn),
             "request": None if reply.request is None else encode(reply.request),
         }
         self._parts.office().ledger.keep_answer(self._person(turn), place, json.dumps(document), now=self._now(turn))
@@ -49,11 +49,11 @@ class Recalling:
         """What was last said to this person at this place, as long as they may still hear it there. Raises NotPermitted."""
         now = self._now(turn)
         kept = self._parts.office().ledger.last_answer(self._person(turn), place, since=now - LATELY)
-        last, rows = _restored(kept, turn)
+        last, sight = _restored(kept, turn)
         if last is None:
             said = self._parts.wording.aside("nothing_said")
             return Reply(outcome="understood", utterance=turn.text, speech=said.speech, text=said.text)
-        if isinstance(last.request, MetricQuestion) and rows != self._rows(turn):
+        if last.request is not None and sight != self._sight(turn):
             raise NotPermitted("What you may see has changed since then.", remedy="Ask anew.")
         if last.request is not None and self._parts.permit.weigh(last.request, self._asker(turn)).instead is not None and last.outcome != "clarify":
             privately = self._parts.wording.aside("privately")
@@ -97,10 +97,13 @@ class Recalling:
         asker = self._asker(turn)
         return asker.person.id if asker.person is not None else None
 
-    def _rows(self, turn: Turn) -> str:
-        """A digest of which rows, and of how few people, the asker may see figures."""
-        grant = self._parts.permit.grant(self._asker(turn))
-        return hashlib.sha256(repr(grant.rows_key).encode()).hexdigest()
+    def _sight(self, turn: Turn) -> str:
+        """A digest of what decides how much the asker sees: rows, how few people, their own roles and attributes, and for whom they act."""
+        asker = self._asker(turn)
+        me = asker.person
+        roles = None if me is None else (sorted(me.roles), sorted((name, repr(value)) for name, value in me.attributes.items()))
+        principals = sorted(one.id for one in self._parts.organization.people.values() if me is not None and me.id in one.delegates)
+        return hashlib.sha256(repr((self._parts.permit.grant(asker).rows_key, roles, principals)).encode()).hexdigest()
 
     def _now(self, turn: Turn) -> datetime:
         return turn.now or self._parts.clock()
@@ -116,6 +119,6 @@ def _restored(kept: str | None, turn: Turn) -> tuple[Reply | None, str]:
         reply = Reply(outcome=document["outcome"], utterance=turn.text, speech=document["speech"], text=document["text"], request=request)
         asked_here = reply.expects_reply and document["conversation"] == turn.conversation
         reply = replace(reply, question=document["question"]) if asked_here else replace(reply, outcome="understood")
-        return reply, str(document.get("rows", ""))
+        return reply, str(document.get("sight", ""))
     except (KeyError, TypeError, ValueError):
         return None, ""

@@ -432,3 +432,21 @@ def test_what_is_said_again_is_what_may_still_be_seen(company, tmp_path):
         assert assistant.renew()
         with pytest.raises(NotPermitted, match="has changed"):
             assistant.recalling.again(again, place="desk")
+
+
+def test_an_errand_is_not_said_again_to_who_no_longer_acts_for_somebody(company, tmp_path):
+    """What was heard of another's calendar as their delegate is gone with the delegation."""
+    folder = tmp_path / "wares"
+    shutil.copytree(company, folder)
+    acting = ORGANIZATION.replace("name: Fin, roles: [finance]", "name: Fin, roles: [finance], delegates: [kai]")
+    (folder / "organization.yaml").write_text(acting)
+    with closing(wiring.open_catalog(folder, home=tmp_path / "home")) as assistant:
+        asked, again = Turn("what have I booked", person="kai"), Turn("say that again", person="kai")
+        reply = assistant.reply(asked)
+        assert reply.request is not None
+        assistant.recalling.keep(asked, reply, place="desk")
+        assert assistant.recalling.again(again, place="desk").text == reply.text
+        (folder / "organization.yaml").write_text(ORGANIZATION)
+        assert assistant.renew()
+        with pytest.raises(NotPermitted, match="has changed"):
+            assistant.recalling.again(again, place="desk")
