@@ -98,6 +98,8 @@ class Digesting:
         try:
             if wanted is not None and channel is None:
                 raise NotPermitted(f"I am not in the channel '{wanted}'.", remedy=f"Invite me there, or say 'unfollow {kept.id}'.")
+            if channel is not None and channel.closed:
+                raise NotPermitted(channel.closed, remedy=f"Say 'unfollow {kept.id}', or have it told in another channel.")
             asker = self._asker(kept, channel)
             if kept.kind == "alert":
                 watched = self._watched(kept, asker, now)
@@ -120,6 +122,8 @@ class Digesting:
         try:
             if wanted is not None and channel is None:
                 raise NotPermitted(f"I am not in the channel '{wanted}'.", remedy="Invite me there.")
+            if channel is not None and channel.closed:
+                raise NotPermitted(channel.closed, remedy="Name another channel.")
             permit = self._parts.permit
             asker = (
                 permit.post(shared.request, by=by, listeners=channel.members, strangers=channel.strangers)

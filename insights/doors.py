@@ -49,8 +49,8 @@ class Door(Protocol):
     def generate(self, assistant: Assistant) -> Mapping[str, str]:
         """Files made from the catalog and the intents: path from the top of the project -> content."""
 
-    def messenger(self, settings: Settings) -> Messenger | None:
-        """How to bring a message to a person through this door; None when it cannot or is not configured."""
+    def messenger(self, assistant: Assistant, settings: Settings) -> Messenger | None:
+        """How to bring a message through this door to a person, or into a channel where it is a Poster; None when it cannot or is not configured."""
 
 
 def load() -> Mapping[str, Door]:

@@ -66,7 +66,7 @@ class AlexaDoor:
         rooms = tuple(assistant.organization.rooms.values())
         return {f"interaction-models/{locale}.json": written(assistant.catalog, load(), rooms=rooms, locale=locale) for locale in LOCALES}
 
-    def messenger(self, settings: Settings) -> Messenger | None:  # noqa: ARG002  # the port's signature
+    def messenger(self, assistant: Assistant, settings: Settings) -> Messenger | None:  # noqa: ARG002  # the port's signature
         """None: a skill speaks only when it is spoken to."""
         return None
 

@@ -17,6 +17,7 @@ from insights.organization import Organization, Person
 from slackbot.audience import Audiences, Channels
 from slackbot.connecting import refusal
 from slackbot.identity import Identities, SlackUser
+from slackbot.places import Places
 from slackbot.read import Heard
 from slackbot.reply import Message, dress, plain
 
@@ -32,18 +33,6 @@ _AT_ONCE = 16
 _NOT_HERE = "I am not to answer in this channel. Ask me in a direct message, or with /insights."
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Places:
-    """The channels (ids) that may be answered in: only those that are `allowed`, where any are named; never those that are `denied`."""
-
-    allowed: frozenset[str] = frozenset()
-    denied: frozenset[str] = frozenset()
-
-    def allow(self, channel: str) -> bool:
-        """Whether a channel may be answered in."""
-        return channel not in self.denied and (not self.allowed or channel in self.allowed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,29 +19,46 @@ if TYPE_CHECKING:
 
     from insights.assistant import Assistant
     from slackbot.answering import Desk
+    from slackbot.installed import Shelf
     from slackbot.installing import Installations
+    from slackbot.messenger import SlackMessenger
     from slackbot.post.office import Office
     from slackbot.post.pen import Pen
 
 
 def desk_of(assistant: Assistant, configuration: Configuration) -> Desk:
     """Who answers."""
-    from slackbot.answering import Desk, Places
+    from slackbot.answering import Desk
+
+    messenger = messenger_of(assistant, configuration)
+    return Desk(assistant=assistant, within=configuration.answer_within, places=configuration.places, messenger=messenger)
+
+
+def messenger_of(assistant: Assistant, configuration: Configuration) -> SlackMessenger:
+    """Who brings what is not asked for at this moment."""
+    from slackbot.channels import Directory
+    from slackbot.identity import Identities
     from slackbot.messenger import SlackMessenger
 
-    places = Places(allowed=configuration.channels_allowed, denied=configuration.channels_denied)
-    messenger = SlackMessenger(configuration) if configuration.bot_token else None
-    return Desk(assistant=assistant, within=configuration.answer_within, places=places, messenger=messenger)
+    identities = Identities(bound=lambda account: assistant.ledger.bound(account))
+    directory = Directory(organization=lambda: assistant.organization, identities=identities, places=configuration.places)
+    return SlackMessenger(configuration, shelf=shelf_of(assistant, configuration) if configuration.encryption_key else None, directory=directory)
 
 
 def installations_of(assistant: Assistant, configuration: Configuration) -> Installations:
     """Whose token answers whom."""
-    from slackbot.installed import Shelf
     from slackbot.installing import Installations
+
+    return Installations(configuration=configuration, shelf=shelf_of(assistant, configuration))
+
+
+def shelf_of(assistant: Assistant, configuration: Configuration) -> Shelf:
+    """Where the tokens of installations are kept."""
+    from slackbot.installed import Shelf
     from slackbot.vault import Vault, vault_of
 
     vault = vault_of(configuration.encryption_key) if configuration.encryption_key else Vault(masters=())
-    return Installations(configuration=configuration, shelf=Shelf(ledger=lambda: assistant.ledger, vault=vault))
+    return Shelf(ledger=lambda: assistant.ledger, vault=vault)
 
 
 def build(desk: Desk, configuration: Configuration, installations: Installations) -> AsyncApp:

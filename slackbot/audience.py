@@ -60,7 +60,7 @@ class Audiences:
         if now < until and not anew:
             return known
         try:
-            found = await self._look(channel, organization, channels)
+            found = await look(self._identities, channel, organization, channels)
         except Exception as error:
             # Whatever keeps us from knowing who listens: nothing that is not for strangers is told.
             _log.warning("Who reads along in %s cannot be told: %r", channel, error)
@@ -71,33 +71,36 @@ class Audiences:
             self._seen.popitem(last=False)
         return found
 
-    async def _look(self, channel: str, organization: Organization, channels: Channels) -> Listening:
-        about: Mapping[str, Any] = (await channels.conversations_info(channel=channel)).get("channel") or {}
-        members, strangers = await self._members(channel, channels)
-        # With another company in it, whoever of theirs joins next reads along as well.
-        strangers += bool(about.get("is_ext_shared") or about.get("is_pending_ext_shared"))
-        listeners: list[str] = []
-        asked = 0
-        for member in members:
-            known = organization.person_by_slack(member)
-            if known is not None:
-                listeners.append(known.id)
-                continue
-            asked += 1
-            person = await self._identities.member(member, organization=organization, accounts=channels) if asked <= LOOKED_UP else "stranger"
-            if person == "stranger":
-                strangers += 1
-            elif person != "app":
-                listeners.append(person.removeprefix("person:"))
-        return Listening(listeners=tuple(listeners), strangers=strangers)
 
-    async def _members(self, channel: str, channels: Channels) -> tuple[list[str], int]:
-        found: list[str] = []
-        cursor: str | None = None
-        while len(found) < MOST:
-            page = await channels.conversations_members(channel=channel, limit=_PAGE, cursor=cursor)
-            found += [str(member) for member in page.get("members") or ()]
-            cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "") or None
-            if cursor is None:
-                return found, 0
-        return found, 1
+async def look(identities: Identities, channel: str, organization: Organization, channels: Channels) -> Listening:
+    """Who reads along in a channel now. Raises what `channels` raises."""
+    about: Mapping[str, Any] = (await channels.conversations_info(channel=channel)).get("channel") or {}
+    members, strangers = await _members(channel, channels)
+    # With another company in it, whoever of theirs joins next reads along as well.
+    strangers += bool(about.get("is_ext_shared") or about.get("is_pending_ext_shared"))
+    listeners: list[str] = []
+    asked = 0
+    for member in members:
+        known = organization.person_by_slack(member)
+        if known is not None:
+            listeners.append(known.id)
+            continue
+        asked += 1
+        person = await identities.member(member, organization=organization, accounts=channels) if asked <= LOOKED_UP else "stranger"
+        if person == "stranger":
+            strangers += 1
+        elif person != "app":
+            listeners.append(person.removeprefix("person:"))
+    return Listening(listeners=tuple(listeners), strangers=strangers)
+
+
+async def _members(channel: str, channels: Channels) -> tuple[list[str], int]:
+    found: list[str] = []
+    cursor: str | None = None
+    while len(found) < MOST:
+        page = await channels.conversations_members(channel=channel, limit=_PAGE, cursor=cursor)
+        found += [str(member) for member in page.get("members") or ()]
+        cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "") or None
+        if cursor is None:
+            return found, 0
+    return found, 1

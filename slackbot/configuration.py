@@ -9,6 +9,7 @@ from typing import Any
 from insights.doors import Finding
 from insights.errors import InsightsError, WrongSettings, nearest
 from insights.settings import Settings
+from slackbot.places import Places
 
 SECTION = "slack"
 KNOWN = (
@@ -58,8 +59,7 @@ class Configuration:
     base_url: str = SLACK_API
     answer_within: float = 25.0
     api_timeout: int = 10
-    channels_allowed: frozenset[str] = frozenset()
-    channels_denied: frozenset[str] = frozenset()
+    places: Places = field(default_factory=lambda: Places())
 
     def web_client(self) -> dict[str, Any]:
         """Arguments for slack_sdk's clients."""
@@ -88,8 +88,7 @@ def read(settings: Settings) -> Configuration:
         signing_secret=settings.secret(SECTION, "signing_secret"),
         app_token=settings.secret(SECTION, "app_token"),
         base_url=str(section.get("base_url") or SLACK_API).rstrip("/") + "/",
-        channels_allowed=_channels(section, "channels_allowed"),
-        channels_denied=_channels(section, "channels_denied"),
+        places=Places(allowed=_channels(section, "channels_allowed"), denied=_channels(section, "channels_denied")),
         answer_within=float(section.get("answer_within", Configuration.__dataclass_fields__["answer_within"].default)),
     )
 

@@ -68,22 +68,13 @@ class SlackDoor:
         """The app manifest."""
         return {"slackbot/manifest.json": manifest.render()}
 
-    def messenger(self, settings: Settings) -> Messenger | None:
-        """Direct messages; None when Slack is off or not rightly configured."""
+    def messenger(self, assistant: Assistant, settings: Settings) -> Messenger | None:
+        """Direct messages and channels; None when Slack is off or not rightly configured."""
         if not configuration.is_on(settings) or any(finding.state == "wrong" for finding in self.findings(settings)):
             return None
-        from slackbot.messenger import SlackMessenger
+        from slackbot.app import messenger_of
 
-        found = configuration.read(settings)
-        if found.encryption_key is None:
-            return SlackMessenger(found)
-        from functools import cache
-
-        from insights.wiring import ledger_place
-        from slackbot.installed import Shelf
-        from slackbot.vault import vault_of
-
-        return SlackMessenger(found, shelf=Shelf(ledger=cache(ledger_place(settings).open), vault=vault_of(found.encryption_key)))
+        return messenger_of(assistant, configuration.read(settings))
 
 
 door: Door = SlackDoor()

@@ -37,8 +37,10 @@ def literal(text: str) -> str:
 def unescape(text: str) -> str:
     """What a person typed, from what Slack made of it: mentions and links become their labels, entities their characters.
 
+    A channel keeps its mark; where Slack leaves its name out, its id stands for it.
+
     >>> unescape("revenue &gt; 100 for <@U01|ada> in <#C01|general>")
-    'revenue > 100 for ada in general'
+    'revenue > 100 for ada in #general'
     """
     plain = _REFERENCE.sub(_label, text)
     return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
@@ -46,7 +48,9 @@ def unescape(text: str) -> str:
 
 def _label(match: re.Match[str]) -> str:
     kind, target, label = match["kind"], match["target"], match["label"]
+    if kind == "#":
+        return f"#{label or target}"
     if label:
         return label
     # "<!here>", "<!subteam^S1>": what is addressed, never again as a mention.
-    return target.partition("^")[0] if kind in "@#!" else (f"{kind}{target}" if kind.startswith("http") else target)
+    return target.partition("^")[0] if kind in "@!" else (f"{kind}{target}" if kind.startswith("http") else target)

@@ -62,14 +62,15 @@ Bound = Callable[["Account"], str | None]
 """The person (an id) whom an account was linked to, None for nobody."""
 
 
-def _nobody(_: Account) -> str | None:
+def nobody(_: Account) -> str | None:
+    """No account was linked."""
     return None
 
 
 class Identities:
     """Finds the person behind an account: by the user id in organization.yaml, by a link that was made, else by the account's confirmed e-mail address."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic, *, bound: Bound = _nobody) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic, *, bound: Bound = nobody) -> None:
         self._clock = clock
         self._bound = bound
         self._homes: dict[str | None, Home] = {}  # by token: each workspace has its own

@@ -1,4 +1,4 @@
-"""Brings a message to a person's direct messages, from a worker without an event loop."""
+"""Brings a message to a person's direct messages or into a channel, from a worker without an event loop."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
     from slack_sdk.errors import SlackApiError
 
+    from insights.delivery.port import Channel
+    from slackbot.channels import Directory
     from slackbot.installed import Shelf
 
 _KEYS = uuid.UUID("5a3d1f0e-6a52-4d1c-9f0b-0d4f6f8f2c11")
@@ -28,10 +30,19 @@ _MAYBE_DONE = frozenset({"fatal_error", "internal_error", "request_timeout", "se
 class SlackMessenger:
     """Sends with our bot token, or with those that the workspaces gave which installed us. Safe to use from several threads."""
 
-    def __init__(self, configuration: Configuration, *, shelf: Shelf | None = None, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self,
+        configuration: Configuration,
+        *,
+        shelf: Shelf | None = None,
+        directory: Directory | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
         self._configuration = configuration
         self._shelf = shelf
+        self._directory = directory
         self._sleep = sleep
+        self._homes: dict[str, WebClient] = {}  # of channels, by their id
 
     @property
     def name(self) -> str:
@@ -48,9 +59,32 @@ class SlackMessenger:
         Raises OutsideFailed when it did not go out, OutcomeUnknown when nobody can tell.
         """
         client, account = self._addressed(person)
+        self._post(client, account, reply, key)
+
+    def channel(self, name: str) -> Channel | None:
+        """The channel of this name or id in the workspace that has it, with who reads along now; None where we are in none. Raises OutsideFailed."""
+        from insights.delivery.port import Channel
+
+        if self._directory is None:
+            return None
+        found = []
+        for client in map(self._client, self._tokens()):
+            channel = self._directory.channel(name, client, self._call)
+            if channel is not None:
+                self._homes[channel.id] = client
+                found.append(channel)
+        if len(found) > 1:
+            return Channel(id="", name=name, closed=f"More than one workspace has a channel '{name}'.")
+        return found[0] if found else None
+
+    def post(self, channel: Channel, reply: Reply, *, key: str) -> None:
+        """Post it into a channel that was found; known by its `key` as in `send`, and raising the same."""
+        self._post(self._homes[channel.id], channel.id, reply, key)
+
+    def _post(self, client: WebClient, channel: str, reply: Reply, key: str) -> None:
         message = {
             **dress(reply),
-            "channel": account,
+            "channel": channel,
             "client_msg_id": str(uuid.uuid5(_KEYS, key)),
             "metadata": {"event_type": "insights_delivery", "event_payload": {"key": key}},
             "unfurl_links": False,
@@ -77,13 +111,22 @@ class SlackMessenger:
         raise refused or OutsideFailed("Slack is not installed anywhere any more.", remedy="Install the app again, at /slack/install.")
 
     def _tokens(self) -> list[str]:
-        """Our token, or those of every workspace that installed us."""
+        """Our token, or those of every workspace that installed us, renewed where they are about to expire."""
         if self._configuration.bot_token:
             return [self._configuration.bot_token]
         if self._shelf is None:
             return []
-        facts = [self._shelf.facts(found.site) for found in self._shelf.ledger().all_installed("slack") if not found.site.account]
-        return [str(one["bot_token"]) for one in facts if one and one.get("bot_token")]
+        import asyncio
+
+        from slackbot.installing import Installations
+
+        sites = [found.site for found in self._shelf.ledger().all_installed("slack") if not found.site.account]
+        installations = Installations(configuration=self._configuration, shelf=self._shelf)
+
+        async def tokens() -> list[str | None]:
+            return [await installations.token(site.enterprise or None, site.team or None) for site in sites]
+
+        return [token for token in asyncio.run(tokens()) if token]
 
     def _client(self, token: str) -> WebClient:
         from slack_sdk import WebClient

@@ -14,6 +14,7 @@ import click
 from insights.errors import WrongSettings
 
 if TYPE_CHECKING:
+    from insights.assistant import Assistant
     from insights.delivery.port import Messenger
     from insights.settings import Settings
 
@@ -60,7 +61,7 @@ def work(once: bool, every: int) -> None:
 
     configured = settings.read()
     with closing(wiring.open_settings(configured)) as assistant:
-        messengers, keep = _messengers(configured), wiring.retention(configured)
+        messengers, keep = _messengers(assistant, configured), wiring.retention(configured)
         while True:
             for line in wiring.work_once(assistant, messengers, clock=lambda: datetime.now().astimezone(), keep=keep):
                 click.echo(line)
@@ -69,10 +70,10 @@ def work(once: bool, every: int) -> None:
             time.sleep(every)
 
 
-def _messengers(configured: Settings) -> Mapping[str, Messenger]:
+def _messengers(assistant: Assistant, configured: Settings) -> Mapping[str, Messenger]:
     from insights import doors
 
-    found = {name: door.messenger(configured) for name, door in doors.load().items()}
+    found = {name: door.messenger(assistant, configured) for name, door in doors.load().items()}
     return {name: messenger for name, messenger in found.items() if messenger is not None}
 
 

@@ -27,13 +27,14 @@ class Messenger(Protocol):
 class Channel:
     """A place where several people read along: `members` are ids of people known here, `strangers` how many others there are (guests, people unknown).
 
-    `members` None: nobody can tell who reads there.
+    `members` None: nobody can tell who reads there. `closed` is why nothing is to be posted there, empty where it may be.
     """
 
     id: str
     name: str
     members: tuple[str, ...] | None = None
     strangers: int = 0
+    closed: str = ""
 
 
 @runtime_checkable

@@ -91,4 +91,4 @@ def test_a_reply_is_rendered_as_alexa_would_get_it(reply, ends, check_response):
 
 def test_the_door_brings_no_messages():
     """A skill cannot begin a conversation."""
-    assert door.messenger(settings(skill_id=APPLICATION)) is None
+    assert door.messenger(None, settings(skill_id=APPLICATION)) is None

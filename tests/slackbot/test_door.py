@@ -28,7 +28,7 @@ def test_what_is_configured_is_on_and_nothing_else(settings_of, assistant, secti
     settings = settings_of(**section)
     assert {finding.state for finding in door.findings(settings)} == {state}
     assert set(door.routes(assistant, settings)) == ({"/slack/events"} if "signing_secret" in section else set())
-    assert (door.messenger(settings) is None) == (state == "off")
+    assert (door.messenger(None, settings) is None) == (state == "off")
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_what_is_missing_or_wrong_is_named_with_a_remedy(settings_of, assistant,
     assert any(named in finding.detail and finding.remedy for finding in wrong)
     with pytest.raises(WrongSettings, match=re.escape(wrong[0].detail)):
         door.routes(assistant, settings)
-    assert door.messenger(settings) is None
+    assert door.messenger(None, settings) is None
 
 
 def test_no_secret_is_shown_in_findings_or_representations(settings_of):
@@ -108,6 +108,7 @@ def test_the_manifest_asks_for_the_scopes_of_the_methods_called_and_no_others():
         "chat.delete": {"chat:write"},
         "conversations.info": {"channels:read", "groups:read", "im:read", "mpim:read"},
         "conversations.members": {"channels:read", "groups:read", "im:read", "mpim:read"},
+        "conversations.list": {"channels:read", "groups:read"},
         "conversations.open": {"im:write"},
         "files.completeUploadExternal": {"files:write"},
         "files.getUploadURLExternal": {"files:write"},

@@ -7,12 +7,15 @@ from datetime import UTC, datetime
 import duckdb
 import pytest
 
+from insights.contract import encode
 from insights.delivery import outbox
 from insights.delivery.worker import work
-from insights.requests import MetricQuestion
+from insights.ledger.following import Schedule, Subscription
+from insights.requests import Follow, MetricQuestion
 from insights.settings import Settings
 from insights.turns import Turn
 from slackbot import configuration
+from slackbot.door import door
 from slackbot.messenger import SlackMessenger
 from tests.slackbot.workplace import SECRET, Workplace
 
@@ -124,3 +127,41 @@ def test_an_error_tells_nothing_and_a_retry_is_for_the_same_eyes(place, slack, o
     failed, again = asyncio.run(scene())
     assert not any(shown(figures["confidential"], payload) for payload in failed)
     assert [(payload["response_type"], shown(figures["confidential"], payload)) for payload in again] == [("ephemeral", True)]
+
+
+SHARED = {  # by whom, of what, with a guest in the channel: whether the channel gets it
+    (OMAR, "internal", False): True, (OMAR, "internal", True): False, (OMAR, "confidential", False): False, (OMAR, "confidential", True): False,
+    (TOM, "internal", False): True, (TOM, "internal", True): False, (TOM, "confidential", False): False, (TOM, "confidential", True): False,
+}  # fmt: skip
+NAMES = {OMAR: "omar", TOM: "tom"}
+SALES = "C0000007"
+
+
+@pytest.mark.parametrize("way", ["share", "digest"])
+@pytest.mark.parametrize(("who", "kind", "guest"), SHARED)
+def test_a_channel_gets_what_all_who_read_there_may_have_and_who_sent_it_hears_why_not(place, slack, office, figures, way, who, kind, guest):
+    """Decided when it is sent, for whoever is in the channel then; the refusal, to whoever sent it alone, holds no figure."""
+    slack.channels[SALES] = {"name": "sales"}
+    slack.members[SALES] = [OMAR, TOM, "UBOT", *(["UG"] if guest else [])]
+    slack.accounts["UG"] = {"id": "UG", "team_id": "T0HOME", "is_restricted": True, "profile": {}}
+    reading, _ = office.understand(Turn(QUESTIONS[kind], person="omar"))
+    if way == "share":
+        outbox.share(office.ledger, key="s", by=NAMES[who], to=NAMES[who], request=reading.request, channel="sales")
+    else:
+        _follow(office, reading.request, NAMES[who])
+    moment = datetime(2026, 5, 31, 12, tzinfo=UTC)
+    messenger = door.messenger(office, place.settings)
+    counts = work(office.ledger, {"slack": messenger}, office.organization.people, lambda: moment, compose=office.compose)
+    assert counts.sent == 1
+    (sent,) = slack.to("/api/chat.postMessage")
+    assert {(one["channel"], shown(figures[kind], one)) for one in [sent]} == {(SALES, True) if SHARED[who, kind, guest] else (who, False)}
+
+
+def _follow(office, question, person):
+    """It is followed into the channel, and due."""
+    request = json.dumps(encode(Follow(what=question, channel="sales")))
+    kept = office.ledger.follow(
+        Subscription(key="f", catalog=office.catalog.name, person=person, kind="digest", words="", request=request, schedule=Schedule(every="daily"),
+                     timezone="America/New_York"), now=datetime(2026, 5, 30, 12, tzinfo=UTC),
+    )  # fmt: skip
+    outbox.follow_up(office.ledger, key="d", person=person, subscription=kept.id, channel="sales")

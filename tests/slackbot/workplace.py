@@ -122,7 +122,11 @@ class FakeSlack:
         if method in ("chat.postMessage", "chat.postEphemeral"):
             return {"ok": True, "ts": "1.2", "channel": "D1"}
         if method == "conversations.info":
-            return {"ok": True, "channel": {"id": payload["channel"]} | self.channels.get(payload["channel"], {})}
+            return {"ok": True, "channel": {"id": payload["channel"], "is_member": True} | self.channels.get(payload["channel"], {})}
+        if method == "conversations.list":  # a page holds two
+            start, every = int(payload.get("cursor") or 0), [{"id": id_, "is_member": True} | about for id_, about in self.channels.items()]
+            after = str(start + 2) if start + 2 < len(every) else ""
+            return {"ok": True, "channels": every[start : start + 2], "response_metadata": {"next_cursor": after}}
         if method == "conversations.members":
             return {"ok": True, "members": self.members.get(payload["channel"], ["U01", "UBOT"])}
         if method == "conversations.open":
