@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from typing import Literal
 
 from insights.errors import UnknownThing, nearest
 from insights.helpdesk import HelpDesk
@@ -49,7 +50,8 @@ class RoomPolicy:
     """Who may book a room, how long and how far ahead, and what is done about it by itself.
 
     `roles`: whoever has one of them may book it; none means everybody. `check_in` is how long after its start a booking is released when nobody has come,
-    None for never. `reminder` is how long before its end the holder is told, None for not at all.
+    None for never. `reminder` is how long before its end the holder is told, None for not at all. `status` is who may hear from the speaker in the room whether
+    it is free: anyone who stands there, or whose voice is known.
     """
 
     longest: timedelta = timedelta(hours=8)
@@ -57,6 +59,7 @@ class RoomPolicy:
     roles: frozenset[str] = frozenset()
     check_in: timedelta | None = None
     reminder: timedelta | None = None
+    status: Literal["anyone", "known"] = "anyone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from insights.ledger.identity import NotLinked
 from insights.organization import Device
 from skill import words
 from skill.configuration import Configuration
+from skill.digits import digits
 from skill.identity import account_to_link, device_ids, identify, placed
 from skill.memory import Memory
 from skill.told import Told
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from insights.introductions import Introductions
 
 _CODE = 8
+_SHORTEST_PIN, _LONGEST_PIN = 4, 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +36,11 @@ class Acquainting:
         account = account_to_link(self.event, self._device)
         if account is None:
             return self._on(words.NO_VOICE)
+        code = digits(said)
+        if code is None or len(code) != _CODE:  # no try: it can be no code
+            return self._on(words.NO_CODE)
         try:
-            outcome = self.introductions.link(said.zfill(_CODE), account)
+            outcome = self.introductions.link(code, account)
         except NotPermitted as refused:
             return self._on(str(refused))
         if isinstance(outcome, NotLinked):
@@ -47,7 +52,10 @@ class Acquainting:
         person = identify(self.event, self.introductions, self.configuration).person
         if person is None:
             return self._on(words.WHOSE_PIN)
-        match self.introductions.prove(person, said):
+        pin = digits(said)
+        if pin is None or not _SHORTEST_PIN <= len(pin) <= _LONGEST_PIN:  # no try: it can be no PIN
+            return self._on(words.NO_PIN)
+        match self.introductions.prove(person, pin):
             case "right":
                 return self._on(words.PIN_RIGHT, replace(self.memory, proven=person))
             case "wrong":

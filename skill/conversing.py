@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from insights.errors import AskerCanFix, OutsideFailed
 from insights.turns import Reply, Turn
-from skill import envelope, words
+from skill import envelope, spoken, words
 from skill.acquainting import Acquainting
 from skill.configuration import Configuration
 from skill.identity import device_ids
@@ -73,16 +73,16 @@ class Conversing:
         try:
             return self.waiting.until(call.deadline, lambda: self._told(call, name, said), event=call.event)
         except TookTooLong:
-            return self._too_slow(call, said)
+            return self._too_slow(call, "" if name in (spoken.LINK, spoken.PIN) else said)
 
     def _told(self, call: Call, name: str, said: str) -> Told:
         memory, fresh = call.memory, replace(call.memory, placing=False, later="", later_id="")
         if memory.later and said in ("yes", "no", _NEVER_MIND):
             return self._later(call, fresh, agreed=said == "yes")
         match name:
-            case "LinkIntent":
+            case spoken.LINK:
                 return self._acquainting(call).link(said)
-            case "PinIntent":
+            case spoken.PIN:
                 return self._acquainting(call).prove(said)
             case "PlaceIntent":
                 return self._acquainting(call).place(said)
@@ -146,9 +146,9 @@ class Conversing:
         return self._replied(self.assistant().recalling.later(turn), memory, invitation=words.ANYTHING_ELSE)
 
     def _too_slow(self, call: Call, said: str) -> Told:
-        """The core overran its deadline. What can be sent later is offered to be."""
+        """The core overran its deadline. What can be sent later is offered to be; of a secret (`said` is empty) nothing is kept."""
         memory = replace(call.memory, placing=False, later="", later_id="")
-        if len(said) <= _LONGEST_LATER and self.waiting.quickly(lambda: self.assistant().recalling.can_wait(self._turn(call, said))):
+        if 0 < len(said) <= _LONGEST_LATER and self.waiting.quickly(lambda: self.assistant().recalling.can_wait(self._turn(call, said))):
             offered = replace(memory, later=said, later_id=str(envelope.text(call.event, "request", "requestId"))[:255])
             return Told(speech=words.SEND_LATER, reprompt=words.SEND_LATER_REPROMPT, memory=offered)
         return Told(speech=words.TOO_SLOW, reprompt=words.STILL_THERE if memory.stay else None, memory=memory)

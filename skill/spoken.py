@@ -122,20 +122,16 @@ TYPED = (
 )
 
 
-# What the door answers by itself. Digits are heard one by one, in two groups or as one number.
+LINK, PIN = "LinkIntent", "PinIntent"
+# What the door answers by itself. Codes and PINs are free words: the slots for numbers drop a leading zero.
 OWN = (
     SpokenIntent(
-        name="LinkIntent",
-        samples=("my code is {first} {second}", "link code {first} {second}", "my code is {digits}", "link code {digits}", "link my voice with code {digits}"),
-        says=("{first}{second}", "{digits}"),
-        slots={"first": "AMAZON.FOUR_DIGIT_NUMBER", "second": "AMAZON.FOUR_DIGIT_NUMBER", "digits": "AMAZON.NUMBER"},
+        name=LINK,
+        samples=("my code is {query}", "my link code is {query}", "link code {query}", "link my voice with code {query}", "link my account with code {query}"),
+        says=(QUERY,),
+        slots={"query": "AMAZON.SearchQuery"},
     ),
-    SpokenIntent(
-        name="PinIntent",
-        samples=("my pin is {first}", "my pin is {digits}", "pin {first}", "pin {digits}"),
-        says=("{first}", "{digits}"),
-        slots={"first": "AMAZON.FOUR_DIGIT_NUMBER", "digits": "AMAZON.NUMBER"},
-    ),
+    SpokenIntent(name=PIN, samples=("my pin is {query}", "the pin is {query}", "pin {query}"), says=(QUERY,), slots={"query": "AMAZON.SearchQuery"}),
     SpokenIntent(
         name="PlaceIntent",
         samples=("this device is in {room}", "this device stands in {room}", "this echo is in {room}", "we are in {room}", "we're in {room}"),

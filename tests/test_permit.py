@@ -7,9 +7,9 @@ import pytest
 from insights.catalog.model import Aggregation, Catalog, Dataset, Field, FieldId, Metric, RowPolicy
 from insights.errors import NotPermitted, UnknownThing
 from insights.lake.source import Source
-from insights.organization import Device, Organization, Person, Room
+from insights.organization import Device, Organization, Person, Room, RoomPolicy
 from insights.permit import Permit
-from insights.requests import BookRoom, Filter, Help, MetricQuestion
+from insights.requests import BookRoom, Filter, FindRoom, Help, MetricQuestion, RoomStatus, WhoBooked
 
 REGION = FieldId("customers", "region")
 
@@ -171,3 +171,39 @@ def test_what_is_confidential_is_refused_wherever_a_question_names_it(changes) -
     with pytest.raises(NotPermitted):
         HIDDEN.decide(question, HIDDEN.asker(person="sam", device=None, audience="private"))
     assert HIDDEN.decide(question, HIDDEN.asker(person="fin", device=None, audience="private"))
+
+
+NOBODY = {"person": None, "audience": "room", "confidence": "unknown"}
+
+
+@pytest.mark.parametrize("room", [None, "fern"])
+def test_a_room_tells_anybody_in_it_whether_it_is_free(room) -> None:
+    """By the device that stands in it, whether it is named or not."""
+    PERMIT.decide(RoomStatus(room=room), PERMIT.asker(device="echo-fern", **NOBODY))
+
+
+@pytest.mark.parametrize(
+    ("request_", "device", "place"),
+    [
+        (RoomStatus(room="oak"), "echo-fern", None),
+        (WhoBooked(room="fern"), "echo-fern", None),
+        (FindRoom(), "echo-fern", None),
+        (BookRoom(room="fern"), "echo-fern", None),
+        (RoomStatus(room="fern"), None, "room"),
+        (RoomStatus(room="fern"), None, None),
+        (RoomStatus(room="fern"), None, "screen"),
+    ],
+)
+def test_nothing_more_about_rooms_is_for_somebody_unknown(request_, device, place) -> None:
+    """Other rooms, who has it, which are free, to book it; nor any room on a device that nobody has placed."""
+    with pytest.raises(NotPermitted, match="who is asking"):
+        PERMIT.decide(request_, PERMIT.asker(device=device, place=place, **NOBODY))
+
+
+def test_a_company_may_keep_from_strangers_whether_a_room_is_free() -> None:
+    """`policy: {status: known}`; whose voice is known is told."""
+    rooms = {"fern": Room(id="fern", name="Fern", capacity=6, policy=RoomPolicy(status="known"))}
+    permit = Permit(catalog(), Organization(people=ORGANIZATION.people, rooms=rooms, devices=ORGANIZATION.devices))
+    with pytest.raises(NotPermitted, match="who is asking"):
+        permit.decide(RoomStatus(), permit.asker(device="echo-fern", **NOBODY))
+    permit.decide(RoomStatus(), permit.asker(person="sam", device="echo-fern", audience="room", confidence="voice"))

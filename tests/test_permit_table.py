@@ -17,7 +17,7 @@ WRITTEN = {
     for row in (
         [cell.strip() for cell in line.strip("|").split("|")]
         for line in (Path(__file__).parents[1] / "docs" / "security.md").read_text().splitlines()
-        if re.fullmatch(r"\|[^|]+(\| `[hp-]{4}` ){6}\|", line)
+        if re.fullmatch(r"\|[^|]+(\| `[hp-]{4}` ){7}\|", line)
     )
 }
 
@@ -25,7 +25,7 @@ WRITTEN = {
 def column(place, audience):
     """Which column of the written table is about this place and audience."""
     if audience != "private":
-        return 4 if place == "screen" else 5
+        return {"screen": 4, "room": 5}.get(place, 6)
     return {"desk": 0, "chat": 1, "shell": 1, "room": 2, "screen": 3}[place]
 
 
@@ -42,7 +42,7 @@ def test_the_table_is_the_one_that_is_written_by_hand(subject):
         assert letters == WRITTEN[subject][column(place, audience)], (place, audience)
 
 
-def test_nothing_but_help_and_what_is_public_is_told_before_others_to_somebody_unknown_except_internal_figures():
+def test_somebody_unknown_is_told_before_others_what_is_public_or_internal_and_whether_this_room_is_free():
     """A room and a channel are public places."""
     told = {s for s in SUBJECTS for p in PLACES for a in ("room", "channel") if verdict(s, place=p, confidence="unknown", audience=a) != "no"}
-    assert told == {"help", "public", "internal"}
+    assert told == {"help", "public", "internal", "occupancy"}

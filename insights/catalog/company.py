@@ -147,6 +147,7 @@ def _room(id_: str, section: Section) -> Room:
             roles=frozenset(policy.texts("roles")),
             check_in=_duration(policy, "check_in"),
             reminder=_duration(policy, "reminder"),
+            status=policy.choice("status", ("anyone", "known")) or usual.status,
         ),
     )
     policy.done()

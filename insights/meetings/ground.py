@@ -13,7 +13,7 @@ from insights.ledger.port import HeldRoom, Ledger
 from insights.meetings.port import Calendars, GivenUp, Rooms
 from insights.meetings.times import moment, wall
 from insights.organization import Organization, Person, Room, WorkingHours
-from insights.permit import Asker, may_know
+from insights.permit import Asker, knows_holders, may_know
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +87,7 @@ class Ground:
 
     def booking(self, held: HeldRoom, asker: Asker) -> Booking:
         """A booking as this asker may hear of it, here."""
-        shown = not held.private or may_know(asker, self.people_in(held), private=True)
+        shown = knows_holders(asker, self.organization) and (not held.private or may_know(asker, self.people_in(held), private=True))
         room = self.room(held.room)
         return Booking(
             id=held.id,

@@ -13,9 +13,9 @@ from insights.catalog.company import ORGANIZATION, read_organization
 from insights.errors import Problem, WrongCatalog, nearest
 from insights.organization import Room, RoomPolicy
 
-COLUMNS = ("id", "name", "capacity", "equipment", "floor", "building", "calendar", "longest", "ahead", "check_in", "reminder", "roles")
+COLUMNS = ("id", "name", "capacity", "equipment", "floor", "building", "calendar", "longest", "ahead", "check_in", "reminder", "status", "roles")
 """What a CSV file may have; the first three it must."""
-_POLICY = ("longest", "ahead", "check_in", "reminder")
+_POLICY = ("longest", "ahead", "check_in", "reminder", "status")
 Entry = Mapping[str, Any]
 
 

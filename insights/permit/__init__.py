@@ -2,7 +2,7 @@
 
 from insights.permit.asking import LEVELS, Asker, Grant, RowFilter, identify
 from insights.permit.deciding import Permit
-from insights.permit.office import FACILITIES, acts_for, keeps_rooms, may_know
+from insights.permit.office import FACILITIES, acts_for, keeps_rooms, knows_holders, may_know
 from insights.permit.table import RULES, Rule, Subject, Verdict, verdict
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "acts_for",
     "identify",
     "keeps_rooms",
+    "knows_holders",
     "may_know",
     "verdict",
 ]

@@ -24,6 +24,7 @@ from insights.requests import (
     MyCalendar,
     Reminders,
     Request,
+    RoomStatus,
     Scalar,
     Share,
     TicketStatus,
@@ -114,7 +115,7 @@ class Permit:
         grant = self.grant(asker)
         if isinstance(request, Follow | Share) and request.what is not None:
             self.decide(request.what, asker)
-        found = max((self._gets(subject, request, asker) for subject in self._subjects(request)), key=_WORST.index)
+        found = max((self._gets(subject, request, asker) for subject in self._subjects(request, asker)), key=_WORST.index)
         match found:
             case "here":
                 return grant
@@ -173,7 +174,7 @@ class Permit:
         """Whether nobody is listed here at all: then whoever sits at the machine is the only one."""
         return asker.person is None and not self._organization.people
 
-    def _subjects(self, request: Request) -> tuple[Subject, ...]:
+    def _subjects(self, request: Request, asker: Asker) -> tuple[Subject, ...]:
         """What of the table a request is about."""
         match request:
             case MetricQuestion():
@@ -185,11 +186,18 @@ class Permit:
                 return ("help",)
             case MyCalendar() | TicketStatus() | Following(act="list") | Reminders(act="list"):
                 return ("own",)
+            case RoomStatus(room=room) if self._shows_its_status(asker) and room in (None, asker.room):
+                return ("occupancy",)
             case _:
                 return ("act",)
 
+    def _shows_its_status(self, asker: Asker) -> bool:
+        """Whether the room in which it is asked tells anybody when it is free."""
+        room = self._organization.rooms.get(asker.room or "")
+        return room is not None and room.policy.status == "anyone"
+
     def _gets(self, subject: Subject, request: Request, asker: Asker) -> Verdict:
-        if subject in ("own", "act", "briefing") and self._alone_here(asker):
+        if subject in ("own", "act", "occupancy", "briefing") and self._alone_here(asker):
             return "here"
         if subject == "confidential" and not self._has_role("confidential", asker):
             return "no"

@@ -27,6 +27,11 @@ def keeps_rooms(asker: Asker) -> bool:
     return asker.person is not None and FACILITIES in asker.person.roles
 
 
+def knows_holders(asker: Asker, organization: Organization) -> bool:
+    """Whether the asker may hear who holds a room and what for: whoever is known; where nobody is listed at all, whoever is there."""
+    return asker.gets("act") == "here" if asker.person is not None else not organization.people
+
+
 def may_know(asker: Asker, people: Collection[str], *, private: bool) -> bool:
     """Whether it may be told here who is in a meeting and what it is about.
 

@@ -32,12 +32,13 @@ def test_rooms_are_added_and_replaced_and_the_rest_of_the_file_is_kept(tmp_path)
     """Comments outside the rooms too."""
     (tmp_path / "organization.yaml").write_text(ORGANIZATION, encoding="utf-8")
     entries = from_csv(
-        csv(tmp_path, 'ID,Name,Capacity,Equipment,Floor,longest,roles\nfern,Fern,8,screen; video,2,4 hours,board\nmoss,"Moss, the green",3,,,,\n')
+        csv(tmp_path, 'ID,Name,Capacity,Equipment,Floor,longest,status,roles\nfern,Fern,8,screen; video,2,4 hours,known,board\nmoss,"Moss, the green",3,,,,,\n')
     )
     assert put(entries, tmp_path) == (1, 1)
     found = read_organization(tmp_path)
     fern = found.rooms["fern"]
     assert (fern.capacity, fern.equipment, fern.floor, fern.policy.roles) == (8, {"screen", "video"}, "2", {"board"})
+    assert (fern.policy.status, found.rooms["moss"].policy.status) == ("known", "anyone")
     assert found.rooms["moss"].name == "Moss, the green"
     assert list(found.rooms) == ["fern", "oak", "moss"]
     text = (tmp_path / "organization.yaml").read_text(encoding="utf-8")

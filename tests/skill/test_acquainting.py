@@ -156,6 +156,38 @@ def test_a_pin_makes_sure_for_the_session_alone(echo, assistant):
     assert "Gross margin" not in echo.say("what was gross margin last month")
 
 
+@pytest.mark.parametrize("said", ["zero seven three nine", "0 7 3 9", "0739", "oh seven thirty nine"])
+def test_a_pin_that_begins_with_a_zero_is_heard_with_it(said, echo, assistant):
+    """However it is said; without the zero it is another one."""
+    on_desk(echo, assistant, "nina")
+    assistant.ledger.set_pin("nina", "0739", now=assistant.now())
+    echo.open()
+    assert "Thank you" in echo.say(f"my pin is {said}")
+    assert echo.attributes["proven"] == "nina"
+
+
+def test_what_is_no_pin_is_no_try(echo, assistant):
+    """Ten times something that can be none, and the right one is still taken."""
+    on_desk(echo, assistant, "luis")
+    assistant.ledger.set_pin("luis", "0739", now=assistant.now())
+    echo.open()
+    for said in ("seven three nine", "seven hundred thirty nine", "blue elephants", "1 2 3 4 5 6 7 8 9 0 1 2 3") * 3:
+        assert "four to twelve digits" in echo.say(f"my pin is {said}")
+    assert "Thank you" in echo.say("my pin is zero seven three nine")
+
+
+def test_a_code_with_zeros_in_front_of_its_halves_is_heard_whole(echo, assistant, monkeypatch):
+    """What is no code is no try; the code said in two halves is."""
+    monkeypatch.setattr("insights.ledger.topics.accounts.secrets.choice", lambda among, rest=iter("04820073"): next(rest))
+    code = assistant.ledger.new_code("mei", now=assistant.now())
+    assert code == "04820073"
+    echo.voice = voice(echo)
+    echo.open()
+    for _ in range(6):
+        assert "eight digits" in echo.say("my code is 482 73")
+    assert "Mei" in echo.say("my code is zero four eight two double zero seven three")
+
+
 def test_a_pin_of_nobody_known_is_not_asked_for(echo):
     """On a device that nobody has placed there is nobody whose PIN it could be."""
     echo.open()

@@ -22,8 +22,6 @@ SAID = {
     "AMAZON.DATE": ("july", "yesterday", "the third quarter", "this weekend", "2024", "last month"),
     "AMAZON.TIME": ("four pm", "half past three", "noon"),
     "AMAZON.DURATION": ("thirty minutes", "an hour and a half"),
-    "AMAZON.NUMBER": ("four eight two one seven seven three four",),
-    "AMAZON.FOUR_DIGIT_NUMBER": ("4821", "seven seven three four"),
 }
 
 

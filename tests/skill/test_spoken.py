@@ -25,7 +25,7 @@ def by_name(declared):
         ("BookRoomReserveIntent", {"query": "fern at noon"}, "reserve fern at noon"),
         ("BookRoomINeedForAMeetingIntent", {"query": "fern"}, "i need fern for a meeting"),
         ("PhraseIntent", {"phrase": "what have i booked"}, "what have i booked"),
-        ("LinkIntent", {"first": "4821", "second": "7734"}, "48217734"),
+        ("LinkIntent", {"query": "four eight two one 7734"}, "four eight two one 7734"),
         ("MetricIntent", {"metric": "revenue", "past": "july"}, "revenue in july"),
         ("MetricIntent", {"metric": "revenue"}, "revenue"),
         ("MetricIntent", {"metric": "revenue", "dimension": "region"}, "revenue by region"),
@@ -65,7 +65,7 @@ def test_no_two_intents_share_a_sample():
 def test_every_sample_of_free_words_comes_back_whole(declared):
     """A carrier that was declared and its query together are what the person said, unless the carrier means nothing."""
     for intent in spoken(declared):
-        if set(intent.slots) == {"query"} and intent.name not in ("AskIntent", "AnswerIntent"):
+        if set(intent.slots) == {"query"} and intent.name not in ("AskIntent", "AnswerIntent", "LinkIntent", "PinIntent"):
             for sample in intent.samples:
                 if "{query}" in sample:
                     assert intent.text({"query": "fern"}) == sample.replace("{query}", "fern")
