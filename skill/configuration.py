@@ -12,7 +12,7 @@ from skill.issuer import Issuer, acceptable
 from skill.words import DEFAULT_NAME
 
 SECTION = "alexa"
-_KEYS = ("enabled", "skill_id", "name", "devices", "people", "issuer", "audience")
+_KEYS = ("enabled", "skill_id", "name", "devices", "people", "issuer", "audience", "client_id", "client_secret", "scopes")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +55,12 @@ def read(settings: Settings) -> Configuration:
         name=_text(section, "name") or DEFAULT_NAME,
         devices=_mapping(section, "devices"),
         people=_mapping(section, "people"),
-        issuer=_issuer(section),
+        issuer=linked_by(section),
     )
 
 
-def _issuer(section: Mapping[str, Any]) -> Issuer | None:
+def linked_by(section: Mapping[str, Any]) -> Issuer | None:
+    """Whose sign-in accounts are linked by, None where they are not. Raises WrongSettings."""
     address, audience = _text(section, "issuer"), _text(section, "audience")
     if not address:
         return None

@@ -68,6 +68,13 @@ class Issuer:
             log.warning("a linked account's token was refused: %s", type(refused).__name__)
             return None
 
+    def discovery(self) -> Mapping[str, Any]:
+        """What the issuer says of itself (OpenID Connect Discovery 1.0). Raises OSError, and ValueError where it calls itself something else."""
+        found = self.fetch(self.address.rstrip("/") + "/.well-known/openid-configuration")
+        if not isinstance(found, Mapping) or found.get("issuer") != self.address:
+            raise ValueError("the issuer's document names another issuer")
+        return found
+
     def _key(self, kid: str) -> PyJWK | None:
         with self._lock:
             age = None if self._fetched is None else self.clock() - self._fetched
@@ -81,9 +88,9 @@ class Issuer:
 
         self._fetched = self.clock()
         try:
-            found = self.fetch(self.address.rstrip("/") + "/.well-known/openid-configuration")
-            if found["issuer"] != self.address or not acceptable(str(found["jwks_uri"])):
-                raise ValueError("the issuer's document names another issuer, or keys that are not on https")
+            found = self.discovery()
+            if not acceptable(str(found["jwks_uri"])):
+                raise ValueError("the issuer's keys are not on https")
             keys: dict[str, PyJWK] = {}
             for one in self.fetch(str(found["jwks_uri"]))["keys"]:
                 if isinstance(one, Mapping) and one.get("kty") in ("RSA", "EC", "OKP") and one.get("use", "sig") == "sig" and one.get("kid"):

@@ -14,6 +14,7 @@ from typing import Any
 
 from insights.errors import WrongSettings
 from skill.configuration import SECTION
+from skill.linking import COMMAND, FILE, linking
 from skill.manifest import manifest
 
 TOP = Path(__file__).resolve().parents[1]
@@ -26,8 +27,11 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
-def write(out: Path, models: Mapping[str, str], *, name: str, endpoint: str) -> tuple[Path, ...]:
-    """Manifest, models and ask-resources.json under `out`; the files written. Raises WrongSettings for an endpoint that Alexa would not take."""
+def write(out: Path, models: Mapping[str, str], *, name: str, endpoint: str, linked: Mapping[str, Any] | None = None) -> tuple[Path, ...]:
+    """Manifest, models and ask-resources.json under `out`, and how accounts are linked where they are (a file for its owner's eyes, as it holds a secret).
+
+    Gives the files written. Raises WrongSettings for an endpoint that Alexa would not take.
+    """
     if not re.fullmatch(r"https://[^\s/]+/\S*|arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:\S+", endpoint):
         raise WrongSettings(
             f"'{endpoint[:80]}' is no endpoint of a skill.", remedy="Give an https address that ends in /alexa, or the ARN of a Lambda function."
@@ -36,11 +40,18 @@ def write(out: Path, models: Mapping[str, str], *, name: str, endpoint: str) -> 
         "ask-resources.json": _json({"askcliResourcesVersion": "2020-03-31", "profiles": {"default": {"skillMetadata": {"src": "./skill-package"}}}}),
         "skill-package/skill.json": _json(manifest(name=name, endpoint=endpoint)),
     }
+    if linked is not None:
+        files[f"skill-package/{FILE}"] = _json(linked)
     for path, text in models.items():
         files[f"skill-package/interactionModels/custom/{Path(path).name}"] = text
     for relative, text in files.items():
         (out / relative).parent.mkdir(parents=True, exist_ok=True)
+        if relative.endswith(FILE):
+            (out / relative).touch(mode=0o600)
+            (out / relative).chmod(0o600)
         (out / relative).write_text(text, encoding="utf-8")
+    if linked is None:
+        (out / "skill-package" / FILE).unlink(missing_ok=True)  # of an earlier time, when accounts were linked
     return tuple(out / relative for relative in files)
 
 
@@ -126,8 +137,13 @@ def main(arguments: list[str] | None = None) -> int:
         settings = insights_settings.read()
         with closing(open_catalog(given.catalog) if given.catalog else open_settings(settings)) as assistant:
             models = door.generate(assistant)
-        written = write(given.out, models, name=str(settings.section(SECTION).get("name") or "Company Insights"), endpoint=given.endpoint)
+        linked = linking(settings)
+        written = write(given.out, models, name=str(settings.section(SECTION).get("name") or "Company Insights"), endpoint=given.endpoint, linked=linked)
         print(*written, sep="\n")
+        if linked is not None:
+            print(f"Account linking is set, once the skill is deployed, by: {COMMAND.format(path=given.out / 'skill-package' / FILE)}")
+        elif settings.section(SECTION).get("issuer"):
+            print(f"{FILE} is not written: set {SECTION}.client_id and {SECTION}.client_secret, or link accounts in the developer console.")
         if given.function:
             size = function(given.out / "function.zip")
             print(f"{given.out / 'function.zip'} ({size / 1024 / 1024:.0f} MB unpacked)")

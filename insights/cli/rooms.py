@@ -25,8 +25,8 @@ def rooms() -> None:
 def import_(file: Path | None, into: Path | None) -> None:
     """Take up the rooms of a CSV FILE, or without one those that the configured calendar system lists; a room with a known id is replaced.
 
-    The columns are id, name, capacity, and, as there are, equipment, floor, building, calendar, longest, ahead, check_in, reminder, status, roles; several pieces of
-    equipment or roles are parted by semicolons. Nothing is changed when anything of it is wrong.
+    The columns are id, name, capacity, and, as there are, equipment, floor, building, calendar, longest, ahead, check_in, reminder, status, roles; several
+    pieces of equipment or roles are parted by semicolons. Nothing is changed when anything of it is wrong.
     """
     from insights import settings, wiring
     from insights.catalog.company import ORGANIZATION

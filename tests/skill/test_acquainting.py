@@ -178,7 +178,8 @@ def test_what_is_no_pin_is_no_try(echo, assistant):
 
 def test_a_code_with_zeros_in_front_of_its_halves_is_heard_whole(echo, assistant, monkeypatch):
     """What is no code is no try; the code said in two halves is."""
-    monkeypatch.setattr("insights.ledger.topics.accounts.secrets.choice", lambda among, rest=iter("04820073"): next(rest))
+    rest = iter("04820073")
+    monkeypatch.setattr("insights.ledger.topics.accounts.secrets.choice", lambda among: next(rest))
     code = assistant.ledger.new_code("mei", now=assistant.now())
     assert code == "04820073"
     echo.voice = voice(echo)

@@ -9,8 +9,11 @@ import zipfile
 import jsonschema
 import pytest
 
-from insights.errors import WrongSettings
+from insights.errors import OutsideFailed, WrongSettings
+from insights.settings import Settings
 from skill import package
+from skill.issuer import Issuer
+from skill.linking import linking
 from skill.locales import LOCALES
 from skill.manifest import manifest
 from tests.skill.test_model import SPECIFICATION, TOP
@@ -67,6 +70,98 @@ def test_an_endpoint_that_alexa_would_not_take_is_refused(endpoint, tmp_path):
     with pytest.raises(WrongSettings, match="no endpoint"):
         package.write(tmp_path, {}, name="x", endpoint=endpoint)
     assert list(tmp_path.iterdir()) == []
+
+
+ISSUER = {
+    "issuer": "https://login.halcyon.example",
+    "authorization_endpoint": "https://login.halcyon.example/authorize",
+    "token_endpoint": "https://login.halcyon.example/token",
+}
+CLIENT = {"issuer": ISSUER["issuer"], "audience": "insights", "client_id": "alexa", "client_secret": "s3cret"}
+
+
+@pytest.fixture
+def issuer(monkeypatch):
+    """What the issuer says of itself, to be changed by tests; by what address it was asked is in `asked`."""
+    told = dict(ISSUER)
+    told_at = {f"{ISSUER['issuer']}/.well-known/openid-configuration": told}
+    monkeypatch.setattr("skill.configuration.Issuer", lambda **named: Issuer(**named, fetch=told_at.__getitem__))
+    return told
+
+
+def linked(tmp_path, **section):
+    """What is asked of Alexa with these settings."""
+    return linking(Settings(home=tmp_path, sections={"alexa": section}))
+
+
+def test_the_sign_in_of_the_company_is_what_alexa_is_told(issuer, tmp_path):
+    """As the schema of the skill management API has it; people can use a room without signing in."""
+    issuer["scopes_supported"] = ["openid", "email", "offline_access"]
+    made = linked(tmp_path, **CLIENT)
+    assert made == {
+        "accountLinkingRequest": {
+            "type": "AUTH_CODE",
+            "authorizationUrl": "https://login.halcyon.example/authorize",
+            "accessTokenUrl": "https://login.halcyon.example/token",
+            "accessTokenScheme": "HTTP_BASIC",
+            "clientId": "alexa",
+            "clientSecret": "s3cret",
+            "scopes": ["openid", "email", "offline_access"],
+            "skipOnEnablement": True,
+        }
+    }
+    if not SPECIFICATION.is_file():
+        assert not os.environ.get("CI"), f"{SPECIFICATION} is missing: run npm install in tests/node"
+        pytest.skip("ask-smapi-model is not installed: run npm install in tests/node")
+    definitions = json.loads(SPECIFICATION.read_text("utf-8"))["definitions"]
+    schema = jsonschema.Draft4Validator({"$ref": "#/definitions/v1.skill.accountLinking.AccountLinkingRequest", "definitions": definitions})
+    schema.validate(made)
+    assert set(made["accountLinkingRequest"]) <= set(definitions["v1.skill.accountLinking.AccountLinkingRequestPayload"]["properties"])
+    made["accountLinkingRequest"]["accessTokenScheme"] = "BASIC"
+    assert not schema.is_valid(made)
+
+
+def test_the_client_says_who_it_is_as_the_issuer_wants_it(issuer, tmp_path):
+    """In the body, where the issuer does not take it otherwise; scopes as they are set."""
+    issuer["token_endpoint_auth_methods_supported"] = ["client_secret_post", "private_key_jwt"]
+    made = linked(tmp_path, **CLIENT, scopes=["openid", "api://insights/read"])["accountLinkingRequest"]
+    assert (made["accessTokenScheme"], made["scopes"]) == ("REQUEST_BODY_CREDENTIALS", ["openid", "api://insights/read"])
+
+
+@pytest.mark.parametrize(
+    ("spoil", "section", "error", "named"),
+    [
+        ({}, {**CLIENT, "client_secret": ""}, WrongSettings, "client_secret is missing"),
+        ({}, {**CLIENT, "client_id": ""}, WrongSettings, "client_id is missing"),
+        ({}, {**CLIENT, "scopes": []}, WrongSettings, "scopes"),
+        ({"issuer": "https://login.other.example"}, CLIENT, OutsideFailed, "where people sign in"),
+        ({"token_endpoint": None}, CLIENT, WrongSettings, "https"),
+        ({"authorization_endpoint": "http://login.halcyon.example/authorize"}, CLIENT, WrongSettings, "https"),
+    ],
+)
+def test_a_sign_in_that_would_not_work_is_not_written(spoil, section, error, named, issuer, tmp_path):
+    """It is said what is missing, or who does not answer."""
+    issuer |= spoil
+    with pytest.raises(error, match=named):
+        linked(tmp_path, **section)
+
+
+def test_without_an_issuer_or_a_client_there_is_no_account_linking(tmp_path):
+    """Voices and accounts are then known by codes, or linked in the console."""
+    assert linked(tmp_path) is None
+    assert linked(tmp_path, issuer=ISSUER["issuer"], audience="insights") is None
+
+
+def test_the_package_has_the_account_linking_while_it_is_configured(tmp_path):
+    """Only its owner may read it, because it holds the client's secret; it goes when accounts are not linked any more."""
+    made = {"accountLinkingRequest": {"clientSecret": "s3cret"}}
+    written = package.write(tmp_path, {}, name="x", endpoint=ADDRESS, linked=made)
+    path = tmp_path / "skill-package" / "accountLinking.json"
+    assert path in written
+    assert json.loads(path.read_text()) == made
+    assert path.stat().st_mode & 0o777 == 0o600
+    package.write(tmp_path, {}, name="x", endpoint=ADDRESS)
+    assert not path.exists()
 
 
 def test_the_function_holds_what_the_skill_imports_and_no_more(tmp_path, monkeypatch):
