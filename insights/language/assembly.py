@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from insights.catalog.money import CODE
 from insights.language import parts_of_time
 from insights.language.analyses import Analyses
 from insights.language.candidates import Candidates, Decisions
@@ -50,6 +51,8 @@ from insights.language.timing import grain_of
 from insights.requests import Analysis, MetricQuestion, Unsupported
 
 _OFFERED = 3
+_MONEY = frozenset({"money", "cash"})
+_EARNING = frozenset("make makes made making earn earns earned earning spend spends spent pay pays paid bring brought take took".split())
 
 
 class Assembly:
@@ -103,8 +106,7 @@ class Assembly:
         for text in figures.said():
             if text not in self.draft.measures:
                 self.draft.measures.append(text)
-        if "money" in self.draft.ignored and not self._lenient and not any(map(self._is_amount, self.draft.measures)):
-            raise UnknownWords(("money",))  # "how much money did orders make" does not ask how many there were
+        self._money_said(plain=self._scene.plain)
         if self._carried is not None:
             self._carried.measures()
         if self._base is not None and not self.draft.measures:
@@ -151,8 +153,17 @@ class Assembly:
         self._check_reach(facts)
         return self._built()
 
+    def _money_said(self, plain: str) -> None:
+        """ "How much money did orders make" and "how much did we earn per customer" ask for an amount, not for how many there were."""
+        said = tuple(words for words in self.draft.ignored if words in _MONEY or (words in _EARNING and "how much" in plain))
+        if said and not self._lenient and not any(map(self._is_amount, self.draft.measures)):
+            raise UnknownWords(said)
+
     def _is_amount(self, measure: str) -> bool:
-        return not measure.startswith("count") and not (measure in self._catalog.metrics and self._measures.counts_records(measure))
+        """Whether it can be of money, as far as its unit tells; what only counts is not."""
+        if (metric := self._catalog.metrics.get(measure)) is None:
+            return not measure.startswith("count")
+        return CODE.fullmatch(metric.unit) is not None if metric.unit else any(part.function not in ("count", "count_distinct") for part in metric.aggregations)
 
     def _check_order(self) -> None:
         """An order needs several things to put in it: "the revenue rank of Japan" asks for another thing than revenue."""

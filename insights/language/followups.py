@@ -90,6 +90,8 @@ def is_fragment(chunks: Sequence[Chunk], plain: str, measures: bool) -> bool:
         return True
     if is_styling(plain) and not any(isinstance(chunk, Measured | Combined) or (isinstance(chunk, Mention) and _is_figure(chunk.piece)) for chunk in chunks):
         return True
+    if any(chunk.analysis == "briefing" for chunk in of(chunks, Asked)):
+        return False  # it is about everything, whatever was asked before
     says = any(isinstance(chunk, Grouped | Valued | Ranked | Bucketed | Timed | Against | Limited | Comparing | Mention | Binned) for chunk in chunks)
     asks = any(chunk.analysis not in _OWN for chunk in of(chunks, Asked))
     return (says or asks) and not measures and not any(isinstance(chunk, Measured | Combined) for chunk in chunks)

@@ -39,6 +39,12 @@ def test_where_several_things_can_be_meant_it_is_asked_which(understander, said,
     assert [choice.label for choice in reading.choices] == labels
 
 
+def test_a_briefing_is_about_everything_whatever_was_asked_before(understander):
+    reading = asked(understander, "revenue by region", "what happened in May")
+    assert isinstance(reading, Understood) and isinstance(reading.request, MetricQuestion), reading
+    assert (reading.request.analysis, reading.request.metrics, reading.request.group_by) == ("briefing", (), ())
+
+
 @pytest.mark.parametrize(
     ("said", "reason"),
     [
