@@ -40,8 +40,10 @@ def test_where_several_things_can_be_meant_it_is_asked_which(understander, said,
 
 
 def test_a_briefing_is_about_everything_whatever_was_asked_before(understander):
+    """It takes no figure and no split over, which would leave nothing that a briefing can answer."""
     reading = asked(understander, "revenue by region", "what happened in May")
-    assert isinstance(reading, Understood) and isinstance(reading.request, MetricQuestion), reading
+    assert isinstance(reading, Understood), reading
+    assert isinstance(reading.request, MetricQuestion), reading
     assert (reading.request.analysis, reading.request.metrics, reading.request.group_by) == ("briefing", (), ())
 
 
