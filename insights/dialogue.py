@@ -23,6 +23,8 @@ from insights.turns import Turn
 _LATEST = "latest:"
 _ANSWER = "answer:"
 _AGGREGATES = frozenset("average mean median total sum minimum maximum lowest highest".split())
+_A_REPLY = 4
+"""How many words a reply to a question back has, where it is no sentence of its own."""
 _LATELY = timedelta(days=1)
 """How long what somebody asked can be gone on with elsewhere."""
 
@@ -126,12 +128,14 @@ class Dialogue:
         hearing, text, grant = self._parts.hearing, exchange.turn.text, self._parts.permit.grant(exchange.asker)
         if isinstance(reaction, Picked) and waiting is not None:
             return Understood(request=reaction.choice.request, assumed=waiting.assumed, ignored=waiting.ignored)
+        missed: Unsupported | None = None
         if waiting is not None and waiting.kind == "slot" and waiting.partial is not None and waiting.missing is not None:
             completed = hearing.complete(waiting.partial, waiting.missing, text, grant, now=exchange.now)
             if isinstance(completed, Clarify) and (another := self._another_subject(exchange, grant)) is not None:
                 return another
             if not isinstance(completed, Unsupported):
                 return self.granted(completed, exchange.asker)
+            missed = None if isinstance(waiting.partial, MetricQuestion) or len(text.split()) > _A_REPLY else completed
         if reaction == "again" and waiting is not None:
             return Clarify(
                 about="reading",
@@ -156,7 +160,10 @@ class Dialogue:
             exchange.state = found.state
             return self.granted(found.reading, exchange.asker) if found.reading is not None else None
         unfinished = waiting.partial if waiting is not None and waiting.missing == "metric" else None
-        return self.granted(hear(text, unfinished or exchange.state.request), exchange.asker)
+        heard = hear(text, unfinished or exchange.state.request)
+        if missed is not None and isinstance(heard, Unsupported):
+            return replace(missed, firm=True)  # a short reply that says nothing: the question stays, and what it wants is said
+        return self.granted(heard, exchange.asker)
 
     def _another_subject(self, exchange: Exchange, grant: Grant) -> Reading | None:
         """A whole question about data, in place of what was waited for; None for whatever may still be meant as the reply."""

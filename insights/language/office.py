@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from insights.language.chores import Chore
 from insights.language.patterns import Pattern
 from insights.language.slots import Heard, SlotReader, Slots
-from insights.requests import CheckIn, Clarify, EndMeeting, ExtendBooking, Reading, ReleaseRoom, RoomStatus, Understood, Unsupported, WhoBooked
+from insights.language.timing import period_of
+from insights.requests import CheckIn, Clarify, EndMeeting, ExtendBooking, MyCalendar, Period, Reading, ReleaseRoom, RoomStatus, Understood, Unsupported, WhoBooked
 
 _SHORTER = Pattern(r"\b(?:shorten|shorter|cut|less|earlier)\b")
 _ABOUT_A_ROOM = Pattern(r"\b(?:rooms?|here|this one)\b")
@@ -26,6 +28,11 @@ _SAID: dict[str, frozenset[str]] = {
     ),
     "who": frozenset("who whose booked reserved holds using held got".split()),
 }
+
+_ONLY_NOW = Unsupported(
+    reason="I can do that with the booking that is running or begins soon, not with one of another day.",
+    suggestions=("what is on my calendar", "move my meeting tomorrow to four", "cancel my meeting tomorrow at three"),
+)
 
 
 class Office:
@@ -63,8 +70,10 @@ class Office:
         return Understood(request=request, assumed=assumed, ignored=ignored)  # type: ignore[arg-type]  # `make` makes requests
 
     def _extend(self, slots: Slots) -> Reading | None:
-        if slots.heard.means_data or (slots.place is None and _OF_A_BOOKING.search(slots.heard.plain) is None):
+        if slots.place is None and (slots.heard.means_data or _OF_A_BOOKING.search(slots.heard.plain) is None):
             return None
+        if _on_another_day(slots):
+            return _ONLY_NOW
         minutes = slots.booked.minutes
         clock = next(iter(slots.clocks), None)
         until = None if clock is None or minutes is not None else clock.end if clock.start is None else clock.start
@@ -74,26 +83,75 @@ class Office:
         return self._said("extend", slots, lambda room: ExtendBooking(room=room, minutes=minutes, until=until), missing=lacking)
 
     def _end(self, slots: Slots) -> Reading | None:
-        return None if slots.heard.means_data else self._said("end", slots, lambda room: EndMeeting(room=room))
+        if slots.place is None and slots.heard.means_data:
+            return None
+        return _ONLY_NOW if _on_another_day(slots) else self._said("end", slots, lambda room: EndMeeting(room=room))
 
     def _check_in(self, slots: Slots) -> Reading:
-        return self._said("check_in", slots, lambda room: CheckIn(room=room))
+        return _ONLY_NOW if _on_another_day(slots) else self._said("check_in", slots, lambda room: CheckIn(room=room))
 
     def _release(self, slots: Slots) -> Reading | None:
         if slots.place is None and re.search(r"\b(?:rooms?|bookings?|reservations?|here|it)\b", slots.heard.plain) is None:
             return None
-        return self._said("release", slots, lambda room: ReleaseRoom(room=room, start=slots.start))
+        day = slots.start or _day(slots)
+        return self._said("release", slots, lambda room: ReleaseRoom(room=room, start=day), missing=None if slots.start == day else "start")
 
     def _room_status(self, slots: Slots) -> Reading | None:
+        if slots.place is None and (theirs := self._somebodys(slots)) is not None:
+            return theirs
         here = slots.heard.room is not None and re.search(r"\bnext (?:meeting|booking)\b|^(?:booked|free)\b", slots.heard.plain) is not None
         if slots.place is None and not here and _ABOUT_A_ROOM.search(slots.heard.plain) is None:
             return None
-        lacking = "room" if slots.room is None and slots.heard.room is None else None
-        minutes = slots.booked.minutes
-        return self._said("room_status", slots, lambda room: RoomStatus(room=room, start=slots.start, minutes=minutes), missing=lacking)
+        start, minutes = slots.start, slots.booked.minutes
+        if start is None and minutes is None and (stretch := _stretch(slots)) is not None:
+            start, minutes = stretch
+        lacking = self._lacking(slots, start or _day(slots), start)
+        return self._said("room_status", slots, lambda room: RoomStatus(room=room, start=start or _day(slots), minutes=minutes), missing=lacking)
 
     def _who(self, slots: Slots) -> Reading | None:
         if slots.place is None and re.search(r"\b(?:rooms?|here|meeting|booking)\b", slots.heard.plain) is None:
             return None
-        lacking = "room" if slots.room is None and slots.heard.room is None else None
-        return self._said("who", slots, lambda room: WhoBooked(room=room, start=slots.start), missing=lacking)
+        start = slots.start or _day(slots)
+        return self._said("who", slots, lambda room: WhoBooked(room=room, start=start), missing=self._lacking(slots, start, slots.start))
+
+    def _somebodys(self, slots: Slots) -> Reading | None:
+        """Whether somebody is free is what their calendar tells: of the day that was said, else of today."""
+        found = [named for named in self._reader.people.find(slots.heard.words) if len(named.ids) == 1]
+        if len(found) != 1 or slots.heard.means_data:
+            return None
+        today = slots.heard.now.date()
+        day = _days_of(slots) or Period(first=today, last=today, words="today")
+        said = frozenset(word.text for word in slots.heard.words[found[0].first : found[0].last])
+        return Understood(request=MyCalendar(period=day, person=found[0].ids[0]), ignored=slots.ignored(_SAID["room_status"] | said))
+
+    @staticmethod
+    def _lacking(slots: Slots, said: datetime | None, start: datetime | None) -> str | None:
+        """The room, or the time of a day that was said alone."""
+        if slots.room is None and slots.heard.room is None:
+            return "room"
+        return "start" if said != start else None
+
+
+def _on_another_day(slots: Slots) -> bool:
+    """Whether a day is said that is not today, for what can be done with a booking that is running alone."""
+    return slots.period is not None and slots.period.first != slots.heard.now.date()
+
+
+def _days_of(slots: Slots) -> Period | None:
+    """The days that a time falls on, with or without a clock time."""
+    said = next((item for item in slots.found if item.kind == "interval" and item.start is not None), None)
+    return period_of(said) if said is not None else None
+
+
+def _day(slots: Slots) -> datetime | None:
+    """Midnight of the day that was said without a time; None for today, which is now."""
+    return slots.booked.start if slots.booked.day_only and _on_another_day(slots) else None
+
+
+def _stretch(slots: Slots) -> tuple[datetime, int] | None:
+    """A day or a part of one, as its start and length in minutes; what is over of it is left out."""
+    said = next((item for item in slots.found if item.kind == "interval" and item.start is not None and item.end is not None), None)
+    if said is None or said.start is None or said.end is None or said.end - said.start > timedelta(days=1) or (said.grain == "day" and _day(slots) is None):
+        return None
+    start = max(said.start, slots.heard.now.replace(second=0, microsecond=0))
+    return (start, round((said.end - start).total_seconds() / 60)) if start < said.end else None

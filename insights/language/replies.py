@@ -42,6 +42,8 @@ from insights.requests import (
 )
 
 _LONGEST = 300
+_SHORTEST = 5
+"""Minutes that a number alone can mean: "two" may be hours as well."""
 _UNTIL = Pattern(r"\b(?:until|till|to|til)\b", re.IGNORECASE)
 
 
@@ -83,9 +85,8 @@ class Replies:
 
     def _length(self, text: str, start: datetime | None, until: datetime | None) -> int | None:
         """A bare number is minutes; "until four" and "four o'clock" end it."""
-        bare = _bare_number(text)
-        if bare is not None and not _UNTIL.search(text):
-            return bare
+        if _bare_number(text) is not None and not _UNTIL.search(text):
+            return _bare_minutes(text)
         if start is not None and until is not None and until > start:
             return round((until - start).total_seconds() / 60)
         for item in find(text, now=start or datetime.min, calendar=self._calendar, lean="future"):
@@ -120,10 +121,18 @@ class Replies:
                 return reminder(partial, missing, text, now=now, calendar=self._calendar)
             case RoomStatus() | WhoBooked() if missing == "room":
                 place = self._rooms.find(words_of(tokenise(text)), None)
-                return Understood(request=replace(partial, room=place.room)) if place else Unsupported(reason="I don't know that room.")
+                if place is None:
+                    return Unsupported(reason="I don't know that room.")
+                named = replace(partial, room=place.room)
+                lacking = _is_day(partial.start) and getattr(partial, "minutes", None) is None
+                return Clarify(about="start", missing="start", partial=named) if lacking else Understood(request=named)
+            case RoomStatus() | WhoBooked() | ReleaseRoom() if missing == "start":
+                if booked.start is None or booked.day_only:
+                    return Unsupported(reason=_MISSED["start"])
+                return Understood(request=replace(partial, start=_on_day(partial.start, booked.start, text)))
             case ExtendBooking():
                 until = next((item.end or item.start for item in found if item.kind == "interval" and item.grain in ("hour", "minute")), None)
-                minutes = booked.minutes if booked.minutes is not None else _bare_number(text) if until is None or not _UNTIL.search(text) else None
+                minutes = booked.minutes if booked.minutes is not None else _bare_minutes(text) if until is None or not _UNTIL.search(text) else None
                 if minutes is not None:
                     return Understood(request=replace(partial, minutes=minutes))
                 return Understood(request=replace(partial, until=until)) if until is not None else Unsupported(reason=_MISSED["minutes"])
@@ -149,7 +158,7 @@ class Replies:
 _MISSED = {
     "attendees": "I don't know who that is; say a name as it stands in the company's directory.",
     "start": "I didn't catch a time; say for example 'tomorrow at three'.",
-    "minutes": "I didn't catch how long; say for example 'an hour'.",
+    "minutes": "I didn't catch how long; say for example '30 minutes' or '2 hours'.",
     "people": "I didn't catch a number.",
     "what": "I didn't catch what the problem is.",
 }
@@ -166,9 +175,23 @@ def _on_day(day: datetime | None, clock: datetime, text: str) -> datetime:
 
 
 def _bare_number(text: str) -> int | None:
+    """The number that a reply says; none where it points at one of several ("the second one", "that one")."""
     tokens = tokenise(text)
     for place in range(len(tokens)):
         found = number(tokens, place)
-        if found is not None and isinstance(found.value, int) and 0 < found.value < 10_000 and not found.ordinal:
+        if found is None:
+            continue
+        if found.ordinal or (tokens[place].text == "one" and place and tokens[place - 1].text not in _BEFORE_A_COUNT):
+            return None
+        if isinstance(found.value, int) and 0 < found.value < 10_000:
             return found.value
     return None
+
+
+def _bare_minutes(text: str) -> int | None:
+    """Minutes that are said as a number alone; none where it may be hours."""
+    bare = _bare_number(text)
+    return bare if bare is not None and bare >= _SHORTEST else None
+
+
+_BEFORE_A_COUNT = frozenset("for about around just only say maybe at least um uh of".split())
