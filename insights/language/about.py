@@ -47,6 +47,9 @@ _TOPICAL = tuple(
         r"|can you tell me|can i ask(?: you)?|can i know|can i find out|data do you have"
         r"|information do you have|do you have|have you got)"
         r" (?:about|on|for|regarding) (?P<topic>.+)",
+        r"what (?:is|'s) (?:considered |meant by )?(?:a|an|one) (?P<topic>.+)",
+        r"(?:what|which) (?:dimensions|fields|columns|breakdowns) (?:can|could|may) (?:i|we) (?:split|break down|break|group|slice|filter|see|have|get) "
+        r"(?P<topic>.+?)(?: down)?(?: by| on| with)?",
         r"how (?:is|are|was|were|do you|do we|does one) (?P<topic>.+?) (?:defined|calculated|computed|measured|worked out|determined|derived|counted)",
         r"how (?:do|does|did) (?:you|we|one|the company) (?:define|calculate|compute|measure|work out|determine|count) (?P<topic>.+)",
         r"what (?:does|do) (?P<topic>.+?) mean(?: exactly)?",

@@ -125,6 +125,7 @@ class Assembly:
         if not self.draft.measures and not self._scene.measureless:
             self._measure_missing()
             facts = self._measures.facts(self.draft.measures)
+        self._check_time(facts)
         if self._carried is not None:
             self._carried.groups()
         for chunk in of(self._chunks, Parted):
@@ -164,6 +165,12 @@ class Assembly:
         if (metric := self._catalog.metrics.get(measure)) is None:
             return not measure.startswith("count")
         return CODE.fullmatch(metric.unit) is not None if metric.unit else any(part.function not in ("count", "count_distinct") for part in metric.aggregations)
+
+    def _check_time(self, facts: frozenset[str]) -> None:
+        """A time field that was named must belong to what is measured, which may be settled after it: "spent on ads" is no day of the ads."""
+        field = self.draft.time_field
+        if field is not None and facts and self._candidates.distance(facts, field.dataset) is None:
+            raise Stuck(Unsupported(reason=f"{self.measured} is not recorded by {self._phrasing.field(field)}."), cost=1.0)
 
     def _check_order(self) -> None:
         """An order needs several things to put in it: "the revenue rank of Japan" asks for another thing than revenue."""

@@ -139,9 +139,10 @@ class Against:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparing:
-    """A comparison was asked for; `versus` when it stands between the two sides."""
+    """A comparison was asked for; `versus` when it stands between the two sides, `difference` when the difference of the two is asked for."""
 
     versus: bool = False
+    difference: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

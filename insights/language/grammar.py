@@ -96,8 +96,9 @@ def _split(cursor: Cursor) -> None:
 
 
 def _compare(cursor: Cursor) -> None:
-    cursor.take()
-    cursor.emit(Comparing())
+    words = cursor.take().words
+    if not (words.endswith("difference between") and naming.difference(cursor)):
+        cursor.emit(Comparing(difference="difference" in words))
 
 
 def _preposition(cursor: Cursor) -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
+
 from insights.language import dividing, naming
 from insights.language.analysis_words import POSTFIX
-from insights.language.chunks import Again, Denied, Leftover, Limited, Measured, Mention, Missing, Valued
+from insights.language.chunks import Again, Against, Denied, Leftover, Limited, Measured, Mention, Missing, Timed, Valued
 from insights.language.cursor import Cursor
+from insights.language.timing import period_of, unit_of
+from insights.language.vocabulary import UNITS
 from insights.requests import Operator
 
 
@@ -15,6 +20,9 @@ def than(cursor: Cursor) -> None:
     piece = cursor.take()
     cursor.skip_fillers()
     if cursor.here_is("time"):
+        _over_a_period(cursor, piece.words)
+        return
+    if piece.words == "over" and _over_a_year(cursor):
         return
     number = cursor.quantity()
     if number is None and piece.words == "over" and dividing.over(cursor):
@@ -23,6 +31,29 @@ def than(cursor: Cursor) -> None:
         cursor.emit(Leftover(words=piece.words))
         return
     limited(cursor, says, (number[0],), number[1], piece.words)  # type: ignore[arg-type]  # the table of markers holds operators only
+
+
+def _over_a_period(cursor: Cursor, words: str) -> None:
+    """ "Q1 over Q4", "2025 over 2024": between two periods of one kind it sets the one against the other."""
+    before, here = cursor.chunks[-1] if cursor.chunks else None, cursor.here
+    if words != "over" or not isinstance(before, Timed) or here is None or here.found is None:
+        return
+    units = {unit_of(period_of(found)) for found in (before.found, here.found)}
+    if len(units) == 1 and None not in units:
+        cursor.emit(Against(found=here.found, words=cursor.take().words))
+
+
+def _over_a_year(cursor: Cursor) -> bool:
+    """ "2025 over 2024": behind a year a bare number like one is a year too. Whether it was one."""
+    before, number = cursor.chunks[-1] if cursor.chunks else None, cursor.here.number if cursor.here is not None else None
+    if not isinstance(before, Timed) or number is None or number.symbol or not isinstance(number.value, int) or not 1900 <= number.value <= 2100:
+        return False
+    if unit_of(period_of(before.found)) != "year" or (after := cursor.ahead(1)) is not None and after.words in UNITS:
+        return False
+    words = cursor.take().words
+    start, end = datetime(number.value, 1, 1), datetime(number.value + 1, 1, 1)
+    cursor.emit(Against(found=replace(before.found, first=-1, last=-1, start=start, end=end, span=words, words=words, relative=False), words=words))
+    return True
 
 
 def limited(cursor: Cursor, op: Operator, numbers: tuple[int | float, ...], unit: str, words: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from insights.catalog.model import FieldId
 from insights.catalog.values import Coverage
-from insights.language.chunks import Against, Bucketed, Chunk, Comparing, Ranked, Timed, of
+from insights.language.chunks import Against, Bucketed, Chunk, Comparing, Grouped, Ranked, Timed, Valued, of
 from insights.language.draft import Draft, Key, Setting
 from insights.language.measures import datasets_of
 from insights.language.patterns import Pattern
@@ -28,6 +28,7 @@ from insights.language.timing import (
     months_in,
     period_of,
     preceding,
+    unit_of,
     year_before,
 )
 from insights.requests import AdHoc, ComparePeriod, Formula, Grain, Measure, MetricName, Period, Unsupported, parse_measure
@@ -57,7 +58,7 @@ class Moments:
             if is_fine(moment):
                 raise Stuck(Unsupported(reason=f"I can't answer for parts of a day yet, such as '{moment.span}'; ask for whole days."))
         buckets = of(chunks, Bucketed)
-        found, against = self._sides(found, against)
+        found, against = self._sides(self._apart(found, chunks), against)
         if not (found or against or buckets or self._draft.grain or self._draft.period):
             return
         usual = self.time_field()
@@ -139,6 +140,18 @@ class Moments:
             one, other = self._of_one_year(main, first.found)
             return [one], [Against(found=other, words=first.words), *against[1:]]
         return found, against
+
+    def _apart(self, found: list[Found], chunks: Sequence[Chunk]) -> list[Found]:
+        """ "The difference between May and April", "compare revenue between 2024 and 2025": two periods, where nothing else is compared or shown over time."""
+        comparing = of(chunks, Comparing)
+        ends = _FROM_TO.fullmatch(found[0].words) if len(found) == 1 and comparing and not of(chunks, Against) and not of(chunks, Bucketed) else None
+        if ends is None or not found[0].words.startswith("between ") or of(chunks, Valued):
+            return found
+        if not any(chunk.difference for chunk in comparing) and of(chunks, Grouped):
+            return found
+        one, other = self._of_one_year(self._read(ends[1]), self._read(ends[2]))
+        units = {unit_of(period_of(one)), unit_of(period_of(other))}
+        return [one, other] if len(units) == 1 and None not in units else found
 
     def _read(self, words: str) -> Found:
         found = self._setting.times.reread(words)

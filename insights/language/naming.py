@@ -118,6 +118,22 @@ def measure(cursor: Cursor, left: Measured | Mention) -> None:
     cursor.emit(left)
 
 
+def difference(cursor: Cursor) -> bool:
+    """ "The difference between revenue and refunds": the one minus the other. Whether two measures stand there; of anything else it is a comparison."""
+    place = cursor.place
+    cursor.skip_fillers()
+    left = cursor.name()
+    if left is not None and left.metrics and cursor.marks("and"):
+        cursor.take()
+        cursor.skip_fillers()
+        right = cursor.name()
+        if right is not None and right.metrics and not cursor.marks("and"):
+            cursor.emit(Combined(left=Mention(piece=left), operator="-", right=Mention(piece=right)))
+            return True
+    cursor.place = place
+    return False
+
+
 def _owed(cursor: Cursor, left: Mention) -> Measured | Mention:
     """The measure under the aggregate that opened the sentence, if nothing but that was said."""
     said, cursor.pending = cursor.pending, ""

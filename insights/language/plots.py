@@ -145,7 +145,7 @@ class Plots:
         self._draft.analysis = "correlation"
         self._draft.measures += [text for text in dict.fromkeys(texts) if text not in self._draft.measures]
         self._cast.take(*said)
-        if not parts.over_time:
+        if not parts.over_time and not of(self._cast.chunks, Grouped):
             self._draft.grain = "day"
             self._draft.assume("they are set against each other day by day")
 

@@ -72,7 +72,8 @@ def within(draft: Draft, outer: Sequence[Key], catalog: Catalog, *, each: bool =
     """
     inner = [key for key in draft.group_by if key not in outer]
     time = [str(draft.time_field)] if each and draft.grain is not None and draft.time_field is not None else []
-    if not draft.ranking or draft.limit is None or draft.analysis is not None or not (outer or time) or not inner:
+    times = bool(outer) and draft.grain is not None and not time  # "the best day in each market": what is ranked are times
+    if not draft.ranking or draft.limit is None or draft.analysis is not None or not (outer or time) or not (inner or times):
         return
     draft.group_by = [*outer, *inner]
     if time:

@@ -165,7 +165,8 @@ _TABLE: dict[tuple[MarkerKind, str], str] = {
     ("everything", ""): "everywhere|worldwide|globally|global|company wide|companywide|across the company|all of them|everything",
     ("analysis", "correlation"): (
         "correlate|correlates|correlated|correlation|correlation between|relationship between|relation between|affect|affects|affected|influence|"
-        "influences|impact|impact of|impact on|depend on|depends on|related to|linked to|effect of|effect on|associated with|relationship of"
+        "influences|impact|impact of|impact on|depend on|depends on|related to|linked to|effect of|effect on|associated with|relationship of|"
+        "go with|goes with|go along with|goes along with|go together with|go hand in hand with|move with|moves with|move together with|tied to"
     ),
     ("analysis", "distribution"): (
         "distribution|distribution of|histogram|histogram of|spread of|distributed|percentile|percentiles|quartile|quartiles|box plot|variance of|"

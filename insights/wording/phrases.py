@@ -120,7 +120,7 @@ def arrange(answer: MetricAnswer, locale: str) -> Arranged:
         is_ordered=any(column.part is not None or column.width is not None for column in keys),
         columns=tuple(column.label for column in keys),
         within=formats.listed([_by(column, locale) for column in within]),
-        among=_kinds([column for column in keys if column not in within]),
+        among=_kinds([column for column in keys if column not in within], one=answer.limit == 1),
     )
 
 
@@ -148,11 +148,10 @@ def _again(again: Again, locale: str) -> str:
     return f" and {'not' if again.negated else 'again'}{behind}"
 
 
-def _kinds(keys: list[Column]) -> str:
-    """What the lines are, counted: "markets", or "combinations" of several groupings."""
-    if len(keys) != 1:
-        return "combinations"
-    return "steps" if keys[0].width is not None else formats.plural(_by(keys[0], ""))
+def _kinds(keys: list[Column], *, one: bool = False) -> str:
+    """What the lines are, counted: "markets", or "combinations" of several groupings; `one` where there is one of each."""
+    name = "combination" if len(keys) != 1 else "step" if keys[0].width is not None else _by(keys[0], "")
+    return name if one else formats.plural(name)
 
 
 def _last_whole(answer: MetricAnswer, time: Column) -> Scalar:
