@@ -48,7 +48,7 @@ def _over_a_year(cursor: Cursor) -> bool:
     before, number = cursor.chunks[-1] if cursor.chunks else None, cursor.here.number if cursor.here is not None else None
     if not isinstance(before, Timed) or number is None or number.symbol or not isinstance(number.value, int) or not 1900 <= number.value <= 2100:
         return False
-    if unit_of(period_of(before.found)) != "year" or (after := cursor.ahead(1)) is not None and after.words in UNITS:
+    if unit_of(period_of(before.found)) != "year" or ((after := cursor.ahead(1)) is not None and after.words in UNITS):
         return False
     words = cursor.take().words
     start, end = datetime(number.value, 1, 1), datetime(number.value + 1, 1, 1)

@@ -10,7 +10,20 @@ from insights.language.chores import Chore
 from insights.language.patterns import Pattern
 from insights.language.slots import Heard, SlotReader, Slots
 from insights.language.timing import period_of
-from insights.requests import CheckIn, Clarify, EndMeeting, ExtendBooking, MyCalendar, Period, Reading, ReleaseRoom, RoomStatus, Understood, Unsupported, WhoBooked
+from insights.requests import (
+    CheckIn,
+    Clarify,
+    EndMeeting,
+    ExtendBooking,
+    MyCalendar,
+    Period,
+    Reading,
+    ReleaseRoom,
+    RoomStatus,
+    Understood,
+    Unsupported,
+    WhoBooked,
+)
 
 _SHORTER = Pattern(r"\b(?:shorten|shorter|cut|less|earlier)\b")
 _ABOUT_A_ROOM = Pattern(r"\b(?:rooms?|here|this one)\b")
