@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,15 +28,17 @@ class Changed:
         return f"'{self.ask}': {self.before} before, {self.after} now"
 
 
-def compare(old: Path, new: Path, *, now: datetime | None = None) -> tuple[tuple[Difference, ...], tuple[Changed, ...]]:
+def compare(
+    old: Path, new: Path, *, now: datetime | None = None, warehouse: Mapping[str, object] | None = None, lake: Mapping[str, object] | None = None
+) -> tuple[tuple[Difference, ...], tuple[Changed, ...]]:
     """The differences of definitions and of verified answers. Raises WrongCatalog for a version that cannot be read.
 
     Both are asked at one time: that of `now`, else of the newer one.
     """
     with (
         TemporaryDirectory() as home,
-        closing(open_catalog(new, now=now, home=Path(home) / "new")) as after,
-        closing(open_catalog(old, now=now or after.now(), home=Path(home) / "old")) as before,
+        closing(open_catalog(new, now=now, home=Path(home) / "new", warehouse=warehouse, lake=lake)) as after,
+        closing(open_catalog(old, now=now or after.now(), home=Path(home) / "old", warehouse=warehouse, lake=lake)) as before,
     ):
         found = differences(before.catalog, after.catalog)
         first, second = _answers(before), _answers(after)

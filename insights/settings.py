@@ -44,6 +44,11 @@ class Settings:
         """The settings under `[name]`, environment included; empty when there are none."""
         return self.sections.get(name, {})
 
+    def warehouse_of(self, catalog: Path) -> Mapping[str, Any]:
+        """The settings under [warehouse] where they are about this catalog: the configured one, or whichever where none is configured."""
+        here = {catalog.absolute(), catalog.absolute().parent}
+        return self.section("warehouse") if self.catalog is None or here & {self.catalog, self.catalog.parent} else {}
+
     def secret(self, section: str, key: str) -> str | None:
         """A secret, resolved when it is a reference into AWS Secrets Manager (`secretsmanager:NAME`) or SSM (`ssm:NAME`).
 

@@ -69,6 +69,7 @@ class Target:
                 self.catalog,
                 now=self.now,
                 home=configured.home,
+                warehouse=configured.warehouse_of(self.catalog),
                 lake=configured.section("lake"),
                 ledger=wiring.ledger_place(configured),
                 settings=configured,

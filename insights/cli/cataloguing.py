@@ -67,11 +67,12 @@ def check(path: Path) -> None:
     """
     from insights import settings, wiring
 
-    lake = settings.read().section("lake")
-    problems = wiring.check(path, lake=lake)
+    configured = settings.read()
+    warehouse, lake = configured.warehouse_of(path), configured.section("lake")
+    problems = wiring.check(path, warehouse=warehouse, lake=lake)
     for problem in problems:
         click.echo(str(problem))
-    for remark in wiring.remarked(path, lake=lake):
+    for remark in wiring.remarked(path, warehouse=warehouse, lake=lake):
         click.echo(remark)
     click.echo(f"{len(problems)} problem{'s' if len(problems) != 1 else ''} in {path}")
     sys.exit(1 if problems else 0)
@@ -84,10 +85,11 @@ def check(path: Path) -> None:
 @click.option("--force", is_flag=True, help="Overwrite what stands there.")
 def export(path: Path, format_: str, folder: Path, force: bool) -> None:  # noqa: ARG001 - there is one format yet
     """Write definitions, also those of a dbt manifest, as Apache Ossie with an overlay: they answer the same."""
-    from insights import wiring
+    from insights import settings, wiring
 
     _refuse_standing(folder, force)
-    written, left_out = wiring.export(path, folder)
+    configured = settings.read()
+    written, left_out = wiring.export(path, folder, warehouse=configured.warehouse_of(path), lake=configured.section("lake"))
     for problem in left_out:
         click.echo(str(problem), err=True)
     for file in written:
@@ -99,9 +101,11 @@ def export(path: Path, format_: str, folder: Path, force: bool) -> None:  # noqa
 @click.argument("new", type=click.Path(path_type=Path))
 def diff(old: Path, new: Path) -> None:
     """Say what is different between two versions, and which verified questions change; status 1 when any does."""
+    from insights import settings
     from insights.comparing import compare
 
-    found, changed = compare(old, new)
+    configured = settings.read()
+    found, changed = compare(old, new, warehouse=configured.warehouse_of(new) or configured.warehouse_of(old), lake=configured.section("lake"))
     for difference in found:
         click.echo(str(difference))
     for one in changed:

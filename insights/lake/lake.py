@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from insights.errors import OutsideFailed
 from insights.lake.addresses import SCHEME
@@ -63,6 +63,10 @@ class Lake:
         self._versions: dict[str, tuple[Version, str]] = {}
         self._queries = Queries()
         self._good: dict[str, float] | None = None
+
+    def client(self, service: str) -> Any:
+        """boto3's client of another service of the same account, such as Athena."""
+        return self._s3.client(service)
 
     @property
     def traffic(self) -> Traffic:

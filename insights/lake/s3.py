@@ -111,6 +111,10 @@ class S3:
         """A client of the Glue catalog."""
         return self._client("glue")
 
+    def client(self, service: str) -> Any:
+        """boto3's client of another service, reached with the same credentials."""
+        return self._client(service)
+
     def tried(self, what: str, call: Callable[[], Got], deadline: float | None) -> Got:
         """What `call` returns, tried twice, within the time left."""
         from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
@@ -162,7 +166,8 @@ class S3:
         waits = Config(
             connect_timeout=CONNECT,
             read_timeout=READ,
-            retries={"total_max_attempts": 1},  # attempts are counted here, where a body that was cut is one as well
+            # Of reading, attempts are counted here, where a body that was cut is one as well.
+            retries={"total_max_attempts": 1} if service != "athena" else {"total_max_attempts": ATTEMPTS, "mode": "standard"},
             max_pool_connections=_WAITING,
             s3={"addressing_style": "path"} if self._access.endpoint_url else {},
         )

@@ -19,6 +19,7 @@ from insights.ledger.keeping import Copies, Privacy
 from insights.ledger.lessons import Enquiries, LessonFile, Refusals
 from insights.ledger.meetings import MeetingFile, RoomFile
 from insights.ledger.post import Post
+from insights.ledger.spending import Spending
 
 ActionState = Literal["intended", "attempted", "doubted", "confirmed", "failed"]
 WorkState = Literal["waiting", "doing", "done", "failed", "unknown"]
@@ -279,6 +280,7 @@ class Ledger(
     Post,
     Installations,
     OneTime,
+    Spending,
     Audit,
     Privacy,
     Copies,

@@ -41,7 +41,7 @@ from insights.query.steps import steps_of
 from insights.query.times import bucket_of
 from insights.query.writing import Relation
 from insights.requests import MetricQuestion, Period, Scalar
-from insights.warehouse.choosing import Choice, Engines
+from insights.warehouse.choosing import Choice, Engines, read_by
 from insights.warehouse.port import Query, Span, Table, Vouching, Warehouse
 from insights.warehouse.quoting import identifier
 
@@ -97,9 +97,9 @@ class Questions:
     ) -> MetricAnswer:
         looked = 0.0
 
-        def computed(planned: Plan, engine: Warehouse, most: int, until: float | None) -> Table:
-            made = emit(planned, lambda source, span: engine.relation(source, span=span), limit=most, dialect=dialect_of(engine))
-            return engine.run(made, deadline=until)
+        def computed(planned: Plan, choice: Choice, most: int, until: float | None) -> Table:
+            made = emit(planned, lambda source, span: choice.engine.relation(source, span=span), limit=most, dialect=dialect_of(choice.engine))
+            return self._computed(choice, made, grant, until)
 
         def ready(fact: str) -> Sequence[RollupTable]:
             nonlocal looked
@@ -111,7 +111,7 @@ class Questions:
         def span(planned: Plan) -> tuple[Scalar, Scalar]:
             nonlocal looked
             began = time.perf_counter()
-            (row,) = computed(planned, self._choice(planned, grant, deadline).engine, 1, deadline).rows
+            (row,) = computed(planned, self._choice(planned, deadline), 1, deadline).rows
             looked += time.perf_counter() - began
             return row[0], row[1]
 
@@ -123,10 +123,10 @@ class Questions:
             planned = self._plans.of(question, grant)
         limit, read = _most(planned), as_read(planned)
         most = (limit if read is planned else MOST_GROUPS) + 1
-        choice = self._choice(planned, grant, deadline)
+        choice = self._choice(planned, deadline)
         cited = self._shown(read, choice.engine, most)
         between = time.perf_counter()
-        result = self._result(read, cited, grant, lambda until: computed(read, choice.engine, most, until), deadline, choice.engine.name)
+        result = self._result(read, cited, grant, lambda until: computed(read, choice, most, until), deadline, choice.engine.name)
         screened: tuple[Screen, ...] = ()
         if counts_people(planned) and planned.listing is None:
 
@@ -139,7 +139,7 @@ class Questions:
                 if not beside.guards:
                     return beside, ()
                 shown = self._shown(beside, choice.engine, MOST_CELLS + 1)
-                found = self._result(beside, shown, grant, lambda until: computed(beside, choice.engine, MOST_CELLS + 1, until), deadline, choice.engine.name)
+                found = self._result(beside, shown, grant, lambda until: computed(beside, choice, MOST_CELLS + 1, until), deadline, choice.engine.name)
                 return beside, found.table.rows
 
             left_out = counterparts(measures_of(question, grant, self._catalog) if measures is None else measures)
@@ -166,7 +166,9 @@ class Questions:
 
         `measures` stand in for the question's metrics. Rights hold as in `answer`, and it raises as that does.
         """
-        cutter = Cutter(self._catalog, self._contents, self._rollups, choose=self._choice, shown=self._shown, found=self._result, guarded=self._answered)
+        cutter = Cutter(
+            self._catalog, self._contents, self._rollups, choose=self._choice, run=self._computed, shown=self._shown, found=self._result, guarded=self._answered
+        )
         with waiting(deadline):
             return cutter.cut(question, grant, sets, measures, deadline)
 
@@ -177,7 +179,7 @@ class Questions:
         """
         with waiting(deadline):
             planned = drawn_up(course, asked, grant, self._catalog, self._contents)
-            choice = self._choice(planned, grant, deadline)
+            choice = self._choice(planned, deadline)
 
             def written(relation: Relation) -> Query:
                 return emit_course(course, planned, asked, self._catalog, relation, dialect_of(choice.engine))
@@ -185,10 +187,10 @@ class Questions:
             cited = written(lambda source, _: choice.engine.citation(source))
 
             def run(until: float | None) -> Table:
-                return choice.engine.run(written(lambda source, span: choice.engine.relation(source, span=span)), deadline=until)
+                return self._computed(choice, written(lambda source, span: choice.engine.relation(source, span=span)), grant, until)
 
             result = self._result(planned, cited, grant, run, deadline, choice.engine.name)
-            answer = self._facts(planned, Result(table=Table(columns=(), rows=()), age=result.age), MOST_ROWS, cited, choice, ())
+            answer = self._facts(planned, replace(result, table=replace(result.table, columns=(), rows=())), MOST_ROWS, cited, choice, ())
             return Drawn(rows=result.table.rows, answer=answer)
 
     def sql(self, question: MetricQuestion, grant: Grant) -> str:
@@ -197,12 +199,20 @@ class Questions:
         cited = self._shown(planned, self._warehouse, planned.limit or MOST_ROWS)
         return f"{cited.sql} -- with {', '.join(map(str, cited.parameters))}" if cited.parameters else cited.sql
 
-    def _choice(self, planned: Plan, grant: Grant, deadline: float | None) -> Choice:
+    def _choice(self, planned: Plan, deadline: float | None) -> Choice:
         """The engine for a plan; what is kept of rollups only the embedded one can read."""
-        if not isinstance(self._warehouse, Engines) or any(part.rollup is not None for part in planned.parts):
+        if not isinstance(self._warehouse, Engines):
             return Choice(engine=self._warehouse)
+        if any(part.rollup is not None for part in planned.parts):
+            return Choice(engine=self._warehouse.engines[0])
+        return self._warehouse.choose(readings(planned), deadline=deadline)
+
+    def _computed(self, choice: Choice, query: Query, grant: Grant, until: float | None) -> Table:
+        """What the chosen engine finds, within the budgets of the asker."""
+        if not isinstance(self._warehouse, Engines):
+            return choice.engine.run(query, deadline=until)
         person = grant.asker.person
-        return self._warehouse.choose(readings(planned), deadline=deadline, person=person.id if person is not None else None)
+        return self._warehouse.compute(choice, query, deadline=until, person=person.id if person is not None else None)
 
     def _shown(self, planned: Plan, engine: Warehouse, limit: int) -> Query:
         """The query as people are shown it."""
@@ -230,16 +240,18 @@ class Questions:
         sources = [source for name in planned.datasets if (source := self._catalog.datasets[name].source).paths]
         return min((at for source in sources if (at := self._warehouse.snapshot(source)) is not None), default=None)
 
-    def _trust(self, planned: Plan) -> Literal["manifest", "first use"] | None:
-        """Why the files that were read are believed: as much as the least trusted of them."""
+    def _trust(self, planned: Plan, engine: Warehouse) -> Literal["manifest", "first use"] | None:
+        """Why the files that were read are believed: as much as the least trusted of them; an engine of others compares nothing with a manifest."""
         if not isinstance(self._warehouse, Vouching):
             return None
         sources = [source for name in planned.datasets if (source := self._catalog.datasets[name].source).paths]
+        if not isinstance(engine, Vouching):
+            return "first use" if sources else None
         reasons = {self._warehouse.trust(source) for source in sources}
         return None if not reasons else "manifest" if reasons == {"manifest"} else "first use"
 
     def _facts(self, planned: Plan, result: Result, limit: int, cited: Query, choice: Choice, screened: Sequence[Screen]) -> MetricAnswer:
-        kept = guarded(planned, result.table, screened)
+        kept, choice = guarded(planned, result.table, screened), read_by(choice, result.table, kept=result.kept)
         table = kept.table
         shown = leading(planned, table.rows) if planned.within else table.rows[:limit]
         rows = self._told(planned, shown)
@@ -260,7 +272,7 @@ class Questions:
             engine=choice.engine.name,
             bytes_read=choice.size.bytes if choice.size is not None else None,
             cost=choice.cost,
-            trust=self._trust(planned),
+            trust=self._trust(planned, choice.engine),
             snapshot=self._snapshot(planned),
             period=planned.period,
             time_field=planned.time_name,

@@ -19,6 +19,7 @@ from insights.query.dialects import dialect_of
 from insights.query.joins import Joining
 from insights.query.writing import written
 from insights.requests import Scalar
+from insights.warehouse.choosing import home_of
 from insights.warehouse.port import Query, Warehouse
 from insights.warehouse.quoting import identifier
 
@@ -88,6 +89,7 @@ def _overview(
 ) -> tuple[int, list[tuple[date | None, date | None]], list[bool], bool]:
     """In one scan: how many rows, the first and last day of each time field, whether each key that others refer to is unique, and whether
     the primary key is known in every row."""
+    warehouse = home_of(warehouse, dataset.source)
     pieces, dialect = ["count(*)"], dialect_of(warehouse)
     for field in times:
         expression = written(Joining(catalog, dataset.name).field(field.id, ()), dialect)
@@ -108,6 +110,7 @@ def _overview(
 def _values(catalog: Catalog, warehouse: Warehouse, field: Field) -> list[str]:
     """The distinct values; one more than are kept when there are too many."""
     dataset = catalog.datasets[field.id.dataset]
+    warehouse = home_of(warehouse, dataset.source)
     expression = written(Joining(catalog, dataset.name).field(field.id, ()), dialect_of(warehouse))
     source = f"{warehouse.relation(dataset.source)} AS {identifier(dataset.name)}"
     table = warehouse.run(Query(sql=f"SELECT DISTINCT {expression} FROM {source} LIMIT {MOST_VALUES + 2:d}"))

@@ -51,7 +51,7 @@ class Found(Protocol):
 
 
 class Cutter:
-    """Cuts up the rows of one catalog. `choose` gives the engine of a plan, `shown` the query as people are shown it.
+    """Cuts up the rows of one catalog. `choose` gives the engine of a plan, `run` what it finds, `shown` the query as people are shown it.
 
     `guarded` answers a single breakdown with everything that is withheld for the sake of the people behind it.
     """
@@ -62,7 +62,8 @@ class Cutter:
         contents: Contents,
         rollups: Rollups | None,
         *,
-        choose: Callable[[Plan, Grant, float | None], Choice],
+        choose: Callable[[Plan, float | None], Choice],
+        run: Callable[[Choice, Query, Grant, float | None], Table],
         shown: Callable[[Plan, Warehouse, int], Query],
         found: Found,
         guarded: Callable[[MetricQuestion, Grant, float | None, None, tuple[Measured, ...] | None], MetricAnswer],
@@ -71,6 +72,7 @@ class Cutter:
         self._contents = contents
         self._rollups = rollups
         self._choose = choose
+        self._run = run
         self._shown = shown
         self._found = found
         self._guarded = guarded
@@ -93,9 +95,9 @@ class Cutter:
             found |= self._passed(every, rest, grant, deadline)
         for keys, one in alone.items():
             if keys not in found:
-                choice = self._choose(one, grant, deadline)
+                choice = self._choose(one, deadline)
                 cited, query = self._shown(one, choice.engine, MOST_GROUPS), _emitted(one, choice.engine, MOST_GROUPS)
-                found[keys] = self._found(one, cited, grant, partial(_run, choice.engine, query), deadline, choice.engine.name).table.rows
+                found[keys] = self._found(one, cited, grant, partial(self._run, choice, query, grant), deadline, choice.engine.name).table.rows
         width = len(every.outputs)
         rows = {keys: tuple(tuple(map(_plain, row[: len(keys) + width])) for row in found[keys]) for keys in sets}
         return Cuts(rows=rows, figures=_titles(every))
@@ -122,11 +124,11 @@ class Cutter:
 
     def _passed(self, every: Plan, sets: Sequence[Keys], grant: Grant, deadline: float | None) -> dict[Keys, Sequence[Sequence[Scalar]]]:
         """All of the sets out of one pass."""
-        choice, numbers = self._choose(every, grant, deadline), places(every, sets)
+        choice, numbers = self._choose(every, deadline), places(every, sets)
         engine, dialect = choice.engine, dialect_of(choice.engine)
         query = emit_cuts(every, numbers, lambda source, span: engine.relation(source, span=span), limit=MOST_CUT_ROWS, dialect=dialect)
         cited = emit_cuts(every, numbers, lambda source, _: engine.citation(source), limit=MOST_CUT_ROWS, dialect=dialect)
-        result = self._found(every, cited, grant, partial(_run, engine, query), deadline, engine.name)
+        result = self._found(every, cited, grant, partial(self._run, choice, query, grant), deadline, engine.name)
         if len(result.table.rows) >= MOST_CUT_ROWS:
             raise NotAnswerable("That has too many values to look through.", remedy="Ask about fewer of them.")
         return {keys: apart(every, result.table, at) for keys, at in zip(sets, numbers, strict=True)}
@@ -134,10 +136,6 @@ class Cutter:
 
 def _emitted(planned: Plan, engine: Warehouse, limit: int) -> Query:
     return emit(planned, lambda source, span: engine.relation(source, span=span), limit=limit, dialect=dialect_of(engine))
-
-
-def _run(engine: Warehouse, query: Query, until: float | None) -> Table:
-    return engine.run(query, deadline=until)
 
 
 def _plain(cell: Scalar) -> Scalar:

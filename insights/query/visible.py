@@ -15,6 +15,7 @@ from insights.query.contents import MOST_VALUES, as_value
 from insights.query.dialects import dialect_of
 from insights.query.emit import emit
 from insights.query.plan import plan
+from insights.query.readings import readings
 from insights.requests import (
     AdHoc,
     CompareValues,
@@ -31,6 +32,7 @@ from insights.requests import (
     named_in,
     parse_group,
 )
+from insights.warehouse.choosing import Engines
 from insights.warehouse.port import Warehouse
 
 _KEPT = 64
@@ -144,9 +146,8 @@ class Sight:
             planned = plan(question, replace(grant, minimum_group=None), self._catalog, self._contents)
         except (NotPermitted, AskerCanFix):
             return ()
-        table = self._warehouse.run(
-            emit(planned, lambda source, span: self._warehouse.relation(source, span=span), limit=MOST_VALUES, dialect=dialect_of(self._warehouse))
-        )
+        engine = self._warehouse.near(readings(planned)) if isinstance(self._warehouse, Engines) else self._warehouse
+        table = engine.run(emit(planned, lambda source, span: engine.relation(source, span=span), limit=MOST_VALUES, dialect=dialect_of(engine)))
         return tuple(sorted(as_value(row[0]) for row in table.rows if row[0] is not None))
 
 

@@ -6,12 +6,13 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from insights.errors import DeadlinePassed, OutsideFailed, Problem, WrongCatalog
+from insights.lake.snapshots import GLUE
 from insights.lake.source import Kind, Source
 from insights.requests import Scalar
 from insights.warehouse.port import Query, Span, Table
@@ -24,19 +25,11 @@ _LONGEST_VALUE = 1024
 _FIRST_WAIT, _LONGEST_WAIT = 0.05, 1.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scan:
-    """What one query read: bytes, and the id that Athena knows it by."""
-
-    id: str
-    bytes: int
-
-
 class Athena:
     """One database of the Glue catalog, asked through a workgroup, whose limits hold (`BytesScannedCutoffPerQuery` ends a query as failed).
 
-    `client` and `glue` make boto3's clients for Athena and Glue; `tables` names Glue tables by the source that they stand for; `most_bytes` is what one
-    query may scan: it is refused afterwards where the workgroup let it pass. `last` tells what this thread's last query scanned.
+    `client` and `glue` make boto3's clients for Athena and Glue; `tables` names Glue tables by the source that they stand for, those of glue:// name
+    themselves; `most_bytes` is what one query may scan: it is refused afterwards where the workgroup let it pass. Each table tells what was scanned for it.
     """
 
     name = "Athena"
@@ -60,12 +53,6 @@ class Athena:
         self._lock = threading.Lock()
         self._client: Any = None
         self._glue: Any = None
-        self._threads = threading.local()
-
-    @property
-    def last(self) -> Scan | None:
-        """What this thread's last query scanned."""
-        return getattr(self._threads, "scan", None)
 
     def run(self, query: Query, *, deadline: float | None = None) -> Table:
         """Run one query, as the port promises; it is stopped at the deadline and where this thread gives up."""
@@ -80,13 +67,18 @@ class Athena:
             given["ResultConfiguration"] = {"OutputLocation": self._output}
         try:
             id_ = str(self._athena().start_query_execution(**given)["QueryExecutionId"])
-            self._awaited(id_, deadline)
-            return self._read(id_)
+            scanned = self._awaited(id_, deadline)
+            return self._read(id_, scanned)
         except (BotoCoreError, ClientError) as failure:
             raise OutsideFailed("Athena could not be asked.", remedy="Tell whoever runs this.", reference=str(failure)) from failure
 
-    def _awaited(self, id_: str, deadline: float | None) -> None:
-        """Wait for the query to succeed, in longer and longer steps. Raises OutsideFailed with Athena's words in the reference, and DeadlinePassed."""
+    def _awaited(self, id_: str, deadline: float | None) -> int:
+        """Wait for the query to succeed, in longer and longer steps; the bytes that it scanned.
+
+        Raises OutsideFailed with Athena's words in the reference, and DeadlinePassed.
+        """
+        from botocore.exceptions import BotoCoreError, ClientError
+
         wait, ended = _FIRST_WAIT, False
         try:
             while True:
@@ -95,7 +87,6 @@ class Athena:
                 ended = state in ("SUCCEEDED", "FAILED", "CANCELLED")
                 if ended:
                     scanned = int(found.get("Statistics", {}).get("DataScannedInBytes", 0))
-                    self._threads.scan = Scan(id=id_, bytes=scanned)
                     if state == "SUCCEEDED":
                         return self._bounded(scanned)
                     raise _ended(state, str(found["Status"].get("StateChangeReason", "")), id_)
@@ -106,17 +97,19 @@ class Athena:
                 wait = min(wait * 1.6, _LONGEST_WAIT)
         finally:
             if not ended:
-                self._athena().stop_query_execution(QueryExecutionId=id_)
+                with suppress(BotoCoreError, ClientError):  # why nobody waits is told, not that it goes on by itself
+                    self._athena().stop_query_execution(QueryExecutionId=id_)
 
-    def _bounded(self, scanned: int) -> None:
+    def _bounded(self, scanned: int) -> int:
         if self._most_bytes is not None and scanned > self._most_bytes:
             raise OutsideFailed(
                 "That read more than one question may.",
                 remedy="Ask for a shorter period.",
                 reference=f"{scanned} bytes were scanned, {self._most_bytes} may be",
             )
+        return scanned
 
-    def _read(self, id_: str) -> Table:
+    def _read(self, id_: str, scanned: int) -> Table:
         """All pages; the first row of the first is the header."""
         pages = self._athena().get_paginator("get_query_results").paginate(QueryExecutionId=id_)
         columns: list[tuple[str, str]] = []
@@ -127,7 +120,7 @@ class Athena:
                 columns = [(str(column["Name"]), str(column["Type"])) for column in found["ResultSetMetadata"]["ColumnInfo"]]
             for row in found["Rows"][1:] if number == 0 else found["Rows"]:
                 rows.append(tuple(_cell(cell.get("VarCharValue"), type_) for cell, (_, type_) in zip(row["Data"], columns, strict=True)))
-        return Table(columns=tuple(name for name, _ in columns), rows=tuple(rows))
+        return Table(columns=tuple(name for name, _ in columns), rows=tuple(rows), scanned=scanned)
 
     def relation(self, source: Source, *, span: Span | None = None) -> str:  # noqa: ARG002  # Athena prunes partitions by the conditions
         """The Glue table. Raises WrongCatalog for files that no table stands for."""
@@ -152,8 +145,10 @@ class Athena:
 
     def _table(self, source: Source) -> tuple[str, str]:
         name = self._tables.get(source, source.table)
+        if name is None and len(source.paths) == 1 and source.paths[0].startswith(GLUE):
+            name = source.paths[0].removeprefix(GLUE).strip("/").replace("/", ".")
         if name is None:
-            raise _unknown(source.paths[0], "no Glue table stands for it", "Name one in [warehouse.athena.tables].")
+            raise _unknown(source.paths[0], "no Glue table stands for it", "Name one in [warehouse.tables].")
         database, _, table = name.rpartition(".")
         return database or self._database, table
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
 
 from insights.errors import InsightsError, NotAnswerable
 from insights.lake.source import Kind, Source
-from insights.warehouse.port import Query, Size, Sized, Span, Table, Warehouse
+from insights.warehouse.budgets import Budgets, amount
+from insights.warehouse.port import Query, Size, Span, Table, Warehouse
+
+if TYPE_CHECKING:
+    from insights.warehouse.duckdb import DuckDB
 
 PRICES: Mapping[str, float] = {"Athena": 5.0}
 """US dollars for a terabyte read, where the engine asks for that."""
@@ -29,15 +33,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What the embedded engine may be given (bytes and rows of the needed columns, bytes in a second), and what others may read: bytes for a question,
-    and bytes a day for a person and for everybody. None is without limit."""
+    """What the embedded engine may be given: bytes and rows of the needed columns, and how many bytes it reads in a second. None is without limit."""
 
     local_bytes: int | None = 4_000_000_000
     local_rows: int | None = 500_000_000
     local_speed: int = 400_000_000
-    question_bytes: int | None = None
-    person_bytes: int | None = None
-    day_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,18 +50,14 @@ class Choice:
 
 
 class Engines:
-    """Several engines as one: what is not a question of its own (values, fingerprints) goes to the first, which is the embedded one.
+    """Several engines as one: files belong to the embedded one, tables to the first other one that knows them, and what is not a question of its own
+    (values, fingerprints, rollups) is asked of the engine that the rows belong to."""
 
-    What was spent is kept in memory: a server that starts again, and each of several servers, counts its days from nothing. `today` gives the day.
-    """
-
-    def __init__(self, embedded: Warehouse, others: Sequence[Warehouse], limits: Limits, *, today: Callable[[], date]) -> None:
+    def __init__(self, embedded: DuckDB, others: Sequence[Warehouse], limits: Limits, budgets: Budgets) -> None:
         self._embedded = embedded
         self._others = tuple(others)
         self._limits = limits
-        self._today = today
-        self._lock = threading.Lock()
-        self._spent: dict[tuple[date, str | None], int] = {}
+        self._budgets = budgets
 
     @property
     def name(self) -> str:
@@ -78,28 +74,60 @@ class Engines:
         """All of them, the embedded one first."""
         return (self._embedded, *self._others)
 
-    def choose(self, readings: Sequence[Reading], *, deadline: float | None = None, person: str | None = None) -> Choice:
+    def home(self, source: Source) -> Warehouse:
+        """The engine that the rows of a source belong to."""
+        if source.table is None:
+            return self._embedded
+        return next((engine for engine in self._others if knows(engine, source)), self._embedded)
+
+    def choose(self, readings: Sequence[Reading], *, deadline: float | None = None) -> Choice:
         """The embedded engine while it can do it in time, else the first other one that knows every source.
 
-        Raises NotAnswerable when no engine can, or when a budget would be passed; what is chosen counts as spent.
+        Raises NotAnswerable where no engine can.
         """
-        sizes = [self._embedded.estimate(r.source, r.span, r.columns) for r in readings] if isinstance(self._embedded, Sized) else [None]
+        if any(reading.source.table is not None for reading in readings):
+            return Choice(engine=self.near(readings))
+        sizes = [self._embedded.estimate(reading.source, reading.span, reading.columns) for reading in readings]
         known = [size for size in sizes if size is not None]
         if len(known) < len(sizes):
             return Choice(engine=self._embedded)
         size = Size(bytes=sum(one.bytes for one in known), rows=sum(one.rows for one in known))
         if self._fits(size, deadline):
             return Choice(engine=self._embedded, size=size)
-        for engine in self._others:
-            if all(_knows(engine, reading.source) for reading in readings):
-                self._spend(size.bytes, person)
-                return Choice(engine=engine, size=size, cost=cost(engine.name, size.bytes))
+        other = self._able(readings)
+        if other is not None:
+            return Choice(engine=other, size=size, cost=cost(other.name, size.bytes))
         if not self._fits(size, None):
             raise NotAnswerable(
-                f"That would read {_told(size.bytes)}, which is more than there is room for here.",
-                remedy="Ask for a shorter period, or for fewer things.",
+                f"That would read {amount(size.bytes)}, which is more than there is room for here.", remedy="Ask for a shorter period, or for fewer things."
             )
         return Choice(engine=self._embedded, size=size)
+
+    def near(self, readings: Sequence[Reading]) -> Warehouse:
+        """The engine that has all of these rows, however many they are; the embedded one where they are files. Raises NotAnswerable where none has."""
+        if all(reading.source.table is None for reading in readings):
+            return self._embedded
+        found = self._able(readings)
+        if found is None:
+            raise NotAnswerable("No engine has all of the rows that this is about.", remedy="Unload them to Parquet files, and name those in the definitions.")
+        return found
+
+    def _able(self, readings: Sequence[Reading]) -> Warehouse | None:
+        """The first other engine that knows every source."""
+        return next((engine for engine in self._others if all(knows(engine, reading.source) for reading in readings)), None)
+
+    def compute(self, choice: Choice, query: Query, *, deadline: float | None = None, person: str | None = None) -> Table:
+        """Run the query on the engine that was chosen; what another than the embedded one reads is taken from the budgets of the person and the day.
+
+        Raises NotAnswerable where a budget would be passed, and what the engine raises.
+        """
+        if choice.engine is self._embedded:
+            return self._embedded.run(query, deadline=deadline)
+        with self._budgets.reserved(choice.size.bytes if choice.size is not None else None, person) as reserved:
+            table = choice.engine.run(query, deadline=deadline)
+            if table.scanned is not None:
+                reserved.settle(table.scanned)
+        return table
 
     def _fits(self, size: Size, deadline: float | None) -> bool:
         limits = self._limits
@@ -107,46 +135,54 @@ class Engines:
             return False
         return deadline is None or size.bytes / limits.local_speed <= max(0.0, deadline - time.monotonic())
 
-    def _spend(self, amount: int, person: str | None) -> None:
-        limits, today = self._limits, self._today()
-        if limits.question_bytes is not None and amount > limits.question_bytes:
-            raise NotAnswerable(
-                f"That would read {_told(amount)}, and one question may read {_told(limits.question_bytes)}.", remedy="Ask for a shorter period."
-            )
-        with self._lock:
-            self._spent = {key: spent for key, spent in self._spent.items() if key[0] == today}
-            mine, all_of_us = self._spent.get((today, person or ""), 0), self._spent.get((today, None), 0)
-            if limits.person_bytes is not None and mine + amount > limits.person_bytes:
-                raise NotAnswerable(f"Your questions have read {_told(mine)} today, and that would be {_told(amount)} more.", remedy="Ask again tomorrow.")
-            if limits.day_bytes is not None and all_of_us + amount > limits.day_bytes:
-                raise NotAnswerable(f"Today's budget for large questions leaves no room for {_told(amount)} more.", remedy="Ask again tomorrow.")
-            self._spent[today, person or ""] = mine + amount
-            self._spent[today, None] = all_of_us + amount
-
     def run(self, query: Query, *, deadline: float | None = None) -> Table:
         """As the embedded engine does."""
         return self._embedded.run(query, deadline=deadline)
 
     def relation(self, source: Source, *, span: Span | None = None) -> str:
-        """As the embedded engine does."""
-        return self._embedded.relation(source, span=span)
+        """As the engine does that has the rows."""
+        return self.home(source).relation(source, span=span)
 
     def citation(self, source: Source) -> str:
-        """As the embedded engine does."""
-        return self._embedded.citation(source)
+        """As the engine does that has the rows."""
+        return self.home(source).citation(source)
 
     def columns(self, source: Source) -> Mapping[str, Kind]:
-        """As the embedded engine does."""
-        return self._embedded.columns(source)
+        """As the engine does that has the rows."""
+        return self.home(source).columns(source)
 
     def fingerprint(self, source: Source) -> str:
-        """As the embedded engine does: the files are the same for all of them."""
-        return self._embedded.fingerprint(source)
+        """As the engine does that has the rows: files are the same for all of them."""
+        return self.home(source).fingerprint(source)
+
+    def trust(self, source: Source) -> Literal["manifest", "first use"]:
+        """As the embedded engine does."""
+        return self._embedded.trust(source)
+
+    def snapshot(self, source: Source) -> datetime | None:
+        """As the embedded engine does."""
+        return self._embedded.snapshot(source)
+
+    def types(self, query: Query) -> tuple[str, ...]:
+        """As the embedded engine does."""
+        return self._embedded.types(query)
+
+    def keep(self, query: Query, path: str) -> int:
+        """As the embedded engine does."""
+        return self._embedded.keep(query, path)
 
     def close(self) -> None:
         """Close all of them."""
         for engine in self.engines:
             engine.close()
+
+
+def read_by(choice: Choice, table: Table, *, kept: bool) -> Choice:
+    """The choice with what was really read and billed, where the engine said so; what was kept from before costs nothing more."""
+    size = choice.size
+    if table.scanned is not None:
+        size = Size(bytes=table.scanned, rows=size.rows if size is not None else 0)
+    return replace(choice, size=size, cost=None if kept or size is None else cost(choice.engine.name, size.bytes))
 
 
 def cost(engine: str, read: int) -> float | None:
@@ -159,21 +195,15 @@ def cost(engine: str, read: int) -> float | None:
     return None if price is None else max(read, _LEAST_BILLED) / _TERABYTE * price
 
 
-def _knows(engine: Warehouse, source: Source) -> bool:
+def home_of(warehouse: Warehouse, source: Source) -> Warehouse:
+    """The engine that the rows of a source belong to, of one or of several."""
+    return warehouse.home(source) if isinstance(warehouse, Engines) else warehouse
+
+
+def knows(engine: Warehouse, source: Source) -> bool:
+    """Whether the engine can read the source at all, as far as it can tell without running anything."""
     try:
         engine.relation(source)
     except InsightsError:
         return False
     return True
-
-
-def _told(size: int) -> str:
-    """An amount of data in words.
-
-    >>> _told(1_500_000_000), _told(20)
-    ('1.5 GB', '20 bytes')
-    """
-    for unit, name in ((10**12, "TB"), (10**9, "GB"), (10**6, "MB"), (10**3, "kB")):
-        if size >= unit:
-            return f"{size / unit:.3g} {name}"
-    return f"{size} bytes"

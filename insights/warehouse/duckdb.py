@@ -19,6 +19,7 @@ import duckdb
 
 from insights.errors import DeadlinePassed, InsightsError, OutsideFailed
 from insights.lake.failures import Replaced
+from insights.lake.files import FileState
 from insights.lake.lake import ENGINE_SCHEME, Lake, Trust
 from insights.lake.source import Kind, Source
 from insights.requests import Scalar
@@ -170,6 +171,10 @@ class DuckDB:
     def fingerprint(self, source: Source) -> str:
         """A digest of the files' names, sizes, times and inodes, or ETags in S3."""
         return self._lake.fingerprint(source)
+
+    def states(self, source: Source) -> tuple[FileState, ...]:
+        """The files of the source right now, wherever they lie; those of a table that keeps a log too."""
+        return self._lake.states(source)
 
     def trust(self, source: Source) -> Trust:
         """Why the source's files are believed: a manifest vouches for them, or they are trusted on first use."""

@@ -21,10 +21,11 @@ class Query:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """What came back, in the order of the query."""
+    """What came back, in the order of the query; `scanned` are the bytes that were read for it, where the engine tells and bills them."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Scalar, ...], ...]
+    scanned: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

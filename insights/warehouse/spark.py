@@ -6,13 +6,13 @@ import hashlib
 import threading
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from insights.errors import DeadlinePassed, OutsideFailed, Problem, WrongCatalog
-from insights.lake.files import states
+from insights.lake.files import FileState, states
 from insights.lake.source import Kind, Source
 from insights.requests import Scalar
 from insights.warehouse.placeholders import replaced
@@ -33,15 +33,24 @@ _NUMBERS = ("tinyint", "smallint", "int", "bigint", "float", "double", "decimal"
 class Spark:
     """One session of the cluster at `address` (`spark://...`, `local[2]`, or `sc://...` for Spark Connect).
 
-    A source of files becomes a temporary view of its own the first time that it is needed, over the same files, which the workers must be able to read;
-    a source that names a table is that of the cluster's catalog. `tables` names views or tables by the source that they stand for.
+    A source of files becomes a temporary view of its own the first time that it is needed, over the files that `files` lists at that moment (by default
+    those of this machine), which the workers must be able to read; a source that names a table is that of the cluster's catalog. `tables` names views or
+    tables by the source that they stand for.
     """
 
     name = "Spark"
     dialect = "spark"
 
-    def __init__(self, address: str, *, configuration: Mapping[str, str] | None = None, tables: Mapping[Source, str] | None = None) -> None:
+    def __init__(
+        self,
+        address: str,
+        *,
+        configuration: Mapping[str, str] | None = None,
+        tables: Mapping[Source, str] | None = None,
+        files: Callable[[Source], Sequence[FileState]] = states,
+    ) -> None:
         self._address = address
+        self._files = files
         self._configuration = dict(configuration or {})
         self._tables = dict(tables or {})
         self._lock = threading.RLock()
@@ -107,22 +116,24 @@ class Spark:
             return _quoted(self._tables[source])
         if source.table is not None:
             return _quoted(source.table)
-        state = self.fingerprint(source)
+        found = self._files(source)
+        state = _digest(found)
         with self._lock:
             known = self._views.get(source)
             if known is not None and known[1] == state:
                 return identifier(known[0])
             name = known[0] if known is not None else f"insights_{hashlib.sha256(repr(source).encode()).hexdigest()[:16]}"
-            self._view(source, name)
+            self._view(source, name, [_hadoop(path) for path, *_ in found])
             self._views[source] = name, state
         return identifier(name)
 
-    def _view(self, source: Source, name: str) -> None:
+    def _view(self, source: Source, name: str, paths: list[str]) -> None:
+        if not paths:
+            raise _unreadable(source.paths[0], "there is no such file")
         reader = self._connected().read
-        paths = [state[0] for state in states(source)] if not any("://" in path for path in source.paths) else [_hadoop(path) for path in source.paths]
         try:
             if source.hive:
-                reader = reader.option("basePath", _fixed(source.paths[0]))
+                reader = reader.option("basePath", _fixed(paths[0]))
             if source.format == "csv":
                 found = reader.option("header", "true").option("inferSchema", "true").csv(paths)
             else:
@@ -147,9 +158,9 @@ class Spark:
         return {name: "number" if type_.startswith(_NUMBERS) else _KINDS.get(type_, "unknown") for name, type_ in found}
 
     def fingerprint(self, source: Source) -> str:
-        """A digest of the local files' names, sizes and times. Of tables and files elsewhere nothing is known here but the day: they count as new daily."""
-        if source.paths and not any("://" in path for path in source.paths):
-            return hashlib.sha256(repr(states(source)).encode()).hexdigest()
+        """A digest of the files' names, sizes and times or ETags. Of tables nothing is known here but the day: they count as new daily."""
+        if source.paths:
+            return _digest(self._files(source))
         return hashlib.sha256(f"{source!r} {int(time.time() // 86_400)}".encode()).hexdigest()
 
     def close(self) -> None:
@@ -203,6 +214,10 @@ def _plain(cell: Any) -> Scalar:
 
 def _quoted(table: str) -> str:
     return ".".join(identifier(part) for part in table.split("."))
+
+
+def _digest(found: Sequence[FileState]) -> str:
+    return hashlib.sha256(repr(tuple(found)).encode(errors="surrogateescape")).hexdigest()
 
 
 def _hadoop(path: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,9 @@ from insights.wiring.places import ROLLUPS, SNAPSHOTS
 if TYPE_CHECKING:
     from insights.catalog.scaffold import Scaffold
     from insights.lake.lake import Lake
+    from insights.warehouse.budgets import Spent
     from insights.warehouse.duckdb import DuckDB
+    from insights.warehouse.port import Warehouse
 
 
 def duckdb_of(
@@ -32,6 +35,26 @@ def duckdb_of(
         memory_limit=None if limit is None else str(limit),
         threads=None if threads is None else int(str(threads)),
         lake=lake(sources) if lake is not None else None,
+    )
+
+
+def engine_of(
+    path: Path, warehouse: Mapping[str, object], lake: Mapping[str, object], home: Path | None = None, *, spent: Callable[[], Spent] | None = None
+) -> Warehouse:
+    """The engine that the settings name, for the definitions at `path`; the embedded one may read where they point. Raises WrongSettings."""
+    from insights.catalog.locations import located
+    from insights.lake.configured import lake_of
+    from insights.warehouse.opening import opened
+
+    sources = located(path)
+    embedded = duckdb_of(sources.values(), warehouse, home, lake=lambda found: lake_beside(found, path, lake, home))
+    return opened(
+        warehouse,
+        embedded,
+        today=lambda: datetime.now(UTC).date(),
+        sources=sources,
+        client=lambda service: lake_of(lake, None, None).client(service),
+        spent=spent,
     )
 
 

@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from insights.errors import InsightsError, Problem, WrongCatalog
-from insights.wiring.engines import duckdb_of, lake_beside, scaffolded
+from insights.wiring.engines import engine_of, scaffolded
 from insights.wiring.opening import open_catalog
 from insights.wiring.places import ORGANIZATION
 
@@ -21,31 +21,31 @@ def scaffold(paths: Iterable[str], folder: Path) -> tuple[Path, ...]:
     return tuple(write(found, folder))
 
 
-def export(path: Path, folder: Path) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
+def export(
+    path: Path, folder: Path, *, warehouse: Mapping[str, object] | None = None, lake: Mapping[str, object] | None = None
+) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
     """Write the definitions at `path` into `folder` as Ossie with an overlay; what was written, and what was left out.
 
     Raises WrongCatalog with every mistake.
     """
     from insights.catalog.exporting import export as exported
-    from insights.catalog.locations import locations
 
     path = path.absolute()
-    engine = duckdb_of(locations(path), {}, lake=lambda sources: lake_beside(sources, path, {}, None))
+    engine = engine_of(path, warehouse or {}, lake or {})
     try:
         return exported(path, folder.absolute(), engine.columns)
     finally:
         engine.close()
 
 
-def check(path: Path, *, lake: Mapping[str, object] | None = None) -> tuple[Problem, ...]:
+def check(path: Path, *, warehouse: Mapping[str, object] | None = None, lake: Mapping[str, object] | None = None) -> tuple[Problem, ...]:
     """Every mistake of a catalog and of the organization beside it, with file, line and suggestion; never raises for them."""
     from insights.catalog import read
     from insights.catalog.checking import check as check_catalog
     from insights.catalog.company import read_organization
-    from insights.catalog.locations import locations
 
-    path = path.absolute()
-    engine = duckdb_of(locations(path), {}, lake=lambda sources: lake_beside(sources, path, lake or {}, None))
+    path, warehouse, lake = path.absolute(), warehouse or {}, lake or {}
+    engine = engine_of(path, warehouse, lake)
     problems = list(check_catalog(path, engine.columns))
     beside = (path if path.is_dir() else path.parent) / ORGANIZATION
     if beside.exists():
@@ -55,26 +55,25 @@ def check(path: Path, *, lake: Mapping[str, object] | None = None) -> tuple[Prob
             problems += error.problems
     tested = not problems and bool(read(path, columns=engine.columns).verified)
     engine.close()
-    return (*problems, *_unverified(path, lake or {})) if tested else tuple(problems)
+    return (*problems, *_unverified(path, warehouse, lake)) if tested else tuple(problems)
 
 
-def remarked(path: Path, *, lake: Mapping[str, object] | None = None) -> tuple[str, ...]:
+def remarked(path: Path, *, warehouse: Mapping[str, object] | None = None, lake: Mapping[str, object] | None = None) -> tuple[str, ...]:
     """What a check says besides mistakes: what is not used of the definitions, and which configured engine can answer which metrics."""
-    from insights.catalog.answerable import answerable, told
-    from insights.catalog.locations import locations
     from insights.catalog.reading import examine
+    from insights.query.answerable import answerable, told
+    from insights.warehouse.choosing import Engines
 
-    path = path.absolute()
-    engine = duckdb_of(locations(path), {}, lake=lambda sources: lake_beside(sources, path, lake or {}, None))
+    engine = engine_of(path.absolute(), warehouse or {}, lake or {})
+    engines = engine.engines if isinstance(engine, Engines) else (engine,)
     try:
-        examined = examine(path, engine.columns)
-        catalog = examined.catalog
-        return (*examined.remarks, *(told(answerable(catalog, {engine.name: engine.columns})) if catalog is not None else ()))
+        examined = examine(path.absolute(), engine.columns)
+        return (*examined.remarks, *(told(answerable(examined.catalog, engines)) if examined.catalog is not None else ()))
     finally:
         engine.close()
 
 
-def _unverified(path: Path, lake: Mapping[str, object]) -> Iterator[Problem]:
+def _unverified(path: Path, warehouse: Mapping[str, object], lake: Mapping[str, object]) -> Iterator[Problem]:
     """The verified questions of a catalog that cannot be computed, or whose value is not what they expect."""
     from tempfile import TemporaryDirectory
 
@@ -82,7 +81,7 @@ def _unverified(path: Path, lake: Mapping[str, object]) -> Iterator[Problem]:
 
     file = str((path if path.is_dir() else path.parent) / OVERLAY)
     try:
-        with TemporaryDirectory() as home, closing(open_catalog(path, home=Path(home), lake=lake)) as assistant:
+        with TemporaryDirectory() as home, closing(open_catalog(path, home=Path(home), warehouse=warehouse, lake=lake)) as assistant:
             for item, wrong in assistant.curator.unverified():
                 yield Problem(file=file, line=item.line, message=f"verified question '{item.ask[:60]}' {wrong}")
     except InsightsError as error:

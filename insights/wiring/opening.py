@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -17,10 +17,10 @@ from insights.query.results import MOST_CELLS, Results
 from insights.settings import Settings
 from insights.swapping import swapping
 from insights.teaching.refusals import KEEP
-from insights.warehouse.opening import opened
+from insights.warehouse.budgets import Spent
 from insights.warehouse.port import Warehouse
 from insights.wiring.assembling import assembled
-from insights.wiring.engines import duckdb_of, lake_beside, scaffolded
+from insights.wiring.engines import engine_of, scaffolded
 from insights.wiring.places import HOME, LEDGER, MANIFEST, ORGANIZATION, SNAPSHOTS, calendar_systems, kept_refused, ledger_place, seconds, whole
 
 
@@ -65,7 +65,7 @@ def open_catalog(
     systems = cache(lambda: calendar_systems(settings))  # which few questions need
 
     def load() -> Parts:
-        catalog, organization, engine = definitions(path, warehouse or {}, home, lake or {})
+        catalog, organization, engine = definitions(path, warehouse or {}, home, lake or {}, spent=store)
         results = Results(most_cells=whole(warehouse or {}, "results_kept", MOST_CELLS), stale_within=seconds(warehouse or {}, "stale_within"))
         return assembled(
             catalog,
@@ -94,15 +94,18 @@ def open_data(paths: Iterable[str], *, now: datetime | None = None, home: Path, 
     return Assistant(assembled(catalog_of(found, Path.cwd(), engine.columns), Organization(), engine, now=now, home=home, place=ledger))
 
 
-def definitions(path: Path, warehouse: Mapping[str, object], home: Path, lake: Mapping[str, object]) -> tuple[Catalog, Organization, Warehouse]:
-    """Everything that stands in the files, with the engine that may read where they point. Raises WrongCatalog with every mistake."""
+def definitions(
+    path: Path, warehouse: Mapping[str, object], home: Path, lake: Mapping[str, object], *, spent: Callable[[], Spent] | None = None
+) -> tuple[Catalog, Organization, Warehouse]:
+    """Everything that stands in the files, with the engine that may read where they point; `spent` counts for its budgets.
+
+    Raises WrongCatalog with every mistake.
+    """
     from insights.catalog import read
     from insights.catalog.company import read_organization
-    from insights.catalog.locations import locations
 
     beside = (path if path.is_dir() else path.parent) / ORGANIZATION
-    embedded = duckdb_of(locations(path), warehouse, home, lake=lambda sources: lake_beside(sources, path, lake, home))
-    engine = opened(warehouse, embedded, today=lambda: datetime.now(UTC).date())
+    engine = engine_of(path, warehouse, lake, home, spent=spent)
     try:
         catalog = read(path, columns=engine.columns)
         if warehouse.get("engine") != "postgres":  # which reads no files

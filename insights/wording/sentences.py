@@ -35,6 +35,7 @@ from insights.catalog.labels import inside
 from insights.errors import InsightsError
 from insights.findings import Compared
 from insights.requests import Clarify, Scalar, Unsupported
+from insights.warehouse.budgets import amount
 from insights.wording import formats
 from insights.wording.changes import moved
 from insights.wording.findings import TEMPLATE_OF
@@ -108,6 +109,7 @@ def _environment(locale: str, kept: Path | None) -> Environment:
         "sentence": _sentence,
         "line": formats.line,
         "plural": formats.plural,
+        "stored": amount,
         "aloud": aloud,
         "inside": inside,
         "capitalised": _capitalised,

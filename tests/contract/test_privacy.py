@@ -63,6 +63,7 @@ def meet(ledger, person, said):
         for other in (person, "nina"):
             session.run("INSERT INTO invitations (meeting, person) VALUES (?, ?)", meeting, other)
             session.run("INSERT INTO answers (meeting, person, occurrence, response) VALUES (?, ?, 0, 'accepted')", meeting, other)
+        session.run("INSERT INTO spending (day, person, amount) VALUES ('2026-01-01', ?, 5)", person)
         session.run("INSERT INTO altered (meeting, occurrence, title) VALUES (?, 1, ?)", meeting, said)
         session.run("INSERT INTO meeting_changes (key, meeting, what, at) VALUES (?, ?, ?, '')", f"change-{person}", meeting, said)
         session.run("INSERT INTO check_ins (booking, key, room, person, at) VALUES (?, ?, 'fern', ?, '')", f"B-{person}", f"check-{person}", person)

@@ -201,6 +201,27 @@ def in_postgres(postgres_address, same_rows):
 
 
 @pytest.fixture(scope="session")
+def in_athena(same_rows):
+    """Athena's API with those rows: its SQL is parsed as Athena's, and computed by DuckDB."""
+    import boto3
+    import duckdb
+
+    from insights.warehouse.athena import Athena
+    from tests.warehouse.athena_server import served
+
+    folder = Path(tempfile.mkdtemp(prefix="insights-athena-"))
+    for name, rows in same_rows.items():
+        with duckdb.connect() as made:
+            made.execute(f"CREATE TABLE {name} ({_created(name)})")
+            made.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * len(TABLES[name]))})", rows)
+            made.execute(f"COPY {name} TO '{folder / name}.parquet'")
+    with served({name: f"'{folder / name}.parquet'" for name in TABLES}) as (address, _):
+        keys = {"region_name": "eu-west-1", "aws_access_key_id": "x", "aws_secret_access_key": "x", "endpoint_url": address}
+        yield Athena(client=lambda: boto3.client("athena", **keys), glue=lambda: boto3.client("glue", **keys), database="shop")
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
 def in_spark(spark_master, same_rows):
     """Spark with those rows, as views over a file of each table."""
     import duckdb

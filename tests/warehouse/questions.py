@@ -12,6 +12,9 @@ SPRING = Period(first=date(2025, 3, 29), last=date(2025, 3, 31))
 HALF, OTHER_HALF = Period(first=date(2024, 1, 1), last=date(2024, 6, 30)), Period(first=date(2024, 7, 1), last=date(2024, 12, 31))
 EMEA = {"rows": {"regions": ({FieldId("regions", "area"): ("EMEA",)},)}}
 
+MEDIANS = {"median", "median of whole numbers", "percentile", "discrete percentile", "median by tier", "percentiles by gift"}
+"""Questions that Athena can only estimate the answer of."""
+
 
 def ask(analysis="value", metrics=("revenue",), grant=None, **more):
     """A question and what its asker is restricted by."""

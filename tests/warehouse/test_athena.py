@@ -20,9 +20,8 @@ from insights.query.plan import plan
 from insights.requests import MetricQuestion
 from insights.warehouse.athena import Athena
 from insights.warehouse.port import Query
-from tests.warehouse.questions import QUESTIONS, granted
+from tests.warehouse.questions import MEDIANS, QUESTIONS, granted
 
-MEDIANS = {"median", "median of whole numbers", "percentile", "discrete percentile", "median by tier", "percentiles by gift"}
 COLUMNS = [("n", "bigint"), ("x", "double"), ("d", "decimal"), ("ok", "boolean"), ("day", "date"), ("at", "timestamp"), ("t", "varchar")]
 ROW = ["12", "2.5", "3.10", "true", "2024-02-29", "2024-02-29 23:59:59.000", "日本"]
 
@@ -97,7 +96,7 @@ def test_a_query_is_started_awaited_and_read_by_pages(service):
     assert started["WorkGroup"] == "questions"
     assert started["QueryExecutionContext"] == {"Database": "shop"}
     assert started["ExecutionParameters"] == ["'it''s'", "DATE '2024-01-01'"]
-    assert engine.last.bytes == 12_345
+    assert table.scanned == 12_345
     assert [name for name, _ in service.calls] == ["StartQueryExecution", *["GetQueryExecution"] * 3, *["GetQueryResults"] * 2]
 
 

@@ -1,6 +1,7 @@
 """Which engine computes a question, and within what budget."""
 
 import time
+from dataclasses import replace
 from datetime import date
 
 import duckdb
@@ -8,8 +9,9 @@ import pytest
 
 from insights.errors import NotAnswerable
 from insights.lake.source import Source
-from insights.query.answerable import answerable
+from insights.query.answerable import WAY_OUT, answerable, told
 from insights.warehouse.athena import Athena
+from insights.warehouse.budgets import Allowance, Budgets
 from insights.warehouse.choosing import Engines, Limits, Reading
 from insights.warehouse.duckdb import DuckDB
 from insights.warehouse.port import Size, Span
@@ -24,7 +26,7 @@ def lake(tmp_path):
     embedded = DuckDB(allowed=(f"{tmp_path}/",), threads=1)
     embedded.relation(source)
     athena = Athena(client=lambda: None, glue=lambda: None, database="shop", tables={source: "days"})
-    yield lambda **limits: (Engines(embedded, [athena], Limits(**limits), today=lambda: date(2024, 5, 1)), source)
+    yield lambda **limits: (Engines(embedded, [athena], Limits(**limits), Budgets(Allowance(), today=lambda: date(2024, 5, 1))), source)
     embedded.close()
 
 
@@ -49,28 +51,59 @@ def test_what_does_not_fit_goes_to_the_other_engine(lake):
     assert slow.choose(reading).engine.name == "DuckDB"
 
 
-def test_budgets_hold_for_a_question_a_person_and_a_day(lake):
-    """What was spent by one person leaves the rest to others, until the day's is gone."""
-    reading = [Reading(source=lake()[1])]
-    size = lake()[0].choose(reading).size.bytes
+def test_budgets_hold_for_a_question_a_person_and_a_day():
+    """What was spent by one person leaves the rest to others, until the day's is gone; the next day begins with nothing."""
+    days = [date(2024, 5, 1)]
+
+    def within(**limits):
+        return Budgets(Allowance(**limits), today=lambda: days[-1])
+
+    def spend(budgets, person, expected=100, read=None):
+        with budgets.reserved(expected, person) as reserved:
+            if read is not None:
+                reserved.settle(read)
+
     with pytest.raises(NotAnswerable, match="one question may"):
-        lake(local_rows=1, question_bytes=size - 1)[0].choose(reading)
-    engines = lake(local_rows=1, person_bytes=size, day_bytes=2 * size)[0]
-    engines.choose(reading, person="ada")
+        spend(within(question_bytes=99), "ada")
+    budgets = within(person_bytes=100, day_bytes=200)
+    spend(budgets, "ada")
     with pytest.raises(NotAnswerable, match="today"):
-        engines.choose(reading, person="ada")
-    engines.choose(reading, person="sam")
+        spend(budgets, "ada")
+    spend(budgets, "sam")
     with pytest.raises(NotAnswerable, match="budget"):
-        engines.choose(reading, person="kim")
+        spend(budgets, "kim")
+    days.append(date(2024, 5, 2))
+    spend(budgets, "ada")
 
 
-def test_each_metric_says_which_engines_can_answer_it(shop, in_duckdb):
+def test_what_was_really_read_counts():
+    """The estimate only while the query runs; where there is none, until the budget is used up."""
+    budgets = Budgets(Allowance(person_bytes=100), today=lambda: date(2024, 5, 1))
+    with budgets.reserved(100, "ada") as reserved:
+        with pytest.raises(NotAnswerable, match="today"), budgets.reserved(1, "ada"):
+            pass
+        reserved.settle(40)
+    with budgets.reserved(None, "ada") as reserved:
+        reserved.settle(60)
+    with pytest.raises(NotAnswerable, match="today"), budgets.reserved(None, "ada"):
+        pass
+
+
+def test_each_metric_says_which_engines_can_answer_it(shop, in_duckdb, in_athena):
     """A median is only estimated by Athena; where nobody can, the way out is named."""
-    athena = Athena(client=lambda: None, glue=lambda: None, database="shop")
-    found = answerable(shop, [in_duckdb, athena])
+    found = answerable(shop, [in_duckdb, in_athena])
     assert found["revenue"].engines == ("DuckDB", "Athena")
     assert found["typical_amount"].engines == ("DuckDB",)
     assert "estimate" in found["typical_amount"].reasons["Athena"]
-    alone = answerable(shop, [athena])["typical_amount"]
-    assert alone.engines == ()
-    assert "Parquet" in alone.way_out
+    assert "Athena cannot answer typical_amount, high_amount, high_pieces: Athena can only estimate" in "\n".join(told(found))
+    alone = told({"typical_amount": answerable(shop, [in_athena])["typical_amount"]})
+    assert alone[0] == f"no configured engine can answer typical_amount. {WAY_OUT}"
+    assert "Parquet" in WAY_OUT
+
+
+def test_an_engine_answers_what_it_has_all_the_rows_of(shop, in_duckdb):
+    """A metric over a table that is nowhere can be answered by nobody; one engine for everything is one line."""
+    elsewhere = replace(shop, datasets={**shop.datasets, "visits": replace(shop.datasets["visits"], source=Source(table="nowhere"))})
+    found = answerable(elsewhere, [in_duckdb])
+    assert {name for name, one in found.items() if not one.engines} == {"minutes", "visits", "score", "conversion"}
+    assert told(answerable(shop, [in_duckdb])) == (f"DuckDB can answer all {len(shop.metrics)} metrics",)

@@ -9,7 +9,7 @@ from insights.catalog.values import Contents
 from insights.errors import InsightsError
 from insights.query.answering import Questions
 from insights.query.contents import collect
-from tests.warehouse.questions import QUESTIONS, granted
+from tests.warehouse.questions import MEDIANS, QUESTIONS, granted
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +34,7 @@ def test_every_question_has_an_answer(expected):
     assert sum(len(rows) for rows, _ in expected.values()) > 500
 
 
-@pytest.fixture(scope="session", params=["postgres", pytest.param("spark", marks=pytest.mark.slow)])
+@pytest.fixture(scope="session", params=["postgres", "athena", pytest.param("spark", marks=pytest.mark.slow)])
 def engine(request):
     """An engine that is not DuckDB."""
     return request.getfixturevalue(f"in_{request.param}")
@@ -54,9 +54,13 @@ def test_the_contents_are_the_same(engine, shop, in_duckdb):
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
-def test_the_rows_are_the_same(name, questions, expected, shop):
-    """In the same order, of the same types, and to nine digits."""
+def test_the_rows_are_the_same(name, engine, questions, expected, shop):
+    """In the same order, of the same types, and to nine digits. Athena has no exact medians: they are refused there with the way out."""
     found = _answered(questions, shop, *QUESTIONS[name])
+    if engine.name == "Athena" and name in MEDIANS:
+        assert str(found).startswith("NotAnswerable")
+        assert "Unload" in found
+        return
     assert not isinstance(found, str), found
     rows, total = found
     wanted, wanted_total = expected[name]

@@ -19,6 +19,7 @@ from insights.ledger.topics.pins import StoredPins
 from insights.ledger.topics.post import StoredPost
 from insights.ledger.topics.privacy import StoredPrivacy
 from insights.ledger.topics.rooms import StoredRooms
+from insights.ledger.topics.spending import StoredSpending
 from insights.ledger.topics.subscriptions import StoredSubscriptions
 from insights.ledger.topics.tickets import StoredTickets
 from insights.ledger.topics.work import StoredWork
@@ -46,6 +47,7 @@ class StoredLedger(
     StoredPost,
     StoredInstallations,
     StoredOneTime,
+    StoredSpending,
     StoredAudit,
     StoredPrivacy,
     StoredCopies,

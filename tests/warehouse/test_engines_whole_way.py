@@ -1,0 +1,145 @@
+"""From settings to an answer with a second engine: what fits is computed here, the rest there, within budgets that are told and kept."""
+
+import json
+
+import duckdb
+import pytest
+from click.testing import CliRunner
+
+from insights import wiring
+from insights.cli.cataloguing import catalog
+from insights.settings import read
+from insights.turns import Turn
+from tests.warehouse.athena_server import SCANNED, served
+
+MODEL = """
+version: 0.1.1
+semantic_model:
+  - name: shop
+    datasets:
+      - name: orders
+        source: {orders}
+        fields:
+          - {name: placed_on, expression: {dialects: [{dialect: ANSI_SQL, expression: placed_on}]}, dimension: {is_time: true}}
+          - {name: region, expression: {dialects: [{dialect: ANSI_SQL, expression: region}]}, dimension: {}}
+          - {name: amount, expression: {dialects: [{dialect: ANSI_SQL, expression: amount}]}}
+      - name: visits
+        source: lake.visits
+        fields:
+          - {name: seen_on, expression: {dialects: [{dialect: ANSI_SQL, expression: seen_on}]}, dimension: {is_time: true}}
+          - {name: page, expression: {dialects: [{dialect: ANSI_SQL, expression: page}]}, dimension: {}}
+    metrics:
+      - {name: revenue, expression: {dialects: [{dialect: ANSI_SQL, expression: SUM(orders.amount)}]}}
+      - {name: typical, expression: {dialects: [{dialect: ANSI_SQL, expression: MEDIAN(orders.amount)}]}}
+      - {name: visit_count, expression: {dialects: [{dialect: ANSI_SQL, expression: COUNT(visits.*)}]}}
+"""
+ORDERS = "SELECT DATE '2024-01-01' + (i % 90)::INT AS placed_on, ['north', 'south', NULL][i % 3 + 1] AS region, i % 50 AS amount FROM range(3000) AS t(i)"
+VISITS = "SELECT DATE '2024-01-01' + (i % 60)::INT AS seen_on, 'p' || i % 2 AS page FROM range(500) AS t(i)"
+
+
+@pytest.fixture
+def athena(tmp_path, monkeypatch):
+    """A catalog of files and of a table that only Athena has; what makes its settings, and the server."""
+    folder = tmp_path / "catalog"
+    folder.mkdir()
+    duckdb.execute(f"COPY ({ORDERS}) TO '{folder}/orders.parquet'")
+    duckdb.execute(f"COPY ({VISITS}) TO '{tmp_path}/visits.parquet'")
+    (folder / "model.yaml").write_text(MODEL.replace("{orders}", "orders.parquet"))
+    with served({"orders": f"'{folder}/orders.parquet'", "visits": f"'{tmp_path}/visits.parquet'"}) as (address, service):
+        for name in ("ATHENA", "GLUE"):
+            monkeypatch.setenv(f"AWS_ENDPOINT_URL_{name}", address)
+        for name, value in {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_DEFAULT_REGION": "eu-west-1"}.items():
+            monkeypatch.setenv(name, value)
+
+        def configured(**more):
+            lines = [f"{key} = {json.dumps(value)}" for key, value in more.items()]
+            text = 'catalog = "catalog"\n[warehouse]\nengine = "athena"\ndatabase = "shop"\nworkgroup = "questions"\n' + "\n".join(lines)
+            (tmp_path / "insights.toml").write_text(text + '\n[warehouse.tables]\norders = "shop.orders"\nvisits = "shop.visits"\n')
+            return read(environ={}, folder=tmp_path)
+
+        yield configured, service, folder
+
+
+@pytest.fixture
+def opened(athena):
+    """An assistant by those settings."""
+    made = []
+
+    def open_(**more):
+        made.append(wiring.open_settings(athena[0](**more)))
+        return made[-1]
+
+    yield open_
+    for one in made:
+        one.close()
+
+
+def by_hand(folder, sql):
+    """What SQL over the files finds."""
+    return duckdb.execute(sql.replace("ORDERS", f"'{folder}/orders.parquet'").replace("VISITS", f"'{folder.parent}/visits.parquet'")).fetchall()
+
+
+def test_what_fits_is_computed_here_and_the_rest_there(athena, opened):
+    """The same rows either way; the answer names the engine, what was scanned for it and what that costs."""
+    folder = athena[2]
+    wanted = dict(by_hand(folder, "SELECT region, sum(amount) FROM ORDERS GROUP BY 1"))
+    small = opened().reply(Turn("revenue by region")).answer
+    assert (small.engine, small.cost) == ("DuckDB", None)
+    assert not any("orders" in query["QueryString"] for query in athena[1].started)
+    large = opened(local_rows=100).reply(Turn("revenue by region")).answer
+    assert (large.engine, large.bytes_read, large.cost) == ("Athena", SCANNED, pytest.approx(SCANNED / 1e12 * 5))
+    assert athena[1].started[-1]["WorkGroup"] == "questions"
+    for answer in (small, large):
+        assert {row["region"]: row["revenue"] for row in answer.rows} == wanted
+
+
+def test_a_table_that_only_one_engine_has_is_asked_there(athena, opened):
+    """Its values and days are known too, so that it can be asked for in words; what lies in both places is joined by neither."""
+    assistant = opened()
+    assert assistant.contents.values  # of pages
+    answer = assistant.reply(Turn("visit count of p1 in January 2024")).answer
+    assert answer.engine == "Athena"
+    assert answer.value == by_hand(athena[2], "SELECT count(*) FROM VISITS WHERE page = 'p1' AND month(seen_on) = 1")[0][0]
+
+
+def test_an_answer_that_is_kept_costs_nothing_more(athena, opened):
+    """And takes nothing from a budget."""
+    assistant = opened(local_rows=100, person_bytes=SCANNED)
+    first = assistant.reply(Turn("revenue by region"))
+    before = len(athena[1].started)
+    again = assistant.reply(Turn("revenue by region"))
+    assert (again.answer.rows, again.answer.cost, len(athena[1].started)) == (first.answer.rows, None, before)
+    refused = assistant.reply(Turn("revenue by month"))
+    assert refused.outcome == "unsupported"
+    assert "have read 12 MB today" in refused.text
+
+
+def test_how_did_you_get_that_names_engine_bytes_and_cost(opened):
+    """In words, for who reads it."""
+    assistant = opened(local_rows=100)
+    assistant.reply(Turn("revenue by region", conversation="c"))
+    told = assistant.reply(Turn("how did you get that", conversation="c")).text
+    assert "Athena" in told
+    assert "12 MB" in told
+
+
+def test_a_check_says_what_each_configured_engine_can_answer(athena, monkeypatch):
+    """With the reason where one cannot, as `insights catalog check` prints it."""
+    athena[0]()
+    monkeypatch.chdir(athena[2].parent)
+    printed = CliRunner().invoke(catalog, ["check", "catalog"]).output
+    assert "DuckDB and Athena can answer revenue" in printed
+    assert "Athena can answer visit_count" in printed
+    assert "Athena cannot answer typical: Athena can only estimate medians" in printed
+    assert "DuckDB cannot answer visit_count" in printed
+    assert "0 problems" in printed
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [({"local_rows": "many"}, "warehouse.local_rows"), ({"question_bytes": 1.5}, "warehouse.question_bytes")],
+)
+def test_settings_that_cannot_be_used_are_named(athena, more, told):
+    """A limit that is no number is not left out in silence."""
+    with pytest.raises(Exception, match=told):
+        wiring.open_settings(athena[0](**more))
