@@ -60,24 +60,29 @@ class Dialogue:
         """The conversation that a turn belongs to, a fresh one for a turn that stands alone."""
         return restore(self._parts.office().ledger.load_conversation(turn.conversation)) if turn.conversation else State()
 
-    def remember(self, exchange: Exchange, state: State) -> None:
-        """Keep how the conversation stands after this turn."""
+    def remember(self, exchange: Exchange, state: State, *, answers: State | None = None, assumed: tuple[str, ...] = ()) -> None:
+        """Keep how the conversation stands after this turn; and what the turn `answers`, under the turn, where buttons can stand under an answer."""
+        documents = self._talk(exchange, state)
+        if answers is not None:
+            documents |= self._answer(exchange, answers, assumed)
+        if documents:
+            self._parts.office().ledger.save_conversations(documents, person=exchange.speaker, now=exchange.now)
+
+    def _talk(self, exchange: Exchange, state: State) -> dict[str, str]:
+        """The conversation, and what its speaker talked of last wherever it was, by their names in the ledger."""
         if not exchange.turn.conversation:
-            return
-        ledger = self._parts.office().ledger
-        ledger.save_conversation(exchange.turn.conversation, dump(state), person=exchange.speaker, now=exchange.now)
+            return {}
+        documents = {exchange.turn.conversation: dump(state)}
         if exchange.speaker is not None and isinstance(state.request, MetricQuestion) and state.request != exchange.begun:
             talk = State(request=state.request, before=state.before, shown=state.shown, listed=state.listed)
-            document = json.dumps({"at": exchange.now.isoformat(), "talk": dump(talk)})
-            ledger.save_conversation(_LATEST + exchange.speaker, document, person=exchange.speaker, now=exchange.now)
+            documents[_LATEST + exchange.speaker] = json.dumps({"at": exchange.now.isoformat(), "talk": dump(talk)})
+        return documents
 
-    def keep(self, exchange: Exchange, state: State, assumed: tuple[str, ...]) -> None:
-        """Keep the question that this turn answers under the turn, where buttons can stand under an answer."""
+    def _answer(self, exchange: Exchange, state: State, assumed: tuple[str, ...]) -> dict[str, str]:
         if exchange.turn.place != "chat" or exchange.turn.id is None or not isinstance(state.request, MetricQuestion):
-            return
+            return {}
         talk = State(request=state.request, before=state.before, shown=state.shown, listed=state.listed, asked=state.asked[-1:])
-        document = json.dumps({"talk": dump(talk), "assumed": list(assumed)})
-        self._parts.office().ledger.save_conversation(_ANSWER + exchange.turn.id, document, person=exchange.speaker, now=exchange.now)
+        return {_ANSWER + exchange.turn.id: json.dumps({"talk": dump(talk), "assumed": list(assumed)})}
 
     def come_back(self, exchange: Exchange) -> tuple[MetricQuestion, tuple[str, ...]]:
         """Go on with the answer that the turn is about, as whoever says so may know it; the question, and what was taken for granted.
@@ -113,7 +118,12 @@ class Dialogue:
 
     def remember_asked(self, exchange: Exchange, state: State, request: Request | None = None, *, sure: bool = True) -> None:
         """Keep it with what was asked in this turn and how it was read."""
-        self.remember(exchange, state.heard(Asked(text=exchange.turn.text, person=exchange.speaker, request=request, sure=sure)))
+        self.remember(exchange, self.heard(exchange, state, request, sure=sure))
+
+    @staticmethod
+    def heard(exchange: Exchange, state: State, request: Request | None, *, sure: bool = True) -> State:
+        """The state with what was asked in this turn and how it was read."""
+        return state.heard(Asked(text=exchange.turn.text, person=exchange.speaker, request=request, sure=sure))
 
     def waiting(self, exchange: Exchange) -> Pending | None:
         """What the conversation waits for, if the speaker may know what it is about: somebody else may have been asked."""

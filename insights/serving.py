@@ -11,7 +11,7 @@ from insights import analysis, charts, offers
 from insights.analysis.briefings.memory import Memory
 from insights.answers import Answer, taken_for_granted
 from insights.contract import decode_request
-from insights.conversation import Asked, State, named_rows, waiting_for
+from insights.conversation import State, named_rows, waiting_for
 from insights.conversation import Pending as Waiting
 from insights.delivery import outbox
 from insights.dialogue import Dialogue, Exchange, timed
@@ -72,8 +72,8 @@ class Service:
         acted = isinstance(request, Errand) and office.acts(request)  # imported above, for errands only
         state = state.acted(exchange.turn.id, key) if acted else state
         offer = self._offered(exchange, answer, key) if acted else None
-        self._dialogue.remember_asked(exchange, replace(state, pending=offer[0]) if offer is not None else state, request)
-        self._dialogue.keep(exchange, state.heard(Asked(text=exchange.turn.text, person=exchange.speaker, request=request)), assumed)
+        state = self._dialogue.heard(exchange, state, request)
+        self._dialogue.remember(exchange, replace(state, pending=offer[0]) if offer is not None else state, answers=state, assumed=assumed)
         if offer is not None:
             return self._offering(exchange, offer[1], assumed, ignored)
         return self.answered(exchange, request, answer, assumed, ignored)

@@ -97,8 +97,10 @@ class Database(Protocol):
     def reading(self) -> AbstractContextManager[Session]:
         """A consistent view; sees everything committed before it began."""
 
-    def writing(self, *only: str) -> AbstractContextManager[Session]:
+    def writing(self, *only: str, lasting: bool = True) -> AbstractContextManager[Session]:
         """The only writer until the block ends, then committed to disk; nothing of it remains when the block raises.
+
+        What is not `lasting` outlives the process, and comes to disk with the next commit that is: only a loss of power in between takes it, whole.
 
         With names (a room, a key) it is the only one of those who name any of them, and runs beside others that name other things; whoever uses this makes
         sure that nothing else is shared, the audit log aside.

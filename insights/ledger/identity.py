@@ -122,7 +122,7 @@ class LastAnswers(Protocol):
     """What was last answered, so that it can be sent elsewhere or asked about from another door. Documents are JSON and opaque here."""
 
     def keep_answer(self, person: str | None, device: str | None, document: str, *, now: datetime) -> None:
-        """The last answer of this person on this device (None: nobody known, no device)."""
+        """The last answer of this person on this device (None: nobody known, no device). A loss of power soon after may take that back."""
 
     def last_answer(self, person: str | None, device: str | None, *, since: datetime) -> str | None:
         """The last answer on this device to this person that is no older; None when there is none."""

@@ -6,6 +6,7 @@ Every method may raise OutsideFailed (busy, disk full) and WrongSettings (not wr
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Literal, Protocol
@@ -160,7 +161,10 @@ class Conversations(Protocol):
         """The document last saved under this id, or None."""
 
     def save_conversation(self, conversation: str, document: str, *, person: str | None, now: datetime) -> None:
-        """Replace the document."""
+        """Replace the document. A loss of power soon after may take that back."""
+
+    def save_conversations(self, documents: Mapping[str, str], *, person: str | None, now: datetime) -> None:
+        """Replace the documents of several conversations (their ids) at once."""
 
 
 class Actions(Protocol):

@@ -102,6 +102,13 @@ def test_a_conversation_is_kept_as_it_was_last_saved(ledger):
     assert ledger.load_conversation("c") == '{"über": "日本"}'
 
 
+def test_conversations_are_saved_together(ledger):
+    """Each under its own id; those that were there are replaced."""
+    ledger.save_conversation("one", "{}", person=None, now=NOW)
+    ledger.save_conversations({"one": "[1]", "two": "[2]"}, person="ada", now=LATER)
+    assert [ledger.load_conversation(name) for name in ("one", "two", "three")] == ["[1]", "[2]", None]
+
+
 def test_half_a_surrogate_pair_is_stored_as_a_question_mark(ledger):
     """A transcript can hold what UTF-8 cannot; that is no reason to fail."""
     ledger.save_conversation("c\ud800", "a\udfffb", person="\ud800", now=NOW)

@@ -14,6 +14,7 @@ import pytest
 
 from insights.errors import OutsideFailed, WrongSettings
 from insights.ledger.sqlite import open_ledger
+from insights.ledger.sqlite.database import SqliteDatabase
 
 NOW = datetime(2026, 12, 1, 10)
 HASTE = timedelta(milliseconds=50)
@@ -33,6 +34,20 @@ def test_a_ledger_is_made_with_its_folder_and_keeps_what_it_was_told(tmp_path):
     second = open_ledger(path)
     assert second.load_conversation("c") == "{}"
     second.close()
+
+
+def test_only_what_need_not_last_is_committed_without_waiting_for_the_disk(tmp_path):
+    """`PRAGMA synchronous` in a transaction of either kind: 2 is FULL, 1 is NORMAL (sqlite.org/pragma.html); a failure in between changes nothing of that."""
+    database = SqliteDatabase(tmp_path / "ledger.db", patience=HASTE)
+
+    def at(*, lasting):
+        with database.writing(lasting=lasting) as session:
+            return session.one("PRAGMA synchronous")["synchronous"]
+
+    with pytest.raises(ZeroDivisionError), database.writing(lasting=False):
+        raise ZeroDivisionError
+    assert [at(lasting=True), at(lasting=False), at(lasting=True)] == [2, 1, 2]
+    database.close()
 
 
 def test_a_ledger_that_was_closed_opens_itself_again(tmp_path):
@@ -148,6 +163,7 @@ from datetime import datetime
 from pathlib import Path
 from insights.errors import WrongSettings
 from insights.ledger.sqlite import open_ledger
+from insights.ledger.sqlite.database import SqliteDatabase
 if os.getuid() == 0:
     os.setuid(65534)  # root may write everywhere
 try:

@@ -113,9 +113,10 @@ class PostgresDatabase:
             yield session
 
     @contextmanager
-    def writing(self, *only: str) -> Iterator[PostgresSession]:
+    def writing(self, *only: str, lasting: bool = True) -> Iterator[PostgresSession]:
         """See the seam."""
         locks = "; ".join([self._locks.sharing(), *map(self._locks.taking, sorted(only))]) if only else self._locks.taking("")
+        locks = locks if lasting else f"SET LOCAL synchronous_commit = off; {locks}"
         with self._transaction("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", locks, shared=bool(only)) as session:
             yield session
 

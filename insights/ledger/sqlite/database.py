@@ -93,10 +93,20 @@ class SqliteDatabase:
             yield session
 
     @contextmanager
-    def writing(self, *only: str) -> Iterator[SqliteSession]:  # noqa: ARG002  # the file has one writer at a time, whatever it names
+    def writing(self, *only: str, lasting: bool = True) -> Iterator[SqliteSession]:  # noqa: ARG002  # the file has one writer at a time, whatever it names
         """See the seam."""
-        with named_errors(self.path), self._transaction(_ALONE) as session:
-            yield session
+        with named_errors(self.path):
+            if lasting:
+                with self._transaction(_ALONE) as session:
+                    yield session
+                return
+            connection = self._connection()
+            connection.execute("PRAGMA synchronous = NORMAL")
+            try:
+                with self._transaction(_ALONE) as session:
+                    yield session
+            finally:
+                connection.execute("PRAGMA synchronous = FULL")
 
     def close(self) -> None:
         """Close the connections of all threads; using the database again opens new ones."""

@@ -13,7 +13,7 @@ class StoredAnswers(Topic):
 
     def keep_answer(self, person: str | None, device: str | None, document: str, *, now: datetime) -> None:
         """See the port."""
-        with self._database.writing() as session:
+        with self._database.writing(lasting=False) as session:
             session.run(
                 "INSERT INTO last_answers (person, device, document, at) VALUES (?, ?, ?, ?)"
                 " ON CONFLICT (person, device) DO UPDATE SET document = excluded.document, at = excluded.at",
