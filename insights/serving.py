@@ -11,8 +11,8 @@ from insights import analysis, charts, offers
 from insights.analysis.briefings.memory import Memory
 from insights.answers import Answer, taken_for_granted
 from insights.contract import decode_request
-from insights.conversation import State, named_rows, waiting_for
 from insights.conversation import Pending as Waiting
+from insights.conversation import State, named_rows, waiting_for
 from insights.delivery import outbox
 from insights.dialogue import Dialogue, Exchange, timed
 from insights.errors import AskerCanFix, DeadlinePassed, InsightsError, NothingFree, NotPermitted, OutsideFailed

@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Literal
 
 from insights.errors import Problem, WrongCatalog
+from insights.lake.folders import Folders
 from insights.lake.source import Source
 
 Format = Literal["parquet", "csv"]
 ENDINGS: dict[str, Format] = {".parquet": "parquet", ".pq": "parquet", ".csv.gz": "csv", ".csv": "csv", ".tsv": "csv"}
 _LEAST_PARQUET = 12  # two magic words and the length of what describes the columns
+_UNFINISHED = (".", "_")
 MEANINGLESS = frozenset({"", "part", "data", "file", "chunk", "export", "output"})
 """Names of part files that say nothing about what is in them: the folder's name does."""
 
@@ -51,8 +53,11 @@ FileState = tuple[str, int, int | str, int]
 """Path, size, time of the last change in nanoseconds, inode; of an S3 object its address, size, ETag, and 0."""
 
 
-def states(source: Source) -> tuple[FileState, ...]:
-    """The files that the source has right now, sorted by path; hidden ones and those of unfinished writes are left out."""
+def states(source: Source, folders: Folders | None = None) -> tuple[FileState, ...]:
+    """The files that the source has right now, sorted by path; hidden ones and those of unfinished writes are left out.
+
+    `folders` remembers what it found for the next look.
+    """
     found: dict[str, FileState] = {}
     for path in source.paths:
         if os.path.isfile(path):
@@ -60,7 +65,7 @@ def states(source: Source) -> tuple[FileState, ...]:
             continue
         folder, inside, name = path.partition("/**/")
         if inside and not glob.has_magic(folder) and "/" not in name:
-            found.update((state[0], state) for state in _below(folder, re.compile(fnmatch.translate(name))))
+            found.update((state[0], state) for state in _below(folder, name, folders or Folders()))
         else:
             found.update((p, _state(p, os.stat(p))) for p in glob.iglob(path, recursive=True) if os.path.isfile(p) and not _unfinished(p))
     return tuple(found[path] for path in sorted(found))
@@ -76,17 +81,13 @@ def fingerprint(source: Source) -> str:
     return hashlib.sha256(repr((source, states(source))).encode(errors="surrogateescape")).hexdigest()
 
 
-def _below(folder: str, name: re.Pattern[str]) -> Iterator[FileState]:
-    """The files of that name anywhere below a folder; each folder is read once, as this is done for every question."""
-    try:
-        entries = list(os.scandir(folder))
-    except OSError:
-        return  # gone since it was listed: the next look sees another list
-    for entry in entries:
-        if entry.is_dir():
-            yield from _below(entry.path, name)
-        elif name.match(entry.name) and not _unfinished(entry.name):
-            yield _state(entry.path, entry.stat())
+def _below(folder: str, name: str, folders: Folders) -> Iterator[FileState]:
+    """The files of that name anywhere below a folder."""
+    named = re.compile(fnmatch.translate(name)).match
+    for path in folders.below(folder):
+        last = os.path.basename(path)
+        if named(last) and not last.startswith(_UNFINISHED):
+            yield _state(path, os.stat(path))
 
 
 def _state(path: str, stat: os.stat_result) -> FileState:
@@ -237,7 +238,7 @@ def _header(path: str) -> str:
 
 
 def _unfinished(path: str) -> bool:
-    return os.path.basename(path).startswith((".", "_"))
+    return os.path.basename(path).startswith(_UNFINISHED)
 
 
 def _named_apart(found: list[Found]) -> tuple[Found, ...]:

@@ -21,13 +21,14 @@ from insights.lake.cache import LIMIT, BlockCache
 from insights.lake.failures import ago
 from insights.lake.files import FileState
 from insights.lake.files import states as local_states
+from insights.lake.folders import Folders
 from insights.lake.listings import Asked, Listings
 from insights.lake.manifest import Manifest, Vouched, named, vouch
 from insights.lake.s3 import S3, Access, Traffic
 from insights.lake.snapshots import DELTA, SCHEMES
 from insights.lake.source import Source
 from insights.lake.tables import Tables, keeps_a_log
-from insights.lake.waiting import Queries, until
+from insights.lake.waiting import Queries, look_again, once, until
 
 ENGINE_SCHEME = "lake://"
 Trust = Literal["manifest", "first use"]
@@ -56,10 +57,12 @@ class Lake:
         self._manifest = manifest
         self._clock = clock
         self._listings = Listings(self._s3)
+        self._folders = Folders()
         self._cache = BlockCache(folder / "blocks" if folder is not None else None, limit=cache_limit)
         self._blocks = Blocks(self._s3, self._cache)
         self._snapshots = Tables(self._s3, self._listings, self._whole)
         self._lock = threading.Lock()
+        self._digests: dict[Source, tuple[tuple[FileState, ...], str]] = {}
         self._versions: dict[str, tuple[Version, str]] = {}
         self._queries = Queries()
         self._good: dict[str, float] | None = None
@@ -92,7 +95,11 @@ class Lake:
 
     def fingerprint(self, source: Source) -> str:
         """A digest of the names, sizes and ETags (or times and inodes) of the source's files."""
-        return hashlib.sha256(repr((source, self.states(source))).encode(errors="surrogateescape")).hexdigest()
+        states = self.states(source)
+        known = self._digests.get(source)
+        if known is None or known[0] != states:
+            known = self._digests[source] = (states, hashlib.sha256(repr((source, states)).encode(errors="surrogateescape")).hexdigest())
+        return known[1]
 
     def opened(self, source: Source, state: FileState) -> str:
         """What an engine opens to read this state of a file: its path where it may read it by itself, else an address that leads to `read`."""
@@ -136,6 +143,7 @@ class Lake:
     def again(self) -> None:
         """Look at the store anew at the next call, however soon: something there was replaced."""
         self._listings.forget()
+        look_again()
 
     def answered(self, paths: Iterable[str]) -> None:
         """A query over these addresses of `opened` has succeeded: that is the last good answer of their sources."""
@@ -202,7 +210,11 @@ class Lake:
             return self._snapshots.states(path)
         if path.startswith(SCHEME):
             return self._listings.states(path, asked)
-        found = local_states(Source(paths=(path,), format=source.format, hive=source.hive))
+        return once((id(self), path), lambda: self._here(path, source))
+
+    def _here(self, path: str, source: Source) -> tuple[FileState, ...]:
+        """The files on this machine."""
+        found = local_states(Source(paths=(path,), format=source.format, hive=source.hive), self._folders)
         if "**" in path and os.path.isdir(os.path.join(path.partition("/**")[0], "_delta_log")):
             raise keeps_a_log(path.partition("/**")[0], DELTA)
         return found

@@ -12,11 +12,9 @@ from insights.lake.files import FileState
 from insights.lake.partitions import days_of, meets
 from insights.lake.s3 import S3
 from insights.lake.snapshots import DELTA, refused
-from insights.lake.waiting import until
+from insights.lake.waiting import CURRENT, until
 
 _LOG = "_delta_log"
-CURRENT = 2.0
-"""Seconds for which a look at the store is good for whatever belongs to the same question."""
 Asked = tuple[date | None, date | None]
 """The first day and the one after the last; None is an open end."""
 

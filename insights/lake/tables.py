@@ -12,9 +12,10 @@ from insights.errors import WrongCatalog
 from insights.lake.addresses import SCHEME
 from insights.lake.failures import Replaced
 from insights.lake.files import FileState
-from insights.lake.listings import CURRENT, Listings
+from insights.lake.listings import Listings
 from insights.lake.s3 import S3
 from insights.lake.snapshots import DELTA, GLUE, Reader, Snapshot, refused
+from insights.lake.waiting import CURRENT
 
 
 class Tables:

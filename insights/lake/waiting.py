@@ -3,21 +3,51 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any, TypeVar
 
+CURRENT = 2.0
+"""Seconds for which a look at files is good for whatever belongs to the same question."""
+Looks = dict[Hashable, tuple[float, Any]]
+"""What was looked at for one question, each with when that was (monotonic seconds)."""
 _UNTIL: ContextVar[float | None] = ContextVar("until", default=None)
+_LOOKS: ContextVar[Looks | None] = ContextVar("looks", default=None)
+T = TypeVar("T")
 
 
 @contextmanager
 def waiting(deadline: float | None) -> Iterator[None]:
-    """Within it, this thread looks at the lake no longer than until `deadline`, an instant of `time.monotonic()`."""
+    """Within it, this thread looks at the lake no longer than until `deadline`, an instant of `time.monotonic()`, and at each of its files once."""
     token = _UNTIL.set(deadline)
+    first = _LOOKS.set({}) if _LOOKS.get() is None else None
     try:
         yield
     finally:
         _UNTIL.reset(token)
+        if first is not None:
+            _LOOKS.reset(first)
+
+
+def once(what: Hashable, look: Callable[[], T]) -> T:
+    """What `look` finds, or found a moment ago for the same question; outside of a question it looks each time."""
+    looks, now = _LOOKS.get(), time.monotonic()
+    if looks is None:
+        return look()
+    known = looks.get(what)
+    if known is None or now - known[0] >= CURRENT:
+        known = looks[what] = (now, look())
+    found: T = known[1]
+    return found
+
+
+def look_again() -> None:
+    """Whatever this question looked at is looked at anew."""
+    looks = _LOOKS.get()
+    if looks is not None:
+        looks.clear()
 
 
 def until() -> float | None:

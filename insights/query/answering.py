@@ -76,7 +76,7 @@ class Questions:
         self._results = results
         self._rollups = rollups
         self._log = log
-        self._plans = Plans(lambda question, grant: plan(question, grant, catalog, contents))
+        self._plans = Plans(lambda question, grant, measures: plan(question, grant, catalog, contents, measures=measures))
 
     def answer(self, question: MetricQuestion, grant: Grant, *, deadline: float | None = None, timings: dict[str, float] | None = None) -> MetricAnswer:
         """The facts that answer `question` within `grant`; `deadline` is an instant of `time.monotonic()`; seconds go into `timings` (plan; query,
@@ -117,10 +117,10 @@ class Questions:
 
         started = time.perf_counter()
         steps = steps_of(question, grant, self._catalog, self._contents, span)
-        if steps or measures is not None or self._rollups is not None:  # which depend on the rows as they are now
+        if steps or self._rollups is not None:  # which depend on the rows as they are now
             planned = plan(question, grant, self._catalog, self._contents, steps=steps, measures=measures, rollups=ready)
         else:
-            planned = self._plans.of(question, grant)
+            planned = self._plans.of(question, grant, measures)
         limit, read = _most(planned), as_read(planned)
         most = (limit if read is planned else MOST_GROUPS) + 1
         choice = self._choice(planned, deadline)
@@ -132,10 +132,10 @@ class Questions:
 
             def around(stand_ins: tuple[Measured, ...] | None, other: MetricQuestion) -> tuple[Plan, Sequence[Sequence[Scalar]]]:
                 """Who is behind the figures of another question."""
-                if steps or stand_ins is not None:
+                if steps:
                     beside = plan(other, grant, self._catalog, self._contents, steps=steps, measures=stand_ins)
                 else:
-                    beside = self._plans.of(other, grant)
+                    beside = self._plans.of(other, grant, stand_ins)
                 if not beside.guards:
                     return beside, ()
                 shown = self._shown(beside, choice.engine, MOST_CELLS + 1)
@@ -167,7 +167,15 @@ class Questions:
         `measures` stand in for the question's metrics. Rights hold as in `answer`, and it raises as that does.
         """
         cutter = Cutter(
-            self._catalog, self._contents, self._rollups, choose=self._choice, run=self._computed, shown=self._shown, found=self._result, guarded=self._answered
+            self._catalog,
+            self._contents,
+            self._rollups,
+            plans=self._plans,
+            choose=self._choice,
+            run=self._computed,
+            shown=self._shown,
+            found=self._result,
+            guarded=self._answered,
         )
         with waiting(deadline):
             return cutter.cut(question, grant, sets, measures, deadline)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from functools import cache
 from typing import Protocol
 
 from insights.answers import MetricAnswer
@@ -20,8 +20,8 @@ from insights.query.emit import emit, emit_cuts
 from insights.query.guarding import MOST_GROUPS, counts_people
 from insights.query.measures import Measured
 from insights.query.plan import plan
+from insights.query.plans import Plans
 from insights.query.results import Result
-from insights.query.rollups import Ready, RollupTable, nothing_ready
 from insights.requests import MetricQuestion, Scalar
 from insights.warehouse.choosing import Choice
 from insights.warehouse.port import Query, Table, Warehouse
@@ -51,7 +51,8 @@ class Found(Protocol):
 
 
 class Cutter:
-    """Cuts up the rows of one catalog. `choose` gives the engine of a plan, `run` what it finds, `shown` the query as people are shown it.
+    """Cuts up the rows of one catalog. `plans` are those without rollups, `choose` gives the engine of a plan, `run` what it finds, `shown` the query as
+    people are shown it.
 
     `guarded` answers a single breakdown with everything that is withheld for the sake of the people behind it.
     """
@@ -62,6 +63,7 @@ class Cutter:
         contents: Contents,
         rollups: Rollups | None,
         *,
+        plans: Plans,
         choose: Callable[[Plan, float | None], Choice],
         run: Callable[[Choice, Query, Grant, float | None], Table],
         shown: Callable[[Plan, Warehouse, int], Query],
@@ -71,6 +73,7 @@ class Cutter:
         self._catalog = catalog
         self._contents = contents
         self._rollups = rollups
+        self._plans = plans
         self._choose = choose
         self._run = run
         self._shown = shown
@@ -82,22 +85,20 @@ class Cutter:
         check(question)
         bare = replace(question, analysis="breakdown", limit=None, order=None)
 
-        def planned(keys: Keys, rollups: Ready = nothing_ready) -> Plan:
-            return plan(replace(bare, group_by=keys), grant, self._catalog, self._contents, measures=measures, rollups=rollups)
+        def planned(keys: Keys) -> Plan:
+            return self._plans.of(replace(bare, group_by=keys), grant, measures)
 
         every = planned(tuple(dict.fromkeys(name for keys in sets for name in keys)))
         if counts_people(every):
             return self._each(bare, grant, sets, measures, deadline, every)
-        alone = {keys: planned(keys, self._ready) for keys in sets}
-        rest = [keys for keys, one in alone.items() if keys and not any(part.rollup for part in one.parts)]
+        kept = self._from_rollups(bare, grant, sets, measures)
+        rest = [keys for keys in dict.fromkeys(sets) if keys and keys not in kept]
         found: dict[Keys, Sequence[Sequence[Scalar]]] = {}
         if len(rest) > 1 and is_one_pass(every):
             found |= self._passed(every, rest, grant, deadline)
-        for keys, one in alone.items():
+        for keys in dict.fromkeys(sets):
             if keys not in found:
-                choice = self._choose(one, deadline)
-                cited, query = self._shown(one, choice.engine, MOST_GROUPS), _emitted(one, choice.engine, MOST_GROUPS)
-                found[keys] = self._found(one, cited, grant, partial(self._run, choice, query, grant), deadline, choice.engine.name).table.rows
+                found[keys] = self._alone(kept.get(keys) or planned(keys), grant, deadline)
         width = len(every.outputs)
         rows = {keys: tuple(tuple(map(_plain, row[: len(keys) + width])) for row in found[keys]) for keys in sets}
         return Cuts(rows=rows, figures=_titles(every))
@@ -119,23 +120,41 @@ class Cutter:
             rows[keys] = tuple(tuple(row[name] for name in names) for row in answer.rows)
         return Cuts(rows=rows, figures=_titles(every), hidden=hidden)
 
-    def _ready(self, fact: str) -> Sequence[RollupTable]:
-        return self._rollups.ready(fact) if self._rollups is not None else ()
+    def _from_rollups(self, question: MetricQuestion, grant: Grant, sets: Sequence[Keys], measures: tuple[Measured, ...] | None) -> dict[Keys, Plan]:
+        """The plans of the sets that read what lies ready."""
+        if self._rollups is None:
+            return {}
+        ready = cache(self._rollups.ready)
+        alone = {
+            keys: plan(replace(question, group_by=keys), grant, self._catalog, self._contents, measures=measures, rollups=ready) for keys in dict.fromkeys(sets)
+        }
+        return {keys: one for keys, one in alone.items() if any(part.rollup for part in one.parts)}
+
+    def _alone(self, planned: Plan, grant: Grant, deadline: float | None) -> Sequence[Sequence[Scalar]]:
+        """The rows of one breakdown by a query of its own."""
+        choice = self._choose(planned, deadline)
+        engine = choice.engine
+
+        def run(until: float | None) -> Table:
+            query = emit(planned, lambda source, span: engine.relation(source, span=span), limit=MOST_GROUPS, dialect=dialect_of(engine))
+            return self._run(choice, query, grant, until)
+
+        return self._found(planned, self._shown(planned, engine, MOST_GROUPS), grant, run, deadline, engine.name).table.rows
 
     def _passed(self, every: Plan, sets: Sequence[Keys], grant: Grant, deadline: float | None) -> dict[Keys, Sequence[Sequence[Scalar]]]:
         """All of the sets out of one pass."""
         choice, numbers = self._choose(every, deadline), places(every, sets)
         engine, dialect = choice.engine, dialect_of(choice.engine)
-        query = emit_cuts(every, numbers, lambda source, span: engine.relation(source, span=span), limit=MOST_CUT_ROWS, dialect=dialect)
         cited = emit_cuts(every, numbers, lambda source, _: engine.citation(source), limit=MOST_CUT_ROWS, dialect=dialect)
-        result = self._found(every, cited, grant, partial(self._run, choice, query, grant), deadline, engine.name)
+
+        def run(until: float | None) -> Table:
+            query = emit_cuts(every, numbers, lambda source, span: engine.relation(source, span=span), limit=MOST_CUT_ROWS, dialect=dialect)
+            return self._run(choice, query, grant, until)
+
+        result = self._found(every, cited, grant, run, deadline, engine.name)
         if len(result.table.rows) >= MOST_CUT_ROWS:
             raise NotAnswerable("That has too many values to look through.", remedy="Ask about fewer of them.")
         return {keys: apart(every, result.table, at) for keys, at in zip(sets, numbers, strict=True)}
-
-
-def _emitted(planned: Plan, engine: Warehouse, limit: int) -> Query:
-    return emit(planned, lambda source, span: engine.relation(source, span=span), limit=limit, dialect=dialect_of(engine))
 
 
 def _plain(cell: Scalar) -> Scalar:

@@ -29,8 +29,8 @@ def test_a_question_is_planned_once_for_each_grant():
     """Only the last few are kept; what cannot be planned is tried again."""
     made = []
 
-    def make(question, grant):
-        made.append((question, grant))
+    def make(question, grant, measures):
+        made.append((question, grant, measures))
         if not grant.metrics:
             raise NotPermitted("That is confidential.")
         return len(made)
