@@ -15,9 +15,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from insights.lake.clients import Access
 from insights.lake.lake import Lake
 from insights.lake.manifest import Manifest
-from insights.lake.s3 import Access
 from insights.lake.source import Source
 from insights.warehouse.duckdb import DuckDB
 from insights.warehouse.port import Query, Span

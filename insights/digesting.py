@@ -241,6 +241,7 @@ class Digesting:
             decide=lambda question: permit.decide(question, asker),
             catalog=view.catalog,
             contents=view.contents,
+            predictions=parts.predictions,
             now=now,
         )
 

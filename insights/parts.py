@@ -18,6 +18,7 @@ from insights.teaching import EnquiryDesk, LessonDesk, RefusalDesk
 from insights.wording import Wording
 
 if TYPE_CHECKING:  # who only looks something up need not wait for what acts
+    from insights.analysis.predictions import Predictions
     from insights.calls.port import Calls
     from insights.company.port import Knowledge
     from insights.delivery.reconcile import Witness
@@ -62,7 +63,7 @@ class Parts:
     """Everything an assistant stands on; made by `wiring`.
 
     `office` opens the ledger when it is first needed, `intents` are the examples of each kind of request, `new_id` makes keys that never repeat.
-    `renewed` gives these parts with what the data holds now, None when it is the same.
+    `renewed` gives these parts with what the data holds now, None when it is the same. `predictions` asks the company's own models.
     """
 
     catalog: Catalog
@@ -81,3 +82,4 @@ class Parts:
     renewed: Callable[[Parts], Parts | None]
     rollups: Rollups | None = None
     asked: AskedLog | None = None
+    predictions: Predictions | None = None

@@ -213,6 +213,7 @@ class Service:
             decide=lambda question: parts.permit.decide(question, exchange.asker),
             catalog=view.catalog,
             contents=view.contents,
+            predictions=parts.predictions,
             now=exchange.now,
             deadline=exchange.turn.deadline,
             timings=exchange.timings,

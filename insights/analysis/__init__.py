@@ -31,6 +31,10 @@ __all__ = ["Data", "Numbers", "Series", "answer"]
 
 def answer(question: MetricQuestion, data: Data) -> MetricAnswer:
     """The facts that answer a question, with what its analysis found. Raises as `query.answering.Questions.answer` does."""
+    if any((metric := data.catalog.metrics.get(name)) is not None and metric.endpoint is not None for name in question.metrics):
+        from insights.analysis import predicting
+
+        return predicting.answer(question, data)
     match question.analysis:
         case "compare" if "movers" in question.options:
             from insights.analysis import movers

@@ -56,7 +56,7 @@ def answer(question: MetricQuestion, data: Data) -> MetricAnswer:
     if question.metrics or question.group_by or question.compare is not None:
         raise NotAnswerable("A briefing is about everything you may see.", remedy="Ask for one figure by its name, or say 'brief me'.")
     began, seconds = time.monotonic(), data.seconds(0.8, _SECONDS)
-    metrics = sorted(data.catalog.metrics.values(), key=lambda one: (not one.certified, one.target is None))
+    metrics = sorted((one for one in data.catalog.metrics.values() if one.endpoint is None), key=lambda one: (not one.certified, one.target is None))
     now = _period(question.period, data, metrics)
     before = now.preceding()
     looked: list[_Looked] = []

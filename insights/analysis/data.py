@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from insights.analysis.briefings.memory import Memory
 from insights.answers import MetricAnswer, Row
@@ -19,6 +19,9 @@ from insights.query.courses import Course, Within
 from insights.query.cutting import Cuts
 from insights.query.measures import Measured
 from insights.requests import Filter, Grain, MetricQuestion, Period, Scalar
+
+if TYPE_CHECKING:
+    from insights.analysis.predictions import Predictions
 
 MOST_NUMBERS = 10_000
 """Records of which the numbers are read at once; the latest, and how many there are in all is known."""
@@ -96,7 +99,7 @@ class Data:
     """What one person may know, for one turn. `catalog` and `contents` name only what is granted; `decide` permits each question that is asked besides.
 
     `now` is the company's local time; `deadline` an instant of `time.monotonic()`, None when nobody waits. `timings` adds up seconds.
-    `memory` opens what the person was told before.
+    `memory` opens what the person was told before, `predictions` asks the company's models; None where neither is known.
     """
 
     questions: Asks
@@ -107,6 +110,7 @@ class Data:
     deadline: float | None = None
     timings: dict[str, float] = field(default_factory=dict)
     memory: Callable[[], Memory] | None = None
+    predictions: Predictions | None = None
 
     @property
     def today(self) -> date:

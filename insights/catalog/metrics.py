@@ -9,7 +9,7 @@ from insights.catalog import money, over_time
 from insights.catalog.datasets import spoken
 from insights.catalog.declared import NO_WORDS, Declared
 from insights.catalog.expressions import CompiledMetric, compile_condition, compile_metric
-from insights.catalog.model import Aggregation, Catalog, ColumnRef, Field, FieldId, Metric, MetricFormula, RowExpression, Sensitivity
+from insights.catalog.model import Aggregation, Catalog, ColumnRef, Endpoint, Field, FieldId, Metric, MetricFormula, RowExpression, Sensitivity
 from insights.catalog.notes import MetricNotes, Overlay
 from insights.catalog.pieces import MetricScope, divided
 from insights.catalog.scopes import ExpressionError, FieldScope, Parts, joined, listing
@@ -79,9 +79,10 @@ class Metrics:
         formula, time = self._timed(formula, notes)
         self._check_reach(name, formula)
         words, model_words = notes.words, declared.words if declared else NO_WORDS
-        unit = notes.unit or _unit(notes, used)
-        formula = money.marked(formula, unit, self._shape)
-        report = money.foreign(formula, unit, self._shape)
+        endpoint = self._endpoint(name)
+        unit = notes.unit or (None if endpoint else _unit(notes, used))
+        formula = money.marked(formula, None if endpoint else unit, self._shape)
+        report = None if endpoint else money.foreign(formula, unit, self._shape)
         if report:
             raise self._wrong(notes.line, f"is in {unit}, but its amounts are reported in {report}.", f"Write unit: {report}, or report another currency.")
         return Metric(
@@ -102,11 +103,18 @@ class Metrics:
             additive=made.additive,
             fresh_within=notes.fresh_within,
             target=notes.target,
+            endpoint=endpoint,
         )
+
+    def _endpoint(self, name: str) -> Endpoint | None:
+        model = self._overlay.models.get(name)
+        return model.endpoint if model is not None else None
 
     def _formula(self, name: str, notes: MetricNotes, used: list[Metric]) -> CompiledMetric | None:
         """The formula before the overlay's filter and time; None when the reason has been written down already."""
         declared = self._declared.metrics.get(name)
+        if self._endpoint(name) is not None:
+            return self._predicted(name, notes, used)
         if declared is not None:
             if notes.type not in (None, "simple"):
                 raise self._wrong(notes.type_line, f"is {notes.type} here but has an expression in the model.", "Keep one of the two, or rename this one.")
@@ -163,6 +171,34 @@ class Metrics:
             return error.suggestion or error.message
         return ""
 
+    def _predicted(self, name: str, notes: MetricNotes, used: list[Metric]) -> CompiledMetric | None:
+        """What an endpoint's predictions are worked out from, so that they are as confidential as that, and grouped by what it reaches."""
+        model = self._overlay.models[name]
+        endpoint = model.endpoint
+        if endpoint is None or not endpoint.metrics:
+            return None  # the overlay's reader has said what is missing
+        if name in self._declared.metrics or notes.type is not None:
+            raise self._wrong(notes.line, "is predicted by an endpoint, and defined besides.", "Keep one of the two, or rename this one.")
+        if notes.filter is not None or notes.time is not None:
+            raise self._wrong(notes.line, "is predicted by an endpoint, whose inputs have filter and time of their own.", "Leave 'filter' and 'time' out.")
+        formula: list[str | Aggregation] = [f"{endpoint.name}("]
+        try:
+            for one in dict.fromkeys((*endpoint.metrics, *([endpoint.weight] if endpoint.weight else []))):
+                other = self._other(one, used)
+                if other is None:
+                    return None  # the overlay's reader has said that there is no such metric
+                if one in self._overlay.metrics and self._overlay.metrics[one].hidden:
+                    raise ExpressionError(f"takes '{one}', which is hidden.", "Inputs are asked for in the name of whoever asks: show it.")
+                formula += [*([", "] if len(formula) > 1 else []), *(part for part in other[0] if isinstance(part, str | Aggregation))]
+        except ExpressionError as error:
+            raise self._wrong(model.inputs_line, error.message, error.suggestion) from None
+        facts = dict.fromkeys(part.dataset for part in formula if isinstance(part, Aggregation))
+        for id_ in endpoint.dimensions:
+            far = next((fact for fact in facts if len(self._shape.paths(fact, id_.dataset)) != 1), None)
+            if far is not None:
+                raise self._wrong(model.inputs_line, f"takes '{id_}', which cannot be reached from '{far}', that its other inputs are of.", "Take it out.")
+        return CompiledMetric((*formula, ")"), False)
+
     def _ratio(self, notes: MetricNotes, used: list[Metric]) -> CompiledMetric | None:
         sides: list[Parts] = []
         for part in (notes.numerator, notes.denominator):
@@ -208,6 +244,8 @@ class Metrics:
         metric = self._metric(name)
         if metric is None:
             raise _Told(name)
+        if metric.endpoint is not None:
+            raise ExpressionError(f"is made of '{name}', which an endpoint predicts.", "Nothing can be made of that; ask for it by itself.")
         used.append(metric)
         return metric.formula, metric.additive
 
@@ -224,6 +262,9 @@ class Metrics:
             return declared.expression.text.strip()
         if notes.numerator is not None and notes.denominator is not None:
             return f"{notes.numerator.text} / {notes.denominator.text}"
+        endpoint = self._endpoint(name)
+        if endpoint is not None:
+            return f"{endpoint.name}({', '.join(endpoint.inputs)})"
         return notes.expression.text.strip() if notes.expression is not None else over_time.words(notes)
 
     def _filtered(self, formula: MetricFormula, notes: MetricNotes) -> MetricFormula:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Literal
 
 from insights.answers import Prediction
 from insights.catalog.rollups import Rollup
 from insights.lake.source import Kind, Source
-from insights.requests import AggregateFunction, Scalar
+from insights.requests import AggregateFunction, Grain, Scalar
 
 Good = Literal["up", "down", "neither"]
 Sensitivity = Literal["public", "internal", "confidential"]
@@ -228,11 +228,45 @@ MetricFormula = tuple[str | Aggregation, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """An endpoint of Amazon SageMaker that predicts a metric: one number for each combination of its dimensions, `grain` by `grain`.
+
+    `inputs` are the columns it takes, in order: metrics, dimensions, and the name of the grain for the first day of what is predicted. Metrics are those of
+    `ahead` grains before. Predictions add up (`sum`), or their mean by the metric `weight` is taken (`average`).
+    """
+
+    name: str
+    inputs: tuple[str, ...]
+    metrics: tuple[str, ...]
+    dimensions: tuple[FieldId, ...]
+    grain: Grain
+    ahead: int = 0
+    combine: Literal["sum", "average"] = "sum"
+    weight: str | None = None
+    format: Literal["csv", "json"] = "csv"
+
+    def through(self, known: date) -> date:
+        """The last day that can be predicted from inputs that are known through a day.
+
+        >>> Endpoint(name="e", inputs=(), metrics=(), dimensions=(), grain="month", ahead=1).through(date(2026, 5, 31))
+        datetime.date(2026, 6, 30)
+        """
+        days = {"day": 1, "week": 7}.get(self.grain)
+        if days is not None:
+            return known + timedelta(days=days * self.ahead)
+        after = known + timedelta(days=1)
+        year, month = divmod(after.year * 12 + after.month - 1 + {"month": 1, "quarter": 3}.get(self.grain, 12) * self.ahead, 12)
+        ends = (date(year, month + 1, 28) + timedelta(days=4)).replace(day=1)
+        return min(date(year, month + 1, 1) + timedelta(days=after.day - 1), ends) - timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Metric:
     """A quantity the company has defined. `type` is how it was declared; every type this version can answer compiles to `formula`.
 
     `expression` is what it says, for people. `unit` is ISO 4217, `percent` (a fraction of 1), `minutes` or a noun. `time` is the field periods
     apply to (None: there is no time field, periods are refused). `additive` is False where parts do not add up (ratios, averages, distinct counts).
+    `endpoint` predicts it: then the formula only tells what it is worked out from, and no SQL is made of it.
     """
 
     name: str
@@ -253,6 +287,7 @@ class Metric:
     fresh_within: str | None = None
     target: Scalar | Mapping[str, Scalar] = None
     prediction: Prediction | None = None
+    endpoint: Endpoint | None = None
 
     @property
     def aggregations(self) -> tuple[Aggregation, ...]:

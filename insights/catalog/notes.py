@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 from insights.answers import Prediction
 from insights.catalog.declared import NO_WORDS, Words
-from insights.catalog.model import Currency, Experiment, FieldId, Funnel, Good, Length, MetricType, RowPolicy, Sensitivity, Take, Verified
+from insights.catalog.model import Currency, Endpoint, Experiment, FieldId, Funnel, Good, Length, MetricType, RowPolicy, Sensitivity, Take, Verified
 from insights.catalog.rollups import Rollup
 from insights.requests import AggregateFunction, Scalar
 
@@ -116,6 +116,15 @@ BARE = Regional()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ModelNotes:
+    """What an entry of `models` says: what is told of each prediction, and of an endpoint where and from what it is had."""
+
+    prediction: Prediction
+    endpoint: Endpoint | None = None
+    inputs_line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Overlay:
     """The whole of assistant.yaml; the defaults are those of a bare model."""
 
@@ -129,7 +138,7 @@ class Overlay:
     minimum_group: int | None = None
     verified: tuple[Verified, ...] = ()
     funnels: Mapping[str, Funnel] = field(default_factory=dict)
-    models: Mapping[str, Prediction] = field(default_factory=dict)
+    models: Mapping[str, ModelNotes] = field(default_factory=dict)
     experiments: Mapping[str, Experiment] = field(default_factory=dict)
     owner: str | None = None
     rollups: tuple[Rollup, ...] = ()

@@ -189,7 +189,11 @@ def _compiled(
     )
     metrics = Metrics(declared, notes, shape, tables.columns, (metric_book or model_book, overlay_book))
     made = {name: metric for name, metric in metrics.all().items() if name not in notes.metrics or not notes.metrics[name].hidden}
-    made |= {name: replace(made[name], prediction=one, owner=made[name].owner or one.owner) for name, one in notes.models.items() if name in made}
+    made |= {
+        name: replace(made[name], prediction=one.prediction, owner=made[name].owner or one.prediction.owner)
+        for name, one in notes.models.items()
+        if name in made
+    }
     datasets = {name: _with(dataset, metrics.implied) for name, dataset in shape.datasets.items()}
     ordered = _ordered(found, model_book.file)
     catalog = None if ordered else replace(shape, datasets=datasets, metrics=made)

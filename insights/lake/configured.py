@@ -8,9 +8,9 @@ from pathlib import Path
 
 from insights.errors import WrongSettings, nearest
 from insights.lake.cache import LIMIT
+from insights.lake.clients import Access
 from insights.lake.lake import Lake
 from insights.lake.manifest import Manifest
-from insights.lake.s3 import Access
 
 FOLDER = Path("cache", "lake")
 _KEYS = ("endpoint_url", "region", "profile", "role_arn", "cache_limit")

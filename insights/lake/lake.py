@@ -18,13 +18,14 @@ from insights.errors import OutsideFailed
 from insights.lake.addresses import SCHEME
 from insights.lake.blocks import Blocks, Version, damaged
 from insights.lake.cache import LIMIT, BlockCache
+from insights.lake.clients import Access
 from insights.lake.failures import ago
 from insights.lake.files import FileState
 from insights.lake.files import states as local_states
 from insights.lake.folders import Folders
 from insights.lake.listings import Asked, Listings
 from insights.lake.manifest import Manifest, Vouched, named, vouch
-from insights.lake.s3 import S3, Access, Traffic
+from insights.lake.s3 import S3, Traffic
 from insights.lake.snapshots import DELTA, SCHEMES
 from insights.lake.source import Source
 from insights.lake.tables import Tables, keeps_a_log

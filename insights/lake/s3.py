@@ -1,4 +1,4 @@
-"""S3 and what speaks its language: listings and ranges of bytes, each within the time a person waits. The only file that makes an S3 client."""
+"""S3 and what speaks its language: listings and ranges of bytes, each within the time a person waits."""
 
 from __future__ import annotations
 
@@ -11,28 +11,18 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from insights.errors import DeadlinePassed, OutsideFailed, WrongSettings
+from insights.lake.clients import WAITING, Access, client
 from insights.lake.failures import Replaced, Unreachable
 
 ATTEMPTS = 2
-CONNECT, READ = 1.0, 2.0
-"""Seconds for one attempt to connect and for each silence while reading."""
+READ = 2.0
+"""Seconds for each silence while reading."""
 PAUSE = 0.1
 """Seconds between two attempts."""
-_WAITING = 64
 _GONE = ("404", "NoSuchKey", "NotFound")
 _CHANGED = ("412", "PreconditionFailed")
 _BUSY = ("SlowDown", "503", "429", "Throttling", "ThrottlingException", "RequestTimeout", "InternalError", "500")
 Got = TypeVar("Got")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Access:
-    """How S3 is reached; what is not said is boto3's own chain of files, environment and machine roles."""
-
-    endpoint_url: str | None = None
-    region: str | None = None
-    profile: str | None = None
-    role_arn: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +53,7 @@ class S3:
         self._access = access
         self._lock = threading.Lock()
         self._made: dict[str, Any] = {}
-        self._pool = ThreadPoolExecutor(max_workers=_WAITING, thread_name_prefix="lake")
+        self._pool = ThreadPoolExecutor(max_workers=WAITING, thread_name_prefix="lake")
         self.traffic = Traffic()
 
     def listed(self, bucket: str, prefix: str, *, deadline: float | None = None) -> tuple[tuple[Listed, ...], int]:
@@ -157,32 +147,8 @@ class S3:
             return self._made[service]
 
     def _make(self, service: str) -> Any:
-        import boto3
-        import botocore.session
-        from botocore.config import Config
-        from botocore.credentials import DeferredRefreshableCredentials, create_assume_role_refresher
-        from botocore.exceptions import BotoCoreError
-
-        waits = Config(
-            connect_timeout=CONNECT,
-            read_timeout=READ,
-            # Of reading, attempts are counted here, where a body that was cut is one as well.
-            retries={"total_max_attempts": 1} if service != "athena" else {"total_max_attempts": ATTEMPTS, "mode": "standard"},
-            max_pool_connections=_WAITING,
-            s3={"addressing_style": "path"} if self._access.endpoint_url else {},
-        )
-        access = self._access
-        try:
-            session = boto3.session.Session(profile_name=access.profile, region_name=access.region)
-            if access.role_arn is not None:
-                caller = session.client("sts", config=waits)
-                assumed = create_assume_role_refresher(caller, {"RoleArn": access.role_arn, "RoleSessionName": "insights"})
-                core = botocore.session.get_session()
-                core._credentials = DeferredRefreshableCredentials(method="assume-role", refresh_using=assumed)
-                session = boto3.session.Session(botocore_session=core, region_name=access.region or session.region_name)
-            return session.client(service, config=waits, endpoint_url=access.endpoint_url if service == "s3" else None)
-        except (BotoCoreError, ValueError) as error:
-            raise WrongSettings(f"S3 cannot be reached as [lake] says: {error}", remedy="Correct region, profile or role_arn.") from error
+        tries = ATTEMPTS if service == "athena" else 1  # of reading, attempts are counted here, where a body that was cut is one as well
+        return client(service, self._access, "lake", read=READ, at=self._access.endpoint_url if service == "s3" else None, tries=tries)
 
 
 def _give_up(what: str, error: Any) -> None:

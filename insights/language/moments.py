@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from insights.catalog.model import FieldId
+from insights.catalog.model import Endpoint, FieldId
 from insights.catalog.values import Coverage
 from insights.language.chunks import Against, Bucketed, Chunk, Comparing, Grouped, Ranked, Timed, Valued, of
 from insights.language.draft import Draft, Key, Setting
@@ -209,12 +209,19 @@ class Moments:
     @property
     def _coverage(self) -> Coverage | None:
         field = self._draft.time_field
-        return self._setting.contents.coverage.get(field) if field is not None else None
+        known = self._setting.contents.coverage.get(field) if field is not None else None
+        ends = [one.through(known.last) for one in self._endpoints() if known is not None]
+        return replace(known, last=max(ends)) if known is not None and ends else known
+
+    def _endpoints(self) -> list[Endpoint]:
+        """Those that predict what is measured, maybe for days to come."""
+        metrics = [self._catalog.metrics.get(text) for text in self._draft.measures]
+        return [metric.endpoint for metric in metrics if metric is not None and metric.endpoint is not None]
 
     def _period(self, found: Found) -> Period:
         """The days of a time expression, with what it was taken to be."""
         period = self.days(found)
-        if self._draft.analysis in ("forecast", "pace"):
+        if self._draft.analysis in ("forecast", "pace") or self._endpoints():
             pass
         elif period.first is not None and period.first > self._setting.now.date() and (self._coverage is None or period.first > self._coverage.last):
             raise Stuck(Unsupported(reason=f"{said(period)} is in the future; I can tell what has been, or say 'forecast' for what may come."))

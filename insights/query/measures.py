@@ -115,6 +115,8 @@ def _metric(text: str, name: str, catalog: Catalog, allowed: Collection[str]) ->
         raise UnknownThing(f"There is no metric '{name}' here.", remedy=nearest(name, allowed))
     if name not in allowed:
         raise NotPermitted(f"{metric.label} is not for you to see here.", remedy="Ask the data owner for access.")
+    if metric.endpoint is not None:
+        raise NotAnswerable(f"A model predicts {inside(metric.label)}, so I can't work with it.", remedy="Ask for it by itself, or over time.")
     return Measured(text=text, formula=metric.formula, definition=define(metric), times=(metric.time,) if metric.time else (), additive=metric.additive)
 
 

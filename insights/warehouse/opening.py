@@ -64,7 +64,8 @@ def _athena(options: Mapping[str, object], tables: Mapping[Source, str], client:
     from insights.warehouse.athena import Athena
 
     if client is None:
-        from insights.lake.s3 import S3, Access
+        from insights.lake.clients import Access
+        from insights.lake.s3 import S3
 
         client = S3(Access()).client
     make, output = client, options.get("output")

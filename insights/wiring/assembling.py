@@ -41,6 +41,7 @@ from insights.wording import Wording
 if TYPE_CHECKING:
     from functools import _lru_cache_wrapper
 
+    from insights.analysis.predictions import Predictions
     from insights.ledger.port import Ledger
     from insights.meetings.calendars.opening import Systems
     from insights.query.building import Rollups
@@ -84,6 +85,7 @@ def assembled(
         office=cache(capabilities.office),
         results=results or Results(),
         asked=AskedLog(home / ASKED),
+        predictions=_predictions(catalog, settings),
     ).parts(now)
 
 
@@ -104,6 +106,7 @@ class Assembly:
     office: Callable[[], Office]
     results: Results
     asked: AskedLog
+    predictions: Predictions | None = None
 
     def parts(self, now: datetime | None) -> Parts:
         """The parts for the data as it is now."""
@@ -118,6 +121,7 @@ class Assembly:
             questions=questions,
             rollups=rollups,
             asked=self.asked,
+            predictions=self.predictions,
             wording=self.wording,
             teaching=self._teaching(hears, questions),
             office=self.office,
@@ -183,6 +187,17 @@ class Assembly:
             keep=self.keep_refused,
         )
         return Teaching(lessons=lessons, enquiries=enquiries, refusals=refusals)
+
+
+def _predictions(catalog: Catalog, settings: Settings | None) -> Predictions | None:
+    """What asks the company's endpoints, reached as [models] says; None where no metric has one. Raises WrongSettings."""
+    if all(metric.endpoint is None for metric in catalog.metrics.values()):
+        return None
+    from insights.analysis.predictions import Predictions
+    from insights.lake.sagemaker import SageMaker, access_of
+
+    access = access_of(settings.section("models") if settings is not None else {})
+    return Predictions(cache(lambda: SageMaker(access)))
 
 
 def _knows(hearing: Hearing, permit: Permit, person: Person | None, meaning: Link | MetricQuestion) -> bool:

@@ -9,8 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from insights.lake.clients import Access
 from insights.lake.lake import Lake
-from insights.lake.s3 import Access
 from insights.lake.source import Source
 from insights.warehouse.duckdb import DuckDB
 from tests.lake.faults import started
