@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import partial
 from typing import Literal
 
 from insights.answers import Column, Comparison, MetricAnswer, Row
@@ -18,6 +17,7 @@ from insights.lake.waiting import waiting
 from insights.permit import Grant
 from insights.query.algebra import Plan
 from insights.query.asked import AskedLog
+from insights.query.beside import Beside
 from insights.query.building import Rollups
 from insights.query.counterparts import counterparts, measures_of
 from insights.query.courses import Course, Within, drawn_up, emit_course
@@ -36,7 +36,7 @@ from insights.query.provenance import data_from, data_through, is_beyond, notes,
 from insights.query.readings import readings
 from insights.query.results import Key, Result, Results
 from insights.query.rollups import RollupTable
-from insights.query.screening import MOST_CELLS, Screen, screens
+from insights.query.screening import Screen, screens
 from insights.query.steps import steps_of
 from insights.query.times import bucket_of
 from insights.query.writing import Relation
@@ -130,21 +130,21 @@ class Questions:
         screened: tuple[Screen, ...] = ()
         if counts_people(planned) and planned.listing is None:
 
-            def around(stand_ins: tuple[Measured, ...] | None, other: MetricQuestion) -> tuple[Plan, Sequence[Sequence[Scalar]]]:
-                """Who is behind the figures of another question."""
-                if steps:
-                    beside = plan(other, grant, self._catalog, self._contents, steps=steps, measures=stand_ins)
-                else:
-                    beside = self._plans.of(other, grant, stand_ins)
-                if not beside.guards:
-                    return beside, ()
-                shown = self._shown(beside, choice.engine, MOST_CELLS + 1)
-                found = self._result(beside, shown, grant, lambda until: computed(beside, choice, MOST_CELLS + 1, until), deadline, choice.engine.name)
-                return beside, found.table.rows
+            def beside(stand_ins: tuple[Measured, ...] | None) -> Beside:
+                """What reads the tables around the question, with its measures or those that stand in for them."""
+
+                def planned_with(other: MetricQuestion) -> Plan:
+                    if steps:
+                        return plan(other, grant, self._catalog, self._contents, steps=steps, measures=stand_ins)
+                    return self._plans.of(other, grant, stand_ins)
+
+                return Beside(
+                    planned=planned_with, choice=choice, grant=grant, deadline=deadline, run=self._computed, shown=self._shown, found=self._result
+                )  # fmt: skip
 
             left_out = counterparts(measures_of(question, grant, self._catalog) if measures is None else measures)
             sides = (measures, *((one,) for one in left_out))
-            screened = tuple(screen for side in sides for screen in screens(question, planned, self._catalog, partial(around, side)))
+            screened = tuple(screen for side in sides for screen in screens(question, planned, self._catalog, beside(side).read))
         spent = time.perf_counter() - between
         if timings is not None:
             timings["plan"] = between - started - looked

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from insights.answers import Column as Shown
-from insights.query.algebra import STEP, Aggregate, Expression, Figure, Listing, Output, Part, Plan, Total
+from insights.query.algebra import STEP, Aggregate, Expression, Figure, Listing, Output, Part, Plan, Regrouping, Total
 from insights.query.dialects import DUCKDB, Dialect
 from insights.query.layers import Layers
 from insights.query.times import weekdays
@@ -91,7 +91,7 @@ class _Emitter(Layers):
         names = [figure_name(Figure(0, n)) for n in range(len(part.aggregates))]
         outputs = [f"{self._formula(plan, output)} AS m{n}" for n, output in enumerate(plan.outputs)]
         guards = [figure_name(guard) for guard in plan.guards]
-        cut = f"cut AS (\n{self.cut(part, names, sets)}\n)"
+        cut = f"cut AS (\n{self.cut(part, names, sets) if part.regrouping is None else self._recut(part, part.regrouping, names, sets)}\n)"
         result = f"result AS (\nSELECT {_list('mark', *keys, *outputs, *guards)}\nFROM cut\n)"
         titles = [f"{self._told(key, column, plan)} AS {identifier(column.name)}" for key, column in zip(keys, plan.keys, strict=True)]
         named = [f"m{n}" + (f" AS {identifier(output.title)}" if output.title else "") for n, output in enumerate(plan.outputs)]
@@ -165,10 +165,17 @@ class _Emitter(Layers):
         second = part.regrouping
         keys = [f"{self.expression(key)} AS k{n}" for n, key in enumerate(second.keys)]
         figures = [f"{self.again(a, n)} AS {figure_name(Figure(number, n))}" for n, a in enumerate(part.aggregates)]
-        first = [f"{self.expression(key)} AS k{n}" for n, key in enumerate(part.keys)]
-        inner = self._select(part, first, [piece for n, a in enumerate(part.aggregates) for piece in self.pieces(a, n)])
-        joins = "".join(self._join(join) for join in second.joins)
+        inner, joins = self._first_step(part), "".join(self._join(join) for join in second.joins)
         return f"SELECT {_list(*keys, *figures)}\nFROM (\n{inner}\n) AS {identifier(STEP)}{joins}{_grouped(len(keys))}"
+
+    def _first_step(self, part: Part) -> str:
+        """The rows grouped by the finer keys, with the pieces of each aggregate."""
+        first = [f"{self.expression(key)} AS k{n}" for n, key in enumerate(part.keys)]
+        return self._select(part, first, [piece for n, a in enumerate(part.aggregates) for piece in self.pieces(a, n)])
+
+    def _recut(self, part: Part, second: Regrouping, names: Sequence[str], sets: Sequence[Sequence[int]]) -> str:
+        inner = self._first_step(part)
+        return self.recut(inner, "".join(self._join(join) for join in second.joins), part, names, sets)
 
     def _new(self, part: Part, new: Expression, number: int) -> str:
         """How many values are there for the first time in each bucket."""

@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 
-from insights.query.algebra import Aggregate, Column, Led, Mark, Part, Standing, Stated
-from insights.query.writing import Writing
+from insights.query.algebra import STEP, Aggregate, Column, Led, Mark, Part, Standing, Stated
+from insights.query.writing import Writing, piece_names
+from insights.warehouse.quoting import identifier
 
 SUMMABLE = frozenset({"sum", "count", "min", "max", "avg"})
 SEEN, LED = "seen", "led"
@@ -90,6 +91,19 @@ class Layers(Writing):
         grouped = ", ".join(f"({_list(*(f'{SEEN}.{keys[n]}' for n in numbers))})" for numbers in sets)
         mark = f"{self._dialect.grouping(_list(*(f'{SEEN}.{key}' for key in keys)))} AS mark"
         return f"SELECT {_list(mark, *(f'{SEEN}.{key}' for key in keys), *figures)}\nFROM (\n{seen}\n) AS {SEEN}\nGROUP BY GROUPING SETS ({grouped})"
+
+    def recut(self, inner: str, joins: str, part: Part, names: Sequence[str], sets: Sequence[Sequence[int]]) -> str:
+        """The same of rows that were grouped before (`inner`, as STEP), and are joined to what they are grouped by now."""
+        second = part.regrouping
+        assert second is not None
+        keys, step = [f"k{n}" for n in range(len(second.keys))], identifier(STEP)
+        named = [f"{self.expression(key)} AS {name}" for key, name in zip(second.keys, keys, strict=True)]
+        pieces = [f"{step}.{piece}" for n, aggregate in enumerate(part.aggregates) for piece in piece_names(aggregate, n)]
+        again = f"SELECT {_list(*named, *pieces)}\nFROM (\n{inner}\n) AS {step}{joins}"
+        figures = [f"{self.again(aggregate, n)} AS {name}" for n, (aggregate, name) in enumerate(zip(part.aggregates, names, strict=True))]
+        grouped = ", ".join(f"({_list(*(f'{step}.{keys[n]}' for n in numbers))})" for numbers in sets)
+        mark = f"{self._dialect.grouping(_list(*(f'{step}.{key}' for key in keys)))} AS mark"
+        return f"SELECT {_list(mark, *(f'{step}.{key}' for key in keys), *figures)}\nFROM (\n{again}\n) AS {step}\nGROUP BY GROUPING SETS ({grouped})"
 
     def led(self, part: Part, led: Led, names: Sequence[str], *, counted: Sequence[str]) -> str:
         """Each goal with the latest row before it."""

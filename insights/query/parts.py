@@ -115,8 +115,8 @@ def part(question: Asked, scope: Scope, wanted: Sequence[Wanted]) -> tuple[Part,
         aggregates=(*aggregates, *guards),
         key_numbers=scope.key_numbers,
     )
-    if scope.key_numbers is None and not guards and all(aggregate.function in DECOMPOSABLE for aggregate in aggregates):
-        if question.grain and not question.keys:
+    if scope.key_numbers is None and all(aggregate.function in DECOMPOSABLE for aggregate in aggregates):
+        if question.grain and not question.keys and not guards:
             whole = _by_day_first(whole)
         elif local and not question.grain:
             whole = by_reference_first(question, fact, whole, _rows_within(question, scope))
@@ -280,7 +280,8 @@ def _rows_within(question: Asked, scope: Scope) -> float | None:
 def by_reference_first(question: Asked, fact: str, whole: Part, rows: float | None) -> Part:
     """Group by the columns that refer to other datasets, then join those: far fewer rows are joined.
 
-    Only where every key is an attribute of another dataset, nothing else needs a join, and the expected `rows` repeat each key often enough.
+    Only where every key is an attribute of another dataset, nothing else needs a join, and the expected `rows` repeat each key often enough. People
+    behind figures are counted in that step where it groups by what they are known by: then each is in one group.
     """
     if not question.keys or any(group.own or group.role is not None or group.field.dataset == fact for group in question.keys):
         return whole
@@ -290,6 +291,9 @@ def by_reference_first(question: Asked, fact: str, whole: Part, rows: float | No
     if rows is not None and rows < keys_expected * FINER:
         return whole
     columns = tuple(dict.fromkeys(name for step in steps.values() for name in step.many_columns))
+    by = tuple(Column(fact, name) for name in columns)
+    if any(aggregate.function not in DECOMPOSABLE and aggregate.persons != by for aggregate in whole.aggregates):
+        return whole
     later = Joining(question.catalog, fact, question.contents.repeated, root=lambda name: Column(STEP, f"k{columns.index(name)}"))
     keys = tuple(expression(question.catalog, group, None, later) for group in question.keys)
-    return replace(whole, joins=(), keys=tuple(Column(fact, name) for name in columns), regrouping=Regrouping(joins=later.joins, keys=keys))
+    return replace(whole, joins=(), keys=by, regrouping=Regrouping(joins=later.joins, keys=keys))

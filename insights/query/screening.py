@@ -17,8 +17,8 @@ MOST_KEYS = 4
 """Every choice of the keys is a table that must be read."""
 MOST_CELLS = 5_000
 
-Read = Callable[[MetricQuestion], tuple[Plan, Sequence[Sequence[Scalar]]]]
-"""Plans and computes a question; its rows are the keys, the outputs and the guards. None where there is nobody to count."""
+Read = Callable[[Sequence[MetricQuestion]], Sequence[tuple[Plan, Sequence[Sequence[Scalar]]]]]
+"""Plans and computes questions; their rows are the keys, the outputs and the guards. None where there is nobody to count."""
 Guard = tuple[object, ...]
 _TELLING_MEMBERS = ("members", "not_first", "not_last", "also_first", "also_last", "width", "bins")
 
@@ -82,54 +82,67 @@ class _Screening:
         self._read = read
 
     def screen(self) -> Screen:
-        finest = self._counted(self._open, tuple(range(len(self._names) + bool(self._grain))))
-        self._names = tuple(name for name in self._names if name in finest.names)  # what is bucketed is not grouped by as well
-        width = len(self._names) + bool(self._grain)
-        whole = tuple(range(width))
-        margins = {kept: finest if kept == whole else self._counted(self._open, kept) for n in range(width + 1) for kept in combinations(whole, n)}
+        whole, margins = self._margins()
+        if margins[whole].names[bool(self._grain) :] != self._names:  # what is bucketed is not grouped by as well
+            self._names = tuple(name for name in self._names if name in margins[whole].names)
+            whole, margins = self._margins()
+        finest = margins[whole]
         kinds = tuple(dict.fromkeys(kind for table in margins.values() for kind in table.kinds))
         if not kinds:
             raise _too_detailed(self._least)
-        beside = {kept: self._edges(kept, table) for kept, table in margins.items() if table.kinds}
+        beside = self._edges(margins)
         sheets = []
         for kind in kinds:
             sheet = {kept: self._margin(kind, kept, table, finest, beside.get(kept, {}).get(kind, frozenset())) for kept, table in margins.items()}
             sheets.append(withheld(sheet, self._least))
         filtered = self._question.filters != self._open.filters
-        box = self._counted(self._question, whole).cells if filtered else finest.cells
+        box = self._counted(self._question, (whole,))[whole].cells if filtered else finest.cells
         return Screen(names=finest.names, box=frozenset(box), sheets=tuple(sheets))
 
-    def _counted(self, question: MetricQuestion, kept: Kept) -> _Counted:
-        """The people in each cell of the table by these keys; the bucket of time is the first key where there is one."""
+    def _margins(self) -> tuple[Kept, Mapping[Kept, _Counted]]:
+        """The numbers of all keys, and the table for each choice of them."""
+        whole = tuple(range(len(self._names) + bool(self._grain)))
+        return whole, self._counted(self._open, [kept for n in range(len(whole) + 1) for kept in combinations(whole, n)])
+
+    def _counted(self, question: MetricQuestion, choices: Sequence[Kept]) -> Mapping[Kept, _Counted]:
+        """The people in each cell of the tables by these keys; the bucket of time is the first key where there is one."""
+        read = self._read([self._by(question, kept) for kept in choices])
+        if any(len(rows) > MOST_CELLS for _, rows in read):
+            raise _too_detailed(self._least)
+        return {kept: _Counted(planned, rows) for kept, (planned, rows) in zip(choices, read, strict=True)}
+
+    def _by(self, question: MetricQuestion, kept: Kept) -> MetricQuestion:
         in_time = self._grain is not None and 0 in kept
         by = tuple(self._names[n - bool(self._grain)] for n in kept if n or self._grain is None)
         analysis: Analysis = "series" if in_time else "breakdown" if by else "value"
-        planned, rows = self._read(replace(question, analysis=analysis, group_by=by, grain=self._grain if in_time else None))
-        if len(rows) > MOST_CELLS:
-            raise _too_detailed(self._least)
-        return _Counted(planned, rows)
+        return replace(question, analysis=analysis, group_by=by, grain=self._grain if in_time else None)
 
-    def _edges(self, kept: Kept, table: _Counted) -> Mapping[Guard, frozenset[Cell]]:
+    def _edges(self, margins: Mapping[Kept, _Counted]) -> Mapping[Kept, Mapping[Guard, frozenset[Cell]]]:
         """The cells, by kind of people, with too few of them just inside or outside of an end; of a series, without their time."""
-        in_time = self._grain is not None and 0 in kept
-        cells = {kind: {cell[in_time:] for cell, count in table.people(kind).items() if count > 0} for kind in table.kinds}
-        found: dict[Guard, set[Cell]] = {kind: set() for kind in cells}
+        cells: dict[tuple[Kept, Guard], set[Cell]] = {}
+        for kept, table in margins.items():
+            in_time = self._grain is not None and 0 in kept
+            for kind in table.kinds:
+                cells[kept, kind] = {cell[in_time:] for cell, count in table.people(kind).items() if count > 0}
+        found: dict[tuple[Kept, Guard], set[Cell]] = {key: set() for key in cells}
         for walk in walks(self._open, self._catalog):
-            for kind, edges in self._walked(walk, tuple(n for n in kept if n or self._grain is None), cells):
-                found[kind] |= edges
-        return {kind: frozenset(edges) for kind, edges in found.items()}
+            for key, edges in self._walked(walk, cells):
+                found[key] |= edges
+        return {kept: {kind: frozenset(found[kept, kind]) for kind in table.kinds} for kept, table in margins.items()}
 
-    def _walked(self, walk: Walk, without: Kept, cells: Mapping[Guard, set[Cell]]) -> Iterator[tuple[Guard, set[Cell]]]:
+    def _walked(self, walk: Walk, cells: Mapping[tuple[Kept, Guard], set[Cell]]) -> Iterator[tuple[tuple[Kept, Guard], set[Cell]]]:
         """Which cells meet too few people first in one direction; those who meet nobody for long may meet few."""
-        looking = {kind: set(of) for kind, of in cells.items()}
+        looking = {key: set(of) for key, of in cells.items()}
         for step in (*walk.steps, *((walk.rest,) if walk.rest is not None else ())):
-            if not any(looking.values()):
+            without = {kept: tuple(n for n in kept if n or self._grain is None) for (kept, _), left in looking.items() if left}
+            if not without:
                 return
-            counted = self._counted(step, without)
-            for kind, left in looking.items():
-                met = {cell: count for cell, count in counted.people(kind).items() if count > 0 and cell in left}
-                left.difference_update(met)
-                yield kind, {cell for cell, count in met.items() if self._is_small(count) or step is walk.rest}
+            counted = self._counted(step, tuple(dict.fromkeys(without.values())))
+            for (kept, kind), left in looking.items():
+                if left:
+                    met = {cell: count for cell, count in counted[without[kept]].people(kind).items() if count > 0 and cell in left}
+                    left.difference_update(met)
+                    yield (kept, kind), {cell for cell, count in met.items() if self._is_small(count) or step is walk.rest}
 
     def _margin(self, kind: Guard, kept: Kept, table: _Counted, finest: _Counted, edges: frozenset[Cell]) -> Margin:
         """How many people are in each cell, and which of them must not come out: small ones, and those with a small one beside them."""

@@ -127,6 +127,10 @@ class Writing:
                 return [f"sum({operand}){self._only(aggregate.where)} AS s{number}", f"count({operand}){self._only(aggregate.where)} AS c{number}"]
             case "sum" if aggregate.where is not None:
                 return [f"sum({operand}){self._only(aggregate.where)} AS s{number}", f"count(*){self._only(aggregate.where)} AS c{number}"]
+            case "people":  # whose keys are those of this step, so that each of them is one group
+                counted = self._only(aggregate.where, f"{operand} IS NOT NULL" if aggregate.operand is not None else None)
+                known = " AND ".join(f"{self.expression(person)} IS NOT NULL" for person in aggregate.persons)
+                return [f"CASE WHEN ({known}) AND count(*){counted} > 0 THEN 1 ELSE count(*){counted} END AS s{number}"]
             case _:
                 return [f"{aggregate.function}({operand}){self._only(aggregate.where)} AS s{number}"]
 
@@ -248,7 +252,7 @@ class Writing:
                 return f"CAST(sum(s{number}) AS {self._dialect.double}) / NULLIF(sum(c{number}), 0)"
             case "sum" if aggregate.where is not None:
                 return f"CASE WHEN sum(c{number}) = 0 THEN 0 ELSE sum(s{number}) END"
-            case "sum" | "count":
+            case "sum" | "count" | "people":
                 return f"sum(s{number})"
             case _:
                 return f"{aggregate.function}(s{number})"
@@ -274,6 +278,12 @@ class Writing:
             return f"CAST({self._dialect.truncated(bucket.grain, of)} AS DATE)"
         back, forth = ("+", "-") if bucket.grain == "week" else ("-", "+")
         return f"CAST({self._dialect.truncated(bucket.grain, f'{of} {back} {shift}')} {forth} {shift} AS DATE)"
+
+
+def piece_names(aggregate: Aggregate, number: int) -> tuple[str, ...]:
+    """The columns that `Writing.pieces` gives."""
+    two = aggregate.function == "avg" or (aggregate.function == "sum" and aggregate.where is not None)
+    return (f"s{number}", f"c{number}") if two else (f"s{number}",)
 
 
 def span_of(rows: Rows | Part) -> Span | None:
