@@ -368,16 +368,18 @@ class OtherRoom:
 class TicketAnswer:
     """A ticket `proposed` (read back, waits for a yes), `raised`, `updated`, or none because it is `known` (`outage`). `assumed` holds sentences.
 
-    `changes` says what an update did. `fix` is to be tried first. `other_room` is offered to the meeting that the fault disturbs.
+    `changes` says what an update did. `fix` is to be tried first. `other_room` is offered to the meeting that the fault disturbs. `reported`: what those who
+    work on tickets are told, with by whom it was (`reported_by`, a name).
     """
 
-    status: Literal["proposed", "raised", "updated", "known"]
+    status: Literal["proposed", "raised", "updated", "known", "reported"]
     ticket: Ticket
     assumed: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
     fix: KnownFix | None = None
     outage: Outage | None = None
     other_room: OtherRoom | None = None
+    reported_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,6 +111,11 @@ class Assistant:
         """What can be done about tickets, for whoever runs the service."""
         return self._parts.office().tickets
 
+    def acted(self, turn: str) -> bool:
+        """Whether the turn of this id did something already."""
+        action = self._parts.office().ledger.find(f"turn:{turn}")
+        return action is not None and action.result is not None
+
     def news(self) -> int:
         """Ask other systems what has become of what was filed there, and tell those whom it concerns; how much there was."""
         return self._parts.office().catch_up(self._parts.clock())

@@ -98,7 +98,7 @@ class HelpDesk:
     """Everything that `help_desk` and `emergency` in organization.yaml say, with what holds where they say nothing.
 
     `agents` are the roles of those who work on tickets: they may see and change all of them, and announce outages. `due` is how much of the service
-    hours a ticket may take until it is solved, by priority.
+    hours a ticket may take until it is solved, by priority. `channel` is the channel in which agents hear of new ones, by its name or id.
     """
 
     categories: Mapping[str, Category] = field(default_factory=lambda: CATEGORIES)
@@ -110,6 +110,7 @@ class HelpDesk:
         default_factory=lambda: {"urgent": timedelta(hours=4), "high": timedelta(hours=8), "normal": timedelta(hours=24), "low": timedelta(hours=40)}
     )
     emergency: Mapping[Emergency, str] = field(default_factory=lambda: INSTRUCTIONS)
+    channel: str | None = None
 
     def group_of(self, category: str) -> str:
         """Who sees to a category."""

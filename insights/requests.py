@@ -176,6 +176,8 @@ class RaiseTicket:
 
     `category`, `priority` and `group` are those the person corrected, None leaves them to be worked out from the words. `type` is the form it is filed by and
     `fields` what that wants to know. `new` says that the person wants a ticket of their own although the same was reported.
+
+    What a door knows besides: the `thread` of a channel where it was said, and by whom (`person`, an id), where that is not the asker.
     """
 
     what: str = ""
@@ -187,6 +189,8 @@ class RaiseTicket:
     type: str | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     new: bool = False
+    thread: str | None = None
+    person: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -350,7 +354,8 @@ class JoinCall:
 class UpdateTicket:
     """Add a note or a `link` to a ticket, close it, open it again, `escalate` it, correct what it was taken for; `ticket` None means the asker's only open one.
 
-    `decision` is an approver's, `join` asks to hear of somebody else's ticket too, `rating` (1 to 5) says how satisfied the asker is.
+    `decision` is an approver's, `join` asks to hear of somebody else's ticket too, `rating` (1 to 5) says how satisfied the asker is. `thread` is where in a
+    channel it was said, as a door knows it: with no `ticket`, the one that is talked about there.
     """
 
     ticket: str | None = None
@@ -363,6 +368,7 @@ class UpdateTicket:
     decision: Literal["approve", "reject"] | None = None
     join: bool = False
     rating: int | None = None
+    thread: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,6 +111,11 @@ class Service:
 
         if item.kind in (outbox.DIGEST, outbox.SHARED):
             return Digesting(self._parts).compose(item, channel)
+        if item.kind == outbox.TICKET:
+            told = self._parts.office().tickets.told(item, channel)
+            said = self._parts.wording.answer(told) if told is not None else None
+            reply = Reply(outcome="understood", utterance="", speech=said.speech, text=said.text, answer=told) if said is not None else None
+            return Composed(reply=reply, channel=channel)
         return Composed(reply=self._kept_promise(item))
 
     def _kept_promise(self, item: WorkItem) -> Reply:

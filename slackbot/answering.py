@@ -17,7 +17,7 @@ from insights.organization import Organization, Person
 from slackbot.audience import Audiences, Channels
 from slackbot.connecting import refusal
 from slackbot.identity import Identities, SlackUser
-from slackbot.places import Places
+from slackbot.places import Intake, Places
 from slackbot.read import Heard
 from slackbot.reply import Message, dress, plain
 
@@ -53,6 +53,7 @@ class Desk:
     within: float = ANSWER_WITHIN
     clock: Callable[[], float] = time.monotonic
     places: Places = field(default_factory=lambda: Places())
+    intake: Intake = field(default_factory=lambda: Intake())
     messenger: Messenger | None = None
     identities: Identities = field(init=False)
     audiences: Audiences = field(init=False)

@@ -9,7 +9,7 @@ from slackbot.blocks import ACT, ANSWER, ASK, STEP
 from slackbot.configuration import Configuration
 from slackbot.connecting import CONNECT
 from slackbot.gate import Asgi, Gate
-from slackbot.listeners import commands, connect, forms, going_on, home, messages, presses, shortcuts
+from slackbot.listeners import commands, connect, forms, going_on, home, messages, presses, shortcuts, threads
 from slackbot.manifest import COMMANDS
 from slackbot.post import steps
 
@@ -31,7 +31,7 @@ def desk_of(assistant: Assistant, configuration: Configuration) -> Desk:
     from slackbot.answering import Desk
 
     messenger = messenger_of(assistant, configuration)
-    return Desk(assistant=assistant, within=configuration.answer_within, places=configuration.places, messenger=messenger)
+    return Desk(assistant=assistant, within=configuration.answer_within, places=configuration.places, intake=configuration.intake, messenger=messenger)
 
 
 def messenger_of(assistant: Assistant, configuration: Configuration) -> SlackMessenger:
@@ -112,6 +112,12 @@ def _register(app: AsyncApp, desk: Desk) -> None:
     async def opened(event: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
         await home.opened(desk, event=event, context=context, client=client)
 
+    async def reaction(body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        await threads.reacted(desk, body=body, event=event, context=context, client=client)
+
+    async def in_channel(body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        await threads.written(desk, body=body, event=event, context=context, client=client)
+
     for name in COMMANDS:
         app.command(name)(command)
     app.action(re.compile(rf"^{STEP}:"))(step)
@@ -127,16 +133,13 @@ def _register(app: AsyncApp, desk: Desk) -> None:
     app.event("app_home_opened")(opened)
     app.event("app_mention")(event)
     app.event("message", matchers=[_is_direct])(event)
-    app.event("message")(_not_for_us)
+    app.event("message")(in_channel)
+    app.event("reaction_added")(reaction)
     app.action(re.compile(rf"^(?:{ANSWER}|{ASK}):"))(press)
 
 
 async def _is_direct(event: dict[str, Any]) -> bool:
     return event.get("channel_type") == "im"
-
-
-async def _not_for_us() -> None:
-    """What is written in channels is heard only when we are mentioned."""
 
 
 def office_of(app: AsyncApp, desk: Desk, installations: Installations, *, pen: Pen | None = None, passed: steps.Passed = steps.silent) -> Office:
@@ -146,7 +149,11 @@ def office_of(app: AsyncApp, desk: Desk, installations: Installations, *, pen: P
     from slackbot.post.pen import Pen
 
     pen = pen or Pen(lambda: desk.assistant.ledger)
-    return Office(app, pen, Outbox(pen, passed=passed), own=installations.own, passed=passed)
+
+    async def heeds(body: dict[str, Any]) -> bool:
+        return await threads.heeds(desk, body)
+
+    return Office(app, pen, Outbox(pen, passed=passed), own=installations.own, heeds=heeds, passed=passed)
 
 
 def over_http(office: Office, configuration: Configuration) -> Asgi:

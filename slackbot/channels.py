@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from insights.delivery.port import Channel
+from insights.errors import OutsideFailed
 from insights.organization import Organization
 from slackbot.audience import look
 from slackbot.identity import Identities
@@ -34,7 +35,11 @@ class Directory:
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
 
     def channel(self, name: str, client: WebClient, call: Call) -> Channel | None:
-        """The channel of this name or id that we are in, with who reads along now; None where there is none. Raises OutsideFailed."""
+        """The channel of this name or id that we are in, with who reads along now; None where there is none. Raises OutsideFailed.
+
+        An id may be followed by a slash and the thread that is meant.
+        """
+        name, _, thread = name.partition("/")
         found = _by_id(name.upper(), client, call) if _ID.fullmatch(name) else _by_name(name.removeprefix("#").casefold(), client, call)
         if found is None:
             return None
@@ -43,7 +48,7 @@ class Directory:
             return Channel(id=id_, name=said, closed="I am not to write in this channel.")
         with self._one_at_a_time:  # what is remembered of accounts is shared
             listening = asyncio.run(look(self.identities, id_, self.organization(), _Blocking(client, call)))
-        return Channel(id=id_, name=said, members=listening.listeners, strangers=listening.strangers)
+        return Channel(id=id_, name=said, members=listening.listeners, strangers=listening.strangers, thread=thread or None)
 
 
 class _Blocking:
@@ -66,8 +71,6 @@ class _Blocking:
 
 
 def _by_id(id_: str, client: WebClient, call: Call) -> Mapping[str, Any] | None:
-    from insights.errors import OutsideFailed
-
     try:
         found: Mapping[str, Any] = call(client.conversations_info, {"channel": id_}).get("channel") or {}
     except OutsideFailed as error:

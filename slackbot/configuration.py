@@ -9,7 +9,7 @@ from typing import Any
 from insights.doors import Finding
 from insights.errors import InsightsError, WrongSettings, nearest
 from insights.settings import Settings
-from slackbot.places import Places
+from slackbot.places import Intake, Places
 
 SECTION = "slack"
 KNOWN = (
@@ -26,6 +26,8 @@ KNOWN = (
     "encryption_key",
     "teams",
     "public_url",
+    "ticket_reaction",
+    "ticket_channels",
 )
 SLACK_API = "https://slack.com/api/"
 _PREFIX = {"bot_token": ("xoxb-", "xoxe.xoxb-"), "app_token": ("xapp-",)}
@@ -60,6 +62,7 @@ class Configuration:
     answer_within: float = 25.0
     api_timeout: int = 10
     places: Places = field(default_factory=lambda: Places())
+    intake: Intake = field(default_factory=lambda: Intake())
 
     def web_client(self) -> dict[str, Any]:
         """Arguments for slack_sdk's clients."""
@@ -89,6 +92,7 @@ def read(settings: Settings) -> Configuration:
         app_token=settings.secret(SECTION, "app_token"),
         base_url=str(section.get("base_url") or SLACK_API).rstrip("/") + "/",
         places=Places(allowed=_channels(section, "channels_allowed"), denied=_channels(section, "channels_denied")),
+        intake=Intake(reaction=str(section.get("ticket_reaction", "ticket")).strip(":"), channels=_channels(section, "ticket_channels")),
         answer_within=float(section.get("answer_within", Configuration.__dataclass_fields__["answer_within"].default)),
     )
 
@@ -161,7 +165,7 @@ def _malformed(section: Any) -> list[Finding]:
     except (TypeError, ValueError):
         right = False
     found = [] if right else [_wrong(f"slack.answer_within is {within!r}", "Give the seconds a question may take, up to 1500.")]
-    for key in ("channels_allowed", "channels_denied"):
+    for key in ("channels_allowed", "channels_denied", "ticket_channels"):
         named = sorted(one for one in _channels(section, key) if not re.fullmatch(r"[CG][A-Z0-9]{2,}", one))
         if named:
             found.append(_wrong(f"slack.{key} names {named[0]!r}, which is no id of a channel", "Give ids such as C024BE91L, from a channel's details."))

@@ -11,6 +11,7 @@ from insights.errors import OutcomeUnknown, OutsideFailed
 from insights.organization import Person
 from insights.turns import Reply
 from slackbot.configuration import Configuration
+from slackbot.read import BROUGHT
 from slackbot.reply import dress, without_blocks
 from slackbot.send import BLOCKS_REFUSED, PATIENCE, retry_after
 
@@ -77,22 +78,25 @@ class SlackMessenger:
             return Channel(id="", name=name, closed=f"More than one workspace has a channel '{name}'.")
         return found[0] if found else None
 
-    def post(self, channel: Channel, reply: Reply, *, key: str) -> None:
-        """Post it into a channel that was found; known by its `key` as in `send`, and raising the same."""
-        self._post(self._homes[channel.id], channel.id, reply, key)
+    def post(self, channel: Channel, reply: Reply, *, key: str) -> str | None:
+        """Post it into a channel that was found; known by its `key` as in `send`, and raising the same. The name of its thread."""
+        said = self._post(self._homes[channel.id], channel.id, reply, key, thread=channel.thread)
+        thread = channel.thread or said.get("ts")
+        return f"{channel.id}/{thread}" if thread else None
 
-    def _post(self, client: WebClient, channel: str, reply: Reply, key: str) -> None:
+    def _post(self, client: WebClient, channel: str, reply: Reply, key: str, *, thread: str | None = None) -> Any:
         message = {
-            **dress(reply),
+            **dress(reply, conversation=BROUGHT),
             "channel": channel,
+            **({"thread_ts": thread} if thread else {}),
             "client_msg_id": str(uuid.uuid5(_KEYS, key)),
             "metadata": {"event_type": "insights_delivery", "event_payload": {"key": key}},
             "unfurl_links": False,
         }
         try:
-            self._call(client.chat_postMessage, message)
+            return self._call(client.chat_postMessage, message)
         except BlocksRefused:
-            self._call(client.chat_postMessage, without_blocks(message))
+            return self._call(client.chat_postMessage, without_blocks(message))
 
     def _addressed(self, person: Person) -> tuple[WebClient, str]:
         """The workspace where the person has an account, and that account; the last refusal where none has."""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _MENTION = re.compile(r"<@(?P<user>[A-Z0-9]+)(?:\|[^<>]*)?>")
 HELP = "help"
+BROUGHT = "-"
+"""The conversation of what is said without being asked: whoever presses something under it speaks in their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,7 @@ class Heard:
     request: Request | None = None
     topic: Topic | None = None
     listening: Listening | None = None
+    yes: bool = False
 
     def turn(self, person: str, *, deadline: float) -> Turn:
         """The turn that this person takes."""
@@ -60,6 +63,7 @@ class Heard:
             about=self.about,
             request=self.request,
             topic=self.topic,
+            yes=self.yes,
         )
 
 
@@ -115,7 +119,8 @@ def press(body: Mapping[str, Any], action: Mapping[str, Any]) -> Heard | None:
     """
     value, answers = button_value(action), str(action.get("action_id")).startswith(f"{ANSWER}:")
     container, channel, who = body.get("container") or {}, channel_of(body), presser(body)
-    if value is None or not _belongs(value["in"], who, channel):
+    brought = value is not None and value["in"] == BROUGHT and not answers
+    if value is None or not (brought or _belongs(value["in"], who, channel)):
         return None
     private, channel = is_private(body), channel or value["in"].split(":")[2]
     return Heard(
@@ -123,7 +128,7 @@ def press(body: Mapping[str, Any], action: Mapping[str, Any]) -> Heard | None:
         who=who,
         channel=channel,
         audience="private" if private else "channel",
-        conversation=value["in"],
+        conversation=conversation(who, channel, container.get("thread_ts")) if brought else value["in"],
         key=f"{value['of']}:{value['say']}" if answers else f"slack:{who.team}:{body['trigger_id']}",
         thread=container.get("thread_ts"),
         answers=value["of"] if answers else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from insights.answers import MetricAnswer
@@ -13,7 +13,13 @@ from slackbot.limits import BLOCK_ID
 
 LABELS: Mapping[str, str] = {"share": "Share", "explain": "Explain", "break_down": "Break down", "why": "Why?", "follow": "Follow"}
 MENU = "menu"
-MENU_LABELS: Mapping[str, str] = {"correct": "That's not what I meant", "csv": "As a CSV file", "picture": "As a picture", "delete": "Delete this answer"}
+MENU_LABELS: Mapping[str, str] = {
+    "correct": "That's not what I meant",
+    "schedule": "Schedule this",
+    "csv": "As a CSV file",
+    "picture": "As a picture",
+    "delete": "Delete this answer",
+}
 THUMBS: Mapping[str, str] = {"up": "👍", "down": "👎"}
 SHARES, FILES, RATINGS = ("share",), ("csv", "picture"), tuple(THUMBS)
 
@@ -39,11 +45,11 @@ def under(reply: Reply, *, turn: str, conversation: str, shareable: bool) -> Blo
     block_id = f"{turn}|{conversation}"
     if len(block_id) > BLOCK_ID:
         return actions(elements)
-    return actions([*elements, overflow(f"{STEP}:{MENU}", [(MENU_LABELS[name], name) for name in _menu(reply)])], block_id=block_id)
+    return actions([*elements, overflow(f"{STEP}:{MENU}", [(MENU_LABELS[name], name) for name in _menu(reply, possible)])], block_id=block_id)
 
 
-def _menu(reply: Reply) -> list[str]:
-    found = ["correct"]
+def _menu(reply: Reply, possible: Collection[str]) -> list[str]:
+    found = ["correct", *(["schedule"] if "follow" in possible else [])]
     if isinstance(reply.answer, MetricAnswer) and reply.answer.rows:
         found.append("csv")
     if reply.chart is not None and chart(reply.chart) is None:

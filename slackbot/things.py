@@ -11,6 +11,9 @@ from insights.answers import (
     BookingAnswer,
     CalendarAnswer,
     CallAnswer,
+    DigestAnswer,
+    FollowAnswer,
+    Followed,
     Meeting,
     MeetingAnswer,
     RoomsAnswer,
@@ -44,7 +47,7 @@ def under(reply: Reply, *, turn: str = "", conversation: str) -> list[Block]:
             more = {"form": wanted} if isinstance(wanted, str) else {"request": _written(wanted)} | ({"alone": "1"} if len(things) == 1 else {})
             value = carried(label, of=turn, conversation=conversation, **more)
             if value is not None:
-                elements.append(button(f"{label} {named}".strip(), f"{ACT}:{number}", value, danger=label in ("Release", "Decline", "Call off")))
+                elements.append(button(f"{label} {named}".strip(), f"{ACT}:{number}", value, danger=label in ("Release", "Decline", "Call off", "Unfollow")))
         if elements:
             rows.append(actions(elements))
     return rows[:_ROWS]
@@ -59,6 +62,8 @@ def _things(answer: object) -> Iterable[tuple[str, Sequence[Press], str | None]]
             return [("", _meeting(meeting), _web(meeting.link))]
         case CalendarAnswer():
             return [_entry(one, several=len(answer.entries) > 1) for one in answer.entries[:_ROWS]]
+        case TicketAnswer(status="reported", ticket=ticket):
+            return [("", _to_work_on(ticket), None)]
         case TicketAnswer(status="raised" | "updated", ticket=ticket):
             return [("", _ticket(ticket), None)]
         case TicketsAnswer(tickets=tickets):
@@ -69,6 +74,10 @@ def _things(answer: object) -> Iterable[tuple[str, Sequence[Press], str | None]]
             from insights.requests import BookRoom
 
             return [("", [(f"Book {answer.room_name}", BookRoom(room=room, start=at, minutes=minutes))], None)]
+        case FollowAnswer(status=status, followed=followed) if status != "ended":
+            return [(one.id if len(followed) > 1 else "", _followed(one), None) for one in followed[:_ROWS]]
+        case DigestAnswer(followed=Followed() as one):
+            return [("", _followed(one), None)]
         case CallAnswer(call=call) if answer.here:
             return [("", (), _web(call.link))]
         case _:
@@ -109,6 +118,22 @@ def _ticket(ticket: Ticket) -> list[Press]:
         ("It is solved", UpdateTicket(ticket=ticket.id, status="closed")),
         ("Escalate", UpdateTicket(ticket=ticket.id, escalate=True)),
     ]
+
+
+def _to_work_on(ticket: Ticket) -> list[Press]:
+    from insights.requests import UpdateTicket
+
+    claimed, resolved = UpdateTicket(ticket=ticket.id, status="in_progress"), UpdateTicket(ticket=ticket.id, status="resolved")
+    return [("Claim", claimed), ("Add a note", f"{NOTE}:{ticket.id}"), ("Resolve", resolved)]
+
+
+def _followed(one: Followed) -> list[Press]:
+    from insights.requests import Following
+
+    pressed: list[tuple[str, Any]] = [("Pause", "pause")] if one.state == "active" else [("Resume", "resume")]
+    if one.muted_until is not None:
+        pressed.append(("Hear it again", "unmute"))
+    return [(label, Following(act=act, subscription=one.id)) for label, act in (*pressed, ("Unfollow", "end"))]
 
 
 def _book(answer: RoomsAnswer, row: Any) -> Press:

@@ -63,10 +63,10 @@ def people(name: str, label: str, *, optional: bool = False) -> Block:
     return _input(name, label, {"type": "multi_users_select", "action_id": FIELD}, optional)
 
 
-def channel(name: str, label: str) -> Block:
+def channel(name: str, label: str, *, optional: bool = False) -> Block:
     """A channel of the workspace."""
     only = {"include": ["public", "private"], "exclude_bot_users": True, "exclude_external_shared_channels": True}
-    return _input(name, label, {"type": "conversations_select", "action_id": FIELD, "filter": only}, False)
+    return _input(name, label, {"type": "conversations_select", "action_id": FIELD, "filter": only}, optional)
 
 
 def filled(view: Mapping[str, Any]) -> dict[str, Any]:

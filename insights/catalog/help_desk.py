@@ -45,6 +45,7 @@ def read_help_desk(top: Section, duration: Duration) -> HelpDesk:
         due |= {_priority(name): length} if length is not None else {}
     hours = _hours(section.section("hours", "'hours' of the help desk"))
     agents = section.texts("agents")
+    channel = section.text("channel")
     section.done()
     return HelpDesk(
         categories=categories,
@@ -54,6 +55,7 @@ def read_help_desk(top: Section, duration: Duration) -> HelpDesk:
         hours=hours,
         due=due,
         emergency=_emergency(top),
+        channel=channel.removeprefix("#") if channel else None,
     )
 
 

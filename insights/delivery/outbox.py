@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -23,6 +24,9 @@ DIGEST = "digest"
 """What is new about something that is followed, worked out when it is sent."""
 REMINDER = "reminder"
 """A message to oneself."""
+
+TICKET = "ticket"
+"""What is new about a ticket, for a channel; put into words when it is sent, for who reads there then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +79,27 @@ def follow_up(ledger: DueWork, *, key: str, person: str, subscription: str, chan
 def followed(item: WorkItem) -> str:
     """The id of the subscription that a digest in the outbox is about."""
     return str(json.loads(item.payload)["subscription"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What became of a ticket (its key): in sentences, and in those that hold nobody's words; no sentences at all: it was filed."""
+
+    ticket: str
+    changes: tuple[str, ...]
+    bare: tuple[str, ...]
+
+
+def tell_channel(ledger: DueWork, *, key: str, person: str, ticket: str, channel: str, changes: Iterable[str] = (), bare: Iterable[str] = ()) -> bool:
+    """Put what is new about a ticket of a `person` in the outbox for a channel or thread; the same key is told once."""
+    payload = json.dumps({"ticket": ticket, "channel": channel, "changes": list(changes), "bare": list(bare)})
+    return ledger.add_work(key, TICKET, payload, person=person)
+
+
+def channel_news(item: WorkItem) -> News:
+    """What is new about which ticket."""
+    facts = json.loads(item.payload)
+    return News(ticket=facts["ticket"], changes=tuple(facts["changes"]), bare=tuple(facts["bare"]))
 
 
 def channel_of(item: WorkItem) -> str | None:

@@ -27,7 +27,8 @@ class Messenger(Protocol):
 class Channel:
     """A place where several people read along: `members` are ids of people known here, `strangers` how many others there are (guests, people unknown).
 
-    `members` None: nobody can tell who reads there. `closed` is why nothing is to be posted there, empty where it may be.
+    `members` None: nobody can tell who reads there. `closed` is why nothing is to be posted there, empty where it may be. `thread` is the one in it that is
+    meant, None for none.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Channel:
     members: tuple[str, ...] | None = None
     strangers: int = 0
     closed: str = ""
+    thread: str | None = None
 
 
 @runtime_checkable
@@ -42,7 +44,7 @@ class Poster(Protocol):
     """A messenger that can also post into channels."""
 
     def channel(self, name: str) -> Channel | None:
-        """The channel of this name as it is now, with or without its leading mark; None when there is none or we are not in it. Raises OutsideFailed."""
+        """The channel or thread of this name as it is now, with or without its mark; None when there is none or we are not in it. Raises OutsideFailed."""
 
-    def post(self, channel: Channel, reply: Reply, *, key: str) -> None:
-        """Post it; the same `key` arrives once. Raises as `Messenger.send` does."""
+    def post(self, channel: Channel, reply: Reply, *, key: str) -> str | None:
+        """Post it; the same `key` arrives once. Gives the thread's name, for `channel`. Raises as `Messenger.send` does."""

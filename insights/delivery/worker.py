@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from insights.delivery.outbox import ANSWER, DIGEST, KIND, REMINDER, SHARED, channel_of, message
+from insights.delivery.outbox import ANSWER, DIGEST, KIND, REMINDER, SHARED, TICKET, channel_news, channel_of, message
 from insights.delivery.port import Channel, Messenger, Poster
 from insights.delivery.reconcile import GRACE, Witness, reconcile
 from insights.errors import InsightsError, OutcomeUnknown, OutsideFailed
@@ -73,7 +73,7 @@ def work(
     fates: dict[Fate, int] = {"sent": 0, "postponed": 0, "failed": 0, "unknown": 0, "dropped": 0}
     made: dict[str, Compose] = {KIND: _as_written, REMINDER: _as_written}
     if compose is not None:
-        made |= dict.fromkeys((ANSWER, SHARED, DIGEST), compose)
+        made |= dict.fromkeys((ANSWER, SHARED, DIGEST, TICKET), compose)
     for kind, reply_of in made.items():
         for item in ledger.lapsed_work(kind, now=clock()):
             fates["unknown"] += ledger.finish_work(item, "unknown", problem="interrupted while it was being sent", now=clock())
@@ -106,7 +106,9 @@ def _deliver(ledger: Ledger, item: WorkItem, messengers: Mapping[str, Messenger]
         return "dropped"
     try:
         if composed.channel is not None and poster is not None:
-            poster.post(composed.channel, composed.reply, key=item.key)
+            thread = poster.post(composed.channel, composed.reply, key=item.key)
+            if item.kind == TICKET and thread is not None:
+                ledger.join_thread(thread, channel_news(item).ticket)  # what is said to it there is said to the ticket
         elif messenger is not None:
             messenger.send(person, composed.reply, key=item.key)
         else:

@@ -98,6 +98,15 @@ class HelpDeskFile(Protocol):
     def watchers(self, ticket: str) -> tuple[str, ...]:
         """Who wants to hear of it."""
 
+    def join_thread(self, thread: str, ticket: str) -> None:
+        """The ticket (its key) is talked about there; a thread belongs to one ticket, the first."""
+
+    def threads_of(self, ticket: str) -> tuple[str, ...]:
+        """Where a ticket is talked about."""
+
+    def ticket_in(self, thread: str) -> str | None:
+        """The key of the ticket that is talked about there, or None."""
+
     def add_note(self, key: str, ticket: str, note: str, *, person: str | None, now: datetime) -> bool:
         """Add to a ticket of the embedded system; False when the key is known."""
 

@@ -97,6 +97,7 @@ HOLDINGS: Mapping[str, Holding] = {
         ),
     ),
     "desk_filings": Holding(),
+    "desk_threads": Holding(),
     "desk_outages": Holding(people=("person",), of="person = :person", forget=("UPDATE desk_outages SET person = NULL WHERE person = :person",)),
     "work": _erased(
         "work",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -23,6 +23,7 @@ from insights.requests import UpdateTicket
 from insights.tickets.port import Change, Seen, TicketSystem
 from insights.tickets.register import Register, ticket_of
 from insights.tickets.telling import Telling
+from insights.tickets.threads import Threads
 
 KIND = "update_ticket"
 _LONGEST = 2000
@@ -32,13 +33,15 @@ class Changing:
     """Changes tickets that were filed through us, at the system that keeps them."""
 
     def __init__(
-        self, *, provider: TicketSystem, ledger: Callable[[], Ledger], organization: Organization, register: Register, telling: Telling
+        self, *, provider: TicketSystem, ledger: Callable[[], Ledger], organization: Organization, register: Register, telling: Telling,
+        threads: Threads,
     ) -> None:  # fmt: skip
         self._provider = provider
         self._ledger = ledger
         self._organization = organization
         self._register = register
         self._telling = telling
+        self._threads = threads
 
     def update(self, request: UpdateTicket, *, asker: Asker, now: datetime, key: str, step: Step = silent) -> TicketAnswer:
         """See the port of tickets."""
@@ -62,7 +65,9 @@ class Changing:
         return self.answer(result)
 
     def _meant(self, request: UpdateTicket, asker: Asker) -> Registered:
-        """The ticket: the one that is named, else the asker's only open one."""
+        """The ticket: the one that is named or talked about there, else the asker's only open one."""
+        if request.thread is not None and request.ticket is None:
+            return self._there(request.thread)
         if request.ticket is not None:
             found = self._register.called(request.ticket)
             if found is not None and (request.join or self._register.may_see(found, asker.person)):
@@ -75,6 +80,14 @@ class Changing:
         if len(own) > 1:
             raise NotAnswerable("You have several tickets.", remedy="Say which one.", options=[one.id for one in own][:5])
         return own[0]
+
+    def _there(self, thread: str) -> Registered:
+        """The ticket that is talked about in a thread: whoever reads along there may add to it."""
+        key = self._ledger().ticket_in(thread)
+        found = self._ledger().registered(key) if key is not None else None
+        if found is None:
+            raise UnknownThing("No ticket is talked about in this thread.", remedy="Say which one.")
+        return found
 
     def _own(self, request: UpdateTicket, asker: Asker) -> list[Registered]:
         person = asker.person.id if asker.person else None
@@ -145,9 +158,14 @@ class Changing:
         others = replace(answer, ticket=self._register.for_others(ticket), changes=tuple(_without_words(request, answer.changes)))
         if others.changes:
             self._telling.tell(self._ledger().watchers(ticket.key), others, key=f"{key}:watched", but=by)
+        self._threads.changed(ticket, _by(answer.changes, self._name(by)), _by(others.changes, self._name(by)), key=f"{key}:thread", but=request.thread)
         if request.escalate:
             agents = [one.id for one in self._organization.people.values() if self._register.is_agent(one)]
             self._telling.tell(agents, answer, key=f"{key}:escalated", but=by)
+
+    def _name(self, id_: str | None) -> str | None:
+        known = self._organization.people.get(id_ or "")
+        return known.name if known is not None else None
 
     def ask_approvers(self, ticket: Registered) -> None:
         """Bring a request to those who decide on it."""
@@ -183,6 +201,7 @@ class Changing:
         if changes:
             others = TicketAnswer(status="updated", ticket=self._register.for_others(after), changes=tuple(changes))
             self._telling.tell(self._ledger().watchers(ticket.key), others, key=f"{ticket.key}:{seen.status}")
+        self._threads.changed(after, (*changes, *said), changes, key=f"{ticket.key}:{mark}:thread")
         if changes or told:
             self._ledger().amend(after, event=f"ticket seen {seen.status}", person=None, now=now)
         return bool(changes or told)
@@ -263,6 +282,12 @@ def _planned(request: UpdateTicket, ticket: Registered, organization: Organizati
         name=person.name if person else None,
     )
     return after, changes or ["nothing changed"], change
+
+
+def _by(changes: Iterable[str], name: str | None) -> list[str]:
+    """Changes with who made them, where several people read of them."""
+    said = list(changes)
+    return [*said[:-1], f"{said[-1]} by {name}"] if said and name is not None and not said[-1].endswith(f"by {name}") else said
 
 
 def _known(priority: str) -> Any:

@@ -9,15 +9,16 @@ from datetime import date, datetime, timedelta
 
 from insights.answers import KnownFix, Outage, OutageAnswer, Ticket, TicketAnswer, TicketsAnswer
 from insights.contract import decode_request, encode
+from insights.delivery.port import Channel
 from insights.errors import InsightsError, NotAnswerable, UnknownThing
 from insights.helpdesk import PRIORITIES, Emergency, RequestType
 from insights.language.emergencies import emergency
 from insights.ledger.helpdesk import Registered
 from insights.ledger.once import Step, once, silent
-from insights.ledger.port import FiledTicket, Ledger
+from insights.ledger.port import FiledTicket, Ledger, WorkItem
 from insights.organization import Organization, Person
 from insights.permit import Asker
-from insights.requests import AnnounceOutage, Choice, Clarify, RaiseTicket, TicketStatus, UpdateTicket
+from insights.requests import AnnounceOutage, Clarify, RaiseTicket, TicketStatus, UpdateTicket
 from insights.tickets import known
 from insights.tickets.announcing import Outages
 from insights.tickets.changing import Changing
@@ -26,6 +27,7 @@ from insights.tickets.forms import filled, form_of, missing
 from insights.tickets.port import Filing, TicketSystem
 from insights.tickets.register import Register, ticket_of
 from insights.tickets.telling import Telling
+from insights.tickets.threads import Threads
 from insights.tickets.triage import Example, Judgement, Triage, triage
 from insights.wording import Wording
 
@@ -58,7 +60,8 @@ class TicketDesk:
         self._holidays = holidays
         self._register = Register(ledger=ledger, organization=organization, system=provider.name)
         telling = Telling(ledger=ledger, wording=wording or Wording(), organization=organization)
-        self._changing = Changing(provider=provider, ledger=ledger, organization=organization, register=self._register, telling=telling)
+        self._threads = Threads(ledger=ledger, organization=organization, register=self._register)
+        self._changing = Changing(provider=provider, ledger=ledger, organization=organization, register=self._register, telling=telling, threads=self._threads)
         self._outages = Outages(ledger=ledger, organization=organization, telling=telling, category=lambda what: self._judge().judge(what).category)
 
     @property
@@ -84,19 +87,8 @@ class TicketDesk:
         if request.new is False and self._outages.met(settled.what, settled.room, judged.category) is None:
             again = known.same(settled.what, settled.room, judged.category, self._register.open_since(now - RECENT))
             if again is not None:
-                return self._is_it_this(request, again, asker)
+                return known.is_it_this(request, again, asker, self._organization)
         return missing(settled, form) if form is not None else None
-
-    def _is_it_this(self, request: RaiseTicket, again: Registered, asker: Asker) -> Clarify:
-        """Whether the trouble is the one that was reported already. What somebody else wrote is not told, only what it is about."""
-        mine = asker.person is not None and again.person == asker.person.id
-        room = self._organization.rooms.get(again.room or "")
-        subject = f'"{again.what[:80]}"' if mine else f"{self._desk.label_of(again.category)}{f' in {room.name}' if room else ''}"
-        who = "You have reported" if mine else "Somebody has reported"
-        prompt = f"{who} that already: {again.id}, {subject}, {again.status.replace('_', ' ')} since {again.raised:%Y-%m-%d %H:%M}. Is it the same?"
-        same = UpdateTicket(ticket=again.id, join=True)
-        choices = (Choice(label=f"the same, tell me about {again.id}", request=same), Choice(label="a new ticket", request=replace(request, new=True)))
-        return Clarify(about="ticket", choices=choices, partial=request, prompt=prompt)
 
     def propose(self, request: RaiseTicket, *, asker: Asker, now: datetime) -> TicketAnswer:
         """See the port."""
@@ -186,8 +178,14 @@ class TicketDesk:
                 self._ledger().watch(out.id, asker.person.id)  # told when it is over
             known_one = TicketAnswer(status="known", ticket=self._proposed(settled, form, judged, now), outage=self._outages.told(out))
             return json.dumps(encode(known_one))
-        filed = self._provider.file(self._filing(settled, form, judged, asker.person, key), now=now)
-        return self._registered(settled, form, judged, asker.person, filed)
+        person = self._concerned(settled, asker.person)
+        filed = self._provider.file(self._filing(settled, form, judged, person, key), now=now)
+        return self._registered(settled, form, judged, person, filed)
+
+    def _concerned(self, settled: RaiseTicket, asker: Person | None) -> Person | None:
+        """Whose ticket it is: theirs whose words they are, in a thread that others made one of."""
+        said = self._organization.people.get(settled.person or "") if settled.thread is not None else None
+        return said if said is not None and said.active else asker
 
     def _filing(self, settled: RaiseTicket, form: RequestType | None, judged: Judgement, person: Person | None, key: str) -> Filing:
         return Filing(
@@ -233,6 +231,7 @@ class TicketDesk:
             approval="waiting" if approver is not None else None,
         )
         self._ledger().register(ticket)
+        self._threads.filed(ticket, settled.thread)
         if approver is not None:
             self._changing.ask_approvers(ticket)
         return json.dumps(encode(self._register.shown(ticket)))
@@ -330,7 +329,11 @@ class TicketDesk:
             return json.dumps(encode(self._register.plain(filed, url=self._provider.url(filed.id))))
         person = self._organization.people.get(action.person or "") if action is not None else None
         settled, form, judged = self._settled(asked, Asker(person=person, audience="private"))
-        return self._registered(settled, form, judged, person, filed)
+        return self._registered(settled, form, judged, self._concerned(settled, person), filed)
+
+    def told(self, item: WorkItem, channel: Channel | None) -> TicketAnswer | None:
+        """See the port."""
+        return self._threads.told(item, channel)
 
     def answer(self, result: str) -> TicketAnswer:
         """The answer that a recorded result stands for."""

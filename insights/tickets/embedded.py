@@ -57,12 +57,12 @@ class EmbeddedTickets:
         return any(note.key == key for note in self._ledger().notes_of(ticket.strip().upper()))
 
     def look(self, ticket: str, *, person: str | None) -> Seen | None:
-        """See the port."""
+        """See the port; what is said through us is told when it is said."""
         ledger, id_ = self._ledger(), ticket.strip().upper()
         state = ledger.ticket_state(id_)
         if state is None:
             return None
-        others = [note for note in ledger.notes_of(id_) if note.person != person]
+        others = [note for note in ledger.notes_of(id_) if note.person != person and ledger.find(note.key) is None]
         return Seen(status=state, said=others[-1].note if others else None, by=others[-1].person if others else None)
 
     def close(self) -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from insights.helpdesk import OTHER, Fix, HelpDesk
 from insights.ledger.helpdesk import Registered, StoredOutage
+from insights.organization import Organization
+from insights.permit import Asker
+from insights.requests import Choice, Clarify, RaiseTicket, UpdateTicket
 from insights.tickets.bayes import features
 
 ALIKE = 0.4
@@ -56,3 +60,15 @@ def _alike(one: str, other: str) -> float:
 
 
 _COMMON = frozenset("not work broken down problem again still out order room office floor no all everybody since now".split())
+
+
+def is_it_this(request: RaiseTicket, again: Registered, asker: Asker, organization: Organization) -> Clarify:
+    """Whether the trouble is the one that was reported already. What somebody else wrote is not told, only what it is about."""
+    mine = asker.person is not None and again.person == asker.person.id
+    room = organization.rooms.get(again.room or "")
+    subject = f'"{again.what[:80]}"' if mine else f"{organization.help_desk.label_of(again.category)}{f' in {room.name}' if room else ''}"
+    who = "You have reported" if mine else "Somebody has reported"
+    prompt = f"{who} that already: {again.id}, {subject}, {again.status.replace('_', ' ')} since {again.raised:%Y-%m-%d %H:%M}. Is it the same?"
+    same = UpdateTicket(ticket=again.id, join=True)
+    choices = (Choice(label=f"the same, tell me about {again.id}", request=same), Choice(label="a new ticket", request=replace(request, new=True)))
+    return Clarify(about="ticket", choices=choices, partial=request, prompt=prompt)

@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Protocol
 
 from insights.answers import OutageAnswer, TicketAnswer, TicketsAnswer
+from insights.delivery.port import Channel
 from insights.helpdesk import RequestType
-from insights.ledger.port import Fault, FiledTicket, TicketState
+from insights.ledger.port import Fault, FiledTicket, TicketState, WorkItem
 from insights.permit import Asker
 from insights.requests import AnnounceOutage, Clarify, RaiseTicket, TicketStatus, UpdateTicket
 from insights.tickets.triage import Example, Judgement
@@ -81,6 +82,9 @@ class Tickets(Protocol):
 
     def announce(self, request: AnnounceOutage, *, asker: Asker, now: datetime, key: str) -> OutageAnswer:
         """Tell everybody who asks from now on, or end it and tell those who asked."""
+
+    def told(self, item: WorkItem, channel: Channel | None) -> TicketAnswer | None:
+        """What is new about a ticket, as who reads in the channel now may know it; None where nothing is to be told there."""
 
     def faulty_rooms(self, *, now: datetime) -> Mapping[str, str]:
         """The ids of rooms in which something is reported to be out of order, with what kind of thing."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from insights.answers import Ticket
+from insights.delivery.port import Channel
 from insights.ledger.helpdesk import Registered
 from insights.ledger.port import FiledTicket, Ledger
 from insights.organization import Organization, Person
@@ -43,6 +44,13 @@ class Register:
     def knows_words(self, ticket: Registered, person: Person | None) -> bool:
         """Whether this person may read what was reported: watching somebody else's ticket is not enough."""
         return person is not None and (ticket.person == person.id or self.is_agent(person) or self.decides(ticket, person))
+
+    def may_be_read(self, channel: Channel, *, by_agents_alone: bool) -> bool:
+        """Whether the words of a ticket may be told in a channel: to people of the company where it is talked about, else to nobody but agents."""
+        if channel.members is None or channel.strangers:
+            return False
+        people = [self._organization.people.get(id_) for id_ in channel.members]
+        return all(person is not None and person.active and (self.is_agent(person) or not by_agents_alone) for person in people)
 
     def is_agent(self, person: Person | None) -> bool:
         """Whether this person works at the help desk."""

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from slackbot.answering import Desk
 
 ROOM, MEETING, TICKET, NOTE, CORRECT, SHARE = "form:room", "form:meeting", "form:ticket", "form:note", "form:correct", "form:share"
-CALLBACKS = (ROOM, MEETING, TICKET, NOTE, CORRECT, SHARE)
+SCHEDULE = "form:schedule"
+CALLBACKS = (ROOM, MEETING, TICKET, NOTE, CORRECT, SHARE, SCHEDULE)
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_OFTEN = [("Every working day", "weekday"), ("Every day", "day"), *((f"Every {day}", day) for day in _DAYS), ("On the first of each month", "month")]
 _LENGTHS = [(f"{minutes} minutes", str(minutes)) for minutes in (15, 30, 45, 60, 90, 120, 180, 240)]
 _URGENCIES = [("It can wait", "low"), ("As usual", "normal"), ("It stops people from working", "high")]
 
@@ -98,6 +101,16 @@ def sharing(origin: Origin, *, about: str) -> dict[str, Any]:
     return views.modal("Share this answer", SHARE, [views.channel("channel", "Channel")], submit="Share", waiting=origin.written(about=about))
 
 
+def schedule(desk: Desk, origin: Origin, *, about: str) -> dict[str, Any]:
+    """How often and where an answer is to come again, found anew each time."""
+    fields = [
+        views.choice("often", "How often", _OFTEN, given="weekday"),
+        views.clock("time", "At", desk.assistant.now().replace(hour=9, minute=0)),
+        views.channel("channel", "In a channel (else to you alone)", optional=True),
+    ]
+    return views.modal("Schedule this answer", SCHEDULE, fields, submit="Schedule", waiting=origin.written(about=about))
+
+
 async def sent(desk: Desk, *, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient) -> None:
     """A form was sent: what is wrong in it is said there, everything else is answered where it was opened."""
     origin, carried = waiting_in(view)
@@ -159,6 +172,9 @@ async def _understood(
             )  # fmt: skip
         case "form:note":
             return {}, "add a note", UpdateTicket(ticket=str(carried.get("ticket")), note=str(filled.get("note") or "").strip())
+        case "form:schedule":
+            where = f" in #{filled['channel']}" if filled.get("channel") else ""
+            return {}, f"follow that every {filled['often']} at {filled['time']}{where}", None
         case "form:correct":
             return {}, f"I meant {str(filled.get('meaning') or '').strip()}", None
         case _:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from slackbot.answering import Answered, Desk
     from slackbot.read import Heard
 
-_ASIDE = ("explain", "follow", "correct")
+_ASIDE = ("explain", "follow", "correct", "schedule")
 """What concerns the presser more than whoever reads along."""
 _GONE = "I can't tell any more what this button is about. Ask the question again."
 
@@ -38,6 +38,8 @@ async def stepped(desk: Desk, *, ack: AsyncAck, body: dict[str, Any], action: di
             await _share(desk, heard, body, respond, client)
         case "correct":
             await client.views_open(trigger_id=body["trigger_id"], view=forms.correction(origin, about=heard.about))
+        case "schedule":
+            await client.views_open(trigger_id=body["trigger_id"], view=forms.schedule(desk, origin, about=heard.about))
         case "csv" | "picture":
             await _file(desk, name, heard, origin, respond, client)
         case "up" | "down":

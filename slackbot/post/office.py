@@ -31,16 +31,23 @@ _BEHIND = 0.05
 LISTENING: ContextVar[asyncio.Future[None] | None] = ContextVar("slack_listener", default=None)
 _log = logging.getLogger(__name__)
 Own = Callable[[Delivery], Awaitable[bool]]
+Heeds = Callable[[dict[str, Any]], Awaitable[bool]]
 
 
 class Office:
-    """Receives and works for one event loop. `own` may take a delivery itself, before Bolt (what Slack says of the installation)."""
+    """Receives and works for one event loop. `own` may take a delivery itself, before Bolt (what Slack says of the installation).
 
-    def __init__(self, app: AsyncApp, pen: Pen, outbox: Outbox, *, own: Own | None = None, passed: steps.Passed = steps.silent) -> None:
+    What it does not `heed`, as most of what people write in channels, is not even written down.
+    """
+
+    def __init__(
+        self, app: AsyncApp, pen: Pen, outbox: Outbox, *, own: Own | None = None, heeds: Heeds | None = None, passed: steps.Passed = steps.silent
+    ) -> None:
         self._app = app
         self._pen = pen
         self._outbox = outbox
         self._own = own
+        self._heeds = heeds
         self._passed = passed
         self._holder = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
         self._working: set[asyncio.Task[None]] = set()
@@ -55,6 +62,8 @@ class Office:
         given = delivery(body)
         if given is None:
             return await self._dispatched(body)
+        if self._heeds is not None and not await self._heeds(body):
+            return BoltResponse(status=200, body="")
         step = Receive(key=given.key, scope=given.scope, queue=given.queue, payload=json.dumps(body), holder=self._holder)
         job = await self._pen.record(step)
         self._passed(steps.RECEIVED)

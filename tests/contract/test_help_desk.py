@@ -58,3 +58,12 @@ def test_notes_watchers_and_outages_are_kept_once(ledger):
     assert ledger.outages() == ()
     assert ledger.end_outage("O-99", now=NOW) is None
     assert ledger.end_outage("x", now=NOW) is None
+
+
+def test_a_thread_belongs_to_one_ticket(ledger):
+    """A ticket may have several; the first that a thread is joined to keeps it."""
+    for thread, ticket in (("C1/1.2", "k"), ("C2/3.4", "k"), ("C1/1.2", "other"), ("C1/1.2", "k")):
+        ledger.join_thread(thread, ticket)
+    assert ledger.threads_of("k") == ("C1/1.2", "C2/3.4")
+    assert ledger.threads_of("other") == ()
+    assert (ledger.ticket_in("C1/1.2"), ledger.ticket_in("C9/1.2")) == ("k", None)

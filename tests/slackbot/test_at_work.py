@@ -291,6 +291,34 @@ def test_a_correction_is_asked_for_and_the_question_asked_again(at_work, slack, 
     assert run(at_work, scene())["text"].startswith("Orders in April 2026")
 
 
+@pytest.mark.parametrize("where", [None, "C000SALES1"])
+def test_any_answer_is_scheduled_with_its_filters_and_ended_by_a_button(at_work, slack, assistant, channel, where):
+    """A form asks how often, when and where; what is followed is the answer it stands under, whatever was asked since."""
+    slack.members["C000SALES1"] = ["U08", "UBOT"]
+
+    async def scene():
+        answer = await asked(at_work, slack, "revenue in EMEA by plan last month", channel=channel)
+        await asked(at_work, slack, "orders in March 2026", channel=channel)
+        row = next(block for block in answer["blocks"] if block["type"] == "actions" and block.get("block_id"))
+        await at_work.choose(buttons(answer)["step:menu"], "schedule", block_id=row["block_id"], user="U08", channel=channel)
+        view = await opened(slack)
+        filled = {"often": {"selected_option": {"value": "Tuesday"}}, "time": {"selected_time": "16:45"}, "channel": {"selected_conversation": where}}
+        before = len(slack.answers())
+        await at_work.submit(view, filled, user="U08", view_id=f"V{next(_NUMBERS)}")
+        told = (await until(lambda: slack.answers()[before:]))[0]
+        (kept,) = assistant.ledger.subscriptions_of("priya")
+        ended = await pressed(at_work, slack, buttons(told)["Unfollow"], user="U08", channel=channel)
+        return told, kept, ended
+
+    told, kept, ended = run(at_work, scene())
+    request = json.loads(kept.request)
+    assert (kept.schedule.every, kept.schedule.weekday, f"{kept.schedule.at:%H:%M}") == ("weekly", 1, "16:45")
+    assert (request["what"]["filters"][0]["values"], request["what"]["group_by"], request["channel"]) == (["EMEA"], ["plan"], where)
+    assert "Tuesday at 4:45" in told["text"].replace("\u202f", " ")
+    assert kept.id in ended["text"]
+    assert assistant.ledger.subscriptions_of("priya") == ()
+
+
 def test_only_who_asked_deletes_an_answer(at_work, slack, channel):
     """Somebody else is told so."""
 

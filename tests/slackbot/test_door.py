@@ -110,6 +110,7 @@ def test_the_manifest_asks_for_the_scopes_of_the_methods_called_and_no_others():
         "conversations.members": {"channels:read", "groups:read", "im:read", "mpim:read"},
         "conversations.list": {"channels:read", "groups:read"},
         "conversations.open": {"im:write"},
+        "conversations.replies": {"channels:history", "groups:history"},
         "files.completeUploadExternal": {"files:write"},
         "files.getUploadURLExternal": {"files:write"},
         "views.open": set(),
@@ -126,10 +127,13 @@ def test_the_manifest_asks_for_the_scopes_of_the_methods_called_and_no_others():
         "app_home_opened",
         "app_mention",
         "app_uninstalled",
+        "message.channels",
+        "message.groups",
         "message.im",
+        "reaction_added",
         "tokens_revoked",
     }
-    scopes = set().union(*needed.values()) | {"app_mentions:read", "im:history", "commands"}
+    scopes = set().union(*needed.values()) | {"app_mentions:read", "im:history", "channels:history", "groups:history", "reactions:read", "commands"}
     assert document["oauth_config"]["scopes"]["bot"] == sorted(scopes)
 
 

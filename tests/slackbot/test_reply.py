@@ -14,6 +14,7 @@ from insights.wording import Wording
 from slackbot.reply import dress
 from tests.wording.facts import CHURN, REGION, against_april, metric_answer
 
+WORDING = Wording()
 # As published: docs.slack.dev/reference/block-kit/blocks and its pages on data tables and data visualizations. Counted here apart from the code.
 TYPES = {"section", "context", "actions", "data_table", "data_visualization"}
 
@@ -111,11 +112,11 @@ def metric_answers(draw):
         Column(name=f"m{n}", label=draw(_nasty), role="metric", unit=draw(st.sampled_from([None, "USD", "percent", "orders"]))) for n in range(width)
     )
     sample = draw(st.lists(st.tuples(_nasty, _numbers, st.none() | st.integers(-9, 9)), min_size=1, max_size=5))
-    rows = []
+    rows, compared = [], draw(st.integers(0, 2**height - 1))  # a bit a row: a draw a row would take most of the time
     for number in range(height):
         text, value, before = sample[number % len(sample)]
         row = {"key": f"{text}{number}", "when": date(2026, 1 + number % 12, 1)} | {column.name: value for column in metrics}
-        rows.append(row | ({f"{metrics[0].name}.before": before} if draw(st.booleans()) else {}))
+        rows.append(row | ({f"{metrics[0].name}.before": before} if compared >> number & 1 else {}))
     definition = Definition(name="m0", label=draw(_nasty), expression=draw(_nasty))
     return MetricAnswer(
         analysis="breakdown", value=None, unit=None, columns=keys + metrics, rows=tuple(rows), definition=(definition,), source=draw(_nasty), engine="duckdb"
@@ -128,7 +129,7 @@ def replies(draw):
     outcome = draw(st.sampled_from(["understood", "clarify", "confirm", "unsupported", "denied", "failed"]))
     answer = draw(st.none() | metric_answers())
     finite = answer is None or all(value == value and abs(value) < 1e300 for row in answer.rows for value in row.values() if isinstance(value, float))
-    text = Wording().answer(answer).text if answer and finite else draw(st.lists(_nasty, min_size=1, max_size=60).map("\n".join))
+    text = WORDING.answer(answer).text if answer and finite else draw(st.lists(_nasty, min_size=1, max_size=60).map("\n".join))
     names = draw(st.lists(_nasty, max_size=8))
     labels = tuple(draw(st.lists(_nasty, max_size=24)))
     values = tuple(draw(st.lists(_numbers, min_size=len(labels), max_size=len(labels))))

@@ -31,6 +31,7 @@ class FakeSlack:
         self.accounts: dict[str, dict] = {}
         self.members: dict[str, list[str]] = {}
         self.channels: dict[str, dict] = {}
+        self.messages: dict[str, dict] = {}
         self.socket_url = ""
         self._scripted = defaultdict(list)
         self._arrived = threading.Condition()
@@ -129,6 +130,8 @@ class FakeSlack:
             return {"ok": True, "channels": every[start : start + 2], "response_metadata": {"next_cursor": after}}
         if method == "conversations.members":
             return {"ok": True, "members": self.members.get(payload["channel"], ["U01", "UBOT"])}
+        if method == "conversations.replies":
+            return {"ok": True, "messages": [self.messages[payload["ts"]]] if payload["ts"] in self.messages else []}
         if method == "conversations.open":
             return {"ok": True, "channel": {"id": f"D{payload['users']}"}}
         if method == "files.getUploadURLExternal":

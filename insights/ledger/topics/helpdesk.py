@@ -65,6 +65,22 @@ class StoredHelpDesk(Topic):
         with self._database.reading() as session:
             return tuple(str(row["person"]) for row in session.every("SELECT person FROM desk_watchers WHERE ticket = ? ORDER BY person", ticket))
 
+    def join_thread(self, thread: str, ticket: str) -> None:
+        """See the port."""
+        with self._database.writing() as session:
+            session.run("INSERT INTO desk_threads (thread, ticket) VALUES (?, ?) ON CONFLICT (thread) DO NOTHING", thread, ticket)
+
+    def threads_of(self, ticket: str) -> tuple[str, ...]:
+        """See the port."""
+        with self._database.reading() as session:
+            return tuple(str(row["thread"]) for row in session.every("SELECT thread FROM desk_threads WHERE ticket = ? ORDER BY thread", ticket))
+
+    def ticket_in(self, thread: str) -> str | None:
+        """See the port."""
+        with self._database.reading() as session:
+            row = session.one("SELECT ticket FROM desk_threads WHERE thread = ?", thread)
+        return None if row is None else str(row["ticket"])
+
     def add_note(self, key: str, ticket: str, note: str, *, person: str | None, now: datetime) -> bool:
         """See the port."""
         with self._database.writing() as session:
