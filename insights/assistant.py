@@ -297,7 +297,7 @@ class Assistant:
     def _once_more(self, exchange: Exchange, request: MetricQuestion, assumed: tuple[str, ...]) -> Reply:
         """An answer again, here and for whoever wants it here. Raises NotPermitted for what is not for everybody here."""
         answer = self._service.do(exchange, request, self._parts.new_id())
-        self._dialogue.remember(exchange, exchange.state, answers=exchange.state, assumed=assumed)
+        self._dialogue.remember(exchange, exchange.state, answered=True, assumed=assumed)
         return self._service.answered(exchange, request, answer, assumed, ())
 
     def _respond(self, exchange: Exchange, response: Response) -> Reply:

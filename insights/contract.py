@@ -91,6 +91,8 @@ def encode(value: object) -> Any:
     """Any value of the contract as JSON data: dates in ISO 8601 (local, to the minute), durations in minutes, NaN and infinities as null."""
     if value is None or isinstance(value, (str, bool, int)):
         return value
+    if (parts := _parts(type(value))) is not None:
+        return _encode_dataclass(value, parts)
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, datetime):
@@ -105,20 +107,24 @@ def encode(value: object) -> Any:
         return [encode(item) for item in value]
     if isinstance(value, (set, frozenset)):
         return sorted(encode(item) for item in value)
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return _encode_dataclass(value)
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
-def _encode_dataclass(value: Any) -> dict[str, Any]:
+@cache
+def _parts(of: type) -> tuple[str, ...] | None:
+    """The names of a dataclass's fields, None of any other type."""
+    return tuple(part.name for part in dataclasses.fields(of)) if dataclasses.is_dataclass(of) else None
+
+
+def _encode_dataclass(value: Any, parts: tuple[str, ...]) -> dict[str, Any]:
     document: dict[str, Any] = {}
     if type(value) in _KIND_OF:
         document["kind"] = _KIND_OF[type(value)]
-    for part in dataclasses.fields(value):
-        item = getattr(value, part.name)
-        if isinstance(value, Filter) and part.name in ("dimension", "metric") and item is None:
+    for name in parts:
+        item = getattr(value, name)
+        if item is None and isinstance(value, Filter) and name in ("dimension", "metric"):
             continue  # a condition names one of the two
-        document[part.name] = encode(item)
+        document[name] = encode(item)
     return document
 
 
@@ -136,32 +142,36 @@ def decode(document: Mapping[str, Any], wanted: type[T]) -> T:
 
 
 @cache
-def _hints(of: type) -> Mapping[str, Any]:
-    return get_type_hints(of)
+def _form(wanted: Any) -> tuple[Mapping[str, Any] | None, Any, tuple[Any, ...]]:
+    """What a type looks like: the types of a dataclass's fields by name (None of any other type), what it is of, and its arguments."""
+    is_record = dataclasses.is_dataclass(wanted) and isinstance(wanted, type)
+    hints = get_type_hints(wanted) if is_record else {}
+    parts = {part.name: hints[part.name] for part in dataclasses.fields(wanted)} if is_record else None
+    return parts, get_origin(wanted), get_args(wanted)
 
 
 def _decode(value: Any, wanted: Any, where: str) -> Any:
     """Read JSON data as a type of the contract."""
-    if dataclasses.is_dataclass(wanted) and isinstance(wanted, type):
+    parts, origin, arguments = _form(wanted)
+    if parts is not None:
         if not isinstance(value, Mapping):
             raise ValueError(f"{where} must be an object")
-        unknown = set(value) - {part.name for part in dataclasses.fields(wanted)}
+        unknown = value.keys() - parts.keys()
         if unknown:
             raise ValueError(f"{where} has no {sorted(unknown)[0]!r}")
-        return wanted(**{name: _decode(item, _hints(wanted)[name], f"{where}.{name}") for name, item in value.items()})
-    origin = get_origin(wanted)
+        return wanted(**{name: _decode(item, parts[name], f"{where}.{name}") for name, item in value.items()})
     if origin is Literal:
-        if value not in get_args(wanted):
-            raise ValueError(f"{where} must be one of {', '.join(map(str, get_args(wanted)))}, not {value!r}")
+        if value not in arguments:
+            raise ValueError(f"{where} must be one of {', '.join(map(str, arguments))}, not {value!r}")
         return value
     if origin in (Union, types.UnionType):
-        return _decode_union(value, get_args(wanted), where)
+        return _decode_union(value, arguments, where)
     if origin is tuple:
         if not isinstance(value, (list, tuple)):
             raise ValueError(f"{where} must be a list")
-        return tuple(_decode(item, get_args(wanted)[0], where) for item in value)
+        return tuple(_decode(item, arguments[0], where) for item in value)
     if origin is not None and isinstance(value, Mapping):
-        return {key: _decode(item, get_args(wanted)[1], f"{where}.{key}") for key, item in value.items()}
+        return {key: _decode(item, arguments[1], f"{where}.{key}") for key, item in value.items()}
     return _decode_plain(value, wanted, where)
 
 
@@ -172,7 +182,7 @@ def _decode_union(value: Any, options: tuple[Any, ...], where: str) -> Any:
         if "kind" in value:
             return decode_request(value)
         records = [option for option in options if dataclasses.is_dataclass(option)]
-        fits = [option for option in records if set(value) <= {part.name for part in dataclasses.fields(option)}]
+        fits = [option for option in records if value.keys() <= frozenset(_parts(option) or ())]
         if len(fits) != 1:
             raise ValueError(f"{where} is of no known form")
         return _decode(value, fits[0], where)

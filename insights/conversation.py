@@ -134,9 +134,15 @@ def waiting_for(reading: Clarify, turn: str | None) -> Pending:
     )
 
 
+def encoded(state: State) -> dict[str, Any]:
+    """The state as JSON data."""
+    document: dict[str, Any] = encode(state)
+    return document
+
+
 def dump(state: State) -> str:
     """The state as JSON text."""
-    return json.dumps(encode(state))
+    return json.dumps(encoded(state))
 
 
 def restore(text: str | None) -> State:

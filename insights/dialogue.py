@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from insights import topics
-from insights.conversation import Asked, Pending, State, dump, restore, waiting_for
+from insights.conversation import Asked, Pending, State, encoded, restore, waiting_for
 from insights.errors import NotAnswerable, NotPermitted
 from insights.language.lessons import Lessons
 from insights.parts import Parts
@@ -60,29 +60,19 @@ class Dialogue:
         """The conversation that a turn belongs to, a fresh one for a turn that stands alone."""
         return restore(self._parts.office().ledger.load_conversation(turn.conversation)) if turn.conversation else State()
 
-    def remember(self, exchange: Exchange, state: State, *, answers: State | None = None, assumed: tuple[str, ...] = ()) -> None:
-        """Keep how the conversation stands after this turn; and what the turn `answers`, under the turn, where buttons can stand under an answer."""
-        documents = self._talk(exchange, state)
-        if answers is not None:
-            documents |= self._answer(exchange, answers, assumed)
+    def remember(self, exchange: Exchange, state: State, *, answered: bool = False, assumed: tuple[str, ...] = ()) -> None:
+        """Keep how the conversation stands after this turn; and what it `answered`, under the turn, where buttons can stand under an answer."""
+        turn, speaker = exchange.turn, exchange.speaker
+        is_about_data, whole = isinstance(state.request, MetricQuestion), encoded(state)
+        talk = {**whole, "pending": None, "done": []}  # what was said goes on elsewhere, what was asked for does not
+        documents = {turn.conversation: json.dumps(whole)} if turn.conversation else {}
+        if turn.conversation and speaker is not None and is_about_data and state.request != exchange.begun:
+            documents[_LATEST + speaker] = json.dumps({"at": exchange.now.isoformat(), "talk": json.dumps({**talk, "asked": []})})
+        if answered and turn.place == "chat" and turn.id is not None and is_about_data:
+            kept = json.dumps({**talk, "asked": whole["asked"][-1:]})
+            documents[_ANSWER + turn.id] = json.dumps({"talk": kept, "assumed": list(assumed)})
         if documents:
-            self._parts.office().ledger.save_conversations(documents, person=exchange.speaker, now=exchange.now)
-
-    def _talk(self, exchange: Exchange, state: State) -> dict[str, str]:
-        """The conversation, and what its speaker talked of last wherever it was, by their names in the ledger."""
-        if not exchange.turn.conversation:
-            return {}
-        documents = {exchange.turn.conversation: dump(state)}
-        if exchange.speaker is not None and isinstance(state.request, MetricQuestion) and state.request != exchange.begun:
-            talk = State(request=state.request, before=state.before, shown=state.shown, listed=state.listed)
-            documents[_LATEST + exchange.speaker] = json.dumps({"at": exchange.now.isoformat(), "talk": dump(talk)})
-        return documents
-
-    def _answer(self, exchange: Exchange, state: State, assumed: tuple[str, ...]) -> dict[str, str]:
-        if exchange.turn.place != "chat" or exchange.turn.id is None or not isinstance(state.request, MetricQuestion):
-            return {}
-        talk = State(request=state.request, before=state.before, shown=state.shown, listed=state.listed, asked=state.asked[-1:])
-        return {_ANSWER + exchange.turn.id: json.dumps({"talk": dump(talk), "assumed": list(assumed)})}
+            self._parts.office().ledger.save_conversations(documents, person=speaker, now=exchange.now)
 
     def come_back(self, exchange: Exchange) -> tuple[MetricQuestion, tuple[str, ...]]:
         """Go on with the answer that the turn is about, as whoever says so may know it; the question, and what was taken for granted.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal, TypeAlias, get_args
 
@@ -577,8 +578,11 @@ class Bin:
 
 
 GroupKey = PlainField | TimePart | Bin
+_READ = 4096
+"""How many texts are remembered as they were read: rights are decided several times on every question."""
 
 
+@lru_cache(_READ)
 def parse_measure(text: str) -> Measure:
     """Read a metric as a request writes it.
 
@@ -613,6 +617,7 @@ def _is_bare_field(text: str) -> bool:
     return bool(name.strip()) and dataset.replace("_", "").replace("-", "").isalnum()
 
 
+@lru_cache(_READ)
 def parse_group(text: str) -> GroupKey:
     """Read what a request groups by, filters on or lists: a field, a part of a time field, or a numeric field in bins.
 

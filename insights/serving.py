@@ -73,7 +73,7 @@ class Service:
         state = state.acted(exchange.turn.id, key) if acted else state
         offer = self._offered(exchange, answer, key) if acted else None
         state = self._dialogue.heard(exchange, state, request)
-        self._dialogue.remember(exchange, replace(state, pending=offer[0]) if offer is not None else state, answers=state, assumed=assumed)
+        self._dialogue.remember(exchange, replace(state, pending=offer[0]) if offer is not None else state, answered=True, assumed=assumed)
         if offer is not None:
             return self._offering(exchange, offer[1], assumed, ignored)
         return self.answered(exchange, request, answer, assumed, ignored)

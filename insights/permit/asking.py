@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from insights.catalog.model import FieldId, Sensitivity
 from insights.errors import NotPermitted, UnknownThing, nearest
@@ -70,13 +71,18 @@ class Grant:
     @property
     def key(self) -> tuple[object, ...]:
         """What distinguishes this grant from others in a cache."""
-        return (tuple(sorted(self.metrics)), tuple(sorted(self.datasets)), *self.rows_key, self.asker.audience)
+        return (_ordered(self.metrics), _ordered(self.datasets), *self.rows_key, self.asker.audience)
 
     @property
     def rows_key(self) -> tuple[object, ...]:
         """What distinguishes the rows, and the groups of people, that it lets through."""
         rows = tuple((name, tuple(tuple(sorted((str(f), repr(v)) for f, v in one.items())) for one in filters)) for name, filters in sorted(self.rows.items()))
         return (rows, self.minimum_group)
+
+
+@lru_cache(64)
+def _ordered(names: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(names))
 
 
 def identify(person: str | None, organization: Organization) -> Person | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import assert_never
 
-from insights.catalog.model import Catalog, FieldId, Sensitivity
+from insights.catalog.model import Catalog, FieldId, Metric, Sensitivity
 from insights.errors import NotPermitted, UnknownThing, nearest
 from insights.organization import Device, Organization, Person
 from insights.permit.asking import LEVELS, Asker, Grant, RowFilter, identify
@@ -41,8 +41,9 @@ class Permit:
     def __init__(self, catalog: Catalog, organization: Organization) -> None:
         self._catalog = catalog
         self._organization = organization
-        self._metrics = {name: self._sensitivity((name,), ()) for name in catalog.metrics}
-        self._datasets = {name: self._sensitivity((), (name,)) for name in catalog.datasets}
+        self._datasets = {name: dataset.sensitivity for name, dataset in catalog.datasets.items()}
+        self._metrics = {name: self._of_metric(metric) for name, metric in catalog.metrics.items()}
+        self._named: dict[frozenset[Sensitivity], tuple[frozenset[str], frozenset[str]]] = {}
 
     def asker(
         self,
@@ -91,9 +92,11 @@ class Permit:
 
     def grant(self, asker: Asker) -> Grant:
         """Everything this asker may have before a question is known: what may be named in questions back, suggestions and help."""
-        seen = {level for level in LEVELS if self._visible(level, asker)}
-        metrics = frozenset(name for name, level in self._metrics.items() if level in seen)
-        datasets = frozenset(name for name, level in self._datasets.items() if level in seen)
+        seen = frozenset(level for level in LEVELS if self._visible(level, asker))
+        if seen not in self._named:
+            metrics = frozenset(name for name, level in self._metrics.items() if level in seen)
+            self._named[seen] = (metrics, frozenset(name for name, level in self._datasets.items() if level in seen))
+        metrics, datasets = self._named[seen]
         return Grant(asker=asker, metrics=metrics, datasets=datasets, rows=self._rows(asker), minimum_group=self._catalog.minimum_group)
 
     def unrestricted(self) -> Grant:
@@ -278,14 +281,15 @@ class Permit:
 
     def _sensitivity(self, metrics: Iterable[str], datasets: Iterable[str]) -> Sensitivity:
         """The highest sensitivity among metrics (with every dataset they read) and datasets."""
-        catalog, found = self._catalog, {*datasets}
-        levels: list[Sensitivity] = ["public"]
-        for metric in (catalog.metrics[name] for name in metrics if name in catalog.metrics):
-            levels.append(metric.sensitivity)
-            read = [id_ for a in metric.aggregations for id_ in (*a.fields, a.time)]
-            found |= {*metric.datasets, *(id_.dataset for id_ in (*read, metric.time) if id_ is not None)}
-        levels += [catalog.datasets[name].sensitivity for name in found if name in catalog.datasets]
-        return max(levels, key=LEVELS.index)
+        levels = [self._metrics[name] for name in metrics if name in self._metrics]
+        levels += [self._datasets[name] for name in datasets if name in self._datasets]
+        return max(levels, key=LEVELS.index, default="public")
+
+    def _of_metric(self, metric: Metric) -> Sensitivity:
+        """The highest sensitivity of a metric and every dataset that it reads."""
+        read = [id_ for a in metric.aggregations for id_ in (*a.fields, a.time)]
+        datasets = {*metric.datasets, *(id_.dataset for id_ in (*read, metric.time) if id_ is not None)}
+        return max((metric.sensitivity, *(self._datasets[name] for name in datasets if name in self._datasets)), key=LEVELS.index)
 
     def _visible(self, sensitivity: Sensitivity, asker: Asker) -> bool:
         return asker.gets(sensitivity) == "here" and self._has_role(sensitivity, asker)
