@@ -91,7 +91,8 @@ def encode(value: object) -> Any:
     """Any value of the contract as JSON data: dates in ISO 8601 (local, to the minute), durations in minutes, NaN and infinities as null."""
     if value is None or isinstance(value, (str, bool, int)):
         return value
-    if (parts := _parts(type(value))) is not None:
+    kind: Any = type(value)
+    if (parts := _parts(kind)) is not None:
         return _encode_dataclass(value, parts)
     if isinstance(value, float):
         return value if math.isfinite(value) else None
@@ -181,8 +182,7 @@ def _decode_union(value: Any, options: tuple[Any, ...], where: str) -> Any:
     if isinstance(value, Mapping):
         if "kind" in value:
             return decode_request(value)
-        records = [option for option in options if dataclasses.is_dataclass(option)]
-        fits = [option for option in records if value.keys() <= frozenset(_parts(option) or ())]
+        fits = [option for option in options if (parts := _parts(option)) is not None and value.keys() <= frozenset(parts)]
         if len(fits) != 1:
             raise ValueError(f"{where} is of no known form")
         return _decode(value, fits[0], where)
