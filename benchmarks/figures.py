@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import math
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 WIDEST = 0.1
 """An interval of a ratio that is wider says that this machine is too restless to measure it."""
+
+
+def as_installed(folder: Path) -> dict[str, str]:
+    """The environment of a process whose modules are kept compiled (in `folder`), as those of an installed package are, whatever is set here."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {"PYTHONPYCACHEPREFIX": str(folder.absolute() / "compiled")}
 
 
 @dataclass(slots=True)

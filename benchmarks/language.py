@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import time
@@ -20,7 +19,7 @@ from typing import Any
 import yaml
 
 from benchmarks import big, campaign, nlv, when
-from benchmarks.figures import percentile
+from benchmarks.figures import as_installed, percentile
 from benchmarks.run import machine, put
 from insights import demo, settings, wiring
 from insights.turns import Turn
@@ -118,7 +117,7 @@ def _fresh(catalog: Path, home: Path, count: int) -> tuple[float, dict[str, Any]
     """Seconds from the start of a process until it has understood something, and what it says of itself. Raises SystemExit when it fails."""
     command = [sys.executable, "-m", "benchmarks.one_understanding", str(catalog), str(home), str(count)]
     started = time.perf_counter()
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=_as_installed(home)) as process:
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=as_installed(home.absolute().parent)) as process:
         assert process.stdout is not None
         said = process.stdout.readline()
         seconds = time.perf_counter() - started
@@ -126,12 +125,6 @@ def _fresh(catalog: Path, home: Path, count: int) -> tuple[float, dict[str, Any]
     if said != "ready\n" or process.returncode:
         raise SystemExit(f"{' '.join(command)} failed.")
     return seconds, json.loads(rest)
-
-
-def _as_installed(home: Path) -> dict[str, str]:
-    """The environment of a process whose modules are kept compiled, as those of an installed package are, whatever is set here."""
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return kept | {"PYTHONPYCACHEPREFIX": str(home.absolute().parent / "compiled")}
 
 
 def changed(count: int) -> Iterable[Line]:

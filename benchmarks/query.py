@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -16,7 +15,7 @@ from typing import Any
 import duckdb
 
 from benchmarks.by_hand import difference, our_settings
-from benchmarks.figures import Took, timed
+from benchmarks.figures import Took, as_installed, timed
 from benchmarks.query_report import write
 from benchmarks.run import machine, put
 from benchmarks.shops import Question, make, questions, tables
@@ -139,9 +138,8 @@ def _analyst() -> duckdb.DuckDBPyConnection:
 
 def _fresh(name: str, folder: Path) -> dict[str, float]:
     """Seconds from the start of a process to its first answer (the fastest of three), and the most memory it took for all five."""
-    keeping = {name_: value for name_, value in os.environ.items() if name_ != "PYTHONDONTWRITEBYTECODE"}  # as it is installed: compiled once
     command = [sys.executable, "-m", "benchmarks.fresh_shop", name, str(folder)]
-    said = [json.loads(subprocess.run(command, check=True, capture_output=True, env=keeping).stdout) for _ in range(3)]
+    said = [json.loads(subprocess.run(command, check=True, capture_output=True, env=as_installed(folder)).stdout) for _ in range(3)]
     return {"first": min(one["first"] for one in said), "memory": max(one["memory"] for one in said)}
 
 

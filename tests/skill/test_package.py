@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 import zipfile
 
 import jsonschema
@@ -11,7 +13,7 @@ import pytest
 
 from insights.errors import OutsideFailed, WrongSettings
 from insights.settings import Settings
-from skill import package
+from skill import package, words
 from skill.issuer import Issuer
 from skill.linking import linking
 from skill.locales import LOCALES
@@ -175,4 +177,21 @@ def test_the_function_holds_what_the_skill_imports_and_no_more(tmp_path, monkeyp
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
     names = set(zipfile.ZipFile(tmp_path / "one.zip").namelist())
     assert {"skill/handler.py", "insights/assistant.py", "insights/language/intents.yaml"} <= names
-    assert not any(name.startswith(("slackbot/", "tests/")) or name.endswith(".pyc") for name in names)
+    assert not any(name.startswith(("slackbot/", "tests/")) for name in names)
+
+
+def test_the_modules_of_the_function_are_compiled(tmp_path, monkeypatch):
+    """An import takes the compiled form: with other words in the source it still says what the module says. What would be too much is left out."""
+    monkeypatch.setattr(package, "_needed", list)
+    whole = package.function(tmp_path / "one.zip")
+    zipfile.ZipFile(tmp_path / "one.zip").extractall(tmp_path / "task")
+    for source in (tmp_path / "task").rglob("*.py"):
+        source.write_text("raise SystemExit('compiled anew')\n", "utf-8")
+    code = "import insights.errors, skill.words; print(skill.words.NOT_SET_UP)"
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(tmp_path / 'task')!r}); {code}"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == words.NOT_SET_UP
+    monkeypatch.setattr(package, "MOST_UNPACKED", whole - 1)
+    assert package.function(tmp_path / "less.zip") < whole
+    assert not any(name.endswith(".pyc") for name in zipfile.ZipFile(tmp_path / "less.zip").namelist())
