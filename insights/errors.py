@@ -8,6 +8,7 @@ InsightsError
 |   +-- UnknownThing
 +-- OutsideFailed      another system failed: spoken with a reference, worth trying again
 |   +-- DeadlinePassed
+|   +-- NobodyWaits
 |   +-- OutcomeUnknown
 +-- WrongDefinition    whoever runs the service mends it: file, line, suggestion
     +-- WrongCatalog
@@ -67,6 +68,10 @@ class OutsideFailed(InsightsError):
 
 class DeadlinePassed(OutsideFailed):
     """The time the person can wait ran out before the work was done."""
+
+
+class NobodyWaits(OutsideFailed):
+    """Whoever asked went away before there was an answer."""
 
 
 class OutcomeUnknown(OutsideFailed):

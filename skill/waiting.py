@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TookTooLong
+from contextvars import copy_context
 from typing import TypeVar
 
 from skill import words
@@ -31,7 +32,7 @@ class Waiting:
 
     def until(self, deadline: float, work: Callable[[], Made], *, event: object) -> Made:
         """What `work` gives. Raises TookTooLong when it does not keep the deadline, and whatever it raises."""
-        running = self._pool.submit(work)
+        running = self._pool.submit(copy_context().run, work)  # for whom it works goes with it
         word = begin(event, words.ONE_MOMENT, sender=self._sender)
         try:
             return running.result(timeout=max(0.0, deadline + GRACE - self._clock()))

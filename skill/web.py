@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from insights.lake.waiting import Listener, listening
 from skill.handler import Skill
 from skill.verify import NotFromAlexa, Verifier
 
@@ -50,14 +51,20 @@ class AlexaApp:
                 raise NotFromAlexa(f"it is a {scope['method']}")
             headers = _headers(scope)
             body = await _body(receive)
-            return 200, await asyncio.get_running_loop().run_in_executor(self._pool, self._run, headers, body)
+            listener = Listener()
+            watch = asyncio.create_task(_leaving(receive, listener))
+            try:
+                return 200, await asyncio.get_running_loop().run_in_executor(self._pool, self._run, headers, body, listener)
+            finally:
+                watch.cancel()
         except (NotFromAlexa, TooMuch) as refusal:
             log.warning("refused a request: %s", refusal)
             return 400, b"{}"
 
-    def _run(self, headers: dict[str, str], body: bytes) -> bytes:
-        """Verify, then answer. Raises NotFromAlexa."""
-        return json.dumps(self._skill.handle(self._verifier.verify(headers, body))).encode()
+    def _run(self, headers: dict[str, str], body: bytes, listener: Listener) -> bytes:
+        """Verify, then answer while somebody listens. Raises NotFromAlexa."""
+        with listening(listener):
+            return json.dumps(self._skill.handle(self._verifier.verify(headers, body))).encode()
 
 
 def _headers(scope: Message) -> dict[str, str]:
@@ -69,6 +76,13 @@ def _headers(scope: Message) -> dict[str, str]:
             raise NotFromAlexa(f"{key} is there twice")
         found[key] = value.decode("latin-1")
     return found
+
+
+async def _leaving(receive: Receive, listener: Listener) -> None:
+    """Tell when the client goes away: a query that is running for it is stopped. What was to be done is done all the same."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    listener.leave()
 
 
 async def _body(receive: Receive) -> bytes:

@@ -1,4 +1,4 @@
-"""How long the person who asked can wait: said once where a question is answered, heeded wherever the lake is looked at for it."""
+"""How long the person who asked can wait, and whether anybody still does: said once where a question is answered, heeded wherever something is read for it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,86 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
+from insights.errors import NobodyWaits
+
 CURRENT = 2.0
 """Seconds for which a look at files is good for whatever belongs to the same question."""
 Looks = dict[Hashable, tuple[float, Any]]
 """What was looked at for one question, each with when that was (monotonic seconds)."""
 _UNTIL: ContextVar[float | None] = ContextVar("until", default=None)
+
+
+class Listener:
+    """Somebody who waits for an answer, and may go away. Safe to use from many threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._gone = False
+        self._stops: dict[int, Callable[[], object]] = {}
+
+    @property
+    def gone(self) -> bool:
+        """Whether nobody waits any more."""
+        return self._gone
+
+    def leave(self) -> None:
+        """Nobody waits any more: what is running for them is stopped."""
+        with self._lock:
+            self._gone = True
+            stops = list(self._stops.values())
+        for stop in stops:
+            stop()
+
+    @contextmanager
+    def stopping(self, stop: Callable[[], object]) -> Iterator[None]:
+        """Within it, `stop` is called when they leave. Raises NobodyWaits when they have left, before or meanwhile."""
+        with self._lock:
+            self._check()
+            number = max(self._stops, default=0) + 1
+            self._stops[number] = stop
+        try:
+            yield
+        except Exception as failure:
+            if self._gone:
+                raise _left() from failure
+            raise
+        finally:
+            with self._lock:
+                del self._stops[number]
+
+    def _check(self) -> None:
+        if self._gone:
+            raise _left()
+
+
+_LISTENER: ContextVar[Listener | None] = ContextVar("listener", default=None)
+
+
+@contextmanager
+def listening(listener: Listener) -> Iterator[None]:
+    """Within it, this thread works for `listener`."""
+    token = _LISTENER.set(listener)
+    try:
+        yield
+    finally:
+        _LISTENER.reset(token)
+
+
+@contextmanager
+def stopped_when_nobody_waits(stop: Callable[[], object]) -> Iterator[None]:
+    """Within it, `stop` is called when whoever this thread works for goes away. Raises NobodyWaits then; does nothing where nobody can go away."""
+    listener = _LISTENER.get()
+    if listener is None:
+        yield
+        return
+    with listener.stopping(stop):
+        yield
+
+
+def _left() -> NobodyWaits:
+    return NobodyWaits("Nobody waits for that any more.", remedy="Ask again.")
+
+
 _LOOKS: ContextVar[Looks | None] = ContextVar("looks", default=None)
 T = TypeVar("T")
 

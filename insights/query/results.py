@@ -10,7 +10,7 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotInTime
 from dataclasses import dataclass
 
-from insights.errors import DeadlinePassed
+from insights.errors import DeadlinePassed, NobodyWaits
 from insights.warehouse.port import Table
 
 MOST_CELLS = 2_000_000
@@ -131,7 +131,7 @@ class Results:
 
 
 def _awaited(other: Future[Table], deadline: float | None) -> Table | None:
-    """What another's query found; None where that one ran out of its own time, so that this one has to be asked again.
+    """What another's query found; None where that one ran out of its own time or was stopped, so that this one has to be asked again.
 
     Raises DeadlinePassed when the time of this one is up first.
     """
@@ -139,7 +139,7 @@ def _awaited(other: Future[Table], deadline: float | None) -> Table | None:
         return other.result(timeout=None if deadline is None else max(deadline - time.monotonic(), 0))
     except NotInTime as late:
         raise DeadlinePassed("Looking that up took longer than there was time for.", remedy="Ask for a shorter period, or for less detail.") from late
-    except DeadlinePassed:
+    except (DeadlinePassed, NobodyWaits):
         return None
 
 

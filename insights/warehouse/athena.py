@@ -11,9 +11,10 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from insights.errors import DeadlinePassed, OutsideFailed, Problem, WrongCatalog
+from insights.errors import DeadlinePassed, NobodyWaits, OutsideFailed, Problem, WrongCatalog
 from insights.lake.snapshots import GLUE
 from insights.lake.source import Kind, Source
+from insights.lake.waiting import stopped_when_nobody_waits
 from insights.requests import Scalar
 from insights.warehouse.port import Query, Span, Table
 from insights.warehouse.quoting import identifier, literal
@@ -67,12 +68,14 @@ class Athena:
             given["ResultConfiguration"] = {"OutputLocation": self._output}
         try:
             id_ = str(self._athena().start_query_execution(**given)["QueryExecutionId"])
-            scanned = self._awaited(id_, deadline)
-            return self._read(id_, scanned)
+            left = threading.Event()
+            with stopped_when_nobody_waits(left.set):
+                scanned = self._awaited(id_, deadline, left)
+                return self._read(id_, scanned)
         except (BotoCoreError, ClientError) as failure:
             raise OutsideFailed("Athena could not be asked.", remedy="Tell whoever runs this.", reference=str(failure)) from failure
 
-    def _awaited(self, id_: str, deadline: float | None) -> int:
+    def _awaited(self, id_: str, deadline: float | None, left: threading.Event) -> int:
         """Wait for the query to succeed, in longer and longer steps; the bytes that it scanned.
 
         Raises OutsideFailed with Athena's words in the reference, and DeadlinePassed.
@@ -90,10 +93,12 @@ class Athena:
                     if state == "SUCCEEDED":
                         return self._bounded(scanned)
                     raise _ended(state, str(found["Status"].get("StateChangeReason", "")), id_)
-                left = None if deadline is None else deadline - time.monotonic()
-                if left is not None and left <= 0:
+                rest = None if deadline is None else deadline - time.monotonic()
+                if left.is_set():
+                    raise NobodyWaits("Nobody waits for that any more.", remedy="Ask again.")
+                if rest is not None and rest <= 0:
                     raise DeadlinePassed("Looking that up took longer than there was time for.", remedy="Ask for a shorter period, or for less detail.")
-                time.sleep(wait if left is None else min(wait, left))
+                left.wait(wait if rest is None else min(wait, rest))
                 wait = min(wait * 1.6, _LONGEST_WAIT)
         finally:
             if not ended:

@@ -22,6 +22,7 @@ from insights.lake.failures import Replaced
 from insights.lake.files import FileState
 from insights.lake.lake import ENGINE_SCHEME, Lake, Trust
 from insights.lake.source import Kind, Source
+from insights.lake.waiting import stopped_when_nobody_waits
 from insights.requests import Scalar
 from insights.warehouse.filesystem import Failures, addresses, register
 from insights.warehouse.parquet import ParquetFiles
@@ -106,10 +107,11 @@ class DuckDB:
                 raise DeadlinePassed("There was no time left to look that up.", remedy="Try again, or ask for less.")
         try:
             cursor = self._limited(milliseconds)
-            cursor.execute(query.sql, query.parameters)
-            columns = tuple(column[0] for column in cursor.description or ())
-            decimals = [n for n, column in enumerate(cursor.description or ()) if str(column[1]).startswith("DECIMAL")]
-            rows = cursor.fetchall()
+            with stopped_when_nobody_waits(cursor.interrupt):
+                cursor.execute(query.sql, query.parameters)
+                columns = tuple(column[0] for column in cursor.description or ())
+                decimals = [n for n, column in enumerate(cursor.description or ()) if str(column[1]).startswith("DECIMAL")]
+                rows = cursor.fetchall()
         except duckdb.InterruptException as stopped:
             raise DeadlinePassed("Looking that up took longer than there was time for.", remedy="Ask for a shorter period, or for less detail.") from stopped
         except duckdb.Error as failure:

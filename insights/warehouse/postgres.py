@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from insights.errors import DeadlinePassed, OutsideFailed, Problem, WrongCatalog, WrongSettings
 from insights.lake.source import Kind, Source
+from insights.lake.waiting import stopped_when_nobody_waits
 from insights.requests import Scalar
 from insights.warehouse.placeholders import numbered
 from insights.warehouse.port import Query, Span, Table
@@ -66,7 +67,8 @@ class Postgres:
         for attempt in (1, 2):
             connection = self._connection(deadline)
             try:
-                return self._once(connection, sql, query.parameters, deadline)
+                with stopped_when_nobody_waits(connection.cancel):
+                    return self._once(connection, sql, query.parameters, deadline)
             except psycopg.errors.QueryCanceled as stopped:
                 raise DeadlinePassed(
                     "Looking that up took longer than there was time for.", remedy="Ask for a shorter period, or for less detail."

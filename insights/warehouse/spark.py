@@ -11,9 +11,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from insights.errors import DeadlinePassed, OutsideFailed, Problem, WrongCatalog
+from insights.errors import DeadlinePassed, NobodyWaits, OutsideFailed, Problem, WrongCatalog
 from insights.lake.files import FileState, states
 from insights.lake.source import Kind, Source
+from insights.lake.waiting import stopped_when_nobody_waits
 from insights.requests import Scalar
 from insights.warehouse.placeholders import replaced
 from insights.warehouse.port import Query, Span, Table
@@ -74,8 +75,9 @@ class Spark:
             timer.daemon = True
             timer.start()
         try:
-            return self._once(session, query, tag, passed)
-        except DeadlinePassed:
+            with stopped_when_nobody_waits(stop):
+                return self._once(session, query, tag, passed)
+        except (DeadlinePassed, NobodyWaits):
             raise
         except Exception as failure:  # Spark has errors of its own, of Py4J and of gRPC, without one that is behind all of them
             if passed.is_set():

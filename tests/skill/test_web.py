@@ -5,10 +5,15 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import time
 
 import pytest
 
+from insights.errors import NobodyWaits
+from insights.warehouse.duckdb import DuckDB
+from insights.warehouse.port import Query
 from skill.verify import Verifier
+from skill.waiting import Waiting
 from skill.web import MOST_BYTES, AlexaApp
 from tests.skill.conftest import APPLICATION, CHAIN_URL, NOW
 
@@ -34,7 +39,9 @@ def post(app, body, headers, *, method="POST", chunks=1):
     sent = []
 
     async def receive():
-        return messages.pop(0) if messages else {"type": "http.disconnect"}
+        if not messages:
+            await asyncio.Event().wait()  # the client stays for the answer
+        return messages.pop(0)
 
     async def send(message):
         sent.append(message)
@@ -116,3 +123,43 @@ def test_a_client_that_goes_away_is_no_error(app):
 
     asyncio.run(app({"type": "http", "method": "POST", "headers": []}, gone, send))
     assert sent[0]["status"] == 400
+
+
+def test_what_runs_for_a_client_that_goes_away_is_stopped(authority, leaf, event):
+    """A query that would never end does, whatever threads stand in between, and the next request is answered as ever."""
+    ended = []
+
+    class Endless:
+        """Runs a query for each request."""
+
+        def __init__(self):
+            self.waiting = Waiting(sender=lambda *_: None)
+            self.engine = DuckDB(allowed=(), threads=1)
+
+        def handle(self, _):
+            """Ask for what takes years."""
+            query = Query(sql="SELECT sum(a.range * b.range) FROM range(1000000000) AS a, range(1000000000) AS b")
+            try:
+                return self.waiting.until(time.monotonic() + 600, lambda: self.engine.run(query), event={})
+            except NobodyWaits as told:
+                ended.append(told)
+                return {}
+
+    skill = Endless()
+    chain = leaf.pem + authority.intermediate.pem
+    app = AlexaApp(skill, Verifier(skill_id=APPLICATION, fetch=lambda url: chain, roots=lambda: [authority.root.certificate], clock=lambda: NOW))
+    body = json.dumps(event("ask")).encode()
+    messages = [{"type": "http.request", "body": body, "more_body": False}, {"type": "http.disconnect"}]
+
+    async def receive():
+        await asyncio.sleep(0.2 if len(messages) == 1 else 0)
+        return messages.pop(0)
+
+    async def send(_):
+        """Nobody is there."""
+
+    headers = [(k.encode("latin-1"), v.encode("latin-1")) for k, v in signed(leaf, body)]
+    asyncio.run(app({"type": "http", "method": "POST", "headers": headers}, receive, send))
+    assert len(ended) == 1
+    assert skill.engine.run(Query(sql="SELECT 1")).rows == ((1,),)
+    skill.engine.close()

@@ -12,8 +12,9 @@ import sqlglot
 from botocore.config import Config
 
 from insights.catalog.values import EMPTY
-from insights.errors import DeadlinePassed, NotAnswerable, OutsideFailed, WrongCatalog
+from insights.errors import DeadlinePassed, NobodyWaits, NotAnswerable, OutsideFailed, WrongCatalog
 from insights.lake.source import Source
+from insights.lake.waiting import Listener, listening
 from insights.query.dialects import ATHENA
 from insights.query.emit import emit
 from insights.query.plan import plan
@@ -107,6 +108,16 @@ def test_a_query_is_stopped_at_its_deadline(service):
     with pytest.raises(DeadlinePassed):
         service().run(Query(sql="SELECT 1"), deadline=began + 0.3)
     assert time.monotonic() - began < 3
+    assert service.calls[-1] == ("StopQueryExecution", {"QueryExecutionId": "q-1"})
+
+
+def test_a_query_is_stopped_where_nobody_waits_for_it(service):
+    """As at a deadline, though there is none."""
+    service.states[:] = ["RUNNING"]
+    listener = Listener()
+    threading.Timer(0.3, listener.leave).start()
+    with listening(listener), pytest.raises(NobodyWaits):
+        service().run(Query(sql="SELECT 1"))
     assert service.calls[-1] == ("StopQueryExecution", {"QueryExecutionId": "q-1"})
 
 
