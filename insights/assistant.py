@@ -30,7 +30,7 @@ from insights.query.asked import Proposal, worth_keeping
 from insights.reactions import Picked, react
 from insights.recalling import Recalling
 from insights.remarks import Remarks, Response
-from insights.requests import Clarify, LookUp, MetricQuestion, RaiseTicket, Reading, Request, Understood, Unsupported
+from insights.requests import Clarify, Errand, LookUp, MetricQuestion, RaiseTicket, Reading, Request, Understood, Unsupported
 from insights.serving import Service
 from insights.turns import FIRST_YEAR, LAST_YEAR, Reply, Turn
 from insights.wording import Wording
@@ -258,6 +258,8 @@ class Assistant:
         about = origins.about_last(turn.text, state) if reaction is None and waiting is None else None
         if about is not None:
             return self._origin(exchange, about)
+        if reaction is None and waiting is None and origins.asks_assumed(turn.text):
+            return self._service.said(exchange, "understood", self._remarks.assumed(exchange))
         if reaction in ("yes", "no"):
             return self._service.agreed(exchange, waiting, reaction)
         if reaction == "else":
@@ -317,7 +319,9 @@ class Assistant:
         match reading:
             case Understood(request=request, assumed=assumed, ignored=ignored):
                 return self._service.serve(exchange, request, assumed, ignored, agreed=agreed or turn.yes)
-            case Clarify():
+            case Clarify(partial=partial):
+                if isinstance(partial, Errand):
+                    self._parts.permit.weigh(partial, exchange.asker)  # nobody is asked for more of what they may not have
                 return self._service.ask_back(exchange, reading)
             case Unsupported(firm=False) if self._is_about_company(exchange, reading):
                 return self._service.serve(exchange, LookUp(question=turn.text), (), (), agreed=False)

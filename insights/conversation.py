@@ -21,7 +21,7 @@ class Pending:
     """What we wait for: a `choice` among `choices`, a `slot` of `partial`, or a yes to `action` (then `key` makes it act once).
 
     `turn` is the id of the turn that asked, `person` whom it asked. `assumed` and `ignored` belong to whatever is chosen. Picking a choice of an `offer`
-    agrees to it.
+    agrees to it. `about` and `prompt` are those of the question back.
     """
 
     kind: Literal["choice", "slot", "confirm"]
@@ -35,16 +35,38 @@ class Pending:
     assumed: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     offer: bool = False
+    about: str = ""
+    prompt: str | None = None
+
+    @property
+    def question(self) -> Clarify | None:
+        """The question back once more; None where we wait for something else."""
+        if not self.about:
+            return None
+        return Clarify(
+            about=self.about,
+            choices=self.choices,
+            missing=self.missing,
+            partial=self.partial,
+            assumed=self.assumed,
+            ignored=self.ignored,
+            prompt=self.prompt,
+            offer=self.offer,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What `person` said, and how it was read: None when it was not understood; when it is not `sure`, this is one of the choices of a question back."""
+    """What `person` said, and how it was read: None when it was not understood; when it is not `sure`, this is one of the choices of a question back.
+
+    `assumed` is what was taken for granted in the answer.
+    """
 
     text: str
     person: str | None = None
     request: Request | None = None
     sure: bool = True
+    assumed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +153,8 @@ def waiting_for(reading: Clarify, turn: str | None) -> Pending:
         assumed=reading.assumed,
         ignored=reading.ignored,
         offer=reading.offer,
+        about=reading.about,
+        prompt=reading.prompt,
     )
 
 
@@ -156,7 +180,14 @@ def restore(text: str | None) -> State:
             pending=_pending(document["pending"]),
             done=tuple((str(turn), str(key)) for turn, key in document["done"]),
             asked=tuple(
-                Asked(text=asked["text"], person=asked["person"], request=_request(asked["request"]), sure=asked["sure"]) for asked in document["asked"]
+                Asked(
+                    text=asked["text"],
+                    person=asked["person"],
+                    request=_request(asked["request"]),
+                    sure=asked["sure"],
+                    assumed=tuple(asked.get("assumed", ())),
+                )
+                for asked in document["asked"]
             ),
             before=tuple(_request(request) for request in document["before"]),
             shown=_shown(document["shown"]),
@@ -193,4 +224,6 @@ def _pending(document: Any) -> Pending | None:
         assumed=tuple(document["assumed"]),
         ignored=tuple(document["ignored"]),
         offer=document.get("offer", False),
+        about=document.get("about", ""),
+        prompt=document.get("prompt"),
     )

@@ -111,9 +111,9 @@ class Dialogue:
         self.remember(exchange, self.heard(exchange, state, request, sure=sure))
 
     @staticmethod
-    def heard(exchange: Exchange, state: State, request: Request | None, *, sure: bool = True) -> State:
-        """The state with what was asked in this turn and how it was read."""
-        return state.heard(Asked(text=exchange.turn.text, person=exchange.speaker, request=request, sure=sure))
+    def heard(exchange: Exchange, state: State, request: Request | None, *, sure: bool = True, assumed: tuple[str, ...] = ()) -> State:
+        """The state with what was asked in this turn, how it was read, and what was taken for granted."""
+        return state.heard(Asked(text=exchange.turn.text, person=exchange.speaker, request=request, sure=sure, assumed=assumed))
 
     def waiting(self, exchange: Exchange) -> Pending | None:
         """What the conversation waits for, if the speaker may know what it is about: somebody else may have been asked."""
@@ -128,6 +128,8 @@ class Dialogue:
         hearing, text, grant = self._parts.hearing, exchange.turn.text, self._parts.permit.grant(exchange.asker)
         if isinstance(reaction, Picked) and waiting is not None:
             return Understood(request=reaction.choice.request, assumed=waiting.assumed, ignored=waiting.ignored)
+        if reaction == "which" and waiting is not None:
+            return waiting.question
         missed: Unsupported | None = None
         if waiting is not None and waiting.kind == "slot" and waiting.partial is not None and waiting.missing is not None:
             completed = hearing.complete(waiting.partial, waiting.missing, text, grant, now=exchange.now)

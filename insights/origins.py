@@ -23,6 +23,23 @@ _FORMS = tuple(
 )
 
 
+_ASSUMED = re.compile(
+    r"(?:and |but |so |ok |okay )?(?:what (?:did|do|have|are|were) you (?:assumed?|assuming|taken? for granted|taking for granted|take it to mean)"
+    r"|what (?:assumptions did you make|were your assumptions|are your assumptions|was assumed|is assumed|was taken for granted)"
+    r"|(?:did you|have you) (?:assumed?|taken? for granted) (?:anything|something))(?: (?:there|here|for that|in that))?"
+)
+
+
+def asks_assumed(text: str) -> bool:
+    """Whether `text` asks what was taken for granted in the last answer.
+
+    >>> asks_assumed("What did you assume?"), asks_assumed("what did you assume about revenue")
+    (True, False)
+    """
+    said = " ".join(re.sub(r"[^\w' ]", " ", text[:80].casefold()).split())
+    return _ASSUMED.fullmatch(said.removesuffix(" please")) is not None
+
+
 def about_last(text: str, state: State) -> MetricQuestion | None:
     """The last question of the conversation when `text` asks how its answer came about.
 

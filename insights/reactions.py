@@ -50,8 +50,8 @@ class Picked:
     choice: Choice
 
 
-Reaction = Picked | Literal["yes", "no", "else", "again"] | None
-"""`else`: none of the choices, another thing; `again`: choices that cannot be had together."""
+Reaction = Picked | Literal["yes", "no", "else", "again", "which"] | None
+"""`else`: none of the choices, another thing; `again`: choices that cannot be had together; `which`: a yes to a question that wants more than that."""
 
 
 def react(text: str, pending: Pending | None) -> Reaction:
@@ -60,7 +60,8 @@ def react(text: str, pending: Pending | None) -> Reaction:
     if pending is not None and said in LEAVE:
         return "no"
     if pending is None or pending.kind != "choice":
-        return "yes" if said in YES else "no" if said in NO else None
+        more = pending is not None and pending.kind == "slot" and pending.question is not None
+        return ("which" if more else "yes") if said in YES else "no" if said in NO else None
     if said in NO:
         return "no"
     if len(pending.choices) == 1 and said in YES:
@@ -70,6 +71,8 @@ def react(text: str, pending: Pending | None) -> Reaction:
         joined = _joined(several)
         return Picked(joined) if joined is not None else "again"
     picked = _pick(said, pending.choices)
+    if picked is None and said in YES and pending.question is not None:
+        return "which"
     return Picked(picked) if picked else "else" if said in ELSE else None
 
 

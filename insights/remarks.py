@@ -250,6 +250,11 @@ class Remarks:
     def _can_learn(self, exchange: Exchange) -> bool:
         return exchange.speaker is not None or not self._parts.organization.people
 
+    def assumed(self, exchange: Exchange) -> Said:
+        """What was taken for granted in what this speaker was told last."""
+        last = next(reversed(self._said(exchange)), None)
+        return self._wording.aside("nothing_said") if last is None else self._wording.told("assumed", assumed=last.assumed)
+
     def _own(self, exchange: Exchange) -> list[Asked]:
         """What this speaker asked in the conversation, oldest first, corrections put into what they correct."""
         found: list[Asked] = []

@@ -125,9 +125,13 @@ class MetricQuestion:
     options: Mapping[str, Scalar] = field(default_factory=lambda: NOTHING)
 
 
+THIS = "this"
+"""The floor or the building of the room in which it is said."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindRoom:
-    """Which rooms are free; `start` None means now, `minutes` None the room policy's usual length."""
+    """Which rooms are free; `start` None means now, `minutes` None the room policy's usual length. `floor` and `building` may be "this"."""
 
     start: datetime | None = None
     minutes: int | None = None
@@ -143,7 +147,7 @@ class BookRoom:
     """Hold a room; `room` None means any that fits (then the choice is confirmed), local date-times without offset.
 
     `nearest` puts what is near the device's room first. `repeats` is an RRULE of RFC 5545. `block` keeps everybody out of it, and takes it from those who
-    have it; `reason` is what they are told. `person` (an id) is for whom, None the asker.
+    have it; `reason` is what they are told. `person` (an id) is for whom, None the asker. `floor` and `building` may be "this".
     """
 
     room: str | None = None

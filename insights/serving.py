@@ -72,7 +72,8 @@ class Service:
         acted = isinstance(request, Errand) and office.acts(request)  # imported above, for errands only
         state = state.acted(exchange.turn.id, key) if acted else state
         offer = self._offered(exchange, answer, key) if acted else None
-        state = self._dialogue.heard(exchange, state, request)
+        taken = tuple(dict.fromkeys((*assumed, *taken_for_granted(answer))))
+        state = self._dialogue.heard(exchange, state, request, assumed=taken)
         self._dialogue.remember(exchange, replace(state, pending=offer[0]) if offer is not None else state, answered=True, assumed=assumed)
         if offer is not None:
             return self._offering(exchange, offer[1], assumed, ignored)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insights.conversation import Pending, State, dump, restore
+from insights.conversation import Pending, State, dump, restore, waiting_for
 from insights.reactions import Picked, react
-from insights.requests import BookRoom, Choice, Filter, MetricQuestion
+from insights.requests import BookRoom, Choice, Clarify, Filter, MetricQuestion
 
 CHOICES = tuple(Choice(label=label, request=MetricQuestion(metrics=(label,))) for label in ("net revenue", "gross revenue", "ad revenue"))
 CHOOSING = Pending(kind="choice", choices=CHOICES)
@@ -46,6 +48,20 @@ def test_a_choice_is_named_by_number_by_place_or_by_its_own_words(said, number) 
 def test_only_a_plain_yes_or_no_counts(said, expected) -> None:
     """An action is confirmed by a plain yes, never by a sentence that holds one."""
     assert react(said, Pending(kind="confirm", action=BookRoom(room="fern"), key="k")) == expected
+
+
+def test_a_yes_to_a_question_that_wants_more_is_asked_which() -> None:
+    """To a choice among several and to a slot; what is called "yes" is picked, the only one agreed to."""
+    several = waiting_for(Clarify(about="slot", choices=CHOICES, missing="slot"), None)
+    lacking = waiting_for(Clarify(about="start", missing="start", partial=BookRoom(room="fern")), None)
+    assert [react(said, waiting) for waiting in (several, lacking) for said in ("yes", "Sure.", "no")] == ["which", "which", "no"] * 2
+    assert lacking.question == Clarify(about="start", missing="start", partial=BookRoom(room="fern"))
+    assert restore(dump(State(pending=lacking))).pending == lacking
+    yes_or_no = tuple(Choice(label=label, request=MetricQuestion(metrics=(label,))) for label in ("yes", "no it is not"))
+    assert react("yes", replace(several, choices=yes_or_no)) == Picked(yes_or_no[0])
+    assert react("yes", replace(several, choices=CHOICES[:1])) == Picked(CHOICES[0])
+    assert react("yes", CHOOSING) is None
+    assert react("yes", Pending(kind="slot", missing="meaning")) == "yes"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from insights.conversation import State
-from insights.origins import about_last
+from insights.origins import about_last, asks_assumed
 from insights.requests import MetricQuestion
 from insights.turns import Turn
 
@@ -70,3 +70,33 @@ def test_a_followup_after_that_goes_on(office) -> None:
 def test_without_a_question_before_it_is_no_answer(office) -> None:
     """Nothing was asked, so nothing came about."""
     assert office.reply(Turn("how did you get that?", conversation="new")).outcome != "understood"
+
+
+@pytest.mark.parametrize("said", ["What did you assume?", "what are you assuming", "what have you taken for granted", "and what did you assume there"])
+def test_what_was_taken_for_granted_can_be_asked(said) -> None:
+    """Each of the ways to ask."""
+    assert asks_assumed(said)
+
+
+@pytest.mark.parametrize("said", ["what did you assume about revenue", "what did we sell", "what assumptions does the forecast make"])
+def test_what_is_no_question_about_assumptions_is_none(said) -> None:
+    """What says more is a question of its own."""
+    assert not asks_assumed(said)
+
+
+def test_what_was_taken_for_granted_is_told_to_whoever_asked(office) -> None:
+    """Of the last answer, and of nobody else's; nothing where the words were taken as they stand."""
+
+    def say(text, person="ada", conversation="c"):
+        return office.reply(Turn(text, person=person, conversation=conversation)).text
+
+    assert "not told you anything" in say("what did you assume?")
+    say("revenue in 2025")
+    assert "Nothing: I took your words as they stand." in say("what did you assume?")
+    say("revenue last month")
+    assert "'last month' is April 2026" in say("what did you assume?")
+    assert "last month" not in say("what did you assume?", person="priya")
+    assert "'last month' is April 2026" in say("what did you assume?")
+    say("book fern at noon for an hour")
+    assert "last month" not in say("what did you assume?")
+    assert "not told you anything" in say("what did you assume?", conversation="d")

@@ -36,6 +36,10 @@ _NEAR = Pattern(r"\bnear (?:to )?(?:the |a |an |my |our )?\w+")
 """Near somebody or something that has no place here; near the device is said before this is looked at."""
 _BESIDE = frozenset("near beside behind opposite above below close".split())
 _NEXT = Pattern(r"\bnext (?:meeting|booking|reservation|appointment|call)\b|\bwhat(?: is|'s)? next\b")
+_LONGEST_FROM_NOW = 12 * 60
+"""Minutes: "until one" without a start is from now, unless that is half a day away."""
+_OWN_NEXT = Pattern(r"(?:when|what)(?: is|'s| 's) the next (?:meeting|booking)(?: today| tomorrow)?")
+"""Where there is no room that it could be asked of, it is asked of one's own."""
 _OF_THE_OFFICE: frozenset[Chore | None] = frozenset({"book", "find", "extend", "end", "release", "schedule", "move", "cancel", "respond"})
 _TITLE = Pattern(r"\b(?:called|titled|entitled|named)\s+[\"'“]?(.{1,80}?)[\"'”]?\s*[.!?]?$", re.IGNORECASE)
 _NOT_NAMES = frozenset(
@@ -48,6 +52,13 @@ _SAYS_NOTHING = (
     | frozenset(word for phrase in FILLERS for word in phrase.split())
     | frozenset("block out service use order take put behalf book reserve hold grab get need want rooms people free available from".split())
     | frozenset("minutes starting start conference".split())
+)
+
+
+_LOOKED_FOR = frozenset(
+    "find search look looking show list give is are there do does you have has got what which where who any anything anywhere something somewhere place else "
+    "chance can could would will i'm am empty unoccupied unused vacant open big large small enough nearest closest nearby close near seats people person meet "
+    "sit talk work long least more than up bigger larger smaller suitable fit fits hold holds accommodate".split()
 )
 
 
@@ -117,6 +128,8 @@ class Actions:
                 return self._troubles.change(heard)
             case _ if heard.begins_with_name() or _FIGURE.search(heard.plain):
                 return None
+            case "room_status" if heard.room is None and _OWN_NEXT.fullmatch(plain) is not None:
+                return self._mine(heard)
             case "room_status" | "who" | "check_in":
                 return self._office.read(kind, heard)
             case "join" | "call":
@@ -162,17 +175,21 @@ class Actions:
         request = replace(request, block=_BLOCK.match(plain) is not None)
         ignored = self._ignored(heard, used | named, place)
         assumed: tuple[str, ...] = ()
-        if request.start is None and here and request.minutes is not None and not booked.day_only:
+        if request.start is None and booked.until is not None and not booked.day_only:
+            left = round((booked.until - _minute(heard.now)).total_seconds() / 60)
+            if 0 < left <= _LONGEST_FROM_NOW:
+                request, assumed = replace(request, start=_minute(heard.now), minutes=left), ("it starts now",)
+        elif request.start is None and here and request.minutes is not None and not booked.day_only:
             request, assumed = replace(request, start=_minute(heard.now)), ("it starts now",)
         return complete_booking(request, assumed, ignored, day_only=booked.day_only)
 
-    def _ignored(self, heard: Heard, used: frozenset[int], place: Place | None) -> tuple[str, ...]:
-        """The words of a booking that say nothing about it."""
+    def _ignored(self, heard: Heard, used: frozenset[int], place: Place | None, more: frozenset[str] = frozenset()) -> tuple[str, ...]:
+        """The words of a booking that say nothing about it; `more` are words that lead up to it."""
         _, counted = people(heard.words, heard.tokens, used)
         _, fitted = self._rooms.equipment_in(heard.words)
         taken = used | counted | fitted | (frozenset(range(place.first, place.last)) if place is not None else frozenset())
         named = _title_start(heard.text)
-        left = [word for place, word in enumerate(heard.words) if place not in taken and word.start < named and word.text not in _SAYS_NOTHING]
+        left = [word for place, word in enumerate(heard.words) if place not in taken and word.start < named and word.text not in _SAYS_NOTHING | more]
         return tuple(dict.fromkeys(word.text for word in left))
 
     def _booking(self, booked: Booked, heard: Heard, used: frozenset[int]) -> BookRoom:
@@ -237,7 +254,9 @@ class Actions:
         start = booked.start if booked.start is not None and not booked.day_only else None
         if booked.day_only:
             return Clarify(about="start", missing="start", partial=FindRoom(start=booked.start, minutes=booked.minutes, people=count, equipment=equipment))
-        ignored = tuple(match[0] for match in _NEAR.finditer(plain))
+        near = tuple(match[0] for match in _NEAR.finditer(plain))
+        left = self._ignored(heard, used, self._rooms.find(heard.words, heard.room), _LOOKED_FOR)
+        ignored = (*near, *(word for word in left if not any(word in said.split() for said in near)))
         return Understood(request=FindRoom(start=start, minutes=booked.minutes, people=count, equipment=equipment), ignored=ignored)
 
     def _mine(self, heard: Heard) -> Reading:

@@ -15,11 +15,12 @@ _STEPS = {"hour": timedelta(hours=1), "minute": timedelta(minutes=1), "second": 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Booked:
-    """`start` with a clock time, unless `day_only`: then midnight of the day that was said."""
+    """`start` with a clock time, unless `day_only`: then midnight of the day that was said. `until` is the end, where only that was said."""
 
     start: datetime | None = None
     minutes: int | None = None
     day_only: bool = False
+    until: datetime | None = None
 
 
 def moments(found: Sequence[Found]) -> Booked:
@@ -42,7 +43,7 @@ def moments(found: Sequence[Found]) -> Booked:
         start = datetime.combine(days[0].start.date(), start.time())
     if start is None:
         day = days[0].start if days else None
-        return Booked(start=day, minutes=minutes, day_only=day is not None)
+        return Booked(start=day, minutes=minutes, day_only=day is not None, until=until if minutes is None else None)
     if until is not None and minutes is None:
         while until <= start:
             until += timedelta(hours=12)

@@ -195,7 +195,8 @@ PATTERNS: tuple[tuple[Chore, str, str], ...] = (
      r"(?:is|are|when is|when 's|will|how long is|how long will|until when is|what is the status of) (?!my\b|there\b|it\b|the data\b).*"
      r"\b(?:free|available|occupied|taken|in use|vacant|booked|empty)\b.*|(?:when|what) (?:is|'s) the next (?:meeting|booking)\b.*|(?:what is"
      r"|what 's) (?:on|happening) in (?:here|this room)\b.*"
-     r"|booked (?:at|until|from|now|today|tomorrow|this|for)\b.*|free (?:at|until|for|now)\b.*|(?:the )?(?:room )?status of (?:this "
+     r"|booked (?:at|until|from|now|today|tomorrow|this|for)\b.*|free (?:at|until|for|now)\b.*"
+     r"|is it (?:free|available|booked|taken|occupied|in use)\b.*|(?:the )?(?:room )?status of (?:this "
      r"|the )?(?:meeting )?room\b.*|room status"),
     ("book", "block book grab hold reserve",
      r"(?:book|reserve|hold|grab|block)\b.*"),

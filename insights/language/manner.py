@@ -9,7 +9,7 @@ from typing import Any
 
 from insights.language.patterns import Pattern
 from insights.language.slots import Heard
-from insights.requests import Clarify, Errand, Reading, Understood
+from insights.requests import THIS, Clarify, Errand, Reading, Understood
 
 _BECAUSE = Pattern(r"[,;]?\s*\b(?:because of|because|due to|owing to)\s+(?P<why>\S.{1,200})$", re.IGNORECASE | re.DOTALL)
 _WORKS = Pattern(
@@ -32,6 +32,7 @@ _CALL = Pattern(
 )
 _FLOOR = Pattern(
     r"\b(?:on|at) (?:the )?(?P<which>ground|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d{1,3}(?:st|nd|rd|th)?) floor\b"
+    r"|\b(?:on|at) (?P<same>this|my|our|the same) floor\b"
     r"|\b(?:on |at )?floor (?P<number>\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten)\b",
     re.IGNORECASE,
 )
@@ -115,6 +116,8 @@ def manner(text: str, buildings: Iterable[str] = ()) -> Manner:
 
 
 def _floor(match: re.Match[str]) -> str:
+    if match["same"]:
+        return THIS
     said = (match["which"] or match["number"]).casefold()
     return _NUMBERS.get(said) or re.sub(r"\D", "", said)
 
@@ -122,6 +125,9 @@ def _floor(match: re.Match[str]) -> str:
 def _building(text: str, end: int, buildings: Iterable[str]) -> tuple[str | None, tuple[int, int] | None]:
     """A building behind "in" or "at", or before "building"; its name alone may be anything."""
     plain = text[:end].casefold()
+    here = re.search(r"\bin (?:this|my|our|the same) building\b", plain)
+    if here is not None:
+        return THIS, here.span()
     for building in buildings:
         name = re.escape(building.casefold())
         match = re.search(rf"\b(?:in|at|of) (?:the )?{name}(?: building)?(?!\w)|\b(?:the )?{name} building\b", plain)

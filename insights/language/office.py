@@ -25,6 +25,9 @@ from insights.requests import (
     WhoBooked,
 )
 
+_A_DAY = 24 * 60
+_IT = Pattern(r"\bnext (?:meeting|booking)\b|^(?:booked|free)\b|^is it (?:free|available|booked|taken|occupied|in use)\b")
+"""What is asked of the room in which it is said."""
 _SHORTER = Pattern(r"\b(?:shorten|shorter|cut|less|earlier)\b")
 _ABOUT_A_ROOM = Pattern(r"\b(?:rooms?|here|this one)\b")
 _OF_A_BOOKING = Pattern(r"\b(?:rooms?|here|booking|meeting|it|stay|reservation|another|more time|longer)\b")
@@ -83,11 +86,13 @@ class Office:
         return Understood(request=request, assumed=assumed, ignored=ignored)  # type: ignore[arg-type]  # `make` makes requests
 
     def _extend(self, slots: Slots) -> Reading | None:
-        if slots.place is None and (slots.heard.means_data or _OF_A_BOOKING.search(slots.heard.plain) is None):
+        minutes = slots.booked.minutes
+        short = bool(slots.clocks) if minutes is None else minutes <= _A_DAY
+        says_no_more = short and not slots.ignored(_SAID["extend"])  # "extend by fifteen minutes", "extend until eleven"
+        if not says_no_more and (slots.heard.means_data or (slots.place is None and _OF_A_BOOKING.search(slots.heard.plain) is None)):
             return None
         if _on_another_day(slots):
             return _ONLY_NOW
-        minutes = slots.booked.minutes
         clock = next(iter(slots.clocks), None)
         until = None if clock is None or minutes is not None else clock.end if clock.start is None else clock.start
         if minutes is not None and _SHORTER.search(slots.heard.plain):
@@ -112,7 +117,7 @@ class Office:
     def _room_status(self, slots: Slots) -> Reading | None:
         if slots.place is None and (theirs := self._somebodys(slots)) is not None:
             return theirs
-        here = slots.heard.room is not None and re.search(r"\bnext (?:meeting|booking)\b|^(?:booked|free)\b", slots.heard.plain) is not None
+        here = slots.heard.room is not None and _IT.search(slots.heard.plain) is not None
         if slots.place is None and not here and _ABOUT_A_ROOM.search(slots.heard.plain) is None:
             return None
         start, minutes = slots.start, slots.booked.minutes

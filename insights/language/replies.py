@@ -62,6 +62,7 @@ class Replies:
             reason = " ".join(text.split())[:_LONGEST]
             return Understood(request=replace(partial, reason=reason)) if reason else Unsupported(reason=_MISSED["what"])
         day_only = _is_day(partial.start)
+        text = _as_time(text) if missing == "start" else text
         booked = moments(find(text, now=now, calendar=self._calendar, lean="future"))
         minutes = partial.minutes if booked.minutes is None else booked.minutes
         start = partial.start
@@ -112,6 +113,7 @@ class Replies:
 
     def chore(self, partial: Errand, missing: str, text: str, now: datetime) -> Reading:
         """Another chore with the room, the length, the people, the new time or the note that was asked for."""
+        text = _as_time(text) if missing in ("start", "to") else text
         booked = moments(found := find(text, now=now, calendar=self._calendar, lean="future"))
         match partial:
             case ReleaseRoom() | MoveMeeting() | CancelMeeting() if missing == "reason":
@@ -172,6 +174,18 @@ def _on_day(day: datetime | None, clock: datetime, text: str) -> datetime:
     """The clock time of the reply on the day that was said before, unless the reply names a day of its own."""
     said_day = any(word in text.casefold() for word in ("day", "tomorrow", "today", "week", "morrow"))
     return clock if day is None or said_day else datetime.combine(day.date(), clock.time())
+
+
+def _as_time(text: str) -> str:
+    """A reply that is an hour and nothing else, as a time: "three" to the question when it starts.
+
+    >>> _as_time("three"), _as_time("3."), _as_time("thirty"), _as_time("tomorrow at three")
+    ('at three', 'at 3.', 'thirty', 'tomorrow at three')
+    """
+    tokens = tokenise(text.strip(" .!?"))
+    found = number(tokens, 0) if tokens else None
+    hour = found is not None and isinstance(found.value, int) and not found.ordinal and found.last == len(tokens) and 0 < found.value < 24
+    return f"at {text}" if hour else text
 
 
 def _bare_number(text: str) -> int | None:

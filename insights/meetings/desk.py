@@ -21,7 +21,7 @@ from insights.meetings.repeating import Repeating
 from insights.meetings.times import after, wall
 from insights.organization import Room
 from insights.permit import Asker, acts_for, keeps_rooms
-from insights.requests import BookRoom, FindRoom
+from insights.requests import THIS, BookRoom, FindRoom
 from insights.wording import formats
 
 KIND = "book_room"
@@ -242,16 +242,32 @@ class RoomDesk:
             raise passed
         near = ground.room(asker.room) if request.nearest and asker.room else None
         if request.nearest and near is None and request.room is None:
-            raise NotAnswerable("I don't know where you are.", remedy="Ask the speaker in a room, or name a floor or a building.")
+            raise _nowhere()
+        floor, building = self._place(request, asker)
         return Wish(
             start=begins,
             end=ends,
             people=request.people,
             equipment=known_equipment(request.equipment, ground.organization),
-            floor=known_place(request.floor, "floor", ground.organization),
-            building=known_place(request.building, "building", ground.organization),
+            floor=floor,
+            building=building,
             near=near,
         )
+
+    def _place(self, request: BookRoom, asker: Asker) -> tuple[str | None, str | None]:
+        """The floor and the building that are wanted; "this floor" is that of the room in which it is said, in its building."""
+        ground, floor, building = self._ground, request.floor, request.building
+        if THIS in (floor, building):
+            here = ground.room(asker.room or "")
+            if here is None:
+                raise _nowhere()
+            if floor == THIS and here.floor is None:
+                raise NotAnswerable(f"I don't know on which floor {here.name} is.", remedy="Name the floor.")
+            if building == THIS and here.building is None:
+                raise NotAnswerable(f"I don't know in which building {here.name} is.", remedy="Name the building.")
+            floor = here.floor if floor == THIS else floor
+            building = here.building if building in (THIS, None) else building
+        return known_place(floor, "floor", ground.organization), known_place(building, "building", ground.organization)
 
     def _nothing_free(self, wish: Wish, request: BookRoom, asker: Asker, now: datetime) -> InsightsError:
         ground = self._ground
@@ -275,6 +291,10 @@ class RoomDesk:
             person_name=self._ground.name(held.person) if held.person else None,
             block=held.block,
         )
+
+
+def _nowhere() -> NotAnswerable:
+    return NotAnswerable("I don't know where you are.", remedy="Ask the speaker in a room, or name a floor or a building.")
 
 
 def _title(request: BookRoom) -> str | None:

@@ -224,6 +224,7 @@ class Wording:
             "taught",
             "forgotten",
             "nothing_to_forget",
+            "assumed",
             "meant",
             "not_kept",
             "asked",

@@ -12,6 +12,16 @@ from tests.language.company import NOW
 TOMORROW = datetime(2026, 11, 23)
 
 
+@pytest.mark.parametrize(("reply", "hour"), [("three", 15), ("3", 15), ("eleven.", 11), ("15", 15)])
+def test_an_hour_and_nothing_else_is_the_start(understander, reply, hour):
+    """To the question when it shall start; of three there are two, and the next one is meant."""
+    partial = BookRoom(people=4, start=TOMORROW)
+    reading = understander.complete(partial, "start", reply, now=NOW)
+    assert isinstance(reading, Clarify)
+    assert reading.missing == "minutes"
+    assert reading.partial == BookRoom(people=4, start=TOMORROW.replace(hour=hour))
+
+
 @pytest.mark.parametrize(
     ("partial", "missing", "text", "whole"),
     [

@@ -1,11 +1,12 @@
 """Finding, proposing and booking rooms as a person meets it."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 
 from insights.errors import NotAnswerable, NothingFree, NotPermitted, OutcomeUnknown, OutsideFailed, UnknownThing
-from insights.organization import Organization
+from insights.organization import Organization, Room
 from insights.requests import BookRoom, FindRoom, MyCalendar, Period
 from tests.meetings.conftest import office_of
 
@@ -52,6 +53,27 @@ def test_asked_twice_with_the_same_key_it_is_booked_once(desk, ada):
 def test_the_room_that_wastes_least_comes_first(desk, ada, wish, expected):
     """Seats are not wasted on a small meeting; equipment is found in any letter case."""
     assert [room["room"] for room in desk.find(FindRoom(**wish), asker=ada, now=NOW).rooms] == expected
+
+
+def test_this_floor_and_this_building_are_those_of_the_room_in_which_it_is_said(ledger, ada, sam):
+    """The floor of its own building; where it is not known where somebody is, they are asked to name it rather than given any floor."""
+    places = {"oak": ("2", "Dock"), "fern": ("2", "Dock"), "hall": ("3", "Dock"), "loft": ("2", "Mill"), "yard": (None, None)}
+    rooms = {id_: Room(id=id_, name=id_.title(), capacity=4, floor=floor, building=building) for id_, (floor, building) in places.items()}
+    desk = office_of(ledger, Organization(people={"ada": ada.person, "sam": sam.person}, rooms=rooms))
+
+    def found(asker, **wish):
+        return {room["room"] for room in desk.find(FindRoom(**wish), asker=asker, now=NOW).rooms}
+
+    assert found(ada, floor="this") == {"oak", "fern"}
+    assert found(ada, building="this") == {"oak", "fern", "hall"}
+    assert found(ada, floor="2") == {"oak", "fern", "loft"}
+    assert found(ada, floor="this", building="Mill") == {"loft"}
+    with pytest.raises(NotAnswerable, match="where you are"):
+        found(sam, floor="this")
+    with pytest.raises(NotAnswerable, match="on which floor Yard is"):
+        found(replace(ada, room="yard"), floor="this")
+    with pytest.raises(NotAnswerable, match="which building Yard is"):
+        found(replace(ada, room="yard"), building="this")
 
 
 def test_a_found_room_is_told_with_what_it_has(desk, ada):

@@ -109,7 +109,7 @@ def test_an_unknown_device_asks_where_it_is_and_believes_it_when_an_administrato
     assert "Fern" in echo.say("fern")
     met = next(one for one in assistant.ledger.known_devices() if one.device == echo.device)
     assert (met.state, met.room) == ("pending", "fern")
-    assert "Which room?" in echo.say("is this room free")
+    assert "who is asking" in echo.say("is this room free")
     assert "Which room is it in?" not in echo.open()
     echo.voice = "amzn1.ask.person.ADA"
     assistant.ledger.bind(Account(kind="alexa voice", id=echo.voice), "ada", now=assistant.now())
