@@ -6,6 +6,7 @@ import json
 import sys
 from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -24,6 +25,7 @@ Examples:
   insights people pin ada
   insights people export ada > ada.json
   insights people forget ada --yes
+  insights people import users.json groups.json --role "Finance team=finance"
 """
 
 
@@ -45,6 +47,52 @@ def somebody(assistant: Assistant, person: str) -> Person:
 @click.group(epilog=EPILOG)
 def people() -> None:
     """Accounts and PINs of people, and what is held about them."""
+
+
+@people.command(
+    "import",
+    epilog="\b\nExamples:\n  insights people import users.json groups.json --role 'Finance team=finance' --into catalog\n"
+    "  insights people import export/users.json\n",
+)
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--into", type=click.Path(path_type=Path), help="The folder of organization.yaml; by default that of the configured catalog.")
+@click.option("--role", "roles", multiple=True, metavar="GROUP=ROLE", help="Give the members of a SCIM group a role, and take it from everybody else listed.")
+@click.option("--attribute", "attributes", multiple=True, help="Take this of a SCIM user for an attribute, such as department.")
+@click.option("--complete", is_flag=True, help="Whoever is not in the files is not active any more.")
+def import_(files: tuple[Path, ...], into: Path | None, roles: tuple[str, ...], attributes: tuple[str, ...], complete: bool) -> None:
+    """Take up people from FILES: SCIM 2.0 list responses of /Users and /Groups (JSON), or users.json of a Slack export.
+
+    Somebody who is known by their Slack account, address or id is brought up to date, and keeps what the files say nothing of. Groups give rights only where
+    --role says so. Nothing is changed when anything of it is wrong.
+    """
+    from insights import settings
+    from insights.catalog.company import ORGANIZATION, read_organization
+    from insights.catalog.rewriting import put
+    from insights.company import importing
+
+    folder = into or settings.read().catalog
+    if folder is None:
+        raise WrongSettings("I don't know where organization.yaml is.", remedy="Name its folder with --into.")
+    folder = folder if folder.is_dir() or not folder.suffix else folder.parent
+    given = dict(_pair(one) for one in roles)
+    for name in attributes:
+        if name not in importing.ATTRIBUTES:
+            raise WrongSettings(
+                f"A SCIM user has no '{name[:40]}'.", remedy=nearest(name, importing.ATTRIBUTES) or f"There is {', '.join(importing.ATTRIBUTES)}."
+            )
+    known = read_organization(folder).people
+    entries, left_out = importing.entries(importing.read(files), known, roles=given, attributes=attributes, complete=complete)
+    new, replaced = put("people", entries, folder, merge=True)
+    click.echo(f"{new} new, {replaced} brought up to date in {folder / ORGANIZATION}")
+    for line in left_out:
+        click.echo(f"Left out: {line}", err=True)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    group, equals, role = text.rpartition("=")
+    if not equals or not group.strip() or not role.strip():
+        raise WrongSettings(f"'{text[:60]}' gives no group a role.", remedy='Write --role "Finance team=finance".')
+    return group.strip(), role.strip()
 
 
 @people.command("list", epilog="\b\nExamples:\n  insights people list\n  insights people list --format json\n")

@@ -30,6 +30,7 @@ def import_(file: Path | None, into: Path | None) -> None:
     """
     from insights import settings, wiring
     from insights.catalog.company import ORGANIZATION
+    from insights.catalog.rewriting import put
     from insights.meetings import importing
 
     configured = settings.read()
@@ -38,5 +39,5 @@ def import_(file: Path | None, into: Path | None) -> None:
         raise WrongSettings("I don't know where organization.yaml is.", remedy="Name its folder with --into.")
     folder = folder if folder.is_dir() or not folder.suffix else folder.parent
     entries = importing.from_csv(file) if file is not None else importing.from_directory(wiring.calendar_systems(configured).listed())
-    new, replaced = importing.put(entries, folder)
+    new, replaced = put("rooms", entries, folder)
     click.echo(f"{new} new, {replaced} replaced in {folder / ORGANIZATION}")

@@ -84,6 +84,9 @@ class RoomFile(Protocol):
     def changed_under(self, key: str) -> HeldRoom | None:
         """The booking that was changed or released under this key, as it was before; None when none was."""
 
+    def changed_within(self, key: str) -> tuple[HeldRoom, ...]:
+        """The bookings that were changed or released under keys that go on from this one (`key:...`), as they were before, in that order."""
+
     def missed(self, meeting: str, *, before: datetime, last: int) -> int:
         """At how many of the last times of a meeting, by an aware instant, nobody came to its room."""
 
@@ -106,8 +109,8 @@ class MeetingFile(Protocol):
     def meeting_with_key(self, key: str) -> MeetingRecord | None:
         """The meeting made under this key, unless it was called off."""
 
-    def meeting(self, id_: str) -> MeetingRecord | None:
-        """The meeting with this id, letter case aside, unless it was called off."""
+    def meeting(self, id_: str, *, off: bool = False) -> MeetingRecord | None:
+        """The meeting with this id, letter case aside, unless it was called off; `off`: then too."""
 
     def meetings_of(self, person: str, start: datetime, end: datetime) -> tuple[MeetingRecord, ...]:
         """The meetings of this person that may have an occurrence between two aware instants, in the order they were made."""

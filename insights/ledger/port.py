@@ -7,7 +7,7 @@ Every method may raise OutsideFailed (busy, disk full) and WrongSettings (not wr
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from typing import Literal, Protocol
 
@@ -52,7 +52,7 @@ Beginning = Begun | Done | InFlight
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """An action as it was written down. `doubted`: nobody may attempt it any more, whether it happened is being looked up."""
+    """An action as it was written down, `begun` in seconds since 1970. `doubted`: nobody may attempt it any more, whether it happened is being looked up."""
 
     key: str
     kind: str
@@ -61,6 +61,7 @@ class Action:
     person: str | None
     result: str | None = None
     reason: str | None = None
+    begun: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +87,10 @@ class RoomHold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldRoom(RoomHold):
-    """A room held; `id` is what people call the booking, such as B-1001."""
+    """A room held; `id` is what people call the booking, such as B-1001. `released`: it was given back since, as only our own ledger tells."""
 
     id: str
+    released: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -260,14 +260,12 @@ class AgendaDesk:
     def _moved(self, act: Act[MeetingAnswer]) -> MeetingAnswer | None:
         """It has moved when it is where it was to go."""
         request = act.request
-        there = replace(request, start=request.to or request.start)
-        try:
-            thing = self._thing(there, act.asker)
-        except NotAnswerable:
+        moved = self._moving.found(request, act)
+        if moved is None:
             return None
-        if self._ground.here(thing.start) != (request.to or request.start) or (request.to_room and thing.room != request.to_room):
-            return None
-        return self._told_moved(thing, thing, None, act)
+        length = timedelta(seconds=moved.end.timestamp() - moved.start.timestamp())
+        began = self._ground.at(request.start)
+        return self._told_moved(replace(moved, start=began, end=after(began, length), room=request.room or moved.room), moved, None, act)  # type: ignore[arg-type]  # of both kinds
 
     def _check(self, thing: Thing, asker: Asker) -> None:
         if not self._may_change(thing, asker) and not (isinstance(thing, HeldRoom) and keeps_rooms(asker)):
@@ -283,11 +281,14 @@ class AgendaDesk:
             event = self._whole(thing) if act.request.series else thing
             left = ground.calendars.cancel(event, key=act.key, now=act.now, reason=act.request.reason or "")
             self._release_rooms(thing, act)
-        name = f'"{thing.title}"' if isinstance(thing, Event) else f"The booking of {ground.room_name(thing.room)}"
+        return self._told_cancelled(thing, shown, act, left)
+
+    def _told_cancelled(self, thing: Thing, shown: Meeting, act: Act[MeetingAnswer], left: str = "") -> MeetingAnswer:
+        name = f'"{thing.title}"' if isinstance(thing, Event) else f"The booking of {self._ground.room_name(thing.room)}"
         by = act.asker.person.name if act.asker.person else "Somebody"
         every = " and all that repeat with it" if act.request.series else ""
         said = f"{name} {self._when(thing)}{every} was called off by {by}"
-        told = tell(ground, self._people(thing), said, act, reason=act.request.reason, always=isinstance(thing, HeldRoom))
+        told = tell(self._ground, self._people(thing), said, act, reason=act.request.reason, always=isinstance(thing, HeldRoom))
         return MeetingAnswer(
             status="cancelled", meeting=shown, series=act.request.series, told=told, reason=act.request.reason, others=self._is_others(thing, act.asker),
             not_yet_in=left,
@@ -302,9 +303,10 @@ class AgendaDesk:
         ground = self._ground
         holder = event.organizer.person if event.organizer and event.organizer.person else event.calendar
         end = None if act.request.series else event.end
+        now = act.now if act.now > datetime.min else ground.here(event.start)
         for held in ground.rooms.held_by(holder, start=event.start, end=end) if event.key else ():
             if held.meeting == event.key:
-                ground.rooms.release(held.id, key=f"{act.key}:{held.id}", now=act.now)
+                ground.rooms.release(held.id, key=f"{act.key}:{held.id}", now=now)
 
     def _cancelled(self, act: Act[MeetingAnswer]) -> MeetingAnswer | None:
         """It is called off when it is gone; what it held is given back by whoever finds that out."""
@@ -313,6 +315,9 @@ class AgendaDesk:
             self._thing(request, act.asker)
         except NotAnswerable:
             person = act.asker.person.id if act.asker.person else None
+            if (off := self._called_off(act)) is not None:
+                self._release_rooms(off, act)
+                return self._told_cancelled(off, self._meeting(off, act.asker), act)
             gone = Meeting(
                 id=request.meeting or "", title="", start=request.start, end=request.start, room=request.room,
                 room_name=ground.room_name(request.room) if request.room else None,
@@ -323,6 +328,16 @@ class AgendaDesk:
                     ground.rooms.release(held.id, key=f"{act.key}:{held.id}", now=ground.here(held.start))
             return MeetingAnswer(status="cancelled", meeting=gone, series=request.series)
         return None
+
+    def _called_off(self, act: Act[MeetingAnswer]) -> Event | None:
+        """The meeting that was called off, as it was, where that is kept."""
+        ground, request = self._ground, act.request
+        if not request.meeting:
+            return None
+        people = [act.asker.person.id] if act.asker.person else []
+        people += [one.id for one in ground.organization.people.values() if act.asker.person and act.asker.person.id in one.delegates]
+        at = ground.at(request.start)
+        return next((off for one in people if (off := ground.calendars.called_off(one, request.meeting, at)) is not None), None)
 
     def _respond(self, act: Act[MeetingAnswer]) -> MeetingAnswer:
         thing = self._thing(act.request, act.asker)

@@ -38,6 +38,18 @@ class EmbeddedCalendars:
         given = next(occurrences(record.rule, record.start, occurrence, soon), None)
         return None if given is None else self._occurrence(person, record, given)
 
+    def called_off(self, person: str, event: str, start: datetime) -> Event | None:
+        """See the port."""
+        record = self._ledger().meeting(event, off=True)
+        if record is None or person not in (record.organizer, *record.people):
+            return None
+        if record.rule is None:
+            return self._event(person, record) if self._ledger().meeting(event) is None else None
+        gone = next((one for one in record.altered if one.off and (one.start or one.occurrence).timestamp() == start.timestamp()), None)
+        if gone is None and self._ledger().meeting(event) is not None:
+            return None
+        return self._occurrence(person, replace(record, altered=()), gone.occurrence if gone is not None else start)
+
     def made(self, organizer: str, key: str) -> Event | None:
         """See the port."""
         record = self._ledger().meeting_with_key(key)

@@ -30,6 +30,8 @@ USUAL = 30
 _LATE = timedelta(minutes=5)  # "at three", said just after three, still means today's three
 _LONGEST = timedelta(days=14)  # the bound of a single booking, see the ledger
 _TITLE = 200
+_AGAIN = ":again"
+"""What the key of a block goes on with whose making was interrupted: under its own nothing is made any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,14 +118,32 @@ class RoomDesk:
     def found(self, key: str) -> str | None:
         """The result of the booking made under this key, or None: for reconciliation. A series is held to its end of what was begun."""
         action = self._ground.ledger().find(key)
-        repeats = action is not None and '"repeats": "' in action.request
-        request = decode_request(json.loads(action.request)) if action is not None and repeats else None
-        if action is not None and isinstance(request, BookRoom) and request.repeats is not None:
-            person = self._ground.person(action.person) if action.person else None
-            answer = self._repeating.found(request, asker=Asker(person=person, audience="private"), key=key)
-            return None if answer is None else json.dumps(encode(answer))
-        held = self._ground.rooms.held(key)
-        return None if held is None else json.dumps(encode(BookingAnswer(status="booked", booking=self._booking(held))))
+        request = decode_request(json.loads(action.request)) if action is not None else None
+        if action is None or not isinstance(request, BookRoom):
+            return None
+        asker = Asker(person=self._ground.person(action.person) if action.person else None, audience="private")
+        now = self._ground.here(datetime.fromtimestamp(action.begun, self._ground.zone))
+        held = None if request.repeats is not None else self._ground.rooms.held(key) or self._ground.rooms.held(f"{key}{_AGAIN}")
+        answer: BookingAnswer | None = None
+        if request.repeats is not None:
+            answer = self._repeating.found(request, asker=asker, key=key)
+        elif request.block:
+            answer = self._cleared(request, asker, key, now, held)
+        elif held is not None:
+            answer = self._done(request, held, asker, key, now)
+        return None if answer is None else json.dumps(encode(answer))
+
+    def _cleared(self, request: BookRoom, asker: Asker, key: str, now: datetime, held: HeldRoom | None) -> BookingAnswer | None:
+        """A room that was taken out of use under this key, or was being cleared for it: then that is done to its end."""
+        plan = self._block(request, asker, now, confirmed=True)
+        act: Act[BookingAnswer] = Act(request=request, asker=asker, key=key, now=now)
+        finished = self._displacing.finish(plan.rooms[0], plan.wish, act) if held is None else None
+        if held is None and finished is None:
+            return None
+        if held is None:
+            held = self._ground.rooms.hold(self._out_of_use(request, plan, asker, f"{key}{_AGAIN}"), now=now)
+        displaced, told = finished or ((), ())
+        return None if held is None else BookingAnswer(status="booked", booking=self._booking(held), displaced=displaced, told=told, reason=request.reason)
 
     def answer(self, result: str) -> BookingAnswer:
         """The answer that a recorded result stands for."""
@@ -153,10 +173,14 @@ class RoomDesk:
             )  # fmt: skip
             held = self._ground.rooms.hold(wish, now=now)
             if held is not None:
-                if held.start.timestamp() <= self._ground.now(now).timestamp():  # whoever books it as it begins is there
-                    self._ground.ledger().check_in(held.id, held.room, key=f"{key}:here", person=holder, now=now)
-                return json.dumps(encode(self._told(request, held, asker, key, now)))
+                return json.dumps(encode(self._done(request, held, asker, key, now)))
         raise self._nothing_free(plan.wish, request, asker, now)
+
+    def _done(self, request: BookRoom, held: HeldRoom, asker: Asker, key: str, now: datetime) -> BookingAnswer:
+        """What follows from a booking: whoever books it as it begins is there."""
+        if held.start.timestamp() <= self._ground.now(now).timestamp():
+            self._ground.ledger().check_in(held.id, held.room, key=f"{key}:here", person=held.person, now=now)
+        return self._told(request, held, asker, key, now)
 
     def _told(self, request: BookRoom, held: HeldRoom, asker: Asker, key: str, now: datetime) -> BookingAnswer:
         """What was booked; whoever has it through somebody else hears of it."""
@@ -175,13 +199,16 @@ class RoomDesk:
         plan = self._block(request, asker, now, confirmed=True)
         act: Act[BookingAnswer] = Act(request=request, asker=asker, key=key, now=now)
         displaced, told = self._displacing.clear(plan.rooms[0], plan.wish, act)
-        person = asker.person.id if asker.person else None
-        title = _title(request) or request.reason or "Out of use"
-        wish = RoomHold(key=key, room=plan.rooms[0].id, person=person, start=plan.wish.start, end=plan.wish.end, title=title[:_TITLE], block=True)
-        held = self._ground.rooms.hold(wish, now=now)
+        held = self._ground.rooms.hold(self._out_of_use(request, plan, asker, key), now=now)
         if held is None:  # somebody was quicker than the clearing: it is cleared again when asked again
             raise self._nothing_free(plan.wish, request, asker, now)
         return BookingAnswer(status="booked", booking=self._booking(held), displaced=displaced, told=told, reason=request.reason)
+
+    @staticmethod
+    def _out_of_use(request: BookRoom, plan: _Plan, asker: Asker, key: str) -> RoomHold:
+        person = asker.person.id if asker.person else None
+        title = _title(request) or request.reason or "Out of use"
+        return RoomHold(key=key, room=plan.rooms[0].id, person=person, start=plan.wish.start, end=plan.wish.end, title=title[:_TITLE], block=True)
 
     def _holder(self, request: BookRoom, asker: Asker) -> str | None:
         """For whom it is booked. Raises NotPermitted for somebody for whom the asker may not act."""

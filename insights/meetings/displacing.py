@@ -33,17 +33,28 @@ class Displacing:
         for held in self.there(room, wish):
             if held.key == act.key:
                 continue
+            self._ground.rooms.release(held.id, key=f"{act.key}:{held.id}", now=act.now, why="displaced")
             displaced.append(self._ground.booking(held, act.asker))
-            people = self._ground.people_in(held)
-            event = self._ground.meeting_of(held)
-            key = f"{act.key}:{held.id}"
-            if event is not None and event.room == held.room:
-                self._ground.calendars.change(event, EventChange(room=""), key=f"{key}:meeting", now=act.now)
-            self._ground.rooms.release(held.id, key=key, now=act.now, why="displaced")
-            said = self._sentence(held, act)
-            about: Act[Any] = Act(request=act.request, asker=act.asker, key=key, now=act.now)
-            told += tell(self._ground, people, said, about, reason=act.request.reason)
+            told += self._gave_way(held, act)
         return tuple(displaced), tuple(dict.fromkeys(told))
+
+    def finish(self, room: Room, wish: Wish, act: Act[Any]) -> tuple[tuple[Booking, ...], tuple[str, ...]] | None:
+        """Clear a room to the end whose clearing was begun under this key and interrupted; None when it was not."""
+        before = self._ground.ledger().changed_within(act.key)
+        if not before:
+            return None
+        told = [name for held in before for name in self._gave_way(held, act)]
+        displaced, others = self.clear(room, wish, act)
+        return (*(self._ground.booking(held, act.asker) for held in before), *displaced), tuple(dict.fromkeys((*told, *others)))
+
+    def _gave_way(self, held: HeldRoom, act: Act[Any]) -> tuple[str, ...]:
+        """What follows for a booking that gave way, done once: its meeting is nowhere, and those in it are told."""
+        people, event = self._ground.people_in(held), self._ground.meeting_of(held)
+        key = f"{act.key}:{held.id}"
+        if event is not None and event.room == held.room:
+            self._ground.calendars.change(event, EventChange(room=""), key=f"{key}:meeting", now=act.now)
+        about: Act[Any] = Act(request=act.request, asker=act.asker, key=key, now=act.now)
+        return tell(self._ground, people, self._sentence(held, act), about, reason=act.request.reason)
 
     def _sentence(self, held: HeldRoom, act: Act[Any]) -> str:
         ground = self._ground

@@ -140,18 +140,29 @@ class HoldingDesk:
 
     def _until(self, held: HeldRoom, end: datetime, act: Act[BookingAnswer]) -> HeldRoom | None:
         """The room until then, and the meeting that it is for; None when it is taken."""
-        event = self._ground.meeting_of(held)
         change = RoomChange(key=act.key, booking=held.id, room=held.room, start=held.start, end=end)
         changed = self._ground.rooms.change(change, now=act.now)
-        if changed is not None and event is not None and event.end.timestamp() == held.end.timestamp():
-            self._ground.calendars.change(event, EventChange(end=end), key=f"{act.key}:meeting", now=act.now)
+        if changed is not None:
+            self._meeting_along(held, changed, act)
         return changed
+
+    def _meeting_along(self, before: HeldRoom | None, changed: HeldRoom, act: Act[BookingAnswer]) -> None:
+        """The meeting that ended with its room ends with it now. Where nobody knows when that was, one that began with it is taken to have."""
+        event = self._ground.meeting_of(changed)
+        if event is None or event.start.timestamp() != changed.start.timestamp() or event.end.timestamp() == changed.end.timestamp():
+            return
+        if before is None or event.end.timestamp() == before.end.timestamp():
+            now = act.now if act.now > datetime.min else self._ground.here(changed.start)
+            self._ground.calendars.change(event, EventChange(end=changed.end), key=f"{act.key}:meeting", now=now)
 
     def _extended(self, act: Act[BookingAnswer]) -> BookingAnswer | None:
         held = self._ground.rooms.find(act.request.booking)
         if held is None or self._ground.here(held.end) != act.request.until:
             return None
-        return BookingAnswer(status="extended", booking=self._ground.booking(held, act.asker), others=is_others(act.asker, held))
+        before = self._ground.ledger().changed_under(act.key)
+        self._meeting_along(before, held, act)
+        told = self._tell(held, held, act, "now ends at") if is_others(act.asker, held) else ()
+        return BookingAnswer(status="extended", booking=self._ground.booking(held, act.asker), others=is_others(act.asker, held), told=told)
 
     def _taken_after(self, held: HeldRoom, asker: Asker) -> NothingFree:
         ground = self._ground
@@ -191,8 +202,11 @@ class HoldingDesk:
         before = self._ground.ledger().changed_under(act.key)
         if before is None:
             return None
+        if held is not None:
+            self._meeting_along(before, held, act)
+        told = self._tell(before, held or before, act, "was ended at") if is_others(act.asker, before) else ()
         shown = self._ground.booking(held or before, act.asker)
-        return BookingAnswer(status="ended", booking=shown, before=self._ground.booking(before, act.asker), others=is_others(act.asker, before))
+        return BookingAnswer(status="ended", booking=shown, before=self._ground.booking(before, act.asker), others=is_others(act.asker, before), told=told)
 
     def _check_in(self, act: Act[BookingAnswer]) -> BookingAnswer:
         held = self._found(act.request.booking, act.asker, "check_in")
@@ -207,18 +221,24 @@ class HoldingDesk:
         return BookingAnswer(status="checked_in", booking=self._ground.booking(held, act.asker), others=is_others(act.asker, held))
 
     def _release(self, act: Act[BookingAnswer]) -> BookingAnswer:
-        ground, request = self._ground, act.request
-        held = self._found(request.booking, act.asker, "release")
-        shown, others = ground.booking(held, act.asker), is_others(act.asker, held)
-        event = ground.meeting_of(held)
+        ground = self._ground
+        held = self._found(act.request.booking, act.asker, "release")
         by_office = keeps_rooms(act.asker) and not acts_for(act.asker, held.person, ground.organization)
-        if event is not None and event.attendees:
-            ground.calendars.change(event, EventChange(room=""), key=f"{act.key}:meeting", now=act.now)
-        elif event is not None:
-            ground.calendars.cancel(event, key=f"{act.key}:meeting", now=act.now)
         ground.rooms.release(held.id, key=act.key, now=act.now, why="displaced" if by_office else "released")
+        return self._given_back(held, act)
+
+    def _given_back(self, held: HeldRoom, act: Act[BookingAnswer]) -> BookingAnswer:
+        """What follows from a room that was given back: its meeting is nowhere, a bare booking of a series is off, and those affected hear of it."""
+        ground, others = self._ground, is_others(act.asker, held)
+        then = ground.calendars.events(held.person, held.start, held.end) if held.meeting is not None and held.person is not None else ()
+        event = next((one for one in then if one.key == held.meeting), None)
+        now = act.now if act.now > datetime.min else ground.here(held.start)
+        if event is not None and event.attendees and event.room == held.room:
+            ground.calendars.change(event, EventChange(room=""), key=f"{act.key}:meeting", now=now)
+        elif event is not None and not event.attendees:
+            ground.calendars.cancel(event, key=f"{act.key}:meeting", now=now)
         told = self._tell(held, held, act, "was released") if others or (event and event.attendees) else ()
-        return BookingAnswer(status="released", booking=shown, others=others, told=told, reason=request.reason)
+        return BookingAnswer(status="released", booking=ground.booking(held, act.asker), others=others, told=told, reason=act.request.reason)
 
     def _released(self, act: Act[BookingAnswer]) -> BookingAnswer | None:
         if self._ground.rooms.find(act.request.booking) is not None:
@@ -228,7 +248,7 @@ class HoldingDesk:
             request = act.request
             gone = Booking(id=request.booking, room=request.room, room_name=self._ground.room_name(request.room), start=request.start, end=request.start)
             return BookingAnswer(status="released", booking=gone)
-        return BookingAnswer(status="released", booking=self._ground.booking(before, act.asker), others=is_others(act.asker, before))
+        return self._given_back(before, act)
 
     def _affected(self, held: HeldRoom, asker: Asker) -> tuple[str, ...]:
         """The names of those who are told when something becomes of a booking."""

@@ -1,22 +1,20 @@
-"""Rooms from elsewhere put into organization.yaml: from a CSV file, or from a directory that lists them."""
+"""Rooms from elsewhere as entries of organization.yaml: from a CSV file, or from a directory that lists them."""
 
 from __future__ import annotations
 
 import csv
-import os
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from insights.catalog.company import ORGANIZATION, read_organization
+from insights.catalog.rewriting import Entry
 from insights.errors import Problem, WrongCatalog, nearest
 from insights.organization import Room, RoomPolicy
 
 COLUMNS = ("id", "name", "capacity", "equipment", "floor", "building", "calendar", "longest", "ahead", "check_in", "reminder", "status", "roles")
 """What a CSV file may have; the first three it must."""
 _POLICY = ("longest", "ahead", "check_in", "reminder", "status")
-Entry = Mapping[str, Any]
 
 
 def from_csv(path: Path) -> tuple[Entry, ...]:
@@ -52,35 +50,6 @@ def from_directory(rooms: Iterable[Room]) -> tuple[Entry, ...]:
         policy = {name: _spelt(span) for name in _POLICY if (span := getattr(room.policy, name)) != getattr(usual, name)}
         entries.append(entry | ({"policy": policy} if policy else {}))
     return tuple(entries)
-
-
-def put(entries: Iterable[Entry], folder: Path) -> tuple[int, int]:
-    """Put rooms into the organization.yaml of a folder: how many are new, how many replaced one with the same id. What else stands there is kept.
-
-    Raises WrongCatalog, and changes nothing, when the file would not be one afterwards.
-    """
-    import yaml
-
-    target = folder / ORGANIZATION
-    text = target.read_text(encoding="utf-8") if target.exists() else ""
-    known = {str(entry.get("id")): entry for entry in (yaml.safe_load(text) or {}).get("rooms") or ()}
-    added = {str(entry["id"]): entry for entry in entries}
-    merged = known | added
-    lines = [
-        f"  - {yaml.safe_dump(dict(entry), default_flow_style=True, sort_keys=False, width=100_000, allow_unicode=True).strip()}" for entry in merged.values()
-    ]
-    made = folder / f".{ORGANIZATION}.{os.getpid()}"
-    made.write_text(_replaced(text, ["rooms:", *lines]), encoding="utf-8")
-    try:
-        read_organization(made)
-    except WrongCatalog as error:
-        raise WrongCatalog([Problem(file=str(target), line=one.line, message=one.message, suggestion=one.suggestion) for one in error.problems]) from None
-    else:
-        os.replace(made, target)
-    finally:
-        made.unlink(missing_ok=True)
-    replaced = len(known.keys() & added.keys())
-    return len(added) - replaced, replaced
 
 
 def _check_columns(path: Path, names: Iterable[str], problems: list[Problem]) -> None:
@@ -120,17 +89,3 @@ def _listed(text: str) -> list[str]:
 def _spelt(span: timedelta) -> str:
     minutes = round(span.total_seconds() / 60)
     return f"{minutes // 1440} days" if minutes % 1440 == 0 else f"{minutes // 60} hours" if minutes % 60 == 0 else f"{minutes} minutes"
-
-
-def _replaced(text: str, block: list[str]) -> str:
-    """The text with its top-level `rooms:` block exchanged, or with one at its end."""
-    lines = text.splitlines()
-    first = next((number for number, line in enumerate(lines) if line.startswith("rooms:")), None)
-    if first is None:
-        return "\n".join([*lines, *([""] if lines else []), *block]) + "\n"
-    last = first + 1
-    while last < len(lines) and (not lines[last].strip() or lines[last][0] in " -#"):
-        last += 1
-    while last > first + 1 and (not lines[last - 1].strip() or lines[last - 1].startswith("#")):  # what stands before the next part belongs to it
-        last -= 1
-    return "\n".join([*lines[:first], *block, *lines[last:]]) + "\n"

@@ -13,7 +13,7 @@ from insights.ledger.port import HeldRoom, RoomChange
 from insights.meetings.acting import Act
 from insights.meetings.choosing import Wish, allowed, check_policy, free, suitable
 from insights.meetings.ground import Ground
-from insights.meetings.naming import Thing
+from insights.meetings.naming import Thing, lasting
 from insights.meetings.recurring import shifted
 from insights.meetings.repeating import Repeating
 from insights.meetings.times import after
@@ -75,29 +75,106 @@ class Moving:
         begin, end = self._span(request, thing)
         if isinstance(thing, HeldRoom):
             moved = self._take(thing, request.to_room or thing.room, begin, end, act.key, act.now)
-            event = self._ground.meeting_of(thing)
-            if event is not None and request.to_room:
-                self._ground.calendars.change(event, EventChange(room=request.to_room), key=f"{act.key}:meeting", now=act.now)
+            self._meeting_along(thing, moved, act)
             return moved
         if request.series:
             return self._series(request, thing, act)
         held = self._held(thing)
-        if held is not None and request.to_room != "":
-            self._take(held, request.to_room or held.room, begin, end, f"{act.key}:room", act.now)
-        change = EventChange(start=begin, end=end, room=request.to_room)
-        if begin == thing.start:
-            change = EventChange(room=request.to_room)
+        first = held is not None and request.to_room != ""
+        if held is not None and first:
+            self._take(held, request.to_room or held.room, begin, end, act.key, act.now)
         try:
-            moved_event = self._ground.calendars.change(thing, change, key=act.key, now=act.now)
+            moved_event = self._put(request, thing, act, key=f"{act.key}:meeting" if first else act.key)
         except OutcomeUnknown:
             raise
         except InsightsError:
-            if held is not None:
+            if held is not None and first:
                 self._take(held, held.room, held.start, held.end, f"{act.key}:undo", act.now)
             raise
         if held is not None and request.to_room == "":
             self._ground.rooms.release(held.id, key=f"{act.key}:room", now=act.now)
         return moved_event
+
+    def found(self, request: MoveMeeting, act: Act[Any]) -> Thing | None:
+        """What was moved under a key, None when nothing was; what was left out when it was interrupted is done now."""
+        ground, to = self._ground, request.to or request.start
+        assert request.meeting is not None
+        assert request.start is not None
+        assert to is not None
+        if (held := ground.rooms.find(request.meeting)) is not None:
+            if ground.here(held.start) != to or (request.to_room and held.room != request.to_room):
+                return None
+            self._meeting_along(ground.ledger().changed_under(act.key), held, act)
+            return held
+        for person in self._of(act.asker):
+            thing = self._at(person, request.meeting, to, request)
+            if thing is not None:
+                self._rooms_along(request, thing, act)
+                return thing
+            thing = self._at(person, request.meeting, request.start, None)
+            if thing is not None and not request.series and self._has_moved_room(request, thing):
+                return self._put(request, thing, act, key=f"{act.key}:meeting")
+        return None
+
+    def _put(self, request: MoveMeeting, thing: Event, act: Act[Any], *, key: str) -> Event:
+        """The meeting at its new time and in its new room."""
+        begin, end = self._span(request, thing)
+        change = EventChange(room=request.to_room) if begin == thing.start else EventChange(start=begin, end=end, room=request.to_room)
+        return self._ground.calendars.change(thing, change, key=key, now=self._now(act))
+
+    def _meeting_along(self, before: HeldRoom | None, moved: HeldRoom, act: Act[Any]) -> None:
+        """The meeting that a booking was for goes where its room goes."""
+        event = self._ground.meeting_of(before or moved)
+        if event is None:
+            return
+        together = before is not None and event.start.timestamp() == before.start.timestamp() != moved.start.timestamp()
+        change = EventChange(start=moved.start, end=moved.end) if together else EventChange()
+        if event.room is not None and event.room != moved.room:
+            change = replace(change, room=moved.room)
+        if change != EventChange():
+            self._ground.calendars.change(event, change, key=f"{act.key}:meeting", now=self._now(act))
+
+    def _rooms_along(self, request: MoveMeeting, moved: Event, act: Act[Any]) -> None:
+        """What was still to be done about rooms when a meeting had been moved already."""
+        ground = self._ground
+        assert request.start is not None
+        if request.series:
+            self._hold_anew(ground.calendars.find(moved.calendar, moved.id) or moved, act, since=ground.at(request.start))
+        elif request.to_room == "" and moved.key:
+            began = ground.at(request.start)
+            for held in ground.rooms.held_by(self._holder(moved), start=began, end=after(began, timedelta(minutes=1))):
+                if held.meeting == moved.key:
+                    ground.rooms.release(held.id, key=f"{act.key}:room", now=self._now(act))
+
+    def _has_moved_room(self, request: MoveMeeting, thing: Event) -> bool:
+        """Whether the room of a meeting is where the meeting was to go and is not yet."""
+        begin, end = self._span(request, thing)
+        held = self._ground.rooms.held_by(self._holder(thing), start=begin, end=end) if thing.key and request.to_room != "" else ()
+        wanted = request.to_room or thing.room
+        return any(one.meeting == thing.key and one.start.timestamp() == begin.timestamp() and one.room == wanted for one in held) and (begin, wanted) != (
+            thing.start,
+            thing.room,
+        )
+
+    def _at(self, person: str, id_: str, start: datetime, request: MoveMeeting | None) -> Event | None:
+        """The meeting that begins then, in the room that it was to go to where there is a request."""
+        begin = self._ground.at(start)
+        then = self._ground.calendars.events(person, begin, after(begin, timedelta(minutes=1)))
+        named = (one for one in then if one.start.timestamp() == begin.timestamp() and lasting(one.id) == lasting(id_))
+        return next((one for one in named if request is None or request.to_room is None or one.room == (request.to_room or None)), None)
+
+    def _of(self, asker: Asker) -> list[str]:
+        """In whose calendars what the asker may move can stand."""
+        me = asker.person.id if asker.person else None
+        people = self._ground.organization.people.values()
+        return [*([me] if me else []), *(one.id for one in people if me is not None and me in one.delegates)]
+
+    def _now(self, act: Act[Any]) -> datetime:
+        return act.now if act.now > datetime.min else act.request.start
+
+    @staticmethod
+    def _holder(event: Event) -> str:
+        return event.organizer.person if event.organizer and event.organizer.person else event.calendar
 
     def _series(self, request: MoveMeeting, thing: Event, act: Act[Any]) -> Event:
         """All of a series by as much as this one; its rooms are held anew as far as they can be had."""
@@ -108,15 +185,22 @@ class Moving:
         start = ground.at(ground.here(whole.start) + shift)
         rule = shifted(whole.rule or "", ground.here(whole.start), ground.here(start))
         change = EventChange(start=start, end=after(start, timedelta(seconds=end.timestamp() - begin.timestamp())), rule=rule, room=request.to_room)
-        holder = whole.organizer.person if whole.organizer and whole.organizer.person else whole.calendar
-        for held in ground.rooms.held_by(holder, start=ground.now(act.now), end=None):
-            if held.meeting == whole.key and whole.key:
-                ground.rooms.release(held.id, key=f"{act.key}:{held.id}", now=act.now)
         changed = ground.calendars.change(whole, change, key=act.key, now=act.now)
-        if changed.room is not None:
-            self._repeating.hold_ahead(changed, now=act.now)
+        self._hold_anew(changed, act, since=ground.now(act.now))
         later = ground.calendars.events(thing.calendar, begin, end)
         return next((event for event in later if event.id == thing.id), changed)
+
+    def _hold_anew(self, whole: Event, act: Act[Any], *, since: datetime) -> None:
+        """Give back the rooms of a series at times that are none of it any more, and hold those that are."""
+        ground = self._ground
+        for held in ground.rooms.held_by(self._holder(whole), start=since, end=None) if whole.key else ():
+            if held.meeting != whole.key:
+                continue
+            then = ground.calendars.events(whole.calendar, held.start, after(held.start, timedelta(minutes=1)))
+            if not any(one.key == whole.key and (one.start.timestamp(), one.room) == (held.start.timestamp(), held.room) for one in then):
+                ground.rooms.release(held.id, key=f"{act.key}:{held.id}", now=self._now(act))
+        if whole.room is not None:
+            self._repeating.hold_ahead(whole, now=ground.here(since), again=act.key)
 
     def _to(self, request: MoveMeeting, start: datetime) -> datetime:
         if request.to is not None:
@@ -137,13 +221,20 @@ class Moving:
         """The room that is held for it."""
         if event.room is None or not event.key:
             return None
-        holder = event.organizer.person if event.organizer and event.organizer.person else event.calendar
-        held = self._ground.rooms.held_by(holder, start=event.start, end=event.end)
+        held = self._ground.rooms.held_by(self._holder(event), start=event.start, end=event.end)
         return next((one for one in held if one.meeting == event.key and one.room == event.room), None)
 
     def _take(self, held: HeldRoom, room: str, begin: datetime, end: datetime, key: str, now: datetime) -> HeldRoom:
-        moved = self._ground.rooms.change(RoomChange(key=key, booking=held.id, room=room, start=begin, end=end), now=now)
-        if moved is None:
+        wanted, moved = (room, begin.timestamp(), end.timestamp()), held
+        for number in range(1, 20):  # what was moved and put back under a key is moved anew under the next
+            change = RoomChange(key=key + (f":{number}" if number > 1 else ""), booking=held.id, room=room, start=begin, end=end)
+            done = self._ground.rooms.change(change, now=now)
+            if done is None:
+                break
+            moved = done
+            if (moved.room, moved.start.timestamp(), moved.end.timestamp()) == wanted:
+                break
+        if (moved.room, moved.start.timestamp(), moved.end.timestamp()) != wanted:
             raise NothingFree(f"{self._ground.room_name(room)} is taken then.", remedy="Say another time or another room.")
         return moved
 

@@ -104,7 +104,7 @@ def _window(ground: Ground, named: Named, now: datetime) -> tuple[datetime, date
 
 
 def _fits(ground: Ground, thing: Thing, named: Named, room: str | None) -> bool:
-    if named.thing is not None and _lasting(thing.id) != _lasting(named.thing):
+    if named.thing is not None and lasting(thing.id) != lasting(named.thing):
         return False
     if room is not None and thing.room != room:
         return False
@@ -121,10 +121,10 @@ def _fits(ground: Ground, thing: Thing, named: Named, room: str | None) -> bool:
     return True
 
 
-def _lasting(id_: str) -> str:
+def lasting(id_: str) -> str:
     """The part of an id that stays when a meeting of another calendar is moved; when it starts is said beside it.
 
-    >>> _lasting("seen:1780000000:abc@x"), _lasting("M-1001")
+    >>> lasting("seen:1780000000:abc@x"), lasting("M-1001")
     ('seen:abc@x', 'm-1001')
     """
     return re.sub(r"^seen:\d+:", "seen:", id_.casefold())

@@ -99,6 +99,9 @@ class Calendars(Protocol):
     def find(self, person: str, event: str, occurrence: datetime | None = None) -> Event | None:
         """The event of this id in this person's calendar, of a series the one `occurrence`, or the series where that is None; None when it is gone."""
 
+    def called_off(self, person: str, event: str, start: datetime) -> Event | None:
+        """A meeting of this person's that was called off, as it was, the one at `start` of a series; None while it is on, and where that is not kept."""
+
     def made(self, organizer: str, key: str) -> Event | None:
         """The event created under this key in the organizer's calendar, or None: how an interrupted creation is looked for."""
 

@@ -67,8 +67,11 @@ class Repeating:
         event = self._ground.calendars.made(holder, key)
         return None if event is None else self._held(event, asker, now=self._ground.here(event.start))
 
-    def hold_ahead(self, event: Event, *, now: datetime) -> tuple[tuple[HeldRoom, ...], tuple[date, ...]]:
-        """Hold the room for every time of a series that it may be booked for by now: what is held, and the days on which it is taken."""
+    def hold_ahead(self, event: Event, *, now: datetime, again: str | None = None) -> tuple[tuple[HeldRoom, ...], tuple[date, ...]]:
+        """Hold the room for every time of a series that it may be booked for by now: what is held, and the days on which it is taken.
+
+        What was given back stays so, but for the key `again` of whoever brings the series back to a time that it had before.
+        """
         room = self._ground.room(event.room or "")
         if room is None or event.rule is None:
             return (), ()
@@ -81,11 +84,17 @@ class Repeating:
                 key=f"{event.key}:{round(start.timestamp())}", room=room.id, person=event.calendar, start=start, end=end, title=event.title,
                 private=event.private, meeting=event.key,
             )  # fmt: skip
-            if (one := self._ground.rooms.hold(wish, now=now)) is not None:
+            if (one := self._hold(wish, again, now)) is not None:
                 held.append(one)
             else:
                 missing.append(start.date())
         return tuple(held), tuple(missing)
+
+    def _hold(self, wish: RoomHold, again: str | None, now: datetime) -> HeldRoom | None:
+        held = self._ground.rooms.hold(wish, now=now)
+        if held is None or again is None or not (held.released or held.room != wish.room or held.start.timestamp() != wish.start.timestamp()):
+            return held
+        return self._ground.rooms.hold(replace(wish, key=f"{again}:{round(wish.start.timestamp())}"), now=now)
 
     def _held(self, event: Event, asker: Asker, *, now: datetime) -> BookingAnswer:
         held, missing = self.hold_ahead(event, now=now)

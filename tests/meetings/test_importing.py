@@ -3,8 +3,9 @@
 import pytest
 
 from insights.catalog.company import read_organization
+from insights.catalog.rewriting import put
 from insights.errors import WrongCatalog
-from insights.meetings.importing import from_csv, from_directory, put
+from insights.meetings.importing import from_csv, from_directory
 from insights.organization import Room
 
 ORGANIZATION = """# Who works here.
@@ -34,7 +35,7 @@ def test_rooms_are_added_and_replaced_and_the_rest_of_the_file_is_kept(tmp_path)
     entries = from_csv(
         csv(tmp_path, 'ID,Name,Capacity,Equipment,Floor,longest,status,roles\nfern,Fern,8,screen; video,2,4 hours,known,board\nmoss,"Moss, the green",3,,,,,\n')
     )
-    assert put(entries, tmp_path) == (1, 1)
+    assert put("rooms", entries, tmp_path) == (1, 1)
     found = read_organization(tmp_path)
     fern = found.rooms["fern"]
     assert (fern.capacity, fern.equipment, fern.floor, fern.policy.roles) == (8, {"screen", "video"}, "2", {"board"})
@@ -48,7 +49,7 @@ def test_rooms_are_added_and_replaced_and_the_rest_of_the_file_is_kept(tmp_path)
 
 def test_a_folder_without_an_organization_gets_one(tmp_path):
     """With rooms and nothing else."""
-    assert put(from_directory([Room(id="oak", name="Oak", capacity=4, building="Dock")]), tmp_path) == (1, 0)
+    assert put("rooms", from_directory([Room(id="oak", name="Oak", capacity=4, building="Dock")]), tmp_path) == (1, 0)
     assert read_organization(tmp_path).rooms["oak"].building == "Dock"
 
 
@@ -74,5 +75,5 @@ def test_what_would_spoil_the_organization_changes_nothing(tmp_path):
     (tmp_path / "organization.yaml").write_text(ORGANIZATION, encoding="utf-8")
     entries = from_csv(csv(tmp_path, "id,name,capacity,longest\noak,Oak,4,long\n"))
     with pytest.raises(WrongCatalog, match="length of time"):
-        put(entries, tmp_path)
+        put("rooms", entries, tmp_path)
     assert (tmp_path / "organization.yaml").read_text(encoding="utf-8") == ORGANIZATION

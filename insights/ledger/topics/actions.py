@@ -10,7 +10,7 @@ from insights.ledger.instants import instant
 from insights.ledger.port import Action, Beginning, Begun, Done, InFlight
 from insights.ledger.topics.audit import digest_of, note
 
-_COLUMNS = "key, kind, state, request, person, result, reason"
+_COLUMNS = "key, kind, state, request, person, result, reason, begun_at AS begun"
 _OPEN = "('intended', 'attempted', 'doubted')"
 
 

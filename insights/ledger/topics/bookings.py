@@ -12,7 +12,7 @@ from insights.ledger.port import HeldRoom, RoomHold
 from insights.ledger.topics.actions import given_up
 from insights.ledger.topics.audit import note
 
-COLUMNS = "number, key, room, person, start_at, end_at, timezone, title, private, block, meeting"
+COLUMNS = "number, key, room, person, start_at, end_at, timezone, title, private, block, meeting, state"
 FIRST = 1000
 _FOURTEEN_DAYS = 1_209_600  # the longest booking there can be, see the migration; bounds how far back a booking under way began
 
@@ -105,6 +105,7 @@ def held(row: Row) -> HeldRoom:
         private=bool(row["private"]),
         block=bool(row["block"]),
         meeting=row["meeting"],
+        released=row["state"] == "released",
     )
 
 

@@ -50,10 +50,10 @@ class StoredMeetings(Topic):
         with self._database.reading() as session:
             return _with_key(session, key)
 
-    def meeting(self, id_: str) -> MeetingRecord | None:
+    def meeting(self, id_: str, *, off: bool = False) -> MeetingRecord | None:
         """See the port."""
         with self._database.reading() as session:
-            return _find(session, id_)
+            return _find(session, id_) or (_find(session, id_, state="off") if off else None)
 
     def meetings_of(self, person: str, start: datetime, end: datetime) -> tuple[MeetingRecord, ...]:
         """See the port."""
@@ -202,8 +202,8 @@ def _with_key(session: Session, key: str) -> MeetingRecord | None:
     return None if row is None else _record(session, row)
 
 
-def _find(session: Session, id_: str) -> MeetingRecord | None:
-    row = session.one(f"SELECT {_COLUMNS} FROM meetings WHERE number = ? AND state = 'on'", _number(id_))  # noqa: S608 # the names are ours
+def _find(session: Session, id_: str, *, state: str = "on") -> MeetingRecord | None:
+    row = session.one(f"SELECT {_COLUMNS} FROM meetings WHERE number = ? AND state = ?", _number(id_), state)  # noqa: S608 # the names are ours
     return None if row is None else _record(session, row)
 
 

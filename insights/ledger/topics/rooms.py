@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 
 from insights.errors import UnknownThing
-from insights.ledger.database import Forbidden, Session, Topic
+from insights.ledger.database import Forbidden, Row, Session, Topic
 from insights.ledger.meetings import CheckedIn, Ended, Used
 from insights.ledger.port import HeldRoom, RoomChange
 from insights.ledger.topics.actions import given_up
@@ -69,8 +69,15 @@ class StoredRooms(Topic):
         """See the port."""
         with self._database.reading() as session:
             row = session.one("SELECT booking, room, start_at, end_at FROM room_changes WHERE key = ?", key)
-            kept = None if row is None else session.one(f"SELECT {COLUMNS} FROM bookings WHERE number = ?", row["booking"])  # noqa: S608 # the names are ours
-            return None if row is None or kept is None else held({**kept, "room": row["room"], "start_at": row["start_at"], "end_at": row["end_at"]})
+            return None if row is None else _before(session, row)
+
+    def changed_within(self, key: str) -> tuple[HeldRoom, ...]:
+        """See the port."""
+        with self._database.reading() as session:
+            rows = session.every(
+                "SELECT booking, room, start_at, end_at FROM room_changes WHERE substr(key, 1, ?) = ? ORDER BY number", len(key) + 1, f"{key}:"
+            )  # fmt: skip
+            return tuple(was for row in rows if (was := _before(session, row)) is not None)
 
     def missed(self, meeting: str, *, before: datetime, last: int) -> int:
         """See the port."""
@@ -85,7 +92,7 @@ class StoredRooms(Topic):
     def room_use(self) -> tuple[Used, ...]:
         """See the port."""
         with self._database.reading() as session:
-            rows = session.every(f"SELECT {COLUMNS}, state, booked_at FROM bookings ORDER BY number")  # noqa: S608 # the names are ours
+            rows = session.every(f"SELECT {COLUMNS}, booked_at FROM bookings ORDER BY number")  # noqa: S608 # the names are ours
             ended = {row["booking"]: row["why"] for row in session.every("SELECT booking, why FROM room_changes WHERE why <> 'changed' ORDER BY number")}
             came = {row["booking"] for row in session.every("SELECT booking FROM check_ins")}
         found = []
@@ -131,6 +138,12 @@ def _number(booking: str) -> int:
 def _find(session: Session, booking: str, *, state: str = "held") -> HeldRoom | None:
     row = session.one(f"SELECT {COLUMNS} FROM bookings WHERE number = ? AND state = ?", _number(booking), state)  # noqa: S608 # the names are ours
     return None if row is None else held(row)
+
+
+def _before(session: Session, row: Row) -> HeldRoom | None:
+    """A booking as it was before a change that was kept."""
+    kept = session.one(f"SELECT {COLUMNS} FROM bookings WHERE number = ?", row["booking"])  # noqa: S608 # the names are ours
+    return None if kept is None else held({**kept, "room": row["room"], "start_at": row["start_at"], "end_at": row["end_at"]})
 
 
 def _made(session: Session, key: str) -> bool:

@@ -80,6 +80,10 @@ class SeenCalendars:
         start = datetime.fromtimestamp(int(stamp), self._zone)
         return next((one for one in self.events(person, start, start + timedelta(seconds=1)) if one.id == event), None)
 
+    def called_off(self, person: str, event: str, start: datetime) -> Event | None:
+        """See the port; what is removed from somebody's own calendar is not kept."""
+        return None if event.startswith(SEEN) else self._ours.called_off(person, event, start)
+
     def made(self, organizer: str, key: str) -> Event | None:
         """See the port."""
         event = self._ours.made(organizer, key)
