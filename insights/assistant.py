@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from insights.delivery.port import Channel
     from insights.delivery.reconcile import Witness
     from insights.delivery.worker import Composed
+    from insights.helpdesk import Attachment
     from insights.ledger.port import Ledger, WorkItem
     from insights.organization import Organization
     from insights.query.building import Rollups
@@ -187,6 +188,15 @@ class Assistant:
             log.exception("turn failed, reference %s", reference)
             failure = OutsideFailed(f"Something went wrong on our side (reference {reference}).", remedy="Please try again.", reference=reference)
             return self._safe(turn, self._service.refusal(turn, failure, timings))
+
+    def attach(self, turn: Turn, file: Attachment, *, ticket: str | None = None) -> Reply:
+        """Attach a file to a ticket of the asker's (None: their only open one); what was said with it is its note. A turn with an `id` attaches once."""
+        timings: dict[str, float] = {}
+        try:
+            exchange = Exchange(turn=turn, asker=self._asker(turn), now=turn.now or self._parts.clock(), state=State(), timings=timings)
+            return self._safe(turn, self._service.attach(exchange, file, ticket))
+        except InsightsError as error:
+            return self._safe(turn, self._service.refusal(turn, error, timings))
 
     def _safe(self, turn: Turn, reply: Reply) -> Reply:
         """What to do about fire, leak and injury goes before everything else, whoever says it and whatever becomes of the rest."""

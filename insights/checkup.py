@@ -49,7 +49,14 @@ def _definitions(settings: Settings) -> list[Finding]:
         return [Finding(subject="catalog", state="wrong", detail="none is configured", remedy="Set `catalog` in insights.toml, or try `insights demo`.")]
     try:
         with closing(wiring.open_settings(settings)) as assistant:
-            return [*_catalog(assistant), *_data(assistant), _ledger(assistant), *_calendars(settings, assistant)]
+            return [
+                *_catalog(assistant),
+                *_data(assistant),
+                _ledger(assistant),
+                *_calendars(settings, assistant),
+                *_tickets(settings, assistant),
+                *_calls(settings, assistant),
+            ]
     except WrongCatalog as error:
         return [Finding(subject="catalog", state="wrong", detail=str(problem), remedy="") for problem in error.problems]
     except InsightsError as error:
@@ -117,3 +124,26 @@ def _calendars(settings: Settings, assistant: Assistant) -> list[Finding]:
             return [Finding(subject=subject, state="wrong", detail=detail, remedy=remedy) for subject, detail, remedy in found] or [whole]
     except InsightsError as error:
         return [_wrong("calendars", error)]
+
+
+def _tickets(settings: Settings, assistant: Assistant) -> list[Finding]:
+    """Whether the configured ticket system answers, lets us in and has the forms that are named; nothing where tickets are kept in the ledger."""
+    from insights.tickets.configured import provider_of
+
+    if settings.section("tickets").get("provider", "embedded") == "embedded":
+        return []
+    try:
+        with closing(provider_of(settings, lambda: assistant.ledger, assistant.organization)) as system:
+            return [Finding(subject="tickets", state="ok", detail=f"{system.name}: {system.examine()}")]
+    except InsightsError as error:
+        return [_wrong("tickets", error)]
+
+
+def _calls(settings: Settings, assistant: Assistant) -> list[Finding]:
+    """Whether the conference service and the systems of rooms answer; nothing where none is configured."""
+    from insights.calls.examining import examined
+
+    if not settings.section("calls"):
+        return []
+    found = examined(settings, assistant.organization, settings.home)
+    return [Finding(subject=subject, state="wrong" if remedy else "ok", detail=detail, remedy=remedy) for subject, detail, remedy in found]

@@ -54,6 +54,15 @@ class RequestType:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file: its `name` without a folder, its media `type`, and what is in it."""
+
+    name: str
+    type: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fix:
     """What usually helps: offered before a ticket is filed when enough of `words` are said."""
 

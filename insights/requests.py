@@ -359,14 +359,16 @@ class JoinCall:
 class UpdateTicket:
     """Add a note or a `link` to a ticket, close it, open it again, `escalate` it, correct what it was taken for; `ticket` None means the asker's only open one.
 
-    `decision` is an approver's, `join` asks to hear of somebody else's ticket too, `rating` (1 to 5) says how satisfied the asker is. `thread` is where in a
-    channel it was said, as a door knows it: with no `ticket`, the one that is talked about there.
+    `file` is the name of a file that is attached; what is in it was handed over with the action. `decision` is an approver's, `join` asks to hear of
+    somebody else's ticket too, `rating` (1 to 5) says how satisfied the asker is. `thread` is where in a channel it was said, as a door knows it: with no
+    `ticket`, the one that is talked about there.
     """
 
     ticket: str | None = None
     note: str = ""
     status: Literal["open", "in_progress", "resolved", "closed"] | None = None
     link: str | None = None
+    file: str | None = None
     escalate: bool = False
     category: str | None = None
     priority: Literal["low", "normal", "high", "urgent"] | None = None

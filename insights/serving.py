@@ -20,7 +20,7 @@ from insights.parts import Parts
 from insights.permit import Grant
 from insights.query.about import about
 from insights.reactions import Reaction
-from insights.requests import Clarify, Errand, Help, MetricQuestion, Request
+from insights.requests import Clarify, Errand, Help, MetricQuestion, Request, UpdateTicket
 from insights.turns import Outcome, Reply, Turn
 from insights.wording import Said
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from insights import office
     from insights.delivery.port import Channel
     from insights.delivery.worker import Composed
+    from insights.helpdesk import Attachment
     from insights.ledger.port import WorkItem
 
 log = logging.getLogger(__name__)
@@ -210,6 +211,16 @@ class Service:
                 from insights import office
 
                 return office.carry_out(request, self._task(exchange, key))
+
+    def attach(self, exchange: Exchange, file: Attachment, ticket: str | None) -> Reply:
+        """A file attached to a ticket (None: the asker's only open one) with what was said as its note, once for the turn."""
+        turn = exchange.turn
+        request = UpdateTicket(ticket=ticket, note=turn.text.strip(), file=file.name)
+        with timed(exchange.timings, "permit"):
+            self._parts.permit.decide(request, exchange.asker)
+        key = f"turn:{turn.id}:file" if turn.id else self._parts.new_id()
+        answer = self._parts.office().tickets.attach(file, request, asker=exchange.asker, now=exchange.now, key=key)
+        return self.answered(exchange, request, answer, (), ())
 
     def _data(self, exchange: Exchange, grant: Grant) -> analysis.Data:
         """What the analyses read through, for this turn."""

@@ -16,6 +16,14 @@ WORTH = 0.5
 """The share from which a passage is a source whatever its words are."""
 STRONG = 0.95
 """The weight from which a passage with two words of a question is a source however long that is: that of a word which stands in hardly any other."""
+RARE = 0.8
+"""The weight from which one word of a question makes a passage a source."""
+HEADED = 0.1
+"""The share of a question, by weight, that makes a passage a source when it stands in its heading or title."""
+PART = 0.2
+"""The share of a question, by weight, that any source has at least."""
+BESIDE = 0.3
+"""What part of the best score another source has at least."""
 MOST_SOURCES = 5
 LONGEST_EXTRACT = 240
 """Characters said aloud, about twelve seconds."""
@@ -34,15 +42,29 @@ def clear(hits: Sequence[Hit]) -> Hit | None:
     best = hits[0]
     if best.covered < CLEAR:
         return None
-    others = sources(hits[1:])
+    others = [hit for hit in hits[1:] if _is_near(hit)]
     if others and best.score - others[0].score < AHEAD:
         return None
     return best
 
 
 def sources(hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """The passages that may answer, best first."""
-    return tuple(hit for hit in hits if hit.covered >= WORTH or (hit.strength >= STRONG and hit.words > 1))[:MOST_SOURCES]
+    """The passages that may answer, best first: those that are near, and those that have a rare word of the question, or one in their heading.
+
+    What a passage lacks is no reason against it here: people ask in many words of their own, and whoever reads the place sees whether it answers.
+    """
+    loose = [hit for hit in hits if (hit.strength >= RARE or hit.headed >= HEADED) and hit.covered >= PART]
+    least = BESIDE * max((hit.score for hit in loose), default=0.0)
+    return tuple(hit for hit in hits if _is_near(hit) or (hit in loose and hit.score >= least))[:MOST_SOURCES]
+
+
+def near(hits: Sequence[Hit]) -> bool:
+    """Whether any passage has much of the question."""
+    return any(map(_is_near, hits))
+
+
+def _is_near(hit: Hit) -> bool:
+    return hit.covered >= WORTH or (hit.strength >= STRONG and hit.words > 1)
 
 
 def extract(index: Index, hit: Hit, question: str) -> str:

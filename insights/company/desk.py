@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -10,7 +11,7 @@ from threading import Lock
 from typing import Literal
 
 from insights.answers import CompanyAnswer, CompanySource
-from insights.company.choosing import clear, extract, sources
+from insights.company.choosing import clear, extract, near, sources
 from insights.company.documents import read, stamp
 from insights.company.index import Hit, Index
 from insights.company.passages import Passage
@@ -21,6 +22,11 @@ from insights.permit import Asker, Permit
 from insights.requests import LookUp
 
 _IN_CHARGE = ("runs", "handles", "in charge", "responsible")
+_QUESTION = re.compile(
+    r"(?:who|whom|whose|what|when|where|which|why|how|is|are|am|do|does|did|can|could|may|must|should|will|would)(?:'s|’s|s)?\b|.*\?$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""How a question begins or ends: what is none needs more to be taken for one about the company."""
 _SHOWN = 600
 """Characters of a passage in writing."""
 
@@ -54,7 +60,7 @@ class CompanyDesk:
             return "unknown"
         if clear(hits) is not None:
             return "answered"
-        return "sources" if sources(hits) else "unknown"
+        return "sources" if near(hits) or (_QUESTION.match(question.strip()) and sources(hits)) else "unknown"
 
     def _hits(self, passages: Sequence[Passage], index: Index, question: str, asker: Asker) -> tuple[Hit, ...]:
         return index.search(question, [self._visible(passage, question, asker) for passage in passages])

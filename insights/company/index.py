@@ -22,13 +22,17 @@ _TOKENS = "tokenize = 'porter unicode61 remove_diacritics 2'"
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage, and how much of the question is in it: `covered` is the share of its words by how rare they are, from 0 to 1, `named` the same in its heading
-    or title. `strength` is the weight of the words themselves, 1 being that of a word that stands in one passage only, `words` how many there
-    are."""
+    """A passage, and how much of the question is in it.
+
+    `covered` is the share of its words by how rare they are, from 0 to 1, `named` the same in its heading, its title or what it is called besides, `headed`
+    in heading and title alone. `strength` is the weight of the words themselves, 1 being that of a word that stands in one passage only, `words` how many
+    there are.
+    """
 
     passage: Passage
     covered: float
     named: float
+    headed: float
     strength: float
     words: int
     score: float
@@ -43,6 +47,7 @@ class _Term:
     anywhere: frozenset[int]
     headings: frozenset[int]
     headed: frozenset[int]
+    titles: frozenset[int]
 
 
 class Index:
@@ -91,6 +96,7 @@ class Index:
                     self._passages[n],
                     covered,
                     named,
+                    sum(term.weight for term in terms if n in term.titles) / whole,
                     covered * whole / rare,
                     sum(n in term.anywhere for term in terms),
                     covered + named / 2 + rank / 1000 - beside,
@@ -127,8 +133,9 @@ class Index:
         anywhere = self._where(query) & allowed
         headings = self._where(f"{{title heading about}} : {query}") & allowed
         headed = self._where(f"heading : {query}") & allowed
+        titles = self._where(f"{{title heading}} : {query}") & allowed
         weight = _rarity(len(allowed), len(anywhere))
-        return _Term(query, max(weight, 0.1), anywhere, headings, headed)
+        return _Term(query, max(weight, 0.1), anywhere, headings, headed, titles)
 
     def _where(self, query: str) -> frozenset[int]:
         return frozenset(n for (n,) in self._store.execute("SELECT rowid FROM passages WHERE passages MATCH ?", (query,)))

@@ -34,7 +34,7 @@ from typing import Any, ParamSpec, Protocol, TypeAlias, TypeVar
 from insights.errors import OutsideFailed
 from insights.ledger.instants import ZONE
 
-Value: TypeAlias = str | int | float | None
+Value: TypeAlias = str | int | float | bytes | None
 Row: TypeAlias = Mapping[str, Any]
 P = ParamSpec("P")
 R = TypeVar("R")

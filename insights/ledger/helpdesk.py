@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
+from insights.helpdesk import Attachment
+
 TicketState = Literal["open", "in_progress", "resolved", "closed"]
 Claim = Literal["first", "again", "taken", "given up"]
 """Of a filing: ours and never tried, ours after somebody began it, somebody else's now, or nobody's any more."""
@@ -61,6 +63,21 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoredFile(Attachment):
+    """A file that somebody attaches to a ticket of a system, under the key of that action. `size` stays when the data is not kept any more.
+
+    `attached`: it is known to be there.
+    """
+
+    key: str
+    system: str
+    ticket: str
+    person: str | None
+    size: int
+    attached: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredOutage:
     """Something that is out of order for everybody, in one room or everywhere."""
 
@@ -112,6 +129,18 @@ class HelpDeskFile(Protocol):
 
     def notes_of(self, ticket: str) -> tuple[Note, ...]:
         """What was added to it, oldest first."""
+
+    def keep_file(self, file: StoredFile, *, now: datetime) -> StoredFile:
+        """Write a file down before it is attached; the same key gives the one that it already is."""
+
+    def file_with_key(self, key: str) -> StoredFile | None:
+        """The file of this action, or None."""
+
+    def files_of(self, system: str, ticket: str) -> tuple[StoredFile, ...]:
+        """What is attached to a ticket, without the data, oldest first."""
+
+    def file_attached(self, key: str, *, keep: bool) -> None:
+        """It is there; unless it is to be kept here its data is let go of."""
 
     def ticket_state(self, ticket: str) -> TicketState | None:
         """How a ticket of the embedded system stands, whoever's it is; None when there is none."""

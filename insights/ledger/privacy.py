@@ -98,6 +98,12 @@ HOLDINGS: Mapping[str, Holding] = {
     ),
     "desk_filings": Holding(),
     "desk_threads": Holding(),
+    "desk_files": Holding(
+        people=("person",),
+        of=f"person = :person OR {_THEIR_TICKETS}",
+        forget=(f"DELETE FROM desk_files WHERE person = :person OR {_THEIR_TICKETS}",),  # noqa: S608 # the names are ours
+        secret=frozenset({"data"}),
+    ),
     "desk_outages": Holding(people=("person",), of="person = :person", forget=("UPDATE desk_outages SET person = NULL WHERE person = :person",)),
     "work": _erased(
         "work",

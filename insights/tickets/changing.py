@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -13,13 +15,14 @@ from urllib.parse import urlsplit
 from insights.answers import TicketAnswer, TicketsAnswer
 from insights.contract import decode_request, encode
 from insights.errors import InsightsError, NotAnswerable, NotPermitted, OutsideFailed, UnknownThing
-from insights.helpdesk import PRIORITIES
-from insights.ledger.helpdesk import Registered
+from insights.helpdesk import PRIORITIES, Attachment
+from insights.ledger.helpdesk import Registered, StoredFile, TicketState
 from insights.ledger.once import Step, once, silent
 from insights.ledger.port import Ledger
 from insights.organization import Organization
 from insights.permit import Asker
 from insights.requests import UpdateTicket
+from insights.tickets.embedded import EmbeddedTickets
 from insights.tickets.port import Change, Seen, TicketSystem
 from insights.tickets.register import Register, ticket_of
 from insights.tickets.telling import Telling
@@ -27,6 +30,9 @@ from insights.tickets.threads import Threads
 
 KIND = "update_ticket"
 _LONGEST = 2000
+_NAME = 120
+LARGEST = 10_000_000
+"""Bytes of a file that is attached: what help desks take by e-mail as well."""
 
 
 class Changing:
@@ -63,6 +69,18 @@ class Changing:
             step=step,
         )
         return self.answer(result)
+
+    def attach(self, file: Attachment, request: UpdateTicket, *, asker: Asker, now: datetime, key: str) -> TicketAnswer:
+        """See the port of tickets: who may add a note may attach; nothing of anybody else's is written down."""
+        name = _named(file)
+        ticket = self._meant(request, asker)
+        self._check(request, ticket, asker)
+        stored = StoredFile(
+            key=key, system=ticket.system, ticket=ticket.id, person=asker.person.id if asker.person else None, name=name, type=_typed(file.type),
+            data=file.data, size=len(file.data),
+        )  # fmt: skip
+        self._ledger().keep_file(stored, now=now)
+        return self.update(replace(request, ticket=ticket.id, file=name), asker=asker, now=now, key=key)
 
     def _meant(self, request: UpdateTicket, asker: Asker) -> Registered:
         """The ticket: the one that is named or talked about there, else the asker's only open one."""
@@ -124,7 +142,7 @@ class Changing:
     def _do(self, request: UpdateTicket, ticket: Registered, asker: Asker, now: datetime, key: str) -> str:
         after, changes, change = _planned(request, ticket, self._organization, asker, key)
         if change is not None:
-            status = self._provider.change(ticket.id, change, now=now)
+            status = self._change(request, ticket, change, now)
             after = replace(after, status=request.status or status)
         after = self._dated(after, ticket, asker, now)
         person = asker.person.id if asker.person else None
@@ -137,6 +155,17 @@ class Changing:
         if ticket.person != person and not self._register.knows_words(ticket, asker.person):
             answer = replace(answer, ticket=self._register.for_others(after))
         return json.dumps(encode(answer))
+
+    def _change(self, request: UpdateTicket, ticket: Registered, change: Change, now: datetime) -> TicketState:
+        """Do it where the ticket is kept. Raises NotAnswerable for a file that nobody handed over."""
+        if request.file is None:
+            return self._provider.change(ticket.id, change, now=now)
+        file = self._ledger().file_with_key(change.key)
+        if file is None or not (file.data or file.attached):
+            raise NotAnswerable("I have no file to attach.", remedy="Attach it with `insights tickets attach`, or in the chat.")
+        status = self._provider.change(ticket.id, replace(change, file=None if file.attached else file), now=now)
+        self._ledger().file_attached(change.key, keep=isinstance(self._provider, EmbeddedTickets))
+        return status
 
     def _dated(self, after: Registered, before: Registered, asker: Asker, now: datetime) -> Registered:
         """The first time that somebody who works on it acted, and when it was solved or opened again."""
@@ -213,16 +242,23 @@ class Changing:
         if action is None or not isinstance(asked, UpdateTicket) or asked.ticket is None:
             return None
         ticket = self._register.called(asked.ticket)
-        if ticket is None or not self._provider.changed(ticket.id, key):
+        if ticket is None or not (self._provider.changed(ticket.id, key) or self._has_file(asked, ticket, key)):
             return None
         person = self._organization.people.get(action.person or "")
-        after, changes, _ = _planned(asked, ticket, self._organization, Asker(person=person, audience="private"), key)
+        after, changes, change = _planned(asked, ticket, self._organization, Asker(person=person, audience="private"), key)
+        if change is not None:  # what was made in part is made whole: a status behind a note, what is kept here of what was written elsewhere
+            with suppress(NotAnswerable, UnknownThing):
+                self._change(asked, ticket, change, ticket.updated)
         seen = self._provider.look(ticket.id, person=ticket.person)
         after = replace(after, status=asked.status or (seen.status if seen is not None else ticket.status))
         self._ledger().register(after)
         answer = TicketAnswer(status="updated", ticket=self._register.shown(after), changes=tuple(changes))
         self._spread(asked, answer, after, action.person, key)
         return json.dumps(encode(answer))
+
+    def _has_file(self, asked: UpdateTicket, ticket: Registered, key: str) -> bool:
+        file = self._ledger().file_with_key(key) if asked.file is not None else None
+        return file is not None and self._provider.has_file(ticket.id, file)
 
     def answer(self, result: str) -> TicketAnswer:
         """The answer that a recorded result stands for."""
@@ -267,6 +303,9 @@ def _planned(request: UpdateTicket, ticket: Registered, organization: Organizati
     if request.link is not None:
         notes.append(request.link)
         changes.append("a link was attached")
+    if request.file is not None:
+        notes.append(f"Attached {request.file}.")
+        changes.append(f"{request.file} was attached")
     if request.join:
         return after, ["you will hear of it"], None
     if request.rating is not None:
@@ -288,6 +327,28 @@ def _by(changes: Iterable[str], name: str | None) -> list[str]:
     """Changes with who made them, where several people read of them."""
     said = list(changes)
     return [*said[:-1], f"{said[-1]} by {name}"] if said and name is not None and not said[-1].endswith(f"by {name}") else said
+
+
+def _named(file: Attachment) -> str:
+    """The name of a file without a folder and without what is no name. Raises NotAnswerable for what cannot be attached."""
+    name = " ".join(
+        "".join(char if char.isprintable() and char not in '\\/:*?"<>|' else " " for char in file.name.replace("\\", "/").rpartition("/")[2]).split()
+    )
+    if not name.strip(". "):
+        raise NotAnswerable("That file has no name.", remedy="Attach one with a name.")
+    if not file.data:
+        raise NotAnswerable(f"{name[:60]} is empty.", remedy="Attach a file with something in it.")
+    if len(file.data) > LARGEST:
+        raise NotAnswerable(
+            f"{name[:60]} is too large to attach.", remedy=f"At most {LARGEST // 1_000_000} MB can be attached; put it elsewhere and attach a link."
+        )
+    stem, dot, ending = name.rpartition(".")
+    return name if len(name) <= _NAME else f"{(stem if dot else name)[: _NAME - 12]}{f'.{ending[:10]}' if dot else ''}"
+
+
+def _typed(said: str) -> str:
+    """A media type, or that of any bytes."""
+    return said.lower() if re.fullmatch(r"[\w.+-]{1,60}/[\w.+-]{1,60}", said) else "application/octet-stream"
 
 
 def _known(priority: str) -> Any:

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from insights.errors import OutcomeUnknown
-from insights.helpdesk import RequestType
+from insights.helpdesk import Attachment, RequestType
+from insights.ledger.helpdesk import Claim
 from insights.ledger.once import Step, silent
 from insights.ledger.port import FiledTicket, Ledger, TicketState
 from insights.ledger.topics.actions import given_up
@@ -51,11 +52,7 @@ class OneAtATime:
     def file(self, filing: Filing, *, now: datetime) -> FiledTicket:
         """See the port. Raises OutsideFailed when the action was given up meanwhile."""
         ledger, key = self._ledger(), filing.key
-        until = self._clock() + self._patience
-        while (claim := ledger.claim_filing(key, now=self._clock(), lease=self._lease)) == "taken":
-            if self._clock() >= until:
-                raise OutcomeUnknown("That is being filed already. I'm not sure yet, I'm checking.", remedy="I'll tell you.", reference=key)
-            time.sleep(_PAUSE)
+        claim = self._claimed(ledger, key, "That is being filed already. I'm not sure yet, I'm checking.")
         if claim == "given up":
             raise given_up(key)
         earlier = self._system.filed(key) if claim == "again" else None
@@ -88,16 +85,49 @@ class OneAtATime:
         return self._system.open_of(person)
 
     def change(self, ticket: str, change: Change, *, now: datetime) -> TicketState:
-        """See the port."""
-        return self._system.change(ticket, change, now=now)
+        """See the port. What was begun is finished, whoever began it; raises OutsideFailed when the action was given up before that."""
+        ledger = self._ledger()
+        claim = ledger.claim_filing(change.key, now=self._clock(), lease=self._lease)
+        if claim != "first" and (self._system.changed(ticket, change.key) or (change.file is not None and self._system.has_file(ticket, change.file))):
+            return self._system.change(ticket, change, now=now)
+        if claim == "taken":
+            claim = self._claimed(ledger, change.key, "That is being changed already. I'm not sure yet, I'm checking.")
+        if claim == "given up":
+            raise given_up(change.key)
+        try:
+            state = self._system.change(ticket, change, now=now)
+        except OutcomeUnknown:
+            raise  # the lease stands, as with a report
+        except BaseException:
+            ledger.release_filing(change.key)
+            raise
+        ledger.release_filing(change.key, sent=True)
+        return state
+
+    def _claimed(self, ledger: Ledger, key: str, busy: str) -> Claim:
+        """Be the only one who acts under a key, or hear that it was given up. Raises OutcomeUnknown while somebody else acts."""
+        until = self._clock() + self._patience
+        while (claim := ledger.claim_filing(key, now=self._clock(), lease=self._lease)) == "taken":
+            if self._clock() >= until:
+                raise OutcomeUnknown(busy, remedy="I'll tell you.", reference=key)
+            time.sleep(_PAUSE)
+        return claim
 
     def changed(self, ticket: str, key: str) -> bool:
         """See the port."""
         return self._system.changed(ticket, key)
 
+    def has_file(self, ticket: str, file: Attachment) -> bool:
+        """See the port."""
+        return self._system.has_file(ticket, file)
+
     def look(self, ticket: str, *, person: str | None) -> Seen | None:
         """See the port."""
         return self._system.look(ticket, person=person)
+
+    def examine(self) -> str:
+        """See the port."""
+        return self._system.examine()
 
     def close(self) -> None:
         """See the port."""

@@ -11,7 +11,7 @@ from insights.answers import KnownFix, Outage, OutageAnswer, Ticket, TicketAnswe
 from insights.contract import decode_request, encode
 from insights.delivery.port import Channel
 from insights.errors import InsightsError, NotAnswerable, UnknownThing
-from insights.helpdesk import PRIORITIES, Emergency, RequestType
+from insights.helpdesk import PRIORITIES, Attachment, Emergency, RequestType
 from insights.language.emergencies import emergency
 from insights.ledger.helpdesk import Registered
 from insights.ledger.once import Step, once, silent
@@ -280,6 +280,10 @@ class TicketDesk:
     def update(self, request: UpdateTicket, *, asker: Asker, now: datetime, key: str, step: Step = silent) -> TicketAnswer:
         """See the port."""
         return self._changing.update(request, asker=asker, now=now, key=key, step=step)
+
+    def attach(self, file: Attachment, request: UpdateTicket, *, asker: Asker, now: datetime, key: str) -> TicketAnswer:
+        """See the port."""
+        return self._changing.attach(file, request, asker=asker, now=now, key=key)
 
     def propose_outage(self, request: AnnounceOutage, *, asker: Asker, now: datetime) -> OutageAnswer:
         """See the port."""

@@ -10,13 +10,17 @@ from datetime import datetime, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import localtime
+from typing import TYPE_CHECKING
 
 from insights.errors import OutcomeUnknown, OutsideFailed, UnknownThing, WrongSettings
-from insights.helpdesk import RequestType
+from insights.helpdesk import Attachment, RequestType
 from insights.ledger.once import Step, silent
 from insights.ledger.port import FiledTicket, Ledger, TicketState
 from insights.tickets.embedded import EmbeddedTickets
 from insights.tickets.port import Change, Filing, Seen
+
+if TYPE_CHECKING:
+    import smtplib
 
 SECONDS = 8.0
 PATIENCE = 3.0
@@ -99,12 +103,21 @@ class EmailTickets:
         return self._kept.change(ticket, change, now=now)
 
     def changed(self, ticket: str, key: str) -> bool:
+        """See the port: what was written to the help desk was done, whether or not it is kept here yet."""
+        return self._ledger().was_sent(key) or self._kept.changed(ticket, key)
+
+    def has_file(self, ticket: str, file: Attachment) -> bool:  # noqa: ARG002 # that it went out tells
         """See the port."""
-        return self._kept.changed(ticket, key)
+        return False
 
     def look(self, ticket: str, *, person: str | None) -> Seen | None:
         """See the port: what the help desk replies goes to the person by e-mail; here is what was said through us."""
         return self._kept.look(ticket, person=person)
+
+    def examine(self) -> str:
+        """See the port: the server is greeted and signed in to; no message is sent."""
+        self._with_server(lambda _: None)
+        return f"{self._host}:{self._port} lets us in ({self._security}); mail goes to {self._to}"
 
     def close(self) -> None:
         """See the port: there is nothing to let go of."""
@@ -156,7 +169,11 @@ class EmailTickets:
         lines = [f"{who}: {change.note}"] if change.note else []
         lines += [f"Status: {change.status.replace('_', ' ')}"] if change.status else []
         lines += [f"Priority: {change.priority}"] if change.priority else []
+        lines += [f"Attached: {change.file.name}"] if change.file else []
         message.set_content("\n".join(lines) + "\n")
+        if change.file is not None:
+            main, _, sub = change.file.type.partition("/")
+            message.add_attachment(change.file.data, maintype=main, subtype=sub, filename=change.file.name)
         return message
 
     def _message(self, subject: str, key: str) -> EmailMessage:
@@ -171,6 +188,9 @@ class EmailTickets:
 
     def _send(self, message: EmailMessage) -> None:
         """Hand it over. Raises OutsideFailed when it did not go out, OutcomeUnknown when nobody can tell, WrongSettings for what somebody must mend."""
+        self._with_server(lambda server: server.send_message(message))
+
+    def _with_server(self, act: Callable[[smtplib.SMTP], object]) -> None:
         import smtplib
 
         try:
@@ -184,7 +204,8 @@ class EmailTickets:
         except (OSError, smtplib.SMTPException) as error:
             raise OutsideFailed("The mail server cannot be reached.", remedy="Try again later.", reference=type(error).__name__) from None
         try:
-            self._hand_over(server, message, context)
+            self._sign_in(server, context)
+            act(server)
         except smtplib.SMTPAuthenticationError:
             raise WrongSettings("The mail server does not accept our credentials.", remedy="Check tickets.user and tickets.password.") from None
         except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused):
@@ -198,15 +219,13 @@ class EmailTickets:
         finally:
             server.close()
 
-    def _hand_over(self, server: object, message: EmailMessage, context: ssl.SSLContext) -> None:
-        import smtplib
-
-        assert isinstance(server, smtplib.SMTP)
+    def _sign_in(self, server: smtplib.SMTP, context: ssl.SSLContext) -> None:
         if self._security == "starttls":
             server.starttls(context=context)
         if self._user is not None:
             server.login(self._user, self._password or "")
-        server.send_message(message)
+        elif self._security != "starttls":
+            server.ehlo_or_helo_if_needed()
 
 
 def _address(name: str | None, email: str) -> Address | str:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from insights.errors import UnknownThing
-from insights.helpdesk import RequestType
+from insights.helpdesk import Attachment, RequestType
 from insights.ledger.port import Fault, FiledTicket, Ledger, TicketState
+from insights.tickets.forms import told as _forms
 from insights.tickets.port import Change, Filing, Seen
 
 
@@ -56,6 +57,10 @@ class EmbeddedTickets:
         """See the port."""
         return any(note.key == key for note in self._ledger().notes_of(ticket.strip().upper()))
 
+    def has_file(self, ticket: str, file: Attachment) -> bool:  # noqa: ARG002 # the note tells
+        """See the port."""
+        return False
+
     def look(self, ticket: str, *, person: str | None) -> Seen | None:
         """See the port; what is said through us is told when it is said."""
         ledger, id_ = self._ledger(), ticket.strip().upper()
@@ -64,6 +69,10 @@ class EmbeddedTickets:
             return None
         others = [note for note in ledger.notes_of(id_) if note.person != person and ledger.find(note.key) is None]
         return Seen(status=state, said=others[-1].note if others else None, by=others[-1].person if others else None)
+
+    def examine(self) -> str:
+        """See the port."""
+        return f"tickets are kept in the ledger, with {_forms(self._types)}"
 
     def close(self) -> None:
         """See the port: there is nothing to let go of."""

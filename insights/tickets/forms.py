@@ -59,3 +59,12 @@ def _allowed(given: str, field: Field) -> str | None:
 def _said(what: str, field: Field) -> str | None:
     found = [value for value in field.values if re.search(rf"(?<!\w){re.escape(value.casefold())}(?!\w)", what.casefold())]
     return found[0] if len(found) == 1 else None
+
+
+def told(types: Sequence[RequestType]) -> str:
+    """The forms of a system, and what those that demand anything ask for, for whoever runs the service."""
+    asking = [
+        f"{one.label} asks for {', '.join(field.label for field in one.fields if field.required)}" for one in types if any(f.required for f in one.fields)
+    ]
+    count = f"{len(types)} form{'' if len(types) == 1 else 's'}" if types else "no form"
+    return "; ".join([count, *asking])

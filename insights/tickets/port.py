@@ -9,7 +9,7 @@ from typing import Protocol
 
 from insights.answers import OutageAnswer, TicketAnswer, TicketsAnswer
 from insights.delivery.port import Channel
-from insights.helpdesk import RequestType
+from insights.helpdesk import Attachment, RequestType
 from insights.ledger.port import Fault, FiledTicket, TicketState, WorkItem
 from insights.permit import Asker
 from insights.requests import AnnounceOutage, Clarify, RaiseTicket, TicketStatus, UpdateTicket
@@ -33,7 +33,10 @@ class Filing(Fault):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """Something done to a ticket, once per `key`: a note, another status or priority. `name` is who does it, where our account does it for them."""
+    """Something done to a ticket, once per `key`: a note, another status or priority, a `file` attached.
+
+    `name` is who does it, where our account does it for them.
+    """
 
     key: str
     note: str = ""
@@ -41,6 +44,7 @@ class Change:
     priority: str | None = None
     person: str | None = None
     name: str | None = None
+    file: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +80,12 @@ class Tickets(Protocol):
 
     def update(self, request: UpdateTicket, *, asker: Asker, now: datetime, key: str) -> TicketAnswer:
         """Change a ticket, once per key; whoever else it concerns is told."""
+
+    def attach(self, file: Attachment, request: UpdateTicket, *, asker: Asker, now: datetime, key: str) -> TicketAnswer:
+        """Attach a file to the ticket of the request, with its note, once per key; it is written down before it is sent anywhere.
+
+        Raises NotAnswerable for a file that is too large, empty or without a name.
+        """
 
     def propose_outage(self, request: AnnounceOutage, *, asker: Asker, now: datetime) -> OutageAnswer:
         """What everybody would be told."""
@@ -130,11 +140,20 @@ class TicketSystem(Protocol):
     def changed(self, ticket: str, key: str) -> bool:
         """Whether a change under this key was made: how an interrupted one is looked for."""
 
+    def has_file(self, ticket: str, file: Attachment) -> bool:
+        """Whether such a file is attached where a change of its own does not tell: how an interrupted attaching is looked for."""
+
     def look(self, ticket: str, *, person: str | None) -> Seen | None:
         """How the ticket stands and what others than this person said last; None when there is none, or the system does not tell."""
 
     def url(self, ticket: str) -> str | None:
         """The page of a ticket, None where the system has none."""
+
+    def examine(self) -> str:
+        """What it has for us, in words, after everything that a report needs was asked for and nothing was filed: for whoever runs the service.
+
+        Raises OutsideFailed where it does not answer, WrongSettings and NotAnswerable where it does not take what is configured.
+        """
 
     def close(self) -> None:
         """Let go of connections; using it again makes new ones."""

@@ -12,12 +12,14 @@ from typing import Any
 from urllib.parse import quote
 
 from insights.errors import UnknownThing
-from insights.helpdesk import Field, RequestType
+from insights.helpdesk import Attachment, Field, RequestType
 from insights.ledger.port import FiledTicket, TicketState
+from insights.tickets.forms import told
 from insights.tickets.port import Change, Filing, Seen
 from insights.web import Web
 
 _TABLE = "/api/now/table"
+_FILES = "/api/now/attachment"
 _FIELDS = "sys_id,number,short_description,state,sys_created_on,sys_updated_on,caller_id.email,correlation_id"
 _OWN = frozenset({"short_description", "description", "caller_id", "urgency", "impact", "correlation_id", "category", "priority", "state"})
 _URGENCY = {"low": ("3", "3"), "normal": ("2", "3"), "high": ("2", "2"), "urgent": ("1", "1")}
@@ -131,6 +133,11 @@ class ServiceNowTickets:
             return _STATE.get(str(found["state"]), "open")
         who = f"{change.name}: " if change.name else ""
         said = change.note or (f"Priority {change.priority}." if change.priority else (change.status or "seen").replace("_", " ").capitalize() + ".")
+        if change.file is not None and not self.has_file(ticket, change.file):
+            where = {"table_name": "incident", "table_sys_id": str(found["sys_id"]), "file_name": change.file.name}
+            self._web.send(
+                "POST", f"{_FILES}/file", params=where, content=change.file.data, headers={"Content-Type": change.file.type}, acts=True
+            )  # fmt: skip
         body = {"comments": f"{who}{said}\n\n{_reference(change.key)}"}
         if change.priority is not None:
             body["urgency"], body["impact"] = _URGENCY[change.priority]
@@ -140,6 +147,15 @@ class ServiceNowTickets:
                 body |= {"close_code": "Resolved by caller", "close_notes": said}
         made = self._web.send("PATCH", f"{_TABLE}/incident/{quote(str(found['sys_id']))}", json=body, params={"sysparm_fields": _FIELDS}, acts=True)
         return _STATE.get(str(made.body["result"]["state"]), "open")
+
+    def has_file(self, ticket: str, file: Attachment) -> bool:
+        """See the port: a file is known by its name and size."""
+        found = self._seen(ticket)
+        if found is None:
+            return False
+        query = {"sysparm_query": f"table_name=incident^table_sys_id={found['sys_id']}", "sysparm_limit": "500"}
+        there = self._web.get(_FILES, params=query).body["result"]
+        return any(str(one["file_name"]) == file.name and str(one["size_bytes"]) == str(len(file.data)) for one in there)
 
     def changed(self, ticket: str, key: str) -> bool:
         """See the port."""
@@ -155,6 +171,13 @@ class ServiceNowTickets:
         return Seen(
             status=_STATE.get(str(found["state"]), "open"), said=str(last["value"])[:500] if last else None, by=str(last["sys_created_by"]) if last else None
         )
+
+    def examine(self) -> str:
+        """See the port: what the table demands is read anew, and incidents are searched by our reference."""
+        with self._lock:
+            self._types = None
+        self._incidents(f"correlation_id={_reference('doctor')}", limit=1)
+        return f"the table of incidents, {told(self.types())}"
 
     def close(self) -> None:
         """Let go of the connections."""

@@ -8,6 +8,9 @@ import sqlite3
 
 import pytest
 
+from tests.calls.fakes import FakeController, FakeZoom
+from tests.contract.desks import server_of
+
 OVERLAY = """version: 1
 timezone: Europe/Berlin
 """
@@ -108,3 +111,75 @@ def test_packages_that_serving_needs_are_named(run, shop, monkeypatch):
     ran = run("doctor")
     assert ran.status == 0
     assert re.search(r"^off    server: not installed: uvicorn\n +.*insights-assistant\[server\]", ran.out, re.MULTILINE)
+
+
+def add(shop, text):
+    """More settings."""
+    with (shop / "insights.toml").open("a") as file:
+        file.write(text)
+
+
+JIRA = """
+[tickets]
+provider = "jira"
+url = "{url}"
+account = "bot"
+token = "t"
+service_desk = "1"
+project = "IT"
+request_type = "{form}"
+"""
+
+
+def test_a_ticket_system_is_asked_for_what_a_report_needs(run, shop):
+    """Its forms with what they demand; a form that is not there, and a server that does not answer, with what to do about it; nothing is filed."""
+    server = server_of("jira")
+    add(shop, JIRA.format(url=server.url, form="10"))
+    ran = run("doctor")
+    assert ran.status == 0, ran.out
+    assert "ok     tickets: Jira: service desk 1 of project IT, 2 forms; Request a new laptop asks for Model, Reason" in ran.lines
+    text = (shop / "insights.toml").read_text()
+    (shop / "insights.toml").write_text(text.replace('"10"', '"12"'))
+    ran = run("doctor")
+    assert ran.status == 1
+    assert "WRONG  tickets: Service desk 1 has no form 12." in ran.out
+    assert "10 (Report a problem)" in ran.out
+    assert server.requests == {}
+    server.close()
+    ran = run("doctor")
+    assert "WRONG  tickets: Jira cannot be reached." in ran.out
+
+
+def test_a_mail_server_is_greeted_and_no_mail_is_sent(run, shop):
+    """Then it is gone."""
+    server = server_of("email")
+    add(shop, f'[tickets]\nprovider = "email"\nhost = "127.0.0.1"\nport = {server.port}\nsecurity = "none"\nsender = "a@x.example"\nto = "b@x.example"\n')
+    ran = run("doctor")
+    assert ran.status == 0, ran.out
+    assert f"ok     tickets: the help desk by e-mail: 127.0.0.1:{server.port} lets us in (none); mail goes to b@x.example" in ran.lines
+    assert server.arrived == []
+    server.close()
+    assert "WRONG  tickets: The mail server cannot be reached." in run("doctor").out
+
+
+def test_a_conference_service_that_does_not_let_us_in_is_told(run, shop):
+    """Zoom with its secret, then with another; a room's controller that is not there."""
+    zoom, controller = FakeZoom(), FakeController("hush")
+    (shop / "organization.yaml").write_text("rooms: [{id: fern, name: Fern, capacity: 6}]\n")
+    add(
+        shop,
+        f'[calls]\nservice = "zoom"\nzoom_account = "a"\nzoom_client = "client"\nzoom_secret = "hush"\nzoom_api = "{zoom.url}"\nzoom_oauth = "{zoom.url}"\n'
+        f'room_secret = "hush"\n[calls.rooms]\nfern = "{controller.url}/fern"\n',
+    )
+    ran = run("doctor")
+    assert ran.status == 0, ran.out
+    assert "ok     calls: Zoom lets us in and lists its meetings" in ran.lines
+    assert "ok     room system of Fern: answers" in ran.lines
+    assert (zoom.meetings, controller.joined) == ([], {})
+    controller.close()
+    text = (shop / "insights.toml").read_text()
+    (shop / "insights.toml").write_text(text.replace('zoom_secret = "hush"', 'zoom_secret = "other"'))
+    ran = run("doctor")
+    assert "WRONG  calls: Zoom does not accept our credentials (HTTP 401)." in ran.out
+    assert "WRONG  room system of Fern: The room system cannot be reached." in ran.out
+    zoom.close()

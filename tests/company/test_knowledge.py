@@ -92,7 +92,7 @@ def test_free_days_are_told_and_not_mixed_up_with_leave(desk):
 
 def test_what_stands_nowhere_is_not_known(desk):
     """No passage, no guess: neither for strange words nor for words that only tell how one asks."""
-    for question in ("what is the dress code", "how do I get it", "???", "", "' OR 1=1 --", "NEAR(a b) AND *"):
+    for question in ("what may I wear on casual days", "how do I get it", "???", "", "' OR 1=1 --", "NEAR(a b) AND *"):
         assert asked(desk(), question).status == "unknown"
 
 
@@ -202,3 +202,17 @@ def test_a_question_of_any_length_ends(desk):
     one = desk()
     assert asked(one, "x" * 100_000).status == "unknown"
     assert asked(one, "how many days of vacation " + "do I get " * 20_000).extract == "Everybody has 25 days of holiday."
+
+
+def test_a_word_that_heads_a_passage_makes_it_a_place_to_look_and_no_answer(desk):
+    """However many other words people use; told as a place, never as the answer."""
+    answer = asked(desk(), "my rusty bikes got scratched")
+    assert (answer.status, answer.extract) == ("sources", None)
+    assert answer.sources[0].heading == "Bicycles"
+
+
+def test_what_is_no_question_needs_more_to_be_one_about_the_company(desk):
+    """A report or a remark is not taken for a question because one word of it heads a passage."""
+    asker = Asker(person=BEN, audience="private")
+    assert desk().knows("can I scratch rusty bikes?", asker=asker) == "sources"
+    assert desk().knows("rusty bikes scratched me", asker=asker) == "unknown"

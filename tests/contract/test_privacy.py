@@ -83,6 +83,10 @@ def complain(ledger, person, said):
             session.run(
                 "INSERT INTO desk_notes (key, ticket, person, at, note) VALUES (?, ?, ?, '', ?)", f"{author}-{person}", f"T-mine-{person}", author, said
             )  # fmt: skip
+        session.run(
+            "INSERT INTO desk_files (key, system, ticket, person, name, type, size, data, at) VALUES (?, 'own', ?, ?, ?, 'image/png', 1, ?, '')",
+            f"file-{person}", f"T-mine-{person}", person, said, said.encode(),
+        )  # fmt: skip
         session.run("INSERT INTO desk_watchers (ticket, person) VALUES ('t', ?)", person)
         session.run("INSERT INTO desk_outages (key, person, what, category, since) VALUES (?, ?, 'The network.', '', '')", f"out-{person}", person)
 

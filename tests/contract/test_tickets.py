@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from insights.errors import OutcomeUnknown, OutsideFailed, UnknownThing
+from insights.helpdesk import Attachment
 from insights.tickets.port import Change, Filing
 
 NOW = datetime(2026, 12, 1, 10, 5, 30)
@@ -187,3 +188,60 @@ def test_a_change_that_was_lost_is_found_or_made_once(tickets):
     tickets.change(id_, Change(key="c", note="once"), now=NOW)
     said = tickets.server.requests[id_]["comments"] if tickets.kind == "jira" else tickets.server.tables["sys_journal_field"]
     assert len(said) == 1
+
+
+def test_a_change_in_doubt_is_not_made_again_while_it_may_be_on_its_way(tickets):
+    """Asked again at once it is still in doubt, and made once."""
+    if tickets.kind in ("embedded", "email"):
+        pytest.skip("no wire, or one message however often it is sent")
+    id_ = file(tickets).id
+    tickets.faults.append("slow")
+    for _ in range(2):
+        with pytest.raises(OutcomeUnknown):
+            tickets.change(id_, Change(key="c", note="once"), now=NOW)
+    import time
+
+    time.sleep(1.2)
+    said = tickets.server.requests[id_]["comments"] if tickets.kind == "jira" else tickets.server.tables["sys_journal_field"]
+    assert len(said) == 1
+
+
+PHOTO = Attachment(name="photo ü.png", type="image/png", data=b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8)
+
+
+def attached(tickets, id_):
+    """The files of a ticket where they are kept in the end: name, type, what is in them."""
+    match tickets.kind:
+        case "jira":
+            return tickets.server.requests[id_]["files"]
+        case "servicenow":
+            return [(one["file_name"], one["content_type"], tickets.server.files[one["sys_id"]]) for one in tickets.server.tables["sys_attachment"]]
+        case "email":
+            parts = [part for message in tickets.server.messages.values() for part in message.iter_attachments()]
+            return [(part.get_filename(), part.get_content_type(), part.get_payload(decode=True)) for part in parts]
+    raise KeyError(tickets.kind)
+
+
+@pytest.mark.parametrize("fault", ["", "503", "429", "dropped before", "dropped after", "slow", "502 after"])
+def test_a_file_is_attached_once_with_all_that_is_in_it_whatever_fails(tickets, fault):
+    """Tried again until it is known to be there, under one key, it is there once."""
+    if tickets.kind == "embedded":
+        pytest.skip("the desk keeps files of its own system")
+    id_ = file(tickets).id
+    change = Change(key="c", note="Attached photo.", file=PHOTO, person="ada", name="Ada")
+    tickets.faults.extend([fault] if fault else [])
+    for _ in range(3):
+        try:
+            tickets.change(id_, change, now=NOW)
+            break
+        except OutcomeUnknown:
+            import time
+
+            time.sleep(1.2 if fault == "slow" else 0)  # what is on its way arrives
+            tickets.ledger.release_filing("c")
+        except OutsideFailed:
+            continue
+    assert tickets.changed(id_, "c")
+    assert attached(tickets, id_) == [(PHOTO.name, PHOTO.type, PHOTO.data)]
+    tickets.change(id_, change, now=NOW)
+    assert len(attached(tickets, id_)) == 1

@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from insights.ledger.database import Row, Session, Topic
-from insights.ledger.helpdesk import Claim, Note, Registered, StoredOutage, TicketState
+from insights.ledger.helpdesk import Claim, Note, Registered, StoredFile, StoredOutage, TicketState
 from insights.ledger.topics.audit import note as entry
 
 _NAMES = tuple(field.name for field in fields(Registered))
 _COLUMNS = ", ".join(_NAMES)
 _TIMES = ("raised", "updated", "due", "answered", "resolved")
 _OUTAGE = "number, key, person, what, category, room, since, ended"
+_FILE = "key, system, ticket, person, name, type, size, attached"
 _FIRST = 1000
 
 
@@ -95,6 +96,39 @@ class StoredHelpDesk(Topic):
         with self._database.reading() as session:
             rows = session.every("SELECT number, key, person, at, note FROM desk_notes WHERE ticket = ? ORDER BY number", ticket)
         return tuple(Note(**{**dict(row), "at": datetime.fromisoformat(row["at"])}) for row in rows)
+
+    def keep_file(self, file: StoredFile, *, now: datetime) -> StoredFile:
+        """See the port."""
+        with self._database.writing() as session:
+            session.run(
+                "INSERT INTO desk_files (key, system, ticket, person, name, type, size, data, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (key) DO NOTHING",
+                file.key, file.system, file.ticket, file.person, file.name, file.type, file.size, file.data, now.isoformat(),
+            )  # fmt: skip
+            row = session.one(f"SELECT {_FILE}, data FROM desk_files WHERE key = ?", file.key)
+        assert row is not None
+        return _file(row)
+
+    def file_with_key(self, key: str) -> StoredFile | None:
+        """See the port."""
+        with self._database.reading() as session:
+            row = session.one(f"SELECT {_FILE}, data FROM desk_files WHERE key = ?", key)
+        return None if row is None else _file(row)
+
+    def files_of(self, system: str, ticket: str) -> tuple[StoredFile, ...]:
+        """See the port."""
+        with self._database.reading() as session:
+            rows = session.every(
+                f"SELECT {_FILE} FROM desk_files WHERE system = ? AND ticket = ? AND attached = 1 ORDER BY number", system, ticket.strip().upper()
+            )
+        return tuple(_file(row) for row in rows)
+
+    def file_attached(self, key: str, *, keep: bool) -> None:
+        """See the port."""
+        with self._database.writing() as session:
+            session.run("UPDATE desk_files SET attached = 1 WHERE key = ?", key)
+            if not keep:
+                session.run("UPDATE desk_files SET data = ? WHERE key = ?", b"", key)
 
     def ticket_state(self, ticket: str) -> TicketState | None:
         """See the port."""
@@ -184,6 +218,11 @@ def _values(ticket: Registered) -> list[Any]:
 def _ticket(row: Row) -> Registered:
     facts = dict(row)
     return Registered(**{**facts, **{name: datetime.fromisoformat(facts[name]) if facts[name] else None for name in _TIMES}})
+
+
+def _file(row: Row) -> StoredFile:
+    facts = dict(row)
+    return StoredFile(**{**facts, "attached": bool(facts["attached"]), "data": bytes(facts.get("data") or b"")})
 
 
 def _outage(row: Row) -> StoredOutage:

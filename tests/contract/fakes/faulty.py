@@ -66,7 +66,7 @@ class Faulty:
         try:
             body = json.loads(raw) if raw else None
         except ValueError:
-            body = raw.decode(errors="replace")
+            body = raw if _is_bytes(handler.headers.get("Content-Type", "")) else raw.decode(errors="replace")
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         with self.lock:
             self.asked.append((handler.command, parts.path))
@@ -106,3 +106,8 @@ class Faulty:
             handler.wfile.write(data)
         except OSError:
             return  # whoever asked has gone
+
+
+def _is_bytes(type_: str) -> bool:
+    """Whether what is sent is a file, by itself or among the parts of a form."""
+    return type_.startswith("multipart/") or not type_.startswith(("application/", "text/"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from email import message_from_bytes, policy
 from typing import Any
 
 from tests.contract.fakes.faulty import Faulty
@@ -35,6 +36,7 @@ class FakeJira(Faulty):
         self.people = people
         self.now = now
         self.requests: dict[str, dict[str, Any]] = {}
+        self.temporary: dict[str, tuple[str, str, bytes]] = {}
 
     def answer(self, method: str, path: str, query: dict[str, str], body: Any, headers: dict[str, str]) -> tuple[int, Any]:
         """As Jira does."""
@@ -54,7 +56,11 @@ class FakeJira(Faulty):
                 return 404, {"errorMessages": ["Issue does not exist"]}
             request["priority"] = body["fields"]["priority"]["name"]
             return 204, None
-        if found := re.fullmatch(r"/rest/servicedeskapi/request/([\w-]+)(?:/(comment|transition))?", path):
+        if path == "/rest/servicedeskapi/servicedesk/1/attachTemporaryFile":
+            if headers.get("x-atlassian-token") != "no-check":
+                return 403, {"errorMessage": "XSRF check failed"}
+            return 201, {"temporaryAttachments": [self._brought(*one) for one in files_of(headers["content-type"], body)]}
+        if found := re.fullmatch(r"/rest/servicedeskapi/request/([\w-]+)(?:/(comment|transition|attachment))?", path):
             return self._of_request(method, self.requests.get(found[1]), found[2], body, query)
         return 404, {"errorMessage": f"no such thing {path}"}
 
@@ -74,6 +80,7 @@ class FakeJira(Faulty):
             "created": self.now,
             "updated": self.now,
             "comments": [],
+            "files": [],
             "priority": "Medium",
         }
         return 201, self._document(self.requests[key])
@@ -88,6 +95,13 @@ class FakeJira(Faulty):
                 request["comments"].append({"body": body["body"], "author": {"displayName": "Integration", "emailAddress": "bot@halcyon.example"}})
                 return 201, request["comments"][-1]
             return 200, _page(request["comments"], query)
+        if part == "attachment":
+            found = [self.temporary.pop(id_) for id_ in body["temporaryAttachmentIds"]]
+            request["files"] += found
+            request["comments"].append(
+                {"body": body["additionalComment"]["body"], "author": {"displayName": "Integration", "emailAddress": "bot@halcyon.example"}}
+            )
+            return 201, {"comment": request["comments"][-1], "attachments": {"values": [{"filename": name} for name, _, _ in found]}}
         moves = MOVES[request["status"]]
         if method == "POST":
             if body["id"] not in moves:
@@ -95,6 +109,11 @@ class FakeJira(Faulty):
             request["status"] = moves[body["id"]][1]
             return 204, None
         return 200, _page([{"id": id_, "name": name} for id_, (name, _) in moves.items()], query)
+
+    def _brought(self, name: str, type_: str, data: bytes) -> dict[str, str]:
+        id_ = f"temp{len(self.temporary)}-{name}"
+        self.temporary[id_] = (name, type_, data)
+        return {"temporaryAttachmentId": id_, "fileName": name}
 
     def _forms(self, form: str | None, query: dict[str, str]) -> tuple[int, Any]:
         if form is None:
@@ -126,6 +145,12 @@ class FakeJira(Faulty):
             "requestFieldValues": [{"fieldId": name, "value": value} for name, value in request["values"].items()],
             "currentStatus": {"status": request["status"], "statusCategory": STATUS[request["status"]]},
         }
+
+
+def files_of(type_: str, body: bytes) -> list[tuple[str, str, bytes]]:
+    """The files of a form with several parts: name, media type, what is in it."""
+    message = message_from_bytes(f"Content-Type: {type_}\r\n\r\n".encode() + body, policy=policy.HTTP)
+    return [(str(part.get_filename()), part.get_content_type(), part.get_payload(decode=True)) for part in message.iter_parts()]
 
 
 def _page(values: list[Any], query: dict[str, str]) -> dict[str, Any]:

@@ -31,12 +31,16 @@ class FakeServiceNow(Faulty):
             "sys_dictionary": DICTIONARY if demanding else DICTIONARY[:1],
             "sys_choice": CHOICES,
             "sys_journal_field": [],
+            "sys_attachment": [],
         }
+        self.files: dict[str, bytes] = {}
 
     def answer(self, method: str, path: str, query: dict[str, str], body: Any, headers: dict[str, str]) -> tuple[int, Any]:
         """As ServiceNow does."""
         if not headers.get("authorization", "").startswith("Basic "):
             return 401, {"error": {"message": "User Not Authenticated", "detail": "Required to provide Auth information"}, "status": "failure"}
+        if path.startswith("/api/now/attachment"):
+            return self._attachments(method, path, query, body, headers)
         found = re.fullmatch(r"/api/now/table/(\w+)(?:/([\w-]+))?", path)
         if found is None or found[1] not in self.tables:
             return 404, {"error": {"message": "Invalid table", "detail": None}}
@@ -49,6 +53,17 @@ class FakeServiceNow(Faulty):
         if row is None:
             return 404, {"error": {"message": "No Record found", "detail": None}}
         return self._update(row, body, query)
+
+    def _attachments(self, method: str, path: str, query: dict[str, str], body: Any, headers: dict[str, str]) -> tuple[int, Any]:
+        if method == "GET":
+            return 200, {"result": self._query("sys_attachment", query.get("sysparm_query", ""))}
+        if path != "/api/now/attachment/file" or not any(row["sys_id"] == query["table_sys_id"] for row in self.tables["incident"]):
+            return 404, {"error": {"message": "Invalid table_sys_id", "detail": None}}
+        data = body if isinstance(body, bytes) else str(body).encode()
+        row = {"sys_id": f"a{len(self.files)}", **query, "content_type": headers["content-type"], "size_bytes": str(len(data))}
+        self.tables["sys_attachment"].append(row)
+        self.files[row["sys_id"]] = data
+        return 201, {"result": row}
 
     def _insert(self, body: dict[str, Any], query: dict[str, str]) -> tuple[int, Any]:
         if not body.get("short_description") or (self.demanding and body.get("u_building") not in ("Dock", "Mill")):
