@@ -10,8 +10,8 @@ from insights.conversation import State
 from insights.errors import NotPermitted
 from insights.language.forms import singular
 from insights.language.leaving import Leaving
-from insights.language.moves import Moved, Pick, move, pick, pointed
-from insights.language.shown import Shown, narrowed
+from insights.language.moves import Moved, Pick, left_out, move, pick, pointed
+from insights.language.shown import Shown, narrowed, without
 from insights.parts import Parts
 from insights.permit import Asker
 from insights.requests import Choice, Clarify, CompareValues, Filter, MetricQuestion, Reading, Request, Understood, Unsupported
@@ -56,6 +56,8 @@ class Pointing:
         if not isinstance(question, MetricQuestion):
             return None
         shown = self._shown(scene)
+        if (out := left_out(scene.text)) is not None and shown is not None and (not out.name or shown.called(out.name)):
+            return self._without(out, shown, scene)
         if (picked := pick(scene.text)) is not None:
             if shown is not None:
                 return self._picked(picked, shown, scene)
@@ -115,6 +117,22 @@ class Pointing:
         if places is None:
             return Pointed(reading=Unsupported(reason=f"I can't tell which one you mean.{self._count(shown, scene)}"), state=scene.state)
         return self._narrowed(shown, places, picked.rest, scene)
+
+    def _without(self, out: Pick, shown: Shown, scene: Scene) -> Pointed:
+        """The list again, without one of its rows. The weakest of what is neither good nor bad nobody can tell."""
+        listed = scene.state.listed
+        assert listed is not None
+        if out.judged:
+            metric = self._parts.catalog.metrics.get(listed.metrics[0]) if listed.metrics else None
+            high = {"up": "best", "down": "worst"}.get(metric.good) if metric is not None else None
+            if high is None:
+                return Pointed(reading=Unsupported(reason=f"I can't tell which is the {out.judged} there; say the highest or the lowest."), state=scene.state)
+            out = replace(out, sizes=("highest" if out.judged == high else "lowest",))
+        places = shown.places(out)
+        request = without(listed, shown, places[0]) if places else None
+        if places is None or request is None or not self._knows(request, scene.asker):
+            return Pointed(reading=Unsupported(reason="I can't tell which one to leave out; say it by its name."), state=scene.state)
+        return Pointed(reading=Understood(request=request, assumed=(f"without {self._label(shown, places[0])}",)), state=scene.state)
 
     def _count(self, shown: Shown, scene: Scene) -> str:
         """How many were shown, to somebody who may know all of them."""

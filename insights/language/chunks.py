@@ -129,11 +129,11 @@ class Timed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Against:
-    """What a figure is compared to: a period, or (`relative`) the one before, the year before, each bucket with the last; "moved"
-    when only a change was asked about."""
+    """What a figure is compared to: a period, or (`relative`) the one before, the same days a year, quarter, month or week before, each bucket with the last;
+    "moved" when only a change was asked about."""
 
     found: Found | None = None
-    relative: Literal["", "previous", "year", "chain", "moved"] = ""
+    relative: Literal["", "previous", "year", "quarter", "month", "week", "chain", "moved"] = ""
     words: str = ""
 
 

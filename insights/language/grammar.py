@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from insights.language import asking, dividing, drawing, limiting, naming
-from insights.language.chunks import Against, Chunk, Comparing, Leftover, Only, Split, Timed
+from insights.language.chunks import Against, Chunk, Comparing, Leftover, Only, Ranked, Split, Timed
 from insights.language.cursor import Cursor
 from insights.language.pieces import Piece
 
@@ -87,7 +87,12 @@ def _before(cursor: Cursor) -> None:
 
 
 def _moved(cursor: Cursor) -> None:
-    cursor.emit(Against(relative="moved", words=cursor.take().words))
+    most = cursor.marker_says() == "most"
+    words = cursor.take().words
+    cursor.emit(Against(relative="moved", words=words.split()[0] if most else words))
+    if most:  # "which titles lost the most viewers"
+        count, cursor.count = cursor.count, None
+        cursor.emit(Ranked(direction="top", words="the most", count=count, plural=cursor.which_plural, of=cursor.here))
 
 
 def _split(cursor: Cursor) -> None:

@@ -25,10 +25,13 @@ from insights.language.timing import (
     is_now,
     joined,
     like_with_like,
+    month_before,
     months_in,
     period_of,
     preceding,
+    quarter_before,
     unit_of,
+    week_before,
     year_before,
 )
 from insights.requests import AdHoc, ComparePeriod, Formula, Grain, Measure, MetricName, Period, Unsupported, parse_measure
@@ -274,7 +277,8 @@ class Moments:
             return
         if main is None or main.first is None or main.last is None:
             raise Stuck(Unsupported(reason=f"'{chunk.words}' needs a period to start from, such as 'last month compared to {chunk.words}'."))
-        other = year_before(main, chunk.words) if chunk.relative == "year" else preceding(main, chunk.words)
+        back = {"year": year_before, "quarter": quarter_before, "month": month_before, "week": week_before}.get(chunk.relative, preceding)
+        other = back(main, chunk.words)
         self._draft.compare = ComparePeriod(period=other)
         how = "is compared to" if chunk.relative == "moved" else "is"
         self._draft.assume(f"'{chunk.words}' {how} {said(other)}")

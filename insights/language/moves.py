@@ -86,6 +86,11 @@ _PICKS = (
     Pattern(r"\bnumber (?P<number>one|two|three|four|five|six|seven|eight|nine|ten|\d\d?)\b"),
     Pattern(r"^(?:(?:and|what about|how about|only|just|show me|ok|now|for|in) )*(?P<both>both(?: of (?:them|these|those))?)(?: please)?$"),
 )
+_JUDGED = {"weakest": "worst", "worst": "worst", "poorest": "worst", "strongest": "best", "best": "best"}
+_LEFT_OUT = Pattern(
+    rf"{_LEAD}(?:drop|remove|without|leave out|exclude|excluding|take out|get rid of|hide|skip|lose|ignore|except(?: for)?|leave) "
+    rf"(?:the )?(?P<which>{_ORDINAL}|{'|'.join(_JUDGED)})(?: (?!filters?\b|conditions?\b|change\b|thing\b|part\b)(?P<name>\w+(?: \w+)?))?(?: out)?{_TAIL}"
+)
 _THAT = Pattern(r"\b(?:that|this|the same|those|these) (?P<name>(?:one|ones)\b|\w+(?: \w+)?)")
 
 
@@ -101,7 +106,8 @@ class Moved:
 class Pick:
     """Which of the rows shown are meant: `places` from 1 (negative: from the end), the `highest` or `lowest`, or (`name`) the only one of that name.
 
-    `rest` is the utterance without these words, empty when nothing else was said.
+    `rest` is the utterance without these words, empty when nothing else was said. `judged` are "best" and "worst", which are the highest or the lowest
+    depending on the figure.
     """
 
     places: tuple[int, ...] = ()
@@ -109,6 +115,7 @@ class Pick:
     every: int = 0
     name: str = ""
     rest: str = ""
+    judged: str = ""
 
 
 def move(text: str) -> Moved | None:
@@ -133,6 +140,20 @@ def pick(text: str) -> Pick | None:
         if match is not None:
             return _picked(match, text, plain, starts)
     return None
+
+
+def left_out(text: str) -> Pick | None:
+    """The one row that the whole of an utterance leaves out: "drop the weakest", "without the second market"; None when it leaves out something else.
+
+    >>> left_out("drop the weakest"), left_out("drop the plan filter")
+    (Pick(places=(), sizes=(), every=0, name='', rest='', judged='worst'), None)
+    """
+    if len(text) > 120 or (match := _LEFT_OUT.fullmatch(_plain(text)[0])) is None:
+        return None
+    word, name = match["which"], "" if re.fullmatch(_ONE, match["name"] or "one") else match["name"]
+    if word in _JUDGED:
+        return Pick(judged=_JUDGED[word], name=name)
+    return Pick(places=(_FIRST[word],), name=name) if word in _FIRST else Pick(sizes=(_SIZES[word],), name=name)
 
 
 def pointed(text: str) -> list[tuple[str, str]]:

@@ -14,8 +14,8 @@ from insights.language.stuck import Ambiguous, Meaning, Stuck
 from insights.language.timing import bucket, grain_for, is_whole
 from insights.requests import Grain, Period, Unsupported
 
-_DOWN = ("down", "decreas", "fall", "fell", "drop", "declin", "shrink", "shrank", "shrunk", "low", "plung", "slump", "dip", "plummet")
-_UP = ("up", "increas", "rise", "rose", "risen", "rising", "grow", "grew", "high", "jump", "surg", "soar")
+_DOWN = ("down", "decreas", "fall", "fell", "drop", "declin", "shrink", "shrank", "shrunk", "low", "plung", "slump", "dip", "plummet", "lost", "lose", "losing")
+_UP = ("up", "increas", "rise", "rose", "risen", "rising", "grow", "grew", "high", "jump", "surg", "soar", "gain")
 _BETTER, _WORSE = ("improv", "better"), ("worse",)
 _CHAINS = {"mom": "month", "wow": "week", "qoq": "quarter", "yoy": "year", "dod": "day"}
 _DAYS: dict[Grain, int] = {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}

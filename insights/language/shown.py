@@ -54,6 +54,19 @@ class Shown:
         return words == ("one",) or any(words == tuple(singular(word) for word in label.casefold().split()) for label in self.labels)
 
 
+def without(request: MetricQuestion, shown: Shown, place: int) -> MetricQuestion | None:
+    """The question without one row of its answer, and as many of the others as were shown. None where its rows go by times, or by several names at once."""
+    name = shown.names[0]
+    if len(shown.names) != 1 or name == shown.time or request.limit == 1 or not isinstance(parse_group(name), PlainField | TimePart):
+        return None
+    value = shown.rows[place][0]
+    fewer = None if request.limit is None else request.limit - 1
+    if fewer is not None and place == len(shown.rows) - 1 == fewer:
+        return replace(request, limit=fewer)  # the last of some: the others come first without it
+    out = Filter(dimension=name, op="not_null") if value is None else Filter(dimension=name, op="!=", values=(value,))
+    return replace(request, limit=fewer, filters=(*request.filters, out))
+
+
 def narrowed(request: MetricQuestion, shown: Shown, places: Sequence[int], catalog: Catalog) -> MetricQuestion | None:
     """The question for these rows of its answer alone: what named them becomes conditions. None where rows are not known by a name."""
     filters, period = list(request.filters), request.period

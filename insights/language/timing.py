@@ -116,6 +116,30 @@ def year_before(period: Period, words: str) -> Period:
     return Period(first=first, last=last, words=words)
 
 
+def month_before(period: Period, words: str) -> Period:
+    """The same days a month before; whole months before whole months."""
+    return _months_before(period, 1, words)
+
+
+def quarter_before(period: Period, words: str) -> Period:
+    """The same days three months before."""
+    return _months_before(period, 3, words)
+
+
+def week_before(period: Period, words: str) -> Period:
+    """The same weekdays a week before."""
+    back = timedelta(days=7)
+    return Period(first=period.first - back if period.first else None, last=period.last - back if period.last else None, words=words)
+
+
+def _months_before(period: Period, months: int, words: str) -> Period:
+    first = _shifted(period.first, -months) if period.first is not None else None
+    last = _shifted(period.last, -months) if period.last is not None else None
+    if months_in(period) is not None and last is not None:
+        last = last.replace(day=monthrange(last.year, last.month)[1])
+    return Period(first=first, last=last, words=words)
+
+
 def year_after(period: Period, words: str) -> Period:
     """The same days a year later; a week is the week 52 weeks later."""
     if period.days == 7 and period.first is not None and period.last is not None:

@@ -145,7 +145,18 @@ _TABLE: dict[tuple[MarkerKind, str], str] = {
         "same week last year|the same week last year|same day last year|the same day last year|the same period a year ago|"
         "the same period a year earlier|year over year|year on year|yoy|the same period of last year|same month a year ago|the same month a year ago|"
         "same quarter a year ago|the same quarter a year ago|the same month of last year|the previous year|previous year|the year earlier|"
-        "12 months earlier|12 months ago|twelve months earlier|the same month the year before|the same period the year before|same period of last year"
+        "same point last year|the same point last year|this point last year|same stage last year|the same stage last year|12 months earlier|12 months ago|twelve months earlier|the same month the year before|the same period the year before|same period of last year"
+    ),
+    ("before", "month"): (
+        "same point last month|the same point last month|same time last month|the same time last month|this time last month|same point in the last month|"
+        "same stage last month|the same period last month|same period last month|a month earlier|one month earlier|at the same point last month"
+    ),
+    ("before", "quarter"): (
+        "same point last quarter|the same point last quarter|same time last quarter|the same time last quarter|this time last quarter|"
+        "same stage last quarter|the same period last quarter|same period last quarter|a quarter earlier|one quarter earlier"
+    ),
+    ("before", "week"): (
+        "same point last week|the same point last week|same stage last week|the same period last week|same period last week|a week earlier|one week earlier"
     ),
     ("before", "chain"): (
         "month over month|month on month|mom|week over week|week on week|wow|quarter over quarter|quarter on quarter|qoq|day over day|period over period"
@@ -192,6 +203,7 @@ _TABLE: dict[tuple[MarkerKind, str], str] = {
         "changes|changing|improve|improved|improving|worsen|worsened|grow|grew|grown|shrink|shrank|shrunk|up or down|move|moved|changed over|"
         "evolve since"
     ),
+    ("moved", "most"): "lost the most|lost most|losing the most|losing most|lose the most|gained the most|gained most|gaining the most|gain the most",
     ("split", ""): (
         "broken down|break down|split|breakdown|breakdown of|a breakdown of|the breakdown of|break it down|break that down|break them down|split it|split that"
     ),

@@ -39,6 +39,22 @@ def to_date(r: Reading, at: int) -> Part | None:
     return _until_today(r, at, start + 2, grain, fiscal=fiscal) if r.words[start] == "so" and r.words[start + 1] == "far" else None
 
 
+def last_to_date(r: Reading, at: int) -> Part | None:
+    """ "last ytd", "prior year's YTD": as many days of the year, quarter, month or week before as have passed of this one."""
+    place = at + 1
+    if r.words[place] in UNITS and not r.words[place].endswith("s"):
+        place += 1 + (r.words[place + 1] == "'s")
+    grain = _TO_DATE.get(r.words[place])
+    if grain is None or (place > at + 1 and UNITS[r.words[at + 1]] != "year"):
+        return None
+    now = _until_today(r, at, place + 1, grain, fiscal=r.fiscal or r.words[place][0] == "f")
+    span, back = now.at(0), "year" if place > at + 1 else grain
+    if span is None:
+        return None
+    before = moved(span[0], back, -1), moved(span[1] - DAY, back, -1) + DAY
+    return replace(once(at, place + 1, "day", before), until=True, relative=True)
+
+
 def _until_today(r: Reading, first: int, last: int, grain: Grain, *, fiscal: bool) -> Part:
     begin = start_of(grain, r.now, r.calendar, fiscal=fiscal)
     return replace(once(first, last, "day", (begin, r.today + DAY)), until=True)

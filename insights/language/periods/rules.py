@@ -30,6 +30,7 @@ _BEGINNINGS: tuple[tuple[Iterable[str], tuple[Rule, ...]], ...] = (
     (STARTS, _NUMBERED),
     (THIS | LAST | PAST | NEXT | {"same"}, (relative.same_time, relative.modified, stretches.business_day)),
     (LAST | {"final", "closing"}, (subsets.subset,)),
+    (LAST, (progress.last_to_date,)),
     (FISCAL | {"calendar", "fy"}, (years.fiscal_year, named.quarter, named.half_year, progress.to_date)),
     ("iso calendar week wk kw".split(), (named.numbered_week,)),
     ("week weeks".split(), (subsets.week_of,)),
