@@ -256,6 +256,9 @@ class Assistant:
         if turn.request is not None:
             return self._go_on(exchange, Understood(request=turn.request))
         waiting = self._dialogue.waiting(exchange)
+        if waiting is None and turn.answers is None and turn.about is None and turn.topic is None:
+            waiting = self._dialogue.asked_elsewhere(exchange)
+            state = exchange.state
         if turn.answers is not None and (waiting is None or waiting.turn != turn.answers):
             return self._service.said(exchange, "understood", self._parts.wording.aside("nothing_pending"))
         reaction = react(turn.text, waiting)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from insights import topics
+from insights.asked_elsewhere import AskedElsewhere
 from insights.conversation import Asked, Pending, State, encoded, restore, waiting_for
 from insights.errors import NotAnswerable, NotPermitted
 from insights.language.lessons import Lessons
@@ -55,6 +56,7 @@ class Dialogue:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._asked_elsewhere = AskedElsewhere(lambda: parts.office().ledger)
 
     def recall(self, turn: Turn) -> State:
         """The conversation that a turn belongs to, a fresh one for a turn that stands alone."""
@@ -68,6 +70,8 @@ class Dialogue:
         documents = {turn.conversation: json.dumps(whole)} if turn.conversation else {}
         if turn.conversation and speaker is not None and is_about_data and state.request != exchange.begun:
             documents[_LATEST + speaker] = json.dumps({"at": exchange.now.isoformat(), "talk": json.dumps({**talk, "asked": []})})
+        if turn.conversation and speaker is not None:
+            documents |= self._asked_elsewhere.noted(state, person=speaker, conversation=turn.conversation, turn=turn.id, now=exchange.now)
         if answered and turn.place == "chat" and turn.id is not None and is_about_data:
             kept = json.dumps({**talk, "asked": whole["asked"][-1:]})
             documents[_ANSWER + turn.id] = json.dumps({"talk": kept, "assumed": list(assumed)})
@@ -122,6 +126,36 @@ class Dialogue:
             return None
         view = self._parts.hearing.view(self._parts.permit.grant(exchange.asker))
         return waiting if all(view.shows(request) for request in (waiting.partial, *(choice.request for choice in waiting.choices))) else None
+
+    def asked_elsewhere(self, exchange: Exchange) -> Pending | None:
+        """The question back that the speaker was asked last, in another conversation, where what they say here answers it; the conversation goes on here.
+
+        A number or a place that can be that of a list here is left to the list, and what stands in a conversation that is under way to that.
+        """
+        turn, speaker, state = exchange.turn, exchange.speaker, exchange.state
+        if speaker is None or turn.conversation is None or state.pending is not None or len(turn.text.split()) > 2 * _A_REPLY:
+            return None
+        asked = self._asked_elsewhere.last(speaker, conversation=turn.conversation, now=exchange.now)
+        if asked is None or not self._answers(exchange, asked.pending):
+            return None
+        exchange.state = replace(asked.state, done=state.done, asked=(*state.asked, *asked.state.asked), pending=asked.pending)
+        waiting = self.waiting(exchange)
+        if waiting is None:
+            exchange.state = state
+            return None
+        self._asked_elsewhere.taken(asked, person=speaker, now=exchange.now)
+        return waiting
+
+    def _answers(self, exchange: Exchange, pending: Pending) -> bool:
+        text, state = exchange.turn.text, exchange.state
+        if pending.kind == "choice":
+            picked = react(text, pending)
+            named = any(text.strip(" .!?").casefold() == choice.label.casefold() for choice in pending.choices)
+            return isinstance(picked, Picked) and (named or state.shown is None)
+        if pending.partial is None or pending.missing is None or state.request is not None:
+            return False
+        read = self._parts.hearing.complete(pending.partial, pending.missing, text, self._parts.permit.grant(exchange.asker), now=exchange.now)
+        return isinstance(read, Understood) and not isinstance(read.request, MetricQuestion)
 
     def read(self, exchange: Exchange, waiting: Pending | None, reaction: Reaction) -> Reading | None:
         """What the turn means: the choice it names, the question it completes, what it points at, or something new; None when it starts over."""

@@ -61,6 +61,11 @@ class Hearing:
         view = self.view(grant)
         return self._understander(view.catalog, view.contents).complete(partial, missing, text, now=now)
 
+    def is_time(self, phrase: str, grant: Grant, *, now: datetime) -> bool:
+        """Whether the whole of a phrase is one time of the calendar or of the clock."""
+        view = self.view(grant)
+        return self._understander(view.catalog, view.contents).is_time(phrase, now=now)
+
     def knows(self, meaning: Link | Request, grant: Grant) -> bool:
         """Whether somebody with this grant may hear of a name, a value, or a question and everything in it."""
         view = self.view(grant)

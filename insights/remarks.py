@@ -93,6 +93,8 @@ class Remarks:
         """ "When I say sales I mean net revenue": a phrase for one thing, or a whole question."""
         grant = self._grant(exchange)
         links = self._choice(self._parts.hearing.named(found.meaning, grant))
+        if not links and all(self._parts.hearing.is_time(phrase, grant, now=exchange.now) for phrase in (found.said, found.meaning)):
+            return self._time_meant(exchange, found)
         if not links and not found.firm:
             return None
         self._identified(exchange)
@@ -109,6 +111,17 @@ class Remarks:
         self._parts.permit.decide(reading.request, exchange.asker)
         self._parts.teaching.lessons.teach_question(found.said, reading.request, person=exchange.speaker, key=self._key(exchange), now=exchange.now)
         return Response(said=self._confirmed(found.said, reading.request, exchange, whole=True), suggestions=(FORGET,))
+
+    def _time_meant(self, exchange: Exchange, found: Remark) -> Response:
+        """ "Last month means April": the question before for that time; what times mean is never learned, because they go on."""
+        last = next(reversed(self._own(exchange)), None)
+        kept = f"I don't learn what times mean: '{found.said}' follows the calendar"
+        if last is None or not isinstance(last.request, MetricQuestion):
+            return Response(reading=Unsupported(reason=f"{kept}. Say '{found.meaning}' in the question.", firm=True))
+        reading = self._dialogue.granted(self._reread(exchange, found.meaning, last), exchange.asker)
+        if isinstance(reading, Understood):
+            reading = replace(reading, assumed=(*reading.assumed, f"{kept}, so this holds for this question alone"))
+        return Response(reading=reading)
 
     def _taught(self, exchange: Exchange, phrase: str, link: Link) -> Response:
         lessons = self._parts.teaching.lessons
@@ -211,8 +224,7 @@ class Remarks:
         """Send the last question, or the one that is said, to who answers for it."""
         last = next(reversed(self._own(exchange)), None)
         if text:
-            reading = self._parts.hearing.understand(text, self._grant(exchange), now=exchange.now, previous=exchange.state.request)
-            last = Asked(text=text, request=_likely(reading), sure=isinstance(reading, Understood))
+            last = self._asked_after(exchange, text, last)
         if last is None:
             return Response(said=self._wording.told("asked_nothing"))
         request = last.request
@@ -221,6 +233,17 @@ class Remarks:
         sent = self._parts.teaching.enquiries.ask(last.text, request, sure=last.sure, asker=exchange.asker, now=exchange.now)
         said = self._wording.told("asked", to=[person.name for person in sent.to], id=sent.enquiry.id, again=sent.again)
         return Response(said=said)
+
+    def _asked_after(self, exchange: Exchange, text: str, last: Asked | None) -> Asked:
+        """What is to be asked; with the question before it where it says nothing alone ("why search is so high")."""
+        grant = self._grant(exchange)
+        alone = self._parts.hearing.understand(text, grant, now=exchange.now)
+        if isinstance(alone, Understood) or last is None or not isinstance(last.request, MetricQuestion):
+            return Asked(text=text, request=_likely(alone), sure=isinstance(alone, Understood))
+        reading = self._parts.hearing.understand(text, grant, now=exchange.now, previous=exchange.state.request)
+        read = isinstance(reading, Understood) and isinstance(reading.request, MetricQuestion) and not reading.ignored
+        request = reading.request if isinstance(reading, Understood) and read else last.request
+        return Asked(text=f"{text} (after: {last.text})", request=request, sure=read or last.sure)
 
     def _reply(self, exchange: Exchange, found: Remark) -> Response:
         kept = self._parts.teaching.enquiries.answer(found.said, found.meaning, exchange.asker.person, now=exchange.now)

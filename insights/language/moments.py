@@ -39,6 +39,7 @@ from insights.requests import AdHoc, ComparePeriod, Formula, Grain, Measure, Met
 _PREVIOUS = Pattern(r"(?:the )?(?:previous|prior|preceding)\b")
 _COUNTED = Pattern(r"\w+ (?:days?|weeks?|months?|quarters?|years?)\b(?= before)")
 _FROM_TO = Pattern(r"(?:from|between) (.+?) (?:to|and|until|through) (.+)")
+_SAME_LAST_YEAR = Pattern(r"(?:the )?same (?:month|week|quarter|period|time|days?|dates?) (?:of |in )?(?:the )?(?:last|previous|prior) year")
 _YEAR = Pattern(r"\b(?:19|20)\d\d\b")
 _OF_EVERYTHING = ("briefing", "funnel", "experiment", "segments", "cohorts")
 _YEARLY = frozenset({"year over year", "year on year", "yoy"})
@@ -139,6 +140,8 @@ class Moments:
             raise Stuck(Unsupported(reason=f"I compare with a time of the same length: the one before '{main.words}'."))
         if first.found is not None and (first.found.start, first.found.end) == (main.start, main.end) and _PREVIOUS.match(first.found.words):
             return found, [replace(first, found=None, relative="previous"), *against[1:]]  # "the last 90 days compared to the previous 90 days"
+        if first.found is not None and _SAME_LAST_YEAR.fullmatch(first.found.words):
+            return found, [replace(first, found=None, relative="year"), *against[1:]]  # of the period that was said, not of now
         if first.found is not None:
             one, other = self._of_one_year(main, first.found)
             return [one], [Against(found=other, words=first.words), *against[1:]]

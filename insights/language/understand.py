@@ -191,8 +191,13 @@ class Understander:
         shaping = FUNCTION_WORDS | COMMANDS | NEUTRAL | OPENING | TURNING
         if not words or all(word in shaping for word in words) or words in markers() or plain in FILLERS or number(tokens, 0) is not None:
             return False
+        return not self.is_time(phrase, now=now)
+
+    def is_time(self, phrase: str, *, now: datetime) -> bool:
+        """Whether the whole of a phrase is one time of the calendar or of the clock: "last month", "the launch"."""
+        tokens = tokenise(phrase[: refusals.LONGEST])
         spans = [(found.first, found.last) for found in Times(tokens, now=now, calendar=self._calendar).found if found.certain]
-        return not any(first <= tokens[0].start and last >= tokens[-1].end for first, last in spans)
+        return bool(tokens) and any(first <= tokens[0].start and last >= tokens[-1].end for first, last in spans)
 
     def phrases_for(self, text: str, links: Collection[Link]) -> tuple[str, ...]:
         """The phrases of an utterance that were taken for one of `links`, also in part or misspelt, the longest first."""

@@ -74,7 +74,10 @@ class EnquiryDesk:
         if person is None:
             raise NotPermitted("I need to know who is asking before I ask the data team.", remedy="Say who you are with --as, or link your account.")
         question = request if isinstance(request, MetricQuestion) else None
-        to = self.answering(question)
+        answering = self.answering(question)
+        to = tuple(one for one in answering if one.id != person.id)
+        if answering and not to:
+            raise NotAnswerable("I did not ask anybody: you answer for that yourself.", remedy="Name a second person for it in organization.yaml.")
         if not to:
             raise NotAnswerable(
                 "I did not ask anybody: there is nobody here who answers for that.",
