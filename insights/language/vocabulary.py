@@ -145,7 +145,8 @@ _TABLE: dict[tuple[MarkerKind, str], str] = {
         "same week last year|the same week last year|same day last year|the same day last year|the same period a year ago|"
         "the same period a year earlier|year over year|year on year|yoy|the same period of last year|same month a year ago|the same month a year ago|"
         "same quarter a year ago|the same quarter a year ago|the same month of last year|the previous year|previous year|the year earlier|"
-        "same point last year|the same point last year|this point last year|same stage last year|the same stage last year|12 months earlier|12 months ago|twelve months earlier|the same month the year before|the same period the year before|same period of last year"
+        "same point last year|the same point last year|this point last year|same stage last year|the same stage last year|"
+        "12 months earlier|12 months ago|twelve months earlier|the same month the year before|the same period the year before|same period of last year"
     ),
     ("before", "month"): (
         "same point last month|the same point last month|same time last month|the same time last month|this time last month|same point in the last month|"
