@@ -5,15 +5,32 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 
 from insights.catalog.model import Verified
 from insights.contract import decode_request
 from insights.dialogue import Dialogue
-from insights.errors import InsightsError, NotAnswerable
+from insights.errors import InsightsError, NotAnswerable, NotPermitted
+from insights.ledger.lessons import KeptEnquiry, KeptLesson
 from insights.organization import Person
 from insights.parts import Parts
 from insights.permit import Asker
 from insights.requests import MetricQuestion, Request, Scalar, Understood
+from insights.teaching.lessons import Listed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replied:
+    """A question of somebody's that was replied to (`kept`), and the `lesson` how it is read from now on, where that was said.
+
+    `judged` is the lesson as who answers for it sees it, None where that is somebody else; `holds` says whether it holds for everybody.
+    """
+
+    kept: KeptEnquiry
+    lesson: KeptLesson | None = None
+    judged: Listed | None = None
+    holds: bool = False
 
 
 class Curator:
@@ -42,6 +59,23 @@ class Curator:
         taught = Dialogue(self._parts).taught(asker)
         reading = self._parts.hearing.understand(text, self._parts.permit.grant(asker), now=self._parts.clock(), taught=taught)
         return reading.request if isinstance(reading, Understood) and not reading.ignored else None
+
+    def answer(self, enquiry: str, text: str, person: Person | None, *, reading: str | None, now: datetime) -> Replied:
+        """Reply to a question; with a `reading`, in words or as JSON, that is how it is read from now on, for everybody where nothing speaks against it.
+
+        Raises UnknownThing, NotAnswerable and NotPermitted before anything is sent.
+        """
+        meant = self.question(reading, person) if reading is not None else None
+        teaching = self._parts.teaching
+        kept = teaching.enquiries.answer(enquiry, text, person, now=now)
+        if meant is None:
+            return Replied(kept=kept)
+        lesson = teaching.lessons.teach_question(kept.text, meant, person=person.id if person else None, key=f"{kept.key}:lesson", now=now)
+        try:
+            judged, holds = teaching.lessons.accept(lesson.id, person, now=now)
+        except NotPermitted:
+            return Replied(kept=kept, lesson=lesson)
+        return Replied(kept=kept, lesson=lesson, judged=judged, holds=holds)
 
     def value_for(self, person: Person | None) -> Callable[[MetricQuestion], Scalar]:
         """Gives the value of a question for all to test by; none where the rows that this person sees are not all there are."""

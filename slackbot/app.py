@@ -9,7 +9,7 @@ from slackbot.blocks import ACT, ANSWER, ASK, STEP
 from slackbot.configuration import Configuration
 from slackbot.connecting import CONNECT
 from slackbot.gate import Asgi, Gate
-from slackbot.listeners import commands, connect, forms, going_on, home, messages, presses, shortcuts, threads
+from slackbot.listeners import commands, connect, forms, going_on, home, messages, presses, shortcuts, teaching, threads
 from slackbot.manifest import COMMANDS
 from slackbot.post import steps
 
@@ -94,6 +94,9 @@ def _register(app: AsyncApp, desk: Desk) -> None:
     async def act(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient) -> None:
         await going_on.acted(desk, ack=ack, body=body, action=action, respond=respond, client=client)
 
+    async def judged(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], client: AsyncWebClient) -> None:
+        await teaching.judged(desk, ack=ack, body=body, action=action, client=client)
+
     async def connecting(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], client: AsyncWebClient) -> None:
         await connect.pressed(ack=ack, body=body, action=action, client=client)
 
@@ -122,6 +125,7 @@ def _register(app: AsyncApp, desk: Desk) -> None:
         app.command(name)(command)
     app.action(re.compile(rf"^{STEP}:"))(step)
     app.action(re.compile(rf"^{ACT}:"))(act)
+    app.action(re.compile(rf"^{teaching.JUDGE}:"))(judged)
     app.action(CONNECT)(connecting)
     app.view(CONNECT)(linked)
     for callback in forms.CALLBACKS:

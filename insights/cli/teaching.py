@@ -14,7 +14,7 @@ import click
 
 from insights.cli.arguments import Target, moment, target_options
 from insights.cli.terminal import printable
-from insights.errors import NotPermitted, WrongSettings
+from insights.errors import WrongSettings
 
 if TYPE_CHECKING:
     from insights.assistant import Assistant
@@ -121,22 +121,18 @@ def reject(lesson: str, reason: str, person: str | None, **target: Any) -> None:
 def answer(enquiry: str, text: str, request: str | None, person: str | None, **target: Any) -> None:
     """Reply to a question; with --request it becomes a verified question. Status 1 when that is not accepted."""
     with closing(_opened(**target)) as assistant:
-        who, desk = _who(assistant, person), assistant.teaching
-        meant = assistant.curator.question(request, who) if request is not None else None
-        kept = desk.enquiries.answer(enquiry, text, who, now=assistant.now())
-        _echo(f"Your reply to {_name(assistant, kept.person)} ({kept.id}) is on its way.")
-        if meant is None:
+        done = assistant.curator.answer(enquiry, text, _who(assistant, person), reading=request, now=assistant.now())
+        _echo(f"Your reply to {_name(assistant, done.kept.person)} ({done.kept.id}) is on its way.")
+        if done.lesson is None:
             return
-        lesson = desk.lessons.teach_question(kept.text, meant, person=who.id if who else None, key=f"{kept.key}:lesson", now=assistant.now())
-        try:
-            found, holds = desk.lessons.accept(lesson.id, who, now=assistant.now())
-        except NotPermitted:
-            _echo(f'"{kept.text}" is read so for you; who answers for what it means can accept it for everybody ({lesson.id}).')
+        if done.judged is None:
+            _echo(f'"{done.kept.text}" is read so for you; who answers for what it means can accept it for everybody ({done.lesson.id}).')
             sys.exit(1)
-        _echo(f'"{kept.text}" {"is read as" if holds else "is not yet read for everybody as"} {found.means} ({lesson.id}).')
-        for objection in () if holds else found.objections:
+        read = "is read as" if done.holds else "is not yet read for everybody as"
+        _echo(f'"{done.kept.text}" {read} {done.judged.means} ({done.lesson.id}).')
+        for objection in () if done.holds else done.judged.objections:
             _echo(f"  {objection.text}")
-        sys.exit(0 if holds else 1)
+        sys.exit(0 if done.holds else 1)
 
 
 @teach.command(epilog="\b\nExamples:\n  insights teach export --as omar\n")

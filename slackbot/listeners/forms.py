@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from slackbot.answering import Desk
 
 ROOM, MEETING, TICKET, NOTE, CORRECT, SHARE = "form:room", "form:meeting", "form:ticket", "form:note", "form:correct", "form:share"
-SCHEDULE = "form:schedule"
-CALLBACKS = (ROOM, MEETING, TICKET, NOTE, CORRECT, SHARE, SCHEDULE)
+SCHEDULE, REPLY = "form:schedule", "form:reply"
+CALLBACKS = (ROOM, MEETING, TICKET, NOTE, CORRECT, SHARE, SCHEDULE, REPLY)
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _OFTEN = [("Every working day", "weekday"), ("Every day", "day"), *((f"Every {day}", day) for day in _DAYS), ("On the first of each month", "month")]
 _LENGTHS = [(f"{minutes} minutes", str(minutes)) for minutes in (15, 30, 45, 60, 90, 120, 180, 240)]
@@ -41,6 +41,8 @@ def named(desk: Desk, name: str, origin: Origin) -> dict[str, Any] | None:
             return ticket(desk, origin)
         case "note":
             return note(origin, about)
+        case "reply":
+            return reply(origin, about)
         case _:
             return None
 
@@ -90,6 +92,15 @@ def note(origin: Origin, about: str) -> dict[str, Any]:
     return views.modal(f"Ticket {about}"[:24], NOTE, [views.entry("note", "Note", lines=True)], submit="Add", waiting=origin.written(ticket=about))
 
 
+def reply(origin: Origin, about: str) -> dict[str, Any]:
+    """What to say to a question that nobody could answer, and how it is to be read from now on."""
+    fields = [
+        views.entry("text", "Your reply", lines=True),
+        views.entry("reading", "Read it from now on as", placeholder="net revenue last month", longest=300, optional=True),
+    ]
+    return views.modal(f"Question {about}"[:24], REPLY, fields, submit="Reply", waiting=origin.written(enquiry=about))
+
+
 def correction(origin: Origin, *, about: str) -> dict[str, Any]:
     """What was meant."""
     field = views.entry("meaning", "What did you mean instead?", placeholder="net revenue", longest=300)
@@ -117,6 +128,13 @@ async def sent(desk: Desk, *, ack: AsyncAck, body: dict[str, Any], view: dict[st
     who, filled = read.presser(body), views.filled(view)
     if origin is None or origin.user != who.user:
         await ack()
+        return
+    if view.get("callback_id") == REPLY:
+        from slackbot.listeners import teaching
+
+        await ack()
+        told = await teaching.replied(desk, who, client, enquiry=str(carried.get("enquiry")), text=str(filled.get("text") or ""), reading=filled.get("reading"))
+        await privately(told, origin, client=client)
         return
     errors, said, request = await _understood(desk, str(view.get("callback_id")), filled, carried, client, who)
     if errors:

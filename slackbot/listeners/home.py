@@ -11,6 +11,7 @@ from insights.turns import Reply, Turn
 from slackbot import connecting, read, things, views
 from slackbot.blocks import ACT, ASK, Block, actions, button, buttons, carried, header, section
 from slackbot.identity import SlackUser
+from slackbot.listeners import teaching
 from slackbot.read import Heard
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def page(desk: Desk, person: Person, conversation: str) -> list[Block]:
     followed = desk.assistant.reply(Turn(FOLLOWED, person=person.id, place="chat"))
     if followed.outcome == "understood":
         blocks += _part("What you follow", followed, conversation, rows=2)
+    blocks += teaching.to_judge(desk, person)
     return blocks
 
 

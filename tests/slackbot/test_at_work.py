@@ -8,6 +8,7 @@ import time
 from contextlib import closing
 from datetime import timedelta
 from itertools import count
+from urllib.parse import urlencode
 
 import pytest
 
@@ -468,6 +469,39 @@ def test_the_page_of_the_app_shows_what_is_somebodys_own(at_work, slack):
     assert "Connect" in buttons(decoded(unknown, "view"))
 
 
+def test_what_nobody_could_answer_is_answered_and_taught_from_the_page(at_work, slack, assistant, channel):
+    """Its owner replies in a form and says how it is read; from then on it is answered. Who does not answer for it sees nothing of it, and cannot judge it."""
+
+    async def page_of(user):
+        before = len(slack.to("/api/views.publish"))
+        await at_work.open_home(user=user, channel=f"D{user}", event_id=f"EvW{next(_NUMBERS)}")
+        return decoded((await until(lambda: slack.to("/api/views.publish")[before:]))[0], "view")
+
+    async def scene():
+        await asked(at_work, slack, "revenue for xyzzy last month", channel=channel)
+        await asked(at_work, slack, "ask the data team", channel=channel)
+        (enquiry,) = [one for one in assistant.teaching.enquiries.listed(assistant.organization.people["priya"]) if one.text == "revenue for xyzzy last month"]
+        owner = assistant.organization.people[enquiry.to[0]]
+        others = await page_of("U13")
+        page = await page_of(owner.slack)
+        body = at_work.press_body(buttons(page)["Reply and teach"], user=owner.slack)
+        for key in ("channel", "response_url", "container"):
+            del body[key]
+        await at_work.post(urlencode({"payload": json.dumps(body)}))
+        view = await opened(slack)
+        before = len(slack.answers())
+        values = {"text": {"value": "It is what we earned."}, "reading": {"value": "revenue last month"}}
+        await at_work.submit(view, values, user=owner.slack, view_id=f"V{next(_NUMBERS)}")
+        told = (await until(lambda: slack.answers()[before:]))[0]
+        return others, told, await asked(at_work, slack, "revenue for xyzzy last month", channel=channel, user=owner.slack)
+
+    others, told, again = run(at_work, scene())
+    assert "xyzzy" not in json.dumps(others)
+    assert "Priya Raman" in told["text"]
+    assert REVENUE in again["text"]
+    assert [one.text for one in assistant.teaching.enquiries.listed(assistant.organization.people["priya"]) if one.answer is None] == []
+
+
 def test_a_question_on_the_page_is_answered_in_the_conversation(at_work, slack):
     """There is no message to answer under."""
 
@@ -478,8 +512,6 @@ def test_a_question_on_the_page_is_answered_in_the_conversation(at_work, slack):
         body = at_work.press_body(question, user="U08")
         for key in ("channel", "response_url", "container"):
             del body[key]
-        from urllib.parse import urlencode
-
         await at_work.post(urlencode({"payload": json.dumps(body)}))
         return (await until(slack.answers))[0]
 
