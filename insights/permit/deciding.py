@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import assert_never
 
-from insights.catalog.model import Catalog, FieldId, Metric, Sensitivity
+from insights.catalog.model import Catalog, Metric, Sensitivity
 from insights.errors import NotPermitted, UnknownThing, nearest
 from insights.organization import Device, Organization, Person
-from insights.permit.asking import LEVELS, Asker, Grant, RowFilter, identify
+from insights.permit.asking import LEVELS, Asker, Grant, identify
+from insights.permit.rows import covers, rows_of
 from insights.permit.table import Subject, Verdict
+from insights.permit.touching import touched
 from insights.requests import (
-    AdHoc,
     Follow,
     Following,
-    Formula,
     Help,
     LookUp,
-    Measure,
-    MetricName,
     MetricQuestion,
     MyCalendar,
     Reminders,
     Request,
     RoomStatus,
-    Scalar,
     Share,
     TicketStatus,
-    named_in,
 )
 from insights.turns import Audience, Confidence, Place
 
@@ -97,7 +93,7 @@ class Permit:
             metrics = frozenset(name for name, level in self._metrics.items() if level in seen)
             self._named[seen] = (metrics, frozenset(name for name, level in self._datasets.items() if level in seen))
         metrics, datasets = self._named[seen]
-        return Grant(asker=asker, metrics=metrics, datasets=datasets, rows=self._rows(asker), minimum_group=self._catalog.minimum_group)
+        return Grant(asker=asker, metrics=metrics, datasets=datasets, rows=rows_of(asker, self._catalog), minimum_group=self._catalog.minimum_group)
 
     def unrestricted(self) -> Grant:
         """Everything there is: for checks of the definitions themselves, never for what anybody hears."""
@@ -140,10 +136,10 @@ class Permit:
         self.decide(request, sender)
         if to.id == by.id:
             return sender
-        datasets, own, theirs = self._policied(*self._touched(request)), self._rows(sender), self._rows(receiver)
+        datasets, own, theirs = self._policied(*touched(request, self._catalog)), rows_of(sender, self._catalog), rows_of(receiver, self._catalog)
         try:
             self.decide(request, receiver)
-            allowed = all(any(_covers(other, one) for other in theirs[dataset]) for dataset in datasets for one in own[dataset])
+            allowed = all(any(covers(other, one) for other in theirs[dataset]) for dataset in datasets for one in own[dataset])
         except NotPermitted:
             allowed = False
         if not allowed:
@@ -181,7 +177,7 @@ class Permit:
         """What of the table a request is about."""
         match request:
             case MetricQuestion():
-                metrics, datasets = self._touched(request)
+                metrics, datasets = touched(request, self._catalog)
                 level = self._sensitivity(metrics, datasets)
                 more: tuple[Subject, ...] = ("briefing",) if request.analysis == "briefing" else ()
                 return (level, *more, *(("limited",) if self._policied(metrics, datasets) else ()))
@@ -212,8 +208,8 @@ class Permit:
         """Whether everybody in the channel is known, and may see every row that the asker may."""
         if asker.audience != "channel" or asker.listeners is None or asker.strangers:
             return False
-        datasets, own = self._policied(*self._touched(request)), self._rows(asker)
-        others = [self._rows(Asker(person=person, audience="channel")) for person in asker.listeners]
+        datasets, own = self._policied(*touched(request, self._catalog)), rows_of(asker, self._catalog)
+        others = [rows_of(Asker(person=person, audience="channel"), self._catalog) for person in asker.listeners]
         return all(one in rows[dataset] for dataset in datasets for one in own[dataset] for rows in others)
 
     def _policied(self, metrics: Iterable[str], datasets: Iterable[str]) -> frozenset[str]:
@@ -246,7 +242,7 @@ class Permit:
 
     def owners_of(self, request: Request | None) -> tuple[Person, ...]:
         """Those who answer for everything that a question names (see `owners`); for what is no question, whom the catalog's `owner` means."""
-        return self.owners(*self._touched(request)) if isinstance(request, MetricQuestion) else self.owners(())
+        return self.owners(*touched(request, self._catalog)) if isinstance(request, MetricQuestion) else self.owners(())
 
     def _answering(self, owner: str | None) -> set[str]:
         """The ids of the active people whom an `owner` means, else those whom the catalog's means."""
@@ -259,25 +255,6 @@ class Permit:
         near = [metric for metric in self._catalog.metrics.values() if dataset in metric.datasets]
         near = near or [m for m in self._catalog.metrics.values() if any(dataset in self._catalog.reachable(fact) for fact in m.datasets)]
         return {id_ for metric in near for id_ in self._answering(metric.owner)}
-
-    def _touched(self, request: MetricQuestion) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The metrics and the datasets that the request reads or asks about."""
-        named = named_in(request)
-        metrics = [name for measure in named.measures for name in _metrics(measure)]
-        datasets = [*named.datasets, *(name for measure in named.measures for name in _datasets(measure))]
-        fields = [*named.fields, *(name for name in metrics if name not in self._catalog.metrics)]  # what is correlated or distributed may be a bare field
-        if named.topic is not None:
-            metrics.append(named.topic)
-            datasets.append(named.topic)
-            fields += [] if named.topic in self._catalog.metrics or named.topic in self._catalog.datasets else [named.topic]
-        tests = (self._catalog.experiments.get(str(request.options.get("experiment"))), self._catalog.funnels.get(str(request.options.get("funnel"))))
-        datasets += [tests[0].dataset] if tests[0] is not None else []
-        steps = [] if tests[1] is None else [tests[1].by, *tests[1].meanings]
-        metrics += [name for name in steps if name in self._catalog.metrics]
-        fields += [name for name in steps if name not in self._catalog.metrics]
-        for name in fields:
-            datasets += [id_.dataset for id_ in self._catalog.field_ids(name)]
-        return tuple(metrics), tuple(datasets)
 
     def _sensitivity(self, metrics: Iterable[str], datasets: Iterable[str]) -> Sensitivity:
         """The highest sensitivity among metrics (with every dataset they read) and datasets."""
@@ -306,7 +283,7 @@ class Permit:
             spoken = asker.place in ("desk", "room", "screen")
             remedy = "Ask an administrator for a code, and say: my code is, and the code." if spoken else "Say who you are with --as, or link your account."
             return NotPermitted("I need to know who is asking before I do that.", remedy=remedy)
-        sensitivity = self._sensitivity(*self._touched(request))
+        sensitivity = self._sensitivity(*touched(request, self._catalog))
         if sensitivity != "confidential" or self._has_role(sensitivity, asker):
             return self._elsewhere(request)
         who = " or ".join(sorted(self._catalog.access.get(sensitivity, ()))) or "nobody yet"
@@ -314,60 +291,11 @@ class Permit:
 
     def _elsewhere(self, request: Request) -> NotPermitted:
         """The refusal of what is not for everybody here."""
-        level = self._sensitivity(*self._touched(request)) if isinstance(request, MetricQuestion) else "internal"
+        level = self._sensitivity(*touched(request, self._catalog)) if isinstance(request, MetricQuestion) else "internal"
         what = "That is confidential" if level == "confidential" else "That is not for everybody here"
         return NotPermitted(f"{what} and others can hear or see this.", remedy="Ask me in private.")
-
-    def _rows(self, asker: Asker) -> Mapping[str, tuple[RowFilter, ...]]:
-        rows: dict[str, tuple[RowFilter, ...]] = {policy.dataset: () for policy in self._catalog.policies}
-        if asker.person is None:
-            return rows
-        for policy in self._catalog.policies:
-            if asker.person.roles & frozenset(policy.roles):
-                filters: dict[FieldId, tuple[Scalar, ...]] = {}
-                for name, wanted in policy.where.items():
-                    filters[FieldId(policy.dataset, name)] = _resolved(wanted, asker.person)
-                rows[policy.dataset] = (*rows[policy.dataset], filters)
-        return rows
-
-
-def _covers(other: RowFilter, one: RowFilter) -> bool:
-    """Whether every row that `one` lets through passes `other` too."""
-    return all(field in one and set(one[field]) <= set(values) for field, values in other.items())
 
 
 def _plain(name: str) -> str:
     """A role as it may be written in two files: "ad sales" is ad_sales."""
     return name.casefold().replace("_", " ").replace("-", " ").strip()
-
-
-def _metrics(measure: Measure) -> list[str]:
-    match measure:
-        case MetricName(name):
-            return [name]
-        case AdHoc():
-            return []
-        case Formula(left, _, right):
-            return _metrics(left) + _metrics(right)
-
-
-def _datasets(measure: Measure) -> list[str]:
-    match measure:
-        case MetricName():
-            return []
-        case AdHoc(_, dataset, _):
-            return [dataset]
-        case Formula(left, _, right):
-            return _datasets(left) + _datasets(right)
-
-
-def _resolved(wanted: Scalar | tuple[Scalar, ...], person: Person) -> tuple[Scalar, ...]:
-    """The values a policy asks for, with `{person.x}` replaced by the attribute; an attribute the person lacks fits nothing."""
-    values: list[Scalar] = []
-    for value in wanted if isinstance(wanted, tuple) else (wanted,):
-        if isinstance(value, str) and value.startswith("{person.") and value.endswith("}"):
-            attribute = person.attributes.get(value[len("{person.") : -1], ())
-            values += [attribute] if isinstance(attribute, str) else attribute
-        else:
-            values.append(value)
-    return tuple(values)

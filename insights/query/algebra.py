@@ -11,148 +11,26 @@ from typing import Literal, TypeAlias
 
 from insights.answers import Again, Definition
 from insights.answers import Column as Shown
-from insights.catalog.model import FieldId, Rate
+from insights.catalog.model import FieldId
 from insights.lake.source import Source
-from insights.requests import AggregateFunction, Analysis, Filter, Grain, Operator, Period, Scalar
-from insights.requests import Part as PartOfTime
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A physical column of the table known as `alias` in its part."""
-
-    alias: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Spelled:
-    """SQL of the catalog with its holes filled; put in parentheses wherever it is used."""
-
-    parts: tuple[str | Expression, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bucket:
-    """The first day of the `grain` that `of` lies in; the instant for hours. `instant` says that `of` carries a time of day.
-
-    `week_shift` is how many days before Monday a week starts; `month_shift` how many months after January a year starts.
-    """
-
-    of: Expression
-    grain: Grain
-    instant: bool
-    week_shift: int = 0
-    month_shift: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recurring:
-    """A recurring part of the days or instants `of`, as a number: an hour from 0, a day of the month, a month and a quarter from 1.
-
-    A weekday is how many days it comes after the first of the week (`week_shift` days before Monday); quarters are of years that start `month_shift`
-    months after January.
-    """
-
-    of: Expression
-    part: PartOfTime
-    week_shift: int = 0
-    month_shift: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stepped:
-    """The lower end of the step that the number `of` lies in: steps of `width` from `start`, without end or `most` of them (then the last one is closed)."""
-
-    of: Expression
-    width: float
-    start: float = 0
-    most: int | None = None
-
-
-WeekStart = Literal["monday", "sunday", "saturday"]
-Expression: TypeAlias = Column | Spelled | Bucket | Recurring | Stepped
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """`expression op values`; several values of `=` are OR, of `!=` none of them; a None among them means an unknown value."""
-
-    expression: Expression
-    op: Operator
-    values: tuple[Scalar, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Between:
-    """`first <= expression < after`; None is an open end."""
-
-    expression: Expression
-    first: Scalar
-    after: Scalar
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """A condition that the catalog spells out."""
-
-    expression: Expression
-
-
-@dataclass(frozen=True, slots=True)
-class Every:
-    """All of them hold."""
-
-    conditions: tuple[Condition, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Either:
-    """One of them holds; none to choose from never holds."""
-
-    conditions: tuple[Condition, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Among:
-    """`member` is known, and one of the `of` of other rows (or `negated`: none of them)."""
-
-    member: Expression
-    of: Expression
-    rows: Rows
-    negated: bool
-
-
-Condition: TypeAlias = Compared | Between | Stated | Every | Either | Among
-
-
-@dataclass(frozen=True, slots=True)
-class Join:
-    """`source` as `alias`, every row at most once for a row of the table it is joined to, kept even when nothing fits."""
-
-    source: Source
-    alias: str
-    on: tuple[tuple[Column, Column], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exchange:
-    """Dated rates as a table `alias` with a column `worth`, joined where the currency is `code` and the day lies in theirs; at most one for a row."""
-
-    alias: str
-    code: Expression
-    day: Expression
-    rates: tuple[Rate, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rows:
-    """The rows of one fact that count, with what is joined to them."""
-
-    source: Source
-    alias: str
-    joins: tuple[Join | Exchange, ...]
-    conditions: tuple[Condition, ...]
+from insights.query.terms import Among as Among
+from insights.query.terms import Between as Between
+from insights.query.terms import Bucket as Bucket
+from insights.query.terms import Column as Column
+from insights.query.terms import Compared as Compared
+from insights.query.terms import Condition as Condition
+from insights.query.terms import Either as Either
+from insights.query.terms import Every as Every
+from insights.query.terms import Exchange as Exchange
+from insights.query.terms import Expression as Expression
+from insights.query.terms import Join as Join
+from insights.query.terms import Recurring as Recurring
+from insights.query.terms import Rows as Rows
+from insights.query.terms import Spelled as Spelled
+from insights.query.terms import Stated as Stated
+from insights.query.terms import Stepped as Stepped
+from insights.query.terms import WeekStart as WeekStart
+from insights.requests import AggregateFunction, Analysis, Filter, Operator, Period, Scalar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

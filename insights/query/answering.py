@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal
 
-from insights.answers import Column, Comparison, MetricAnswer, Row
+from insights.answers import MetricAnswer
 from insights.catalog.model import Catalog
 from insights.catalog.values import Contents
 from insights.lake.source import Source
@@ -24,23 +23,23 @@ from insights.query.courses import Course, Within, drawn_up, emit_course
 from insights.query.cutting import Cuts, Cutter
 from insights.query.dialects import dialect_of
 from insights.query.emit import emit
-from insights.query.filling import filled, limits_groups
-from insights.query.guarding import MOST_GROUPS, Guarded, as_read, counts_people, guarded
+from insights.query.filling import limits_groups
+from insights.query.guarding import MOST_GROUPS, as_read, counts_people, guarded
 from insights.query.leading import leading
 from insights.query.listing import MOST_RECORDS
 from insights.query.measures import Measured
 from insights.query.plan import MOST_ROWS, plan
 from insights.query.plans import Plans
-from insights.query.progress import carried, difference, grown, incomplete
-from insights.query.provenance import data_from, data_through, is_beyond, notes, source, warnings
+from insights.query.progress import incomplete
+from insights.query.provenance import data_from, data_through, notes, source, warnings
 from insights.query.readings import readings
 from insights.query.results import Key, Result, Results
 from insights.query.rollups import RollupTable
 from insights.query.screening import Screen, screens
 from insights.query.steps import steps_of
-from insights.query.times import bucket_of
+from insights.query.telling import columns_beside, comparison, left_out, looks_back, number, order, told, total
 from insights.query.writing import Relation
-from insights.requests import MetricQuestion, Period, Scalar
+from insights.requests import MetricQuestion, Scalar
 from insights.warehouse.choosing import Choice, Engines, read_by
 from insights.warehouse.port import Query, Span, Table, Vouching, Warehouse
 from insights.warehouse.quoting import identifier
@@ -262,16 +261,16 @@ class Questions:
         kept, choice = guarded(planned, result.table, screened), read_by(choice, result.table, kept=result.kept)
         table = kept.table
         shown = leading(planned, table.rows) if planned.within else table.rows[:limit]
-        rows = self._told(planned, shown)
+        rows = told(planned, shown, self._catalog, self._contents)
         columns = (*planned.keys, *(output.column for output in planned.outputs if output.column and not output.side))
         metrics = [column for column in columns if column.role == "metric"]
         single = rows[0] if len(rows) == 1 and not planned.keys else None
         through = data_through(planned, self._catalog, self._contents)
         return MetricAnswer(
             analysis=planned.analysis,
-            value=_number(single[metrics[0].name]) if single is not None and len(metrics) == 1 else None,
+            value=number(single[metrics[0].name]) if single is not None and len(metrics) == 1 else None,
             unit=metrics[0].unit if metrics else None,
-            columns=(*columns, *_columns_beside(planned, metrics)),
+            columns=(*columns, *columns_beside(planned, metrics)),
             rows=tuple(rows),
             definition=planned.definitions,
             source=source(self._catalog, planned.datasets),
@@ -286,12 +285,12 @@ class Questions:
             time_field=planned.time_name,
             filters=planned.filters,
             labels=dict(planned.labels),
-            comparison=_comparison(planned, single, metrics[0].name) if metrics else None,
+            comparison=comparison(planned, single, metrics[0].name) if metrics else None,
             data_from=data_from(planned, self._contents),
             data_through=through,
-            total_rows=_total(planned, table, rows),
+            total_rows=total(planned, table, rows),
             limit=planned.limit,
-            order=_order(planned),
+            order=order(planned),
             part=planned.share or (),
             within=tuple(planned.keys[n].name for n in planned.within),
             again=planned.again,
@@ -301,51 +300,16 @@ class Questions:
             sorted_by=planned.sorted_by,
             incomplete=incomplete(planned, rows, through, data_from(planned, self._contents)),
             hidden=kept.hidden,
-            notes=(*_left_out(kept), *notes(planned, table.rows, limit, rows, self._contents), *warnings(self._catalog, planned.datasets)),
+            notes=(*left_out(kept), *notes(planned, table.rows, limit, rows, self._contents), *warnings(self._catalog, planned.datasets)),
             version=self._catalog.version[:12],
             sql=cited.sql,
             parameters=cited.parameters,
         )
 
-    def _told(self, planned: Plan, shown: Sequence[Sequence[Scalar]]) -> list[dict[str, Scalar]]:
-        """The rows under the request's own names, with those that the question implies, looking back where it says so."""
-        rows = [_row(planned, cells) for cells in shown]
-        before: list[dict[str, Scalar]] = []
-        first = planned.period.first if planned.period is not None else None
-        if planned.change is not None and first is not None:
-            start, name = bucket_of(first, planned.keys[0].grain or "day", self._catalog), planned.keys[0].name
-            before = [row for row in rows if isinstance(at := row[name], date) and at < start]
-            rows = [row for row in rows if row not in before]
-        told = filled(planned, rows, self._catalog, self._contents)
-        told = carried(planned, told) if planned.running else told
-        told = grown(planned, told, before, self._contents) if planned.change is not None else told
-        if looks_back(planned) and planned.limit is not None and not limits_groups(planned):
-            told = told[: planned.limit]
-        return self._known(planned, told)
-
-    def _known(self, planned: Plan, rows: Sequence[dict[str, Scalar]]) -> list[dict[str, Scalar]]:
-        """The rows without figures for a period that the data does not reach: a count of nothing there is no zero."""
-        names = [output.title for output in planned.outputs if output.title is not None and output.side != "before"]
-        beyond = [name for name in names if any(is_beyond(period, planned.times, self._contents) for period in (planned.period, *_others(planned)))]
-        if is_beyond(planned.before, planned.times, self._contents):
-            beyond += [f"{name}.before" for name in names]
-        unknown = {*beyond, *(f"{name}.{side}" for name in names for side in ("change", "growth") if beyond)}
-        return [{name: None if name in unknown else cell for name, cell in row.items()} for row in rows] if unknown else list(rows)
-
-
-def _others(planned: Plan) -> tuple[Period, ...]:
-    """The other periods that the members of a set were looked for in."""
-    return tuple(one.period for one in planned.again)
-
 
 def _read_by(planned: Plan, catalog: Catalog) -> tuple[str, ...]:
     """Every dataset that the plan can read: its facts, and what can be reached from them."""
     return tuple(sorted(frozenset().union(*(catalog.reachable(name) for name in planned.datasets))))
-
-
-def looks_back(planned: Plan) -> bool:
-    """Whether rows depend on those before them."""
-    return planned.running or planned.change is not None
 
 
 def _most(planned: Plan) -> int:
@@ -355,87 +319,3 @@ def _most(planned: Plan) -> int:
     if limits_groups(planned) or looks_back(planned) or planned.within:
         return MOST_ROWS
     return min(planned.limit or MOST_ROWS, MOST_ROWS)
-
-
-def _order(planned: Plan) -> Literal["asc", "desc"] | None:
-    """Which end comes first, where rows are in the order of something."""
-    if planned.listing is not None:
-        return None if planned.sorted_by is None else "desc" if planned.listing.order[0][1] else "asc"
-    return ("desc" if planned.sorting.descending else "asc") if planned.sorting and planned.sorting.output is not None else None
-
-
-def _total(planned: Plan, table: Table, rows: Sequence[Row]) -> int | None:
-    """How many rows there are before a limit; those read only to be grown from are none."""
-    if not planned.keys:
-        return None
-    return len(rows) if planned.base is not None else int(str(table.rows[0][-1])) if table.rows else 0
-
-
-def _row(planned: Plan, cells: Sequence[Scalar]) -> dict[str, Scalar]:
-    """One row under the request's own names, with the change from the earlier period where there is one."""
-    row: dict[str, Scalar] = {column.name: _key(cell, column, planned) for column, cell in zip(planned.keys, cells, strict=False)}
-    for output, cell in zip(planned.outputs, cells[len(planned.keys) :], strict=False):
-        if output.title is not None:
-            row[output.title] = _figure(cell)
-    for output in planned.outputs:
-        if output.side == "before" and output.column is not None:
-            now, before = row[output.column.name], row[f"{output.column.name}.before"]
-            row[f"{output.column.name}.change"] = difference(now, before)
-    return row
-
-
-def _key(cell: Scalar, column: Column, planned: Plan) -> Scalar:
-    """A key of a result; the lower end of a step without the crumbs of binary fractions."""
-    if column.width is not None and isinstance(cell, float) and math.isfinite(cell):
-        lower = float(f"{cell:.12g}")
-        return int(lower) if lower.is_integer() and abs(lower) < 2**53 else lower
-    return _figure(cell) if planned.listing is not None and isinstance(cell, float) else _plain(cell)
-
-
-def _figure(cell: Scalar) -> Scalar:
-    """A figure of a result; what is not a number, or has no end, is unknown."""
-    return None if isinstance(cell, float) and not math.isfinite(cell) else cell
-
-
-def _plain(cell: Scalar) -> Scalar:
-    """A key of a result; engines have kinds that answers do not."""
-    return cell if cell is None or isinstance(cell, (str, int, float, bool, date, datetime)) else str(cell)
-
-
-def _number(cell: Scalar) -> float | None:
-    return cell if isinstance(cell, (int, float)) else None
-
-
-def _columns_beside(planned: Plan, metrics: Sequence[Column]) -> tuple[Column, ...]:
-    """The columns of what figures are worked out from or compared with."""
-    added = []
-    for column in metrics:
-        if planned.before is not None or planned.change is not None:
-            added.append(Column(name=f"{column.name}.before", label=f"{column.label} before", role="metric", unit=column.unit))
-            added.append(Column(name=f"{column.name}.change", label=f"Change of {column.label}", role="metric", unit=column.unit))
-        if planned.change is not None:
-            added.append(Column(name=f"{column.name}.growth", label=f"Growth of {column.label}", role="metric", unit="percent"))
-        for output in planned.outputs:
-            if output.side in ("part", "whole") and output.column is not None and output.column.name == column.name:
-                label = {definition.name: definition.label for definition in planned.definitions}.get(column.name, column.label)
-                added.append(replace(output.column, name=str(output.title), label=f"{label}, {output.side}"))
-    return tuple(added)
-
-
-def _comparison(planned: Plan, row: Row | None, name: str) -> Comparison | None:
-    """The other side of a comparison of two periods; with values only where there is one number to compare, else they are in the rows."""
-    if planned.before is None:
-        return None
-    if row is None:
-        return Comparison(period=planned.before, value=None, change=None, ratio=None)
-    before, change = _number(row[f"{name}.before"]), _number(row[f"{name}.change"])
-    ratio = change / abs(before) if change is not None and before else None
-    return Comparison(period=planned.before, value=before, change=change, ratio=ratio)
-
-
-def _left_out(kept: Guarded) -> tuple[str, ...]:
-    """A sentence about the groups that are not shown."""
-    if not kept.hidden:
-        return ()
-    many = kept.hidden > 1
-    return (f"{kept.hidden} group{'s are' if many else ' is'} not shown, so that nobody can be told from the others.",)
