@@ -169,7 +169,8 @@ class Assistant:
         It ends with the definitions and the data it began with, whatever is renewed meanwhile.
         """
         with waiting(turn.deadline):
-            return Assistant(self._parts)._reply(turn)
+            parts = self._parts
+            return Assistant(replace(parts, wording=parts.wording.speaking(turn.locale)))._reply(turn)
 
     def _reply(self, turn: Turn) -> Reply:
         timings: dict[str, float] = {}

@@ -104,15 +104,15 @@ class Conversing:
             except OutsideFailed as error:  # an answer that cannot be said again is still one
                 log.warning("an answer was not kept to be said again: %s", error.problem)
         told = self._replied(reply, memory, invitation=words.AFTER_HELP if helping else words.ANYTHING_ELSE)
-        return replace(told, picture=self._picture(reply)) if envelope.has_screen(call.event) else told
+        return replace(told, picture=self._picture(reply, turn.locale)) if envelope.has_screen(call.event) else told
 
-    def _picture(self, reply: Reply) -> Picture | None:
+    def _picture(self, reply: Reply, locale: str | None) -> Picture | None:
         """What a screen shows beside the words; an answer without its picture is still one."""
         from insights.pictures.of_answer import of_answer
 
         try:
-            assistant = self.assistant()
-            return of_answer(reply.answer, reply.chart, alt=reply.speech, name=assistant.wording.name, locale=assistant.catalog.locale)
+            wording = self.assistant().wording.speaking(locale)
+            return of_answer(reply.answer, reply.chart, alt=reply.speech, name=wording.name, locale=wording.locale)
         except Exception:
             log.exception("a picture could not be drawn")
             return None

@@ -73,6 +73,8 @@ def past_words(value: str, today: date, *, locale: str = "") -> str:
 
     >>> [past_words(d, date(2026, 11, 28)) for d in ("2027-07", "2026-12", "2026-10", "2027-Q3", "2027-03-04", "2026-12-01")]
     ['july', 'december 2026', 'october 2026', 'q3', 'march 4', 'tuesday']
+    >>> [past_words(d, date(2026, 11, 28)) for d in ("2027-SU", "2026-FA", "2026-WI", "2027-W10", "2026-W49")]
+    ['june 2026 to august 2026', 'september 2026 to november 2026', 'december 2025 to february 2026', '2026-03-02 to 2026-03-08', '2026-11-30 to 2026-12-06']
     """
     if found := re.fullmatch(r"(\d{4})-(\d\d)(-XX)?", value):
         year, month = int(found[1]), int(found[2])
@@ -81,6 +83,12 @@ def past_words(value: str, today: date, *, locale: str = "") -> str:
     if found := re.fullmatch(r"(\d{4})-Q([1-4])", value):
         ahead = (int(found[1]) - today.year) * 4 + int(found[2]) - (today.month + 2) // 3
         return f"q{found[2]}" if 2 <= ahead <= 4 else date_words(value)
+    if found := re.fullmatch(r"(\d{4})-(SP|SU|FA|WI)", value):
+        return _season_words(_year_of_season(int(found[1]), found[2], today, southern=locale in _SOUTHERN), found[2], southern=locale in _SOUTHERN)
+    if found := re.fullmatch(r"(\d{4})-W(\d\d)(-WE)?", value):
+        monday = _monday(int(found[1]), int(found[2]))
+        ahead = monday is not None and today + timedelta(days=7) < monday <= today + timedelta(days=364)
+        return _week_words(int(found[1]) - ahead, int(found[2]), weekend=found[3] is not None) or date_words(value)
     if re.fullmatch(r"\d{4}-\d\d-\d\d", value) and (day := _day(value)) is not None and day > today + timedelta(days=1):
         return _WEEKDAYS[day.weekday()] if (day - today).days < 7 else f"{_MONTHS[day.month - 1]} {day.day}"
     return date_words(value, locale=locale)
@@ -109,9 +117,27 @@ def _week_words(year: int, week: int, *, weekend: bool) -> str | None:
 
 def _season_words(year: int, season: str, *, southern: bool) -> str:
     """A season by the months of weather services; winter begins in the year that it is called by."""
-    first = (_SEASONS[season] + (6 if southern else 0) - 1) % 12
+    first = _first_month(season, southern=southern)
     last = (first + 2) % 12
     return f"{_MONTHS[first]} {year} to {_MONTHS[last]} {year + (first > last)}"
+
+
+def _first_month(season: str, *, southern: bool) -> int:
+    """Counted from 0."""
+    return (_SEASONS[season] + (6 if southern else 0) - 1) % 12
+
+
+def _year_of_season(year: int, season: str, today: date, *, southern: bool) -> int:
+    """The year of the last one that has begun, for one that is ahead by a year at most."""
+    ahead = (year - today.year) * 12 + _first_month(season, southern=southern) + 1 - today.month
+    return year - 1 if 0 < ahead <= 12 else year
+
+
+def _monday(year: int, week: int) -> date | None:
+    try:
+        return date.fromisocalendar(year, week, 1)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _day(value: str) -> date | None:

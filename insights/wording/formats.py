@@ -128,11 +128,25 @@ def day(value: date, locale: str) -> str:
     return str(format_date(value, format="long", locale=locale_of(locale)))
 
 
+def is_region_of(locale: str, other: str) -> bool:
+    """Whether a locale is known, and of the same language as another.
+
+    >>> is_region_of("en-GB", "en-US"), is_region_of("de-DE", "en-US"), is_region_of("en-QQ", "en-US")
+    (True, False, False)
+    """
+    from babel import UnknownLocaleError
+
+    try:
+        return bool(locale_of(locale).language == locale_of(other).language)
+    except (UnknownLocaleError, ValueError):
+        return False
+
+
 def weekday(value: date, locale: str) -> str:
     """A day with its weekday, without the year: for what is near."""
     from babel.dates import format_date
 
-    pattern = "EEEE, MMMM d" if locale.endswith("US") else "EEEE d MMMM"
+    pattern = "EEEE, MMMM d" if locale.endswith(("US", "CA")) else "EEEE d MMMM"
     return str(format_date(value, format=pattern, locale=locale_of(locale)))
 
 

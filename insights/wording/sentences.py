@@ -174,6 +174,17 @@ class Wording:
         self._locale = locale
         self._kept = kept
 
+    @property
+    def locale(self) -> str:
+        """Whose dates, times and numbers they are."""
+        return self._locale
+
+    def speaking(self, locale: str | None) -> Wording:
+        """The same words with the dates, times and numbers of another region (BCP 47); itself for another language, whose words it does not have."""
+        if locale is None or locale == self._locale or not formats.is_region_of(locale, self._locale):
+            return self
+        return Wording(locale, self._kept)
+
     def answer(self, answer: Answer, *, assumed: tuple[str, ...] = (), ignored: tuple[str, ...] = ()) -> Said:
         """An answer in words, with what was taken for granted and which words were not used."""
         facts: dict[str, Any] = {"a": answer, "assumed": assumed, "ignored": ignored}

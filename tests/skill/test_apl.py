@@ -76,7 +76,10 @@ def test_only_a_screen_gets_a_picture(event, skill, assistant, check_response):
     reply = Reply(outcome="understood", utterance="", speech="EMEA leads.", text="EMEA leads.", answer=answer)
 
     class Named:
-        name = staticmethod(named)
+        name, locale = staticmethod(named), "en-US"
+
+        def speaking(self, locale):
+            return self
 
     assistant.wording = Named()
     assistant.answer = lambda turn: reply
