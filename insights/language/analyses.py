@@ -129,9 +129,14 @@ class Analyses:
             scene.put(binned, replace(binned, width=width, unit=""))
 
     def _more(self) -> None:
-        """ "Premium or Family, which had more": two values are compared; "more" of anything else is a word that was not used."""
+        """ "Premium or Family, which had more", "more orders in May than in April": two values or two periods are compared; "more" of anything else is a word
+        that was not used."""
         scene = self._scene
+        periods = any(chunk.found is not None for chunk in of(scene.chunks, Against)) and not of(scene.chunks, Grouped) and len(scene.measures_said()) == 1
         for more in of(scene.chunks, More):
+            if periods and len(of(scene.chunks, Mention)) == 1:
+                scene.put(more, Comparing())
+                continue
             several = sum(isinstance(chunk, Valued) and not chunk.negated for chunk in scene.chunks) > 1 or any(
                 len(chunk.values) > 1 or len(of(scene.chunks, Parted)) > 1 for chunk in of(scene.chunks, Parted) if chunk.op == "="
             )

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Literal
 
 from insights.helpdesk import Priority
+from insights.language.chores import is_fault
 from insights.language.emergencies import emergency
 from insights.language.numbers import number
 from insights.language.patterns import Pattern
@@ -20,6 +21,7 @@ from insights.requests import AnnounceOutage, Clarify, RaiseTicket, Reading, Tic
 FIELD = "field:"
 """A slot that is a field of a request type: this, then its name."""
 REVISION = "revision"
+_ABOUT_IT = Pattern(r"\s*(?:(?:and|also|but) )*(?:it|its|it's|they|they're|that|this)\b", re.IGNORECASE)
 """What somebody says to a report that is read back, other than yes and no."""
 LONGEST = 2000
 """Characters that are kept of a report; the desk cuts it to the same."""
@@ -198,6 +200,9 @@ def revised(request: RaiseTicket, text: str, rooms: Rooms, categories: Mapping[s
     rest = " ".join(word for word in left if word not in _PRIORITY)
     category = categories.get(rest) if rest else None
     if (rest and category is None) or (priority is None and category is None and place is None):
+        more = " ".join(text.split()).strip(" .!?")
+        if _ABOUT_IT.match(text) and is_fault(" ".join(word.text for word in words)) and len(request.what) + len(more) < LONGEST:
+            return Understood(request=replace(request, what=f"{request.what}; {more}"))  # "it won't turn on" says more of the same
         return Unsupported(reason="I didn't catch that.")
     changed = replace(request, priority=priority or request.priority, category=category or request.category, group=None if category else request.group)
     return Understood(request=replace(changed, room=place.room) if place is not None else changed)

@@ -69,7 +69,7 @@ _TABLE: dict[tuple[MarkerKind, str], str] = {
     ("versus", ""): (
         "compare it to|compare it with|compare that to|compare that with|compare this to|compare this with|compare them to|compare them with|"
         "versus|vs|vs.|against|compared to|compared with|in comparison to|in comparison with|relative to|as compared to|as opposed to|compare to|"
-        "compare with|comparing to|compared against|change from|change since|up or down from|change compared to|differ from|different from|compares to|"
+        "compare with|comparing to|compared against|than in|than during|change from|change since|up or down from|change compared to|differ from|different from|compares to|"
         "compares with"
     ),
     ("not", ""): (
@@ -174,7 +174,10 @@ _TABLE: dict[tuple[MarkerKind, str], str] = {
         "ascending|from lowest to highest|from low to high|lowest first|smallest first|in ascending order|in increasing order|increasing order|"
         "from smallest to largest|from smallest to biggest|smallest to largest|lowest to highest"
     ),
-    ("everything", ""): "everywhere|worldwide|globally|global|company wide|companywide|across the company|all of them|everything",
+    ("everything", ""): (
+        "everywhere|worldwide|across the whole world|in the whole world|the whole world|across the world|around the world|all over the world|"
+        "around the globe|globally|global|company wide|companywide|across the company|all of them|everything"
+    ),
     ("analysis", "correlation"): (
         "correlate|correlates|correlated|correlation|correlation between|relationship between|relation between|affect|affects|affected|influence|"
         "influences|impact|impact of|impact on|depend on|depends on|related to|linked to|effect of|effect on|associated with|relationship of|"
@@ -253,7 +256,7 @@ NEUTRAL: frozenset[str] = (
             "number figures figure data chart graph plot table diagram picture bar bars line visualize visualise visualization currently roughly "
             "approximately about around today's exactly altogether total amount amounts level levels result results performance stand stood standing look "
             "looks looked looking go went gone going goes fare fared stats statistics statistic kpi metric metrics count counts value values report "
-            "overview my mine money placed sold period"
+            "overview my mine money placed sold period handled bought"
         ).split()
     )
     | charting.NEUTRAL
