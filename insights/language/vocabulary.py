@@ -69,7 +69,8 @@ _TABLE: dict[tuple[MarkerKind, str], str] = {
     ("versus", ""): (
         "compare it to|compare it with|compare that to|compare that with|compare this to|compare this with|compare them to|compare them with|"
         "versus|vs|vs.|against|compared to|compared with|in comparison to|in comparison with|relative to|as compared to|as opposed to|compare to|"
-        "compare with|comparing to|compared against|than in|than during|change from|change since|up or down from|change compared to|differ from|different from|compares to|"
+        "compare with|comparing to|compared against|than in|than during|"
+        "change from|change since|up or down from|change compared to|differ from|different from|compares to|"
         "compares with"
     ),
     ("not", ""): (
