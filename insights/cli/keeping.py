@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import closing
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from insights.cli.arguments import Target, moment, target_options
 from insights.errors import WrongSettings, nearest
+
+if TYPE_CHECKING:
+    from insights.assistant import Assistant
 
 EPILOG = """\b
 Examples:
@@ -30,6 +33,13 @@ def rollups() -> None:
     """What is kept ready: metrics aggregated beforehand, declared under `rollups` in assistant.yaml."""
 
 
+def _none(assistant: Assistant) -> str:
+    """Why nothing is kept ready."""
+    if not assistant.catalog.rollups:
+        return "No rollups are declared in assistant.yaml."
+    return "The configured engine keeps nothing ready: rollups are files, which DuckDB writes and reads."
+
+
 @rollups.command(epilog="\b\nExamples:\n  insights rollups build\n  insights rollups build daily --format json\n")
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to write it.")
@@ -42,7 +52,7 @@ def build(names: tuple[str, ...], form: str, **target: Any) -> None:
         if unknown:
             raise WrongSettings(f"There is no rollup '{unknown[0][:60]}'.", remedy=nearest(unknown[0], declared) or "They are declared in assistant.yaml.")
         if assistant.rollups is None:
-            click.echo("No rollups are declared in assistant.yaml.")
+            click.echo(_none(assistant))
             return
         wrong = 0
         for built in assistant.rollups.build(names or None):
@@ -59,7 +69,7 @@ def list_(**target: Any) -> None:
         for line in assistant.rollups.told() if assistant.rollups is not None else ():
             click.echo(line)
         if assistant.rollups is None:
-            click.echo("No rollups are declared in assistant.yaml.")
+            click.echo(_none(assistant))
 
 
 @rollups.command(epilog="\b\nExamples:\n  insights rollups suggest\n  insights rollups suggest --format yaml >> catalog/assistant.yaml\n")

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from insights import wiring
 from insights.cli.cataloguing import catalog
+from insights.cli.keeping import rollups
 from insights.settings import read
 from insights.turns import Turn
 from tests.warehouse.athena_server import SCANNED, served
@@ -135,6 +136,16 @@ def test_a_check_says_what_each_configured_engine_can_answer(athena, monkeypatch
     assert "0 problems" in printed
 
 
+def test_what_is_kept_ready_is_read_here_however_large_the_rows_are(athena, opened):
+    """A rollup is small, and costs nothing."""
+    (athena[2] / "assistant.yaml").write_text("version: 1\nrollups: [{name: daily, metrics: [revenue], by: [region]}]\n")
+    assistant = opened(local_rows=100)
+    assert [built.problem for built in assistant.rollups.build()] == [""]
+    answer = assistant.reply(Turn("revenue by region")).answer
+    assert (answer.engine, answer.rollups, answer.cost) == ("DuckDB", ("daily",), None)
+    assert {row["region"]: row["revenue"] for row in answer.rows} == dict(by_hand(athena[2], "SELECT region, sum(amount) FROM ORDERS GROUP BY 1"))
+
+
 @pytest.mark.parametrize(
     ("more", "told"),
     [({"local_rows": "many"}, "warehouse.local_rows"), ({"question_bytes": 1.5}, "warehouse.question_bytes")],
@@ -143,3 +154,34 @@ def test_settings_that_cannot_be_used_are_named(athena, more, told):
     """A limit that is no number is not left out in silence."""
     with pytest.raises(Exception, match=told):
         wiring.open_settings(athena[0](**more))
+
+
+def test_a_catalog_of_tables_in_postgresql_is_checked_and_asked_there(postgres_address, tmp_path, monkeypatch):
+    """By the settings alone: what is missing there is named, and what is there is answered."""
+    import psycopg
+
+    with psycopg.connect(postgres_address, autocommit=True) as connection:
+        connection.execute("CREATE SCHEMA till")
+        connection.execute("CREATE TABLE till.orders (placed_on DATE, region TEXT, amount NUMERIC(12, 2))")
+        connection.execute("INSERT INTO till.orders VALUES ('2024-01-03', 'north', 10.25), ('2024-01-09', NULL, 4), ('2024-02-01', 'south', 7)")
+    folder = tmp_path / "catalog"
+    folder.mkdir()
+    orders = MODEL.partition("      - name: visits")[0] + "    metrics:" + MODEL.partition("    metrics:")[2].partition("      - {name: visit_count")[0]
+    (folder / "model.yaml").write_text(orders.replace("{orders}", "orders"))
+    (tmp_path / "insights.toml").write_text(
+        f'catalog = "catalog"\n[warehouse]\nengine = "postgres"\ndsn = {json.dumps(postgres_address)}\nsearch_path = ["till"]\n'
+    )
+    monkeypatch.chdir(tmp_path)
+    printed = CliRunner().invoke(catalog, ["check", "catalog"]).output
+    assert printed == "PostgreSQL can answer all 2 metrics\n0 problems in catalog\n"
+    assistant = wiring.open_settings(read(environ={}, folder=tmp_path))
+    try:
+        answer = assistant.reply(Turn("revenue by region in January 2024")).answer
+        assert answer.engine == "PostgreSQL"
+        assert {row["region"]: row["revenue"] for row in answer.rows} == {"north": 10.25, None: 4}
+    finally:
+        assistant.close()
+    (folder / "assistant.yaml").write_text("version: 1\nrollups: [{name: daily, metrics: [revenue], by: [region]}]\n")
+    assert "keeps nothing ready" in CliRunner().invoke(rollups, ["build"]).output
+    (folder / "model.yaml").write_text(orders.replace("{orders}", "ordres"))
+    assert "ordres" in CliRunner().invoke(catalog, ["check", "catalog"]).output
