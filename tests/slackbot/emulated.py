@@ -110,8 +110,10 @@ class Gateway:
         if method == "apps.connections.open":
             return web.json_response({"ok": True, "url": f"{self.address.replace('http', 'ws')}/link"})
         headers = {name.lower(): value for name, value in request.headers.items() if name.lower() in ("authorization", "content-type")}
-        if request.method == "GET":  # Slack takes both, the emulator of some methods only the one
+        if request.method == "GET" or (request.query and not raw):  # Slack takes both, the emulator of some methods only the one
             raw, headers["content-type"] = urlencode(request.query).encode(), "application/x-www-form-urlencoded"
+        if method == "files.getUploadURLExternal":  # Slack calls it alt_txt, the emulator alt_text
+            raw = raw.replace(b"alt_txt", b"alt_text")
         async with aiohttp.ClientSession() as session, session.post(f"{self.emulated.address}/api/{method}", data=raw, headers=headers) as answer:
             said = await answer.read()
             self.answered.append((method, json.loads(said)))
