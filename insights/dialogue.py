@@ -18,7 +18,22 @@ from insights.parts import Parts
 from insights.permit import Asker, Grant
 from insights.pointing import Pointing, Scene
 from insights.reactions import Picked, Reaction, react
-from insights.requests import Clarify, Follow, Following, MetricQuestion, Reading, Request, Share, Understood, Unsupported
+from insights.requests import (
+    Clarify,
+    FindRoom,
+    Follow,
+    Following,
+    Help,
+    LookUp,
+    MetricQuestion,
+    RaiseTicket,
+    Reading,
+    Request,
+    RoomStatus,
+    Share,
+    Understood,
+    Unsupported,
+)
 from insights.turns import Turn
 
 _LATEST = "latest:"
@@ -26,6 +41,10 @@ _ANSWER = "answer:"
 _AGGREGATES = frozenset("average mean median total sum minimum maximum lowest highest".split())
 _A_REPLY = 4
 """How many words a reply to a question back has, where it is no sentence of its own."""
+_PLACED = frozenset({"start", "minutes", "room", "slot"})
+"""What an errand waits for that is said in few words: when it is, and where."""
+_WHOLE = 3
+"""How many words a whole errand has at least."""
 _LATELY = timedelta(days=1)
 """How long what somebody asked can be gone on with elsewhere."""
 
@@ -166,6 +185,8 @@ class Dialogue:
             return waiting.question
         missed: Unsupported | None = None
         if waiting is not None and waiting.kind == "slot" and waiting.partial is not None and waiting.missing is not None:
+            if (errand := self._another_errand(exchange, waiting.partial, waiting.missing, grant)) is not None:
+                return errand
             completed = hearing.complete(waiting.partial, waiting.missing, text, grant, now=exchange.now)
             if isinstance(completed, Clarify) and (another := self._another_subject(exchange, grant)) is not None:
                 return another
@@ -209,6 +230,23 @@ class Dialogue:
         reading = hearing.understand(text, grant, now=exchange.now, room=exchange.asker.room, taught=self.taught(exchange.asker))
         whole = isinstance(reading, Understood) and isinstance(reading.request, MetricQuestion) and not reading.ignored
         return self.granted(reading, exchange.asker) if whole else None
+
+    def _another_errand(self, exchange: Exchange, partial: Request, missing: str, grant: Grant) -> Reading | None:
+        """A whole errand of another kind, in place of the time or place that one waits for; None for what may still be meant as the reply.
+
+        A wish for a room, or what somebody writes in their own words (a reason, a note, a report), says how the errand that waits is meant.
+        """
+        text = exchange.turn.text
+        if isinstance(partial, MetricQuestion) or missing not in _PLACED or len(text.split()) < _WHOLE:
+            return None
+        reading = self._parts.hearing.understand(text, grant, now=exchange.now, room=exchange.asker.room, taught=self.taught(exchange.asker))
+        if (
+            not isinstance(reading, Understood)
+            or reading.ignored
+            or isinstance(reading.request, MetricQuestion | Help | FindRoom | RoomStatus | LookUp | RaiseTicket)
+        ):
+            return None
+        return self.granted(reading, exchange.asker) if type(reading.request) is not type(partial) else None
 
     def follow(self, exchange: Exchange) -> tuple[Reading, State]:
         """What a turn means after those before it, and the conversation after it, when nothing is done and nothing kept."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from insights.requests import MetricQuestion
+from insights.requests import BookRoom, MetricQuestion
 from insights.turns import Turn
 
 
@@ -21,3 +21,26 @@ def test_a_reply_is_not_taken_for_another_subject(office):
     """The time completes the booking."""
     office.reply(Turn("book a room for four tomorrow", person="ada", conversation="c"))
     assert office.reply(Turn("at three for an hour", person="ada", conversation="c")).outcome == "confirm"
+
+
+def test_another_errand_is_not_taken_for_the_time_that_was_waited_for(office):
+    """Said whole, with a room, a time and a length of its own, it is what it says."""
+    assert office.reply(Turn("find a room for 40 people tomorrow", person="ada", conversation="c")).outcome == "clarify"
+    reply = office.reply(Turn("book Fern tomorrow at ten for an hour", person="ada", conversation="c"))
+    assert isinstance(reply.request, BookRoom)
+    assert (reply.answer.status, reply.answer.booking.room) == ("booked", "fern")
+    assert office.reply(Turn("find a room for 40 people tomorrow", person="ada", conversation="c")).outcome == "clarify"
+    longer = office.reply(Turn("extend it by 30 minutes", person="ada", conversation="c"))
+    assert longer.answer.status in ("proposed", "extended")
+
+
+@pytest.mark.parametrize(
+    "reply", ["tomorrow at three", "at three with a projector", "in Fern at three", "the one on the second floor at three", "at three for an hour please"]
+)
+def test_what_says_how_an_errand_is_meant_completes_it(office, reply):
+    """However long: nothing else is done."""
+    office.reply(Turn("book a room for four tomorrow", person="ada", conversation="c"))
+    answered = office.reply(Turn(reply, person="ada", conversation="c"))
+    if answered.question == "For how long?":
+        answered = office.reply(Turn("for an hour", person="ada", conversation="c"))
+    assert isinstance(answered.request, BookRoom), answered.text
