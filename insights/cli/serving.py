@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 from collections.abc import Mapping
@@ -41,6 +42,8 @@ def serve(host: str | None, port: int | None) -> None:
     server = configured.section("server")
     with closing(wiring.open_settings(configured)) as assistant:
         app = build(assistant, configured)
+        gc.collect()
+        gc.freeze()  # definitions and values stay: looking through them for garbage again and again keeps everybody waiting
         uvicorn.run(app, host=host or server.get("host", "127.0.0.1"), port=_port(port, server), log_level="info")
 
 
