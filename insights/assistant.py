@@ -183,7 +183,10 @@ class Assistant:
             return self._safe(turn, self._noted(exchange, self._converse(exchange)))
         except InsightsError as error:
             refused = self._service.refusal(turn, error, timings)
-            return self._safe(turn, refused if exchange is None else self._noted(exchange, refused))
+            if exchange is None:
+                return self._safe(turn, refused)
+            self._dialogue.let_go(exchange)
+            return self._safe(turn, self._noted(exchange, refused))
         except Exception:
             reference = self._parts.new_id()[:8]
             log.exception("turn failed, reference %s", reference)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from insights import topics
 from insights.asked_elsewhere import AskedElsewhere
 from insights.conversation import Asked, Pending, State, encoded, restore, waiting_for
-from insights.errors import NotAnswerable, NotPermitted
+from insights.errors import NotAnswerable, NotPermitted, OutsideFailed
 from insights.language.lessons import Lessons
 from insights.parts import Parts
 from insights.permit import Asker, Grant
@@ -137,6 +137,17 @@ class Dialogue:
     def heard(exchange: Exchange, state: State, request: Request | None, *, sure: bool = True, assumed: tuple[str, ...] = ()) -> State:
         """The state with what was asked in this turn, how it was read, and what was taken for granted."""
         return state.heard(Asked(text=exchange.turn.text, person=exchange.speaker, request=request, sure=sure, assumed=assumed))
+
+    def let_go(self, exchange: Exchange) -> None:
+        """What was refused took the place of the action that was proposed before: a yes that follows is not meant for that any more.
+
+        An action that was agreed to and failed is still proposed, so that a second yes tries it again.
+        """
+        waiting = exchange.state.pending
+        if waiting is None or waiting.action is None or react(exchange.turn.text, waiting) is not None:
+            return
+        with suppress(OutsideFailed):  # a ledger that cannot be written to takes no yes either
+            self.remember(exchange, replace(exchange.state, pending=None))
 
     def waiting(self, exchange: Exchange) -> Pending | None:
         """What the conversation waits for, if the speaker may know what it is about: somebody else may have been asked."""

@@ -33,7 +33,7 @@ ELSE = frozenset(
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "one": 1, "two": 2, "three": 3, "1st": 1, "2nd": 2, "3rd": 3, "former": 1, "a": 1, "b": 2, "c": 3}
 _LAST = frozenset({"last", "latter", "final"})
 _PICK = re.compile(
-    r"(?:(?:i mean|i meant|i want|i'd like|take|please|let's take|give me|show me|maybe|probably|it's|its|that's) )*"
+    r"(?:(?:i mean|i meant|i want|i'd like|take|book|please|let's take|give me|show me|maybe|probably|it's|its|that's) )*"
     r"(?:the |number |option |choice |answer )*(\w+)(?: one| option| choice)?(?: please)?"
 )
 _ALL = re.compile(
@@ -86,8 +86,8 @@ def _pick(said: str, choices: tuple[Choice, ...]) -> Choice | None:
     if match and (place := _place(match[1], len(choices))) is not None:
         return choices[place]
     labels = [_plain(choice.label) for choice in choices]
-    if said in labels:
-        return choices[labels.index(said)]
+    if (named := said.removeprefix("book ")) in labels:
+        return choices[labels.index(named)]
     words = set(said.replace(",", " ").split()) - _SAYS_NOTHING
     holding = [choice for choice, label in zip(choices, labels, strict=True) if words and words <= set(re.findall(r"\w+", label))]
     return holding[0] if len(holding) == 1 else None

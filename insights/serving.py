@@ -75,6 +75,8 @@ class Service:
         offer = self._offered(exchange, answer, key) if acted else None
         taken = tuple(dict.fromkeys((*assumed, *taken_for_granted(answer))))
         state = self._dialogue.heard(exchange, state, request, assumed=taken)
+        if isinstance(request, Errand) and (listed := office.choices(request, answer)):
+            state = replace(state, pending=Waiting(kind="choice", choices=listed, turn=exchange.turn.id))
         self._dialogue.remember(exchange, replace(state, pending=offer[0]) if offer is not None else state, answered=True, assumed=assumed)
         if offer is not None:
             return self._offering(exchange, offer[1], assumed, ignored)

@@ -44,3 +44,12 @@ def test_what_says_how_an_errand_is_meant_completes_it(office, reply):
     if answered.question == "For how long?":
         answered = office.reply(Turn("for an hour", person="ada", conversation="c"))
     assert isinstance(answered.request, BookRoom), answered.text
+
+
+def test_a_yes_after_another_request_was_refused_is_no_yes_to_what_was_proposed_before(office):
+    """The booking is refused, so the yes may be meant for it; the ticket that was read back before is not filed by it."""
+    proposed = office.reply(Turn("the projector in Fern is broken", person="ada", conversation="c"))
+    assert proposed.outcome == "confirm"
+    assert office.reply(Turn("book Fern tomorrow at nine for 20 hours", person="ada", conversation="c")).outcome == "denied"
+    office.reply(Turn("yes", person="ada", conversation="c"))
+    assert not office.ledger.registered_since(None)

@@ -22,7 +22,7 @@ from insights.language.lessons import NOTHING_TAUGHT, Lessons, TaughtLexicon
 from insights.language.lexicon import DatasetLink, FieldLink, Lexicon, Link, MetricLink, ValueLink
 from insights.language.listening import listen
 from insights.language.named_tests import declared_names
-from insights.language.numbers import number
+from insights.language.numbers import STARTS, number
 from insights.language.phrasing import Phrasing
 from insights.language.pieces import words_of
 from insights.language.places import Rooms
@@ -36,6 +36,8 @@ from insights.language.verified import VerifiedQuestions
 from insights.language.vocabulary import COMMANDS, FILLERS, FUNCTION_WORDS, NEUTRAL, OPENING, TURNING, markers
 from insights.language.words import tokenise
 from insights.requests import BookRoom, FindRoom, Help, MetricQuestion, MyCalendar, RaiseTicket, Reading, Request, TicketStatus, Understood, Unsupported
+
+_UNITS_OF_TIME = frozenset("second seconds minute minutes min mins hour hours day days week weeks month months".split())
 
 
 class Understander:
@@ -242,10 +244,14 @@ class Understander:
                 return self._replies.chore(partial, missing, text, now)
 
     def _names_data(self, texts: Sequence[str], lexicon: Lexicon) -> bool:
-        """Whether a metric, a dataset, a fact, a funnel or an experiment is named."""
+        """Whether a metric, a dataset, a fact, a funnel or an experiment is named; thirty minutes are a time, whatever a fact is called."""
         said = f" {' '.join(texts)} "
         return any(f" {' '.join(phrase)} " in said for phrase in self._declared) or any(
-            self._is_measured(link) for place in range(len(texts)) for named in lexicon.at(texts, texts, place) for link in named.links
+            self._is_measured(link)
+            for place in range(len(texts))
+            for named in lexicon.at(texts, texts, place)
+            if not (named.length == 1 and texts[place] in _UNITS_OF_TIME and place and (texts[place - 1].isdigit() or texts[place - 1] in STARTS))
+            for link in named.links
         )
 
     def _unit(self, metric: str) -> str | None:

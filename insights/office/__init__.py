@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from insights.answers import Answer
+from insights.answers import Answer, RoomsAnswer
 from insights.office.task import Prepared, Proposal, Settled, Task
-from insights.requests import AboutCalls, AboutCompany, AboutMeetings, AboutRooms, AboutTickets, Errand, Following, Onward, Reminders
+from insights.requests import AboutCalls, AboutCompany, AboutMeetings, AboutRooms, AboutTickets, Choice, Errand, FindRoom, Following, Onward, Reminders
 
-__all__ = ["Prepared", "Proposal", "Settled", "Task", "acts", "afterwards", "carry_out", "prepare"]
+__all__ = ["Prepared", "Proposal", "Settled", "Task", "acts", "afterwards", "carry_out", "choices", "prepare"]
 
 
 def prepare(errand: Errand, task: Task) -> Prepared:
@@ -78,6 +78,13 @@ def afterwards(answer: Answer, task: Task) -> Proposal | None:
     from insights.office import tickets
 
     return tickets.afterwards(answer, task)
+
+
+def choices(errand: Errand, answer: Answer) -> tuple[Choice, ...]:
+    """What may be picked from an answer that lists it, each a whole request; none for most."""
+    from insights.office import rooms
+
+    return rooms.choices(errand, answer) if isinstance(errand, FindRoom) and isinstance(answer, RoomsAnswer) else ()
 
 
 def acts(errand: Errand) -> bool:

@@ -49,6 +49,14 @@ def carry_out(errand: AboutRooms, task: Task) -> Answer:
             assert_never(errand)
 
 
+def choices(errand: FindRoom, found: RoomsAnswer) -> tuple[Choice, ...]:
+    """Each room that was found, to be booked for the time it was found free."""
+    minutes = int((found.end - found.start).total_seconds() // 60)
+    return tuple(
+        Choice(label=str(row["name"]), request=BookRoom(room=str(row["room"]), start=found.start, minutes=minutes, people=errand.people)) for row in found.rooms
+    )
+
+
 def _sound_first(found: RoomsAnswer, task: Task) -> RoomsAnswer:
     """Rooms with something out of order come last, with a warning."""
     faulty = task.office.tickets.faulty_rooms(now=task.now)

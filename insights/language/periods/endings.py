@@ -44,7 +44,7 @@ def ended(r: Reading, found: Repetition) -> Repetition:
 
 
 def _times(found: Repetition, span: Length) -> int:
-    """How often it comes in so much time; 0 where that is no whole number: "every Monday for an hour" says how long it takes."""
+    """How often it comes in so much time, whole weeks of it for months; 0 where that is no whole number: "every Monday for an hour" says how long it takes."""
     rule = dict(piece.split("=", 1) for piece in found.rrule.split(";"))
     (count, grain), *more = span.pieces
     interval = int(rule.get("INTERVAL", 1))
@@ -57,7 +57,7 @@ def _times(found: Repetition, span: Length) -> int:
         case "DAILY":
             times = days / interval
         case "WEEKLY":
-            times = (days / 7 if days else months * 52 / 12) * each / interval
+            times = days / 7 * each / interval if days else months * 52 // 12 * each // interval
         case "MONTHLY":
             times = months / interval
         case "YEARLY":
