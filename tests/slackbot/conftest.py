@@ -9,6 +9,7 @@ import pytest
 from insights.ledger.sqlite import open_ledger
 from insights.organization import Organization, Person
 from insights.settings import Settings
+from tests.slackbot.scanned import confidential, leaks
 from tests.slackbot.workplace import SECRET, FakeAssistant, FakeSlack, Workplace
 
 
@@ -18,6 +19,23 @@ def slack():
     fake = FakeSlack()
     yield fake
     fake.close()
+
+
+@pytest.fixture(scope="session")
+def confidential_figures(company):
+    """What most people must never be sent."""
+    return confidential(company)
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_sent_what_they_may_not_have(request):
+    """Every payload of every test over the demo company is looked through when the test has ended."""
+    if not {"slack", "company"} <= set(request.fixturenames):
+        yield
+        return
+    slack, figures = request.getfixturevalue("slack"), request.getfixturevalue("confidential_figures")
+    yield
+    assert leaks(slack.sent, slack.owners, figures) == []
 
 
 @pytest.fixture

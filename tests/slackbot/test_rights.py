@@ -17,6 +17,7 @@ from insights.turns import Turn
 from slackbot import configuration
 from slackbot.door import door
 from slackbot.messenger import SlackMessenger
+from tests.slackbot.scanned import leaks
 from tests.slackbot.workplace import SECRET, Workplace
 
 # The organization of the demo company: Omar is in finance, which may have what is confidential; Tom, in IT, may not. A channel is a public place.
@@ -165,3 +166,23 @@ def _follow(office, question, person):
                      timezone="America/New_York"), now=datetime(2026, 5, 30, 12, tzinfo=UTC),
     )  # fmt: skip
     outbox.follow_up(office.ledger, key="d", person=person, subscription=kept.id, channel="sales")
+
+
+@pytest.mark.parametrize(
+    ("path", "more", "leaks_there"),
+    [
+        ("/api/chat.postMessage", {"channel": "C01"}, True),
+        ("/api/chat.postMessage", {"channel": TOM}, True),
+        ("/api/chat.postMessage", {"channel": OMAR}, False),
+        ("/api/chat.postEphemeral", {"channel": "C01", "user": TOM}, True),
+        ("/api/chat.postEphemeral", {"channel": "C01", "user": OMAR}, False),
+        ("/response/1", {"response_type": "ephemeral"}, True),
+        ("/response/2", {"response_type": "ephemeral"}, False),
+        ("/response/2", {"response_type": "in_channel"}, True),
+        ("/api/views.publish", {"user_id": TOM}, True),
+    ],
+)
+def test_what_looks_through_all_payloads_finds_what_leaks(figures, confidential_figures, path, more, leaks_there):
+    """The same figure in the same words, to one who may have it and to those who may not."""
+    payload = {"text": f"Gross profit: ${figures['confidential']:,.2f}", **more}
+    assert bool(leaks([(path, payload)], {"/response/1": TOM, "/response/2": OMAR}, confidential_figures)) is leaks_there

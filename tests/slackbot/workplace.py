@@ -32,6 +32,7 @@ class FakeSlack:
         self.members: dict[str, list[str]] = {}
         self.channels: dict[str, dict] = {}
         self.messages: dict[str, dict] = {}
+        self.owners: dict[str, str] = {}  # whose a response URL is
         self.socket_url = ""
         self._scripted = defaultdict(list)
         self._arrived = threading.Condition()
@@ -197,6 +198,7 @@ class Workplace:
     def command_body(self, text, *, user="U01", channel="C01", team=TEAM, trigger=None, command="/insights"):
         """A slash command as Slack sends it."""
         self.triggers += 1
+        self.slack.owners[f"/response/{self.triggers}"] = user
         return {
             "command": command,
             "text": text,
@@ -243,6 +245,7 @@ class Workplace:
             "user": {"id": user, "team_id": team},
             "team": {"id": team},
         }
+        self.slack.owners[f"/response/{self.triggers}"] = user
         if message is not None:
             body |= {"message": message, "channel": {"id": channel}, "response_url": f"{self.slack.origin}/response/{self.triggers}"}
         return await self.post(urlencode({"payload": json.dumps(body)}))
@@ -256,6 +259,7 @@ class Workplace:
     def press_body(self, button, *, user="U01", channel="C01", team=TEAM, ephemeral=True, message_ts="5.5", thread=None):
         """A pressed button as Slack sends it."""
         self.triggers += 1
+        self.slack.owners[f"/response/{self.triggers}"] = user
         container = {"type": "message", "message_ts": message_ts, "channel_id": channel, "is_ephemeral": ephemeral} | ({"thread_ts": thread} if thread else {})
         return {
             "type": "block_actions",
