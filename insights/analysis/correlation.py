@@ -60,7 +60,7 @@ def _over_time(question: MetricQuestion, data: Data) -> MetricAnswer:
         at_lag=found.at_lag if sure else None,
         lag_p=found.p,
         tried=found.tried,
-        points=_points(one, other),
+        points=_points(*_moved(one, other, found.lag if sure else 0)),
     )
     base = both[0].answer
     time = next(column for column in base.columns if column.role == "time")
@@ -121,6 +121,13 @@ def _changing(one: Array, other: Array) -> None:
 
 def _rank(found: Ranked) -> Rank:
     return Rank(correlation=found.correlation, low=found.low, high=found.high, p=found.p)
+
+
+def _moved(one: Array, other: Array, lag: int) -> tuple[Array, Array]:
+    """The pairs as they go together: the second so many buckets after the first (before it where `lag` is below 0)."""
+    if lag == 0:
+        return one, other
+    return (one[:-lag], other[lag:]) if lag > 0 else (one[-lag:], other[:lag])
 
 
 def _points(one: Array, other: Array) -> tuple[tuple[float, float], ...]:

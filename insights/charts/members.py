@@ -28,7 +28,8 @@ def retained(answer: MetricAnswer, name: Name, alt: str) -> Chart | None:
         )
         for one in shown
     )
-    title = f"{found.what} by {found.grain} of {found.began.lower()}, {found.grain}s since"
+    what = {"staying": f"{found.members} that have not ended", "active": f"{found.members} among {found.what.lower()}", "amount": found.what}[found.kind]
+    title = f"{what[:1].upper()}{what[1:]}, by {found.grain} of {found.began.lower()} and {found.grain}s since"
     return Chart(kind="heatmap", title=title, labels=tuple(str(age) for age in ages), series=series, unit=found.unit, alt=alt)
 
 

@@ -23,6 +23,7 @@ class Together:
     """`rank` as the values are over `pairs`; over time `rest` is without season and trend, and `lag` says by how many buckets the second follows the first.
 
     `lag` is told where it is sure among all `tried` (`lag_p` under 0.05), with its correlation. `shape` says why the number misleads.
+    `points` are pairs to be drawn, `lag` apart where there is one.
     """
 
     first: str

@@ -192,7 +192,7 @@ _FAMILIES: Mapping[str, tuple[Callable[[Scene], None], Callable[[Scene], None]]]
     "growth": (progress.grow, progress.grown),
     "running": (progress.add_up, progress.added_up),
     "briefing": (progress.brief, _nothing),
-    "segments": (named_tests.segment, _nothing),
+    "segments": (named_tests.segment, named_tests.segmented),
     "cohorts": (named_tests.follow, named_tests.followed),
     "funnel": (named_tests.pass_through, _nothing),
     "experiment": (named_tests.test, _nothing),

@@ -91,6 +91,22 @@ def segment(scene: Scene) -> None:
     scene.take(*of(scene.chunks, Sorted))
 
 
+def segmented(scene: Scene) -> None:
+    """What counts records is a figure to form groups by, not a key to tell them apart by: "by orders and revenue"."""
+    counted = {key: _count_of(key.id.dataset, scene) for key in scene.draft.group_by if scene.catalog.fields[key.id].role == "key"}
+    named = [name for name in counted.values() if name is not None]
+    if named:
+        scene.draft.group_by = [key for key in scene.draft.group_by if counted.get(key) is None]
+        scene.draft.measures = list(dict.fromkeys((*named, *scene.draft.measures)))
+
+
+def _count_of(dataset: str, scene: Scene) -> str | None:
+    """The metric that counts the records of a dataset and is called as they are."""
+    metric = scene.catalog.metrics.get(dataset)
+    parts = metric.aggregations if metric is not None and len(metric.formula) == 1 else ()
+    return dataset if [(part.function, part.dataset) for part in parts] in ([("count", dataset)], [("count_distinct", dataset)]) else None
+
+
 def follow(scene: Scene) -> None:
     """Those who began together, and how many come back."""
     scene.draft.analysis = "cohorts"
@@ -179,4 +195,4 @@ def _by_part(words: str, spelt: Mapping[str, str]) -> str | None:
     return fits[0] if len(fits) == 1 else None
 
 
-__all__ = ["Asked", "Chunk", "Piece", "Sequence", "follow", "followed", "implied", "pass_through", "segment", "test"]
+__all__ = ["Asked", "Chunk", "Piece", "Sequence", "follow", "followed", "implied", "pass_through", "segment", "segmented", "test"]

@@ -141,6 +141,29 @@ def _retention() -> Chart:
     return Chart(kind="heatmap", title="Customers who came back, by month of first order", labels=labels, series=rows, unit="percent", alt=alt)
 
 
+def _long_retention() -> Chart:
+    def kept(start: int, after: int) -> float | None:
+        return None if after > 17 - start else round((0.92 if start == 3 else 0.955) ** after, 3)
+
+    months = [f"{_MONTHS[at % 12]} {2025 + at // 12}" for at in range(18)]
+    rows = tuple(ChartSeries(name=name, values=tuple(kept(start, after) for after in range(18))) for start, name in enumerate(months))
+    title, alt = "Subscriptions that have not ended, by month of start and months since", "Those of April 2025 end sooner than all others."
+    return Chart(kind="heatmap", title=title, labels=tuple(str(after) for after in range(18)), series=rows, unit="percent", alt=alt)
+
+
+def _segments() -> Chart:
+    labels = ("Best", "Slipping away", "Loyal", "Gone quiet", "New or rare", "Fading")
+    series = (ChartSeries(name="Share", values=(0.237, 0.206, 0.206, 0.194, 0.099, 0.058)),)
+    alt = "The best are the largest group, with 24 percent; 21 percent are slipping away."
+    return Chart(kind="bar", title="Segments of customers", labels=labels, series=series, unit="percent", alt=alt)
+
+
+def _movers() -> Chart:
+    labels = ("DACH", "Nordics", "France", "Latin America", "North America")
+    series = (ChartSeries(name="Change of Revenue", values=(-16846.53, -1204.1, -310.44, 820.35, 1911.8)),)
+    return Chart(kind="bar", title="Change of Revenue", labels=labels, series=series, unit="USD", alt="Revenue fell most in DACH, by 17,000 dollars.")
+
+
 def _interval() -> Chart:
     band = ChartBand(name="95 %", lower=(0.012, -0.021, -0.034), upper=(0.058, 0.027, -0.004))
     series = (ChartSeries(name="Lift", values=(0.035, 0.003, -0.019)),)
@@ -166,6 +189,9 @@ def charts() -> Mapping[str, tuple[str, Chart]]:
         "waterfall": ("What carries a change.", _waterfall()),
         "funnel": ("How many go from step to step.", _funnel()),
         "retention": ("Who comes back, by when they came first.", _retention()),
+        "cohorts": ("The same of many months: where cells are too small for figures, shades are explained.", _long_retention()),
+        "segments": ("How large the groups are that behave alike.", _segments()),
+        "movers": ("How much groups moved, in the order that was asked for.", _movers()),
         "interval": ("Values with the range in which each may lie: experiments, forecasts of groups.", _interval()),
     }
 

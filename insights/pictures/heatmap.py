@@ -9,6 +9,7 @@ from insights.pictures.lettering import fitted, width
 from insights.pictures.scales import known
 from insights.pictures.shapes import Box, Shape, Words
 
+_KEY, _SHADES, _STEP = 36.0, 7, 24.0
 _TALL, _MOST_TALL, _WIDEST, _GAP = 26.0, 620.0, 90.0, 1.0
 
 
@@ -32,7 +33,20 @@ def heatmap(chart: Chart, locale: str, short: Short) -> tuple[list[Shape], float
             shapes.append(Box(x=x, y=y, width=wide - gap, height=tall - gap, fill=fill, words=said))
             if legible:
                 shapes.append(Words(x=x + wide / 2, y=y + tall / 2 + 4, text=short(value), size=SMALL, fill=on(fill), anchor="middle"))
-    return shapes + _above(chart, left, top, wide) + _beside(names, left, top, tall), top + tall * len(names) + MARGIN
+    bottom = top + tall * len(names) + MARGIN
+    shapes += _above(chart, left, top, wide) + _beside(names, left, top, tall)
+    return (shapes, bottom) if legible else (shapes + _key(chart, left, bottom, most, short), bottom + _KEY)
+
+
+def _key(chart: Chart, left: float, top: float, most: float, short: Short) -> list[Shape]:
+    """What the shades mean, where cells are too small to say it themselves: from the least to the most."""
+    figures = [value for series in chart.series for value in known(series.values)]
+    least, top_most = (min(figures), max(figures)) if figures else (0.0, 0.0)
+    shown = [least + (top_most - least) * step / (_SHADES - 1) for step in range(_SHADES)]
+    boxes: list[Shape] = [Box(x=left + at * _STEP, y=top, width=_STEP, height=10, fill=shade(value / most)) for at, value in enumerate(shown)]
+    boxes.append(Words(x=left, y=top + 24, text=short(shown[0]), size=SMALL, fill=INK, anchor="start"))
+    boxes.append(Words(x=left + _SHADES * _STEP, y=top + 24, text=short(shown[-1]), size=SMALL, fill=INK, anchor="end"))
+    return boxes
 
 
 def _above(chart: Chart, left: float, top: float, wide: float) -> list[Shape]:
