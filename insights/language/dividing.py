@@ -108,7 +108,7 @@ def _skip_bearer(cursor: Cursor, piece: Piece) -> None:
     step = 1
     while (behind := cursor.ahead(step)) is not None and behind.kind == "filler":
         step += 1
-    if not cursor.marks("of") or behind is None or behind.kind != "name" or behind.metrics or behind.values or not behind.datasets:
+    if not cursor.marks("of") or behind is None or behind.kind != "name" or behind.metrics or behind.values or not (behind.datasets or behind.fields):
         return
     own = {link.id for link in piece.fields}
     bearer = {link.id.dataset for link in behind.fields} | set(behind.datasets)
