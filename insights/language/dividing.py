@@ -108,7 +108,9 @@ def _skip_bearer(cursor: Cursor, piece: Piece) -> None:
     step = 1
     while (behind := cursor.ahead(step)) is not None and behind.kind == "filler":
         step += 1
-    if not cursor.marks("of") or behind is None or behind.kind != "name" or behind.metrics or behind.values or not (behind.datasets or behind.fields):
+    measured = any(isinstance(chunk, Measured) or (isinstance(chunk, Mention) and (chunk.piece.metrics or chunk.piece.datasets)) for chunk in cursor.chunks)
+    bears = behind is not None and (behind.datasets or (measured and behind.fields))  # "by year of the gross" has yet to say what is measured
+    if not cursor.marks("of") or behind is None or behind.kind != "name" or behind.metrics or behind.values or not bears:
         return
     own = {link.id for link in piece.fields}
     bearer = {link.id.dataset for link in behind.fields} | set(behind.datasets)
