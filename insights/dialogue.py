@@ -182,9 +182,13 @@ class Dialogue:
             picked = react(text, pending)
             named = any(text.strip(" .!?").casefold() == choice.label.casefold() for choice in pending.choices)
             return isinstance(picked, Picked) and (named or state.shown is None)
-        if pending.partial is None or pending.missing is None or state.request is not None:
+        if pending.partial is None or pending.missing is None or state.request is not None or len(text.split()) > _A_REPLY:
             return False
-        read = self._parts.hearing.complete(pending.partial, pending.missing, text, self._parts.permit.grant(exchange.asker), now=exchange.now)
+        hearing, grant = self._parts.hearing, self._parts.permit.grant(exchange.asker)
+        alone = hearing.understand(text, grant, now=exchange.now, room=exchange.asker.room)
+        if not isinstance(alone, Unsupported):
+            return False  # it says something by itself
+        read = hearing.complete(pending.partial, pending.missing, text, grant, now=exchange.now)
         return isinstance(read, Understood) and not isinstance(read.request, MetricQuestion)
 
     def read(self, exchange: Exchange, waiting: Pending | None, reaction: Reaction) -> Reading | None:

@@ -75,6 +75,15 @@ def test_what_lacks_something_is_completed_elsewhere_and_still_confirmed(say):
     assert say("voice", "no").outcome == "understood"
 
 
+def test_a_question_of_its_own_is_no_reply(say):
+    """What says something by itself is not taken for the length of a booking that was begun elsewhere, whatever times are in it."""
+    say("chat", "book a room for four tomorrow at ten")
+    told = say("voice", "is the boardroom free on thursday afternoon")
+    assert told.request.room == "boardroom"
+    say("chat", "book a room for four tomorrow at ten")
+    assert say("phone", "revenue last month").request.metrics == ("revenue",)
+
+
 def test_what_may_not_be_told_here_is_not_answered_here(say):
     """A choice that is for finance alone, asked in private, cannot be picked by its number where a room listens."""
     asked = say("voice", "gross last month", person="omar")
