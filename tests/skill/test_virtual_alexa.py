@@ -114,7 +114,9 @@ def test_an_independent_client_agrees(address, assistant, check_response):
             failed.append((name, one["said"], one["error"]))
             continue
         check_response({key: value for key, value in one["response"].items() if key in ("version", "response", "sessionAttributes")})
-        if one["intent"] != name:
+        # A whole utterance is also a first word with free words behind it: then the core must be told the very same.
+        same = name == "PhraseIntent" and any(turn.text == one["said"] for turn in assistant.turns)
+        if one["intent"] != name and not same:
             differs.append((name, one["said"], one["intent"]))
     assert failed == []
     assert differs == []
