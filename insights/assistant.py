@@ -169,13 +169,13 @@ class Assistant:
         It ends with the definitions and the data it began with, whatever is renewed meanwhile.
         """
         with waiting(turn.deadline):
-            parts = self._parts
-            return Assistant(replace(parts, wording=parts.wording.speaking(turn.locale)))._reply(turn)
+            return Assistant(self._parts)._reply(turn)
 
     def _reply(self, turn: Turn) -> Reply:
         timings: dict[str, float] = {}
         exchange: Exchange | None = None
         try:
+            self._parts = replace(self._parts, wording=self._parts.wording.speaking(turn.locale))
             if turn.now is not None and not FIRST_YEAR <= turn.now.year <= LAST_YEAR:
                 raise NotAnswerable(f"I can't count from the year {turn.now.year}.", remedy=f"The time must lie between {FIRST_YEAR} and {LAST_YEAR}.")
             asker = self._asker(turn)

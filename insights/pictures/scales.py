@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 _ROUND = (1, 2, 2.5, 5, 10)
 _TINY = 1e-290  # below this the steps of an axis are no numbers any more
+_MOST = sys.float_info.max
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def fit(values: Iterable[float | None], *, zero: bool, steps: int = 5, pad: bool
     low, high = min(found, default=0.0), max(found, default=1.0)
     if high / 4 - low / 4 < max(abs(low), abs(high), _TINY) * 1e-12:
         reach = abs(low) * 0.1 if abs(low) > _TINY else 1.0
-        low, high = (low, low + reach) if zero and low >= 0 else (low - reach, high + reach)
+        low, high = (low, low + reach) if zero and low >= 0 else (max(low - reach, -_MOST), min(high + reach, _MOST))
     step = _step(high / steps - low / steps)
     first, last = math.floor(low / step), math.ceil(high / step)
     ends = (first * step, last * step)

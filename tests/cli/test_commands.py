@@ -53,8 +53,10 @@ def parse(arguments):
 
 
 @pytest.mark.parametrize("words", sorted(commands()))
-def test_help_teaches_by_example(run, words):
+def test_help_teaches_by_example(run, words, tmp_path, monkeypatch):
     """Each command says what it does and shows how; each example is one that the command takes."""
+    (tmp_path / "photo.jpg").touch()
+    monkeypatch.chdir(tmp_path)
     command = commands()[words]
     ran = run(*words.split(), "--help")
     assert ran.status == 0

@@ -6,7 +6,7 @@ import pytest
 
 from insights.catalog.model import FieldId
 from insights.delivery.port import Channel
-from insights.permit.deciding import _covers
+from insights.permit.rows import covers
 
 SUNDAY = datetime(2026, 5, 31, 9)
 
@@ -63,4 +63,4 @@ REGION, PLAN = FieldId("orders", "region"), FieldId("orders", "plan")
 )
 def test_a_receiver_sees_every_row_of_the_sender(receiver, sender, covered):
     """Row filters: what the sender's let through, the receiver's must let through too."""
-    assert _covers(receiver, sender) is covered
+    assert covers(receiver, sender) is covered
