@@ -34,6 +34,7 @@ from insights.requests import Clarify, Errand, LookUp, MetricQuestion, RaiseTick
 from insights.serving import Service
 from insights.turns import FIRST_YEAR, LAST_YEAR, Reply, Turn
 from insights.wording import Wording
+from insights.wording.formats import speaking_to
 
 if TYPE_CHECKING:
     from insights.delivery.port import Channel
@@ -168,7 +169,7 @@ class Assistant:
 
         It ends with the definitions and the data it began with, whatever is renewed meanwhile.
         """
-        with waiting(turn.deadline):
+        with waiting(turn.deadline), speaking_to(turn.locale):
             return Assistant(self._parts)._reply(turn)
 
     def _reply(self, turn: Turn) -> Reply:

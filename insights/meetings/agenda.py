@@ -187,7 +187,7 @@ class AgendaDesk:
     def _this_or_all(self, request: Changing, event: Event, asker: Asker, now: datetime) -> Clarify:
         """Of a series: the next one, or all of them. Whoever picks has agreed."""
         start = self._ground.here(event.start)
-        said = (f"only the one on {formats.weekday(start.date(), self._ground.locale)}", "the whole series")
+        said = (f"only the one on {formats.weekday(start.date(), self._ground.said_in)}", "the whole series")
         choices = []
         for words, each in zip(said, (self._naming(request, event), replace(self._naming(request, event), series=True)), strict=True):
             definite: Changing = each
@@ -237,7 +237,7 @@ class AgendaDesk:
 
     def _when(self, thing: Thing) -> str:
         start = self._ground.here(thing.start)
-        return f"on {formats.weekday(start.date(), self._ground.locale)} at {formats.clock(start, self._ground.locale)}"
+        return f"on {formats.weekday(start.date(), self._ground.said_in)} at {formats.clock(start, self._ground.said_in)}"
 
     def _move(self, act: Act[MeetingAnswer]) -> MeetingAnswer:
         thing = self._thing(act.request, act.asker)

@@ -301,7 +301,7 @@ class RoomDesk:
         named = ground.organization.room_called(request.room, here=asker.room) if request.room else None
         rooms = allowed(suitable(ground.organization, wish), wish, ground.now(now), self._roles(asker))
         busy = ground.rooms.busy(wish.start, after(wish.end, AHEAD))
-        return nothing_free(rooms, wish, busy, named=named, locale=ground.locale)
+        return nothing_free(rooms, wish, busy, named=named, locale=ground.said_in)
 
     def _booking(self, held: HeldRoom) -> Booking:
         """A booking as whoever made it sees it."""

@@ -14,12 +14,14 @@ from insights.meetings.port import Calendars, GivenUp, Rooms
 from insights.meetings.times import moment, wall
 from insights.organization import Organization, Person, Room, WorkingHours
 from insights.permit import Asker, knows_holders, may_know
+from insights.wording import formats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
     """Providers, people and clocks. `tells`: people hear of changes from us, as their calendars send nothing. `holidays` are the company's days off.
 
+    `locale` is the company's: what others are told is worded in it.
     `bring` brings meetings into people's own calendars that could not be brought when they were made.
     """
 
@@ -32,6 +34,11 @@ class Ground:
     tells: bool = True
     holidays: Callable[[date], bool] = field(default=lambda _: False)
     bring: Callable[[datetime], tuple[int, tuple[GivenUp, ...]]] = field(default=lambda _: (0, ()))
+
+    @property
+    def said_in(self) -> str:
+        """The locale of whoever is answered now, where it is a region of the company's language."""
+        return formats.region_of_speaker(self.locale)
 
     def at(self, local: datetime) -> datetime:
         """The instant at which the company's clocks show this. Raises NotAnswerable for a time that they skip."""

@@ -92,10 +92,10 @@ class HoldingDesk:
         if end.timestamp() <= max(held.start.timestamp(), ground.now(now).timestamp()):
             raise NotAnswerable("Then it would be over already.", remedy="Say 'end the meeting', or another time.")
         if end.timestamp() == held.end.timestamp():
-            raise NotAnswerable(f"It goes until {formats.clock(ground.here(end), ground.locale)} already.", remedy="Say a later time.")
+            raise NotAnswerable(f"It goes until {formats.clock(ground.here(end), ground.said_in)} already.", remedy="Say a later time.")
         longest = room.policy.longest if room else timedelta(days=14)
         if end.timestamp() - held.start.timestamp() > longest.total_seconds() and end.timestamp() > held.end.timestamp():
-            most = formats.clock(ground.here(after(held.start, longest)), ground.locale)
+            most = formats.clock(ground.here(after(held.start, longest)), ground.said_in)
             raise NotPermitted(f"{ground.room_name(held.room)} can be kept until {most} at most.", remedy=f"Ask for {most} or earlier.")
         return replace(request, room=held.room, booking=held.id, minutes=None, until=ground.here(end))
 
@@ -104,8 +104,8 @@ class HoldingDesk:
         if held.start.timestamp() > ground.now(now).timestamp():
             starts = ground.here(held.start)
             raise NotAnswerable(
-                f"Your booking of {ground.room_name(held.room)} begins on {formats.weekday(starts.date(), ground.locale)} at "
-                f"{formats.clock(starts, ground.locale)}.",
+                f"Your booking of {ground.room_name(held.room)} begins on {formats.weekday(starts.date(), ground.said_in)} at "
+                f"{formats.clock(starts, ground.said_in)}.",
                 remedy="Say 'release it' to give it back.",
             )
         return True
@@ -116,7 +116,7 @@ class HoldingDesk:
             opens = ground.here(after(held.start, -EARLY))
             raise NotAnswerable(
                 f"It is too early to check in to {ground.room_name(held.room)}.",
-                remedy=f"You can from {formats.clock(opens, ground.locale)} on {formats.weekday(opens.date(), ground.locale)}.",
+                remedy=f"You can from {formats.clock(opens, ground.said_in)} on {formats.weekday(opens.date(), ground.said_in)}.",
             )
         return True
 
@@ -170,7 +170,7 @@ class HoldingDesk:
         name = ground.room_name(held.room)
         if ahead is None:
             return NothingFree(f"{name} is taken then.", remedy="Ask for less.")
-        begins = formats.clock(ahead.start, ground.locale)
+        begins = formats.clock(ahead.start, ground.said_in)
         if ahead.start <= ground.here(held.end):
             return NothingFree(f"{name} is booked again from {begins} on.", remedy="Ask which rooms are free then.")
         return NothingFree(f"{name} is booked again from {begins} on.", remedy=f"I can keep it until {begins}.")

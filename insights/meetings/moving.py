@@ -290,7 +290,7 @@ class Moving:
             except AskerCanFix:
                 continue
             here = ground.here(one)
-            said = f"{formats.weekday(here.date(), ground.locale)} at {formats.clock(here, ground.locale)}"
+            said = f"{formats.weekday(here.date(), ground.said_in)} at {formats.clock(here, ground.said_in)}"
             choices.append(Choice(label=said + (f" in {ground.room_name(room)}" if room else ""), request=replace(definite, to_room=room)))
         if not choices:
             words = f" {request.period.words}" if request.period and request.period.words else ""

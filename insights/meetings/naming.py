@@ -71,7 +71,7 @@ def running_or_next(found: list[Thing], ground: Ground, now: datetime) -> list[T
 def label(ground: Ground, thing: Thing, asker: Asker) -> str:
     """What to call it in a question back."""
     start = ground.here(thing.start)
-    when = f"{formats.weekday(start.date(), ground.locale)} at {formats.clock(start, ground.locale)}"
+    when = f"{formats.weekday(start.date(), ground.said_in)} at {formats.clock(start, ground.said_in)}"
     if isinstance(thing, HeldRoom):
         return f"{ground.room_name(thing.room)} on {when}"
     shown = ground.meeting(thing, asker)
@@ -86,7 +86,7 @@ def none_found(ground: Ground, named: Named) -> InsightsError:
     if named.people:
         what += f" with {formats.listed([ground.name(one) for one in named.people])}"
     if named.start:
-        what += f" on {formats.weekday(named.start.date(), ground.locale)} at {formats.clock(named.start, ground.locale)}"
+        what += f" on {formats.weekday(named.start.date(), ground.said_in)} at {formats.clock(named.start, ground.said_in)}"
     elif named.period and named.period.words:
         what += f" {named.period.words}"
     return NotAnswerable(f"I find nothing{what} in your calendar.", remedy="Ask what is on your calendar.")

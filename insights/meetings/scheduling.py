@@ -170,7 +170,7 @@ class SchedulingDesk:
 
     def _label(self, start: datetime) -> str:
         here = self._ground.here(start)
-        return f"{formats.weekday(here.date(), self._ground.locale)} at {formats.clock(here, self._ground.locale)}"
+        return f"{formats.weekday(here.date(), self._ground.said_in)} at {formats.clock(here, self._ground.said_in)}"
 
     def _can_have_room(self, request: ScheduleMeeting, start: datetime, asker: Asker, now: datetime) -> bool:
         if not request.room and not request.with_room:

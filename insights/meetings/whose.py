@@ -60,7 +60,7 @@ def check(ground: Ground, asker: Asker, held: HeldRoom, doing: Doing) -> None:
     shown = ground.booking(held, asker)
     who = shown.person_name or "somebody else"
     raise NotPermitted(
-        f"{shown.room_name} is booked by {who} from {formats.clock(shown.start, ground.locale)} to {formats.clock(shown.end, ground.locale)}.",
+        f"{shown.room_name} is booked by {who} from {formats.clock(shown.start, ground.said_in)} to {formats.clock(shown.end, ground.said_in)}.",
         remedy="Only they, and those who act for them, can change that.",
     )
 
@@ -97,7 +97,7 @@ def _there(ground: Ground, room: Room | None, now: datetime, start: datetime | N
 
 
 def _none(ground: Ground, room: Room | None, start: datetime | None) -> InsightsError:
-    when = f" at {formats.clock(start, ground.locale)} on {formats.weekday(start.date(), ground.locale)}" if start else ""
+    when = f" at {formats.clock(start, ground.said_in)} on {formats.weekday(start.date(), ground.said_in)}" if start else ""
     if room is not None:
         return NotAnswerable(f"You have no booking of {room.name}{when}.", remedy="Ask what you have booked.")
     return NotAnswerable(f"You have no booking{when}.", remedy="Ask what you have booked, or book a room.")

@@ -121,4 +121,4 @@ def _label(settled: Held, task: Task) -> str:
     if held is None:
         return settled.booking or ""
     start = task.office.meetings.ground.here(held.start)
-    return f"{task.rooms.get(held.room, held.room)} at {formats.clock(start, task.office.meetings.ground.locale)}"
+    return f"{task.rooms.get(held.room, held.room)} at {formats.clock(start, task.office.meetings.ground.said_in)}"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 
 from insights.catalog.labels import plural as plural
@@ -11,6 +13,7 @@ from insights.requests import Grain, Period, Scalar
 from insights.wording.numerals import counted, decimals, is_currency, is_number, locale_of, number, rounded
 
 UNKNOWN = "unknown"
+_SPEAKER: ContextVar[str | None] = ContextVar("speaker", default=None)
 _BREAKS = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")  # everywhere that text is split into lines
 _MOST_LETTERS = 160
 _BEYOND_MONEY = 1e20  # babel counts cents, in 28 digits at most
@@ -126,6 +129,27 @@ def day(value: date, locale: str) -> str:
     from babel.dates import format_date
 
     return str(format_date(value, format="long", locale=locale_of(locale)))
+
+
+@contextmanager
+def speaking_to(locale: str | None) -> Iterator[None]:
+    """Whoever is answered within speaks this (BCP 47, None: as the company does)."""
+    token = _SPEAKER.set(locale)
+    try:
+        yield
+    finally:
+        _SPEAKER.reset(token)
+
+
+def region_of_speaker(company: str) -> str:
+    """The locale of whoever is answered, where it is of the company's language, else the company's.
+
+    >>> with speaking_to("en-GB"):
+    ...     region_of_speaker("en-US"), region_of_speaker("de-DE")
+    ('en-GB', 'de-DE')
+    """
+    locale = _SPEAKER.get()
+    return company if locale is None or locale == company or not is_region_of(locale, company) else locale
 
 
 def is_region_of(locale: str, other: str) -> bool:

@@ -39,6 +39,7 @@ def test_days_and_times_are_said_as_there(locale, day, moment, echo):
     echo.locale = locale
     assert f"10,400 US dollars on {day}" in echo.say("what was revenue on march 5")
     assert moment.casefold() in echo.say("is fern free tomorrow at four pm").casefold()
+    assert moment.casefold() in echo.say("cancel my meeting tomorrow at four pm").casefold()
 
 
 def test_words_of_another_language_are_not_pretended():
