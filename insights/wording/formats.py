@@ -148,7 +148,11 @@ def region_of_speaker(company: str) -> str:
     ...     region_of_speaker("en-US"), region_of_speaker("de-DE")
     ('en-GB', 'de-DE')
     """
-    locale = _SPEAKER.get()
+    return spoken_in(_SPEAKER.get(), company)
+
+
+def spoken_in(locale: str | None, company: str) -> str:
+    """The locale to answer in: the one that is asked for where it is of the company's language, whose sentences there are, else the company's."""
     return company if locale is None or locale == company or not is_region_of(locale, company) else locale
 
 

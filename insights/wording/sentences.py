@@ -181,9 +181,8 @@ class Wording:
 
     def speaking(self, locale: str | None) -> Wording:
         """The same words with the dates, times and numbers of another region (BCP 47); itself for another language, whose words it does not have."""
-        if locale is None or locale == self._locale or not formats.is_region_of(locale, self._locale):
-            return self
-        return Wording(locale, self._kept)
+        found = formats.spoken_in(locale, self._locale)
+        return self if found == self._locale else Wording(found, self._kept)
 
     def answer(self, answer: Answer, *, assumed: tuple[str, ...] = (), ignored: tuple[str, ...] = ()) -> Said:
         """An answer in words, with what was taken for granted and which words were not used."""
