@@ -193,6 +193,7 @@ def _finding(question: MetricQuestion, data: Data, taken: _Taken, reader: Reader
         came_or_went=changed,
         hours=taken.hours,
         by_chance=taken.by_chance,
+        as_ever=tuple(_held(taken.cube, d, [v for at, v in taken.searched.as_ever if at == d], data) for d in dict(taken.searched.as_ever)),
     )
 
 
@@ -231,10 +232,10 @@ def _grouped(carriers: Sequence[Carrier]) -> list[list[Carrier]]:
     groups: dict[object, list[Carrier]] = {}
     for one in carriers:
         *others, (dimension, value) = one.segment
-        key: object = (tuple(others), dimension, one.contribution > 0)
+        key: object = (tuple(others), dimension, one.contribution > 0, one.is_rest)
         if len(one.segment) == 2:  # either value may be what they have in common
             first, last = one.segment
-            same = (((last,), first[0], one.contribution > 0), key)
+            same = (((last,), first[0], one.contribution > 0, one.is_rest), key)
             key = next((known for known in same if known in groups), key)
         del value
         groups.setdefault(key, []).append(one)
@@ -265,6 +266,7 @@ def _driver(group: Sequence[Carrier], taken: _Taken, data: Data) -> Driver:
         rows=(round(float(figures[0, ROWS])), round(float(figures[1, ROWS]))),
         surprise=surprises,
         chance=max(one.chance for one in group),
+        is_rest=any(one.is_rest for one in group),
     )
 
 

@@ -28,4 +28,4 @@ def waterfall(answer: MetricAnswer, name: Callable[[Scalar, Column], str], alt: 
 def _called(driver: Driver, name: Callable[[Scalar, Column], str]) -> str:
     column = Column(name="", label="", role="dimension")
     parts = [", ".join(name(value, column) for value in held.values) for held in driver.where]
-    return " / ".join(parts) + (" (mix)" if driver.kind == "mix" else "")
+    return ("Rest of " if driver.is_rest else "") + " / ".join(parts) + (" (mix)" if driver.kind == "mix" else "")

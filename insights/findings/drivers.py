@@ -19,7 +19,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Driver:
-    """The rows with all of `where`, outside of the drivers before it.
+    """The rows with all of `where`, outside of the other drivers; `is_rest` says that others have some of them, so that these are the rest of `where`.
 
     `kind`: a `value` of a sum; of a fraction its `rate` there, or the `mix`: how large its part of what is below the line is. `before` and `now` are the
     figure there (of a mix the part, a fraction of 1; then `level` is the figure). `contribution` is what it adds to the change, `share` the same as a
@@ -37,6 +37,7 @@ class Driver:
     level: float | None = None
     surprise: float | None = None
     chance: float | None = None
+    is_rest: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +72,8 @@ class Drivers:
     """Why a figure moved from `before` to `now`; `drivers`, `came_or_went`, `calendar` and `rest` sum to `change`.
 
     Drivers have 30 rows a side; what `came_or_went` has that on one side only. `hours` are those of the day that a change within a day or a few lies in.
-    `by_chance`: the fraction changed no more than chance gives, so nothing is looked for.
+    `by_chance`: the fraction changed no more than chance gives, so nothing is looked for. `as_ever` are values of dimensions whose values come and go in
+    every period; what others seemed to do was theirs, and they are no drivers.
 
     `went` is which way, `asked` which way it was said to have gone (None: not said). `calendar` is what other days (how many of each weekday) add, None
     where the periods are equal in that or the figure does not add up over days; `days` are how many before and now. `parting` is set for a fraction whose
@@ -102,3 +104,4 @@ class Drivers:
     came_or_went: tuple[Driver, ...] = ()
     hours: Hours | None = None
     by_chance: bool = False
+    as_ever: tuple[Held, ...] = ()

@@ -87,6 +87,41 @@ def test_nothing_is_invented_about_quiet_months(halcyon, month) -> None:
         assert found.hours is None
 
 
+@pytest.mark.parametrize("month", QUIET)
+def test_new_titles_make_nothing_else_look_new(halcyon, by_hand, month) -> None:
+    """Titles come out each month, and draw most sessions: their genre, language or publisher is no driver, and titles spoken of came out then."""
+    year, number = month.split("-")
+    found, text, _ = why(halcyon, f"why did sessions fall in {month_name[int(number)]} {year}")
+    assert (*found.drivers, *found.came_or_went) == (), text
+    named = [title for held in found.as_ever if held.label == "Title" for title in held.values]
+    released = by_hand(f"""SELECT title FROM titles WHERE released_on BETWEEN DATE '{month}-01' - INTERVAL 3 MONTH AND last_day(DATE '{month}-01')""")
+    assert set(named) <= {title for (title,) in released}, text
+    assert found.rest + (found.calendar or 0) == pytest.approx(found.change)
+
+
+def test_what_goes_on_under_another_name_is_not_called_gone(halcyon, by_hand) -> None:
+    """Each half-year a channel's campaign ends and the next begins: the campaign is gone, not the channel."""
+    found, text, _ = why(halcyon, "why did new subscriptions fall in June 2024")
+    gone = [driver for driver in found.came_or_went if driver.contribution < 0]
+    assert gone, text
+    for driver in gone:
+        [held] = driver.where
+        assert held.label == "Campaign", text
+        [(now,)] = by_hand(
+            f"""SELECT count(*) FROM subscriptions JOIN campaigns USING (campaign_id)
+            WHERE campaign = '{held.values[0]}' AND subscriptions.started_on BETWEEN '2024-06-01' AND '2024-06-30'"""
+        )
+        assert driver.now == now == 0
+
+
+@pytest.mark.parametrize("month", QUIET)
+def test_a_figure_of_several_sums_scatters_as_its_rows_do(halcyon, month) -> None:
+    """Net revenue is one sum less another, of large and small amounts: counted as if all were alike, chance would look like news."""
+    year, number = month.split("-")
+    found, text, _ = why(halcyon, f"why did net revenue fall in {month_name[int(number)]} {year}")
+    assert (*found.drivers, *found.came_or_went) == (), text
+
+
 def halcyon_truth():
     """Where the planted stories are told."""
     from importlib import resources

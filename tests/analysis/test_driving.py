@@ -14,6 +14,7 @@ from scipy import stats
 
 from benchmarks.planted import NOISE, planted
 from insights.analysis.driving.adtributor import explanatory_power, surprise
+from insights.analysis.driving.cubes import Cube, cube_of
 from insights.analysis.driving.search import search
 from insights.analysis.driving.shapley import split
 from insights.analysis.driving.testing import SumTest, adjusted, probability
@@ -55,6 +56,44 @@ def test_berkeley_is_seen_as_a_paradox() -> None:
     assert found.is_reversed
     moves = found.rates[:, 1] - found.rates[:, 0]
     assert (moves > 0).sum() == 4
+
+
+def by_titles(rows) -> Cube:
+    """A cube of (genre, language, title, before, now), each row that many counts."""
+    genres, languages, titles, figures, sides = [], [], [], [], []
+    for genre, language, title, *counts in rows:
+        for side, count in enumerate(counts):
+            genres.append(genre)
+            languages.append(language)
+            titles.append(title)
+            figures.append([count, 1.0, count, 0.0])
+            sides.append(bool(side))
+    return cube_of({"genre": genres, "language": languages, "title": titles}, np.array(figures), sides)
+
+
+def steady(now: int) -> list[tuple[str, str, str, int, int]]:
+    """Twenty titles of each genre and language, which went from 100 to `now`."""
+    return [(genre, language, f"{genre} {language} {n}", 100, now) for genre in "ABC" for language in "xyz" for n in range(20)]
+
+
+def test_what_comes_and_goes_anyway_lends_its_values_no_weight() -> None:
+    """One new title is all that is new about its genre and language, where titles always come and go; where they do not, it is news, as itself."""
+    rows = [*steady(100), ("A", "x", "new", 0, 900)]
+    often = search(by_titles(rows), SumTest(spread=0.0), 900.0, usually={"title": 40.0})
+    assert often.carriers == ()
+    assert [by_titles(rows).values[d][v] for d, v in often.as_ever] == ["new"]
+    never = search(by_titles(rows), SumTest(spread=0.0), 900.0)
+    cube = by_titles(rows)
+    assert [[cube.values[d][v] for d, v in one.segment] for one in never.carriers] == [["new"]]
+
+
+def test_what_all_titles_of_a_pair_do_is_still_its_own() -> None:
+    """Twenty titles that fall together are no coming and going, however much titles do that."""
+    rows = [(genre, language, title, before, 70 if (genre, language) == ("B", "y") else now) for genre, language, title, before, now in steady(100)]
+    cube = by_titles(rows)
+    found = search(cube, SumTest(spread=0.0), -600.0, usually={"title": 40.0})
+    assert [[cube.values[d][v] for d, v in one.segment] for one in found.carriers] == [["B", "y"]]
+    assert found.as_ever == ()
 
 
 def test_planted_causes_are_found() -> None:

@@ -59,8 +59,24 @@ class Cube:
 
     def _within(self, within: Segment) -> tuple[Figures, ...]:
         if within not in self._tables:
-            self._tables[within] = self._read(self._fetch({self.names[d]: self.values[d][v] for d, v in within}), within)
+            known = self._follows(within)
+            self._tables[within] = known if known is not None else self._read(self._fetch({self.names[d]: self.values[d][v] for d, v in within}), within)
         return self._tables[within]
+
+    def _follows(self, within: Segment) -> tuple[Figures, ...] | None:
+        """The tables of two values where one has all rows of the other, or none of them: a title has one language."""
+        if len(within) != 2:
+            return None
+        for one, (d, v) in (within, within[::-1]):
+            tables = self._tables.get((one,))
+            if tables is None:
+                continue
+            rows = tables[d][:, :, ROWS]
+            if rows[v].sum() == 0:
+                return tuple(np.zeros_like(table) for table in tables)
+            if rows[v].sum() == rows.sum() == tables[one[0]][:, :, ROWS].sum():
+                return tables
+        return None
 
     def _read(self, found: Mapping[str, Sequence[Row]], within: Segment = ()) -> tuple[Figures, ...]:
         tables = []

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from insights.analysis.driving.cubes import ROWS, Cube, Figures, Segment
-from insights.analysis.driving.testing import Numbers, Test, adjusted, probability, scatter
+from insights.analysis.driving.cubes import ROWS, Cube, Figures, Place, Segment
+from insights.analysis.driving.testing import Numbers, Test, adjusted, by_parts, probability, scatter
 
 LEAST_ROWS = 30
 """On each side."""
@@ -28,13 +28,18 @@ MOST = 5
 FALSE = 0.01
 """The false discovery rate that is accepted."""
 _GAP = 1e-9
+_RESTLESS, _MANY = 4.0, 20
+"""How much more than by chance the values of a dimension move from one period to the next, and of how many, for them to be what comes and goes."""
+_MOST_ASIDE = 12
+"""Of what comes and goes anyway."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carrier:
     """A segment that carries some of the change: its figures outside of those found before it, by side and figure, and what they add to the change.
 
-    `chance` is the probability of that by chance, corrected for everything that was tested besides.
+    `chance` is the probability of that by chance, corrected for everything that was tested besides. `is_rest` says that those found before have some of its
+    rows, so that the figures are those of what is left of it.
     """
 
     segment: Segment
@@ -42,6 +47,7 @@ class Carrier:
     contribution: float
     effect: float
     chance: float
+    is_rest: bool = False
 
     @property
     def came_or_went(self) -> bool:
@@ -51,11 +57,15 @@ class Carrier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Searched:
-    """What was found, the largest contribution first; how many segments were tested; whether the time sufficed for all that was planned."""
+    """What was found, the largest contribution first; how many segments were tested; whether the time sufficed for all that was planned.
+
+    `as_ever` are the values that others seemed to move by, and that come and go in every period.
+    """
 
     carriers: tuple[Carrier, ...]
     tested: int
     complete: bool
+    as_ever: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +87,10 @@ def search(
     """
     scatters = [(usually or {}).get(name, 1.0) for name in cube.names]
     found: list[Carrier] = []
+    as_ever: list[Place] = []
     tested, complete = 0, True
     while len(found) < most and len(cube):
-        aside = [one.segment for one in found]
+        aside = [*(one.segment for one in found), *((one,) for one in as_ever)]
         whole = cube.whole(aside)
         singles = _singles(cube, test, whole, aside)
         common_noise = scatter(np.array([one.statistic for one in singles if _has_rows(one.figures)]))
@@ -100,11 +111,18 @@ def search(
         chances = adjusted([probability(_sure(one, noise)) for one in candidates])
         if chances[at] > FALSE:
             break
-        found.append(Carrier(segment=best.segment, figures=best.figures, contribution=best.contribution, effect=best.effect, chance=chances[at]))
+        moved = _moved_as_ever(best, cube, test, whole, aside, scatters)
+        if moved is None:
+            sure = [(one, chance) for one, chance in zip(candidates, chances, strict=True) if chance <= FALSE]
+            found.append(_carrier(best, sure, cube, aside))
+        elif len(as_ever) < _MOST_ASIDE:
+            as_ever.append(moved)
+        else:
+            break
         if until is not None and time.monotonic() > until:
             complete = False
             break
-    return Searched(carriers=tuple(sorted(found, key=lambda one: -abs(one.contribution))), tested=tested, complete=complete)
+    return Searched(carriers=tuple(sorted(found, key=lambda one: -abs(one.contribution))), tested=tested, complete=complete, as_ever=tuple(as_ever))
 
 
 def _candidates(segments: Sequence[Segment], table: Figures, test: Test, whole: Figures) -> list[_Candidate]:
@@ -129,6 +147,38 @@ def _pairs(cube: Cube, test: Test, whole: Figures, aside: Sequence[Segment], one
         rows = one.figures[:, ROWS].sum()
         found += [pair for pair in _candidates(segments, table, test, whole) if 0 < pair.figures[:, ROWS].sum() < rows * (1 - _GAP)]
     return found
+
+
+def _moved_as_ever(best: _Candidate, cube: Cube, test: Test, whole: Figures, aside: Sequence[Segment], scatters: Sequence[float]) -> Place | None:
+    """The value of a restless dimension that a segment went its own way by, where such values coming and going is all that happened to it.
+
+    A title that is new this month makes its genre, its language and every pair of them look new.
+    """
+    own = max(scatters[d] for d, _ in best.segment)
+    more = [d for d, noise in enumerate(scatters) if noise >= max(_RESTLESS, own) and len(cube.values[d]) >= _MANY and d not in dict(best.segment)]
+    tables = cube.tables(best.segment, aside) if more else ()
+    for d in sorted(more, key=lambda d: -scatters[d]):
+        shares = test.shares(tables[d], whole)
+        if probability(by_parts(shares)) > FALSE:
+            return d, int(np.argmax(np.abs(shares)))
+    return None
+
+
+def _carrier(best: _Candidate, sure: Sequence[tuple[_Candidate, float]], cube: Cube, aside: Sequence[Segment]) -> Carrier:
+    """As a segment that lost no rows to those before, where one has the same: a campaign that ended, rather than what is left of its channel."""
+    alike = sorted((one for one in sure if np.allclose(one[0].figures, best.figures)), key=lambda one: one[0] is not best)
+    one, chance = min(alike, key=lambda one: _is_rest(one[0], cube, aside))
+    return Carrier(
+        segment=one.segment, figures=one.figures, contribution=one.contribution, effect=one.effect, chance=chance, is_rest=_is_rest(one, cube, aside)
+    )
+
+
+def _is_rest(one: _Candidate, cube: Cube, aside: Sequence[Segment]) -> bool:
+    """Whether some rows of the segment are set aside."""
+    if not aside:
+        return False
+    *within, (d, v) = one.segment
+    return not np.allclose(cube.tables(tuple(within))[d][v], one.figures)
 
 
 def _sure(one: _Candidate, noise: Sequence[float]) -> float:

@@ -34,6 +34,9 @@ class Test(Protocol):
     def way(self, figures: Figures) -> Numbers:
         """How each went by itself: 0 is unchanged, and the sign says up or down."""
 
+    def shares(self, parts: Figures, whole: Figures) -> Numbers:
+        """What each of the parts that make up a segment adds to how far it lies off the way of the rest, in units of their own; they add up to that."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SumTest:
@@ -70,6 +73,13 @@ class SumTest:
     def contribution(self, segments: Figures, whole: Figures) -> Numbers:  # noqa: ARG002  # of a sum the rest does not matter
         """The segment's own change."""
         return np.asarray(segments[:, 1, ABOVE] - segments[:, 0, ABOVE])
+
+    def shares(self, parts: Figures, whole: Figures) -> Numbers:
+        """What each part is beyond what the rest's growth would have given."""
+        rest = whole - parts.sum(axis=0)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            found = parts[:, 1, ABOVE] - rest[1, ABOVE] / rest[0, ABOVE] * parts[:, 0, ABOVE]
+        return np.where(np.isfinite(found), found, 0.0)
 
     def way(self, figures: Figures) -> Numbers:
         """The logarithm of its growth; far below 0 for what vanished."""
@@ -114,6 +124,15 @@ class RateTest:
             found = _move(segments) * _share(segments, whole)
         return np.where(np.isfinite(found), found, 0.0)
 
+    def shares(self, parts: Figures, whole: Figures) -> Numbers:
+        """What each part has above the line beyond the rate of the segment before, moved as the rest moved, by what the segment has below the line."""
+        segment = parts.sum(axis=0)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            was = segment[0, ABOVE] / segment[0, BELOW]
+            now = was + float(_move((whole - segment)[None])[0])
+            found = (parts[:, 1, ABOVE] - now * parts[:, 1, BELOW]) / segment[1, BELOW] - (parts[:, 0, ABOVE] - was * parts[:, 0, BELOW]) / segment[0, BELOW]
+        return np.where(np.isfinite(found), found, 0.0)
+
     def way(self, figures: Figures) -> Numbers:
         """The move of its rate."""
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -137,6 +156,19 @@ def scatter(statistics: Numbers) -> float:
     """
     known = statistics[statistics > 0]
     return max(1.0, float(np.median(known)) / _MEDIAN_OF_CHI_SQUARE) if len(known) >= 3 else 1.0
+
+
+def by_parts(shares: Numbers) -> float:
+    """The square of how many standard errors a segment lies off the way of the rest, where not its rows but whole parts of it come and go by chance.
+
+    The sum squared through the sum of squares: the variance of a sum of independent parts (Liang and Zeger, 1986, with the mean known to be 0). What a single
+    part does gives 1, however large it is.
+
+    >>> by_parts(np.array([300.0, 0.0, 1.0])) < 1.01, by_parts(np.ones(40))
+    (True, 40.0)
+    """
+    squares = float((shares**2).sum())
+    return float(shares.sum()) ** 2 / squares if squares > 0 else 0.0
 
 
 def usual(statistics: Numbers) -> float:
