@@ -18,7 +18,7 @@ InsightsError
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -115,10 +115,16 @@ def nearest(word: str, among: Iterable[str]) -> str:
     "Did you mean 'revenue'?"
     """
     letters = [(letter, word.count(letter)) for letter in set(word)]
+    without = dict.fromkeys(map(ord, word))
     least, most = 3 * len(word) / 7, 7 * len(word) / 3  # the rest differ too much in length alone
-    near = [name for name in dict.fromkeys(among) if least <= len(name) <= most and _may_be_near(word, name, letters)]
+    near = [name for name in dict.fromkeys(among) if least <= len(name) <= most and _shares(word, name, without) and _may_be_near(word, name, letters)]
     close = difflib.get_close_matches(word, near, n=1)
     return f"Did you mean '{close[0]}'?" if close else ""
+
+
+def _shares(word: str, name: str, without: Mapping[int, None]) -> bool:
+    """Whether enough letters of a name are any of the word's, however often; `without` takes these away. What fails here would fail below, and later."""
+    return len(name) - len(name.translate(without)) >= 0.3 * (len(word) + len(name)) - 1e-9
 
 
 def _may_be_near(word: str, name: str, letters: Iterable[tuple[str, int]]) -> bool:

@@ -175,7 +175,11 @@ class Metric:
     @property
     def aggregations(self) -> tuple[Aggregation, ...]:
         """The distinct aggregates it is made of."""
-        return tuple(dict.fromkeys(part for part in self.formula if isinstance(part, Aggregation)))
+        found: list[Aggregation] = []
+        for part in self.formula:
+            if isinstance(part, Aggregation) and part not in found:  # few are compared sooner than their expressions are hashed
+                found.append(part)
+        return tuple(found)
 
     @property
     def datasets(self) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import pairwise
 
 from insights.catalog.model import Catalog
@@ -77,7 +76,7 @@ class Figures:
             return
         if self._is_each_of(first.piece, self._measures.facts(targets[0].metrics)):
             links = tuple(link for link in first.piece.links if isinstance(link, DatasetLink))
-            self._chunks[place] = Grouped(piece=replace(first.piece, links=links), asked=False)
+            self._chunks[place] = Grouped(piece=first.piece._replace(links=links), asked=False)
         elif isinstance(first, Measured) and {self._catalog.fields[link.id].role for link in first.piece.fields} == {"dimension"}:
             self._chunks[place] = Grouped(piece=first.piece, asked=False)
 
@@ -141,5 +140,5 @@ class Figures:
         if function is None or ranked.count:
             return None
         self._chunks.remove(ranked)
-        piece = replace(chunk.piece, links=chunk.piece.fields) if "single" in ranked.words else chunk.piece
+        piece = chunk.piece._replace(links=chunk.piece.fields) if "single" in ranked.words else chunk.piece
         return self._measures.measure(Measured(function=function, piece=piece))  # type: ignore[arg-type]  # "max" or "min"

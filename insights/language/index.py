@@ -31,6 +31,9 @@ _END = b"\n"
 _AFTER_SPACE = b"!"
 """The byte behind the space: keys that go on from a phrase lie between "phrase " and "phrase!"."""
 
+_APART = 32
+"""Places between two texts that are kept as objects."""
+
 Values = Mapping[FieldId, tuple[str, ...]]
 
 
@@ -62,6 +65,7 @@ class Strings:
     def __init__(self, blob: bytes, ends: bytes, sums: bytes, order: bytes) -> None:
         self.blob = blob
         self._ends, self._sums, self._order = array("I", ends), array("I", sums), array("I", order)
+        self._fences = [self.at(place) for place in range(0, len(self._sums), _APART)]  # most steps of a bisection are done without a call each
 
     @staticmethod
     def sections(texts: list[bytes]) -> list[bytes]:
@@ -78,9 +82,11 @@ class Strings:
         """The text at a place."""
         return self.blob[self._ends[place] : self._ends[place + 1] - 1]
 
-    def place(self, text: bytes) -> int:
-        """The first place that is not before `text`."""
-        return bisect_left(range(len(self._sums)), text, key=self.at)
+    def place(self, text: bytes, start: int = 0) -> int:
+        """The first place from `start` on that is not before `text`."""
+        fence = bisect_left(self._fences, text)
+        first, last = max(start, (fence - 1) * _APART), min(fence * _APART, len(self._sums))
+        return bisect_left(range(last), text, min(first, last), key=self.at)
 
     def find(self, text: bytes) -> int:
         """The place of a text, -1 where it is not there."""
@@ -142,7 +148,8 @@ class Index:
     def beginning(self, phrase: str) -> tuple[int, int]:
         """The places `[first, last)` of the values that go on from a phrase."""
         words = phrase.encode("utf-8", "surrogatepass")
-        return self._keys.place(words + b" "), self._keys.place(words + _AFTER_SPACE)
+        first = self._keys.place(words + b" ")
+        return first, self._keys.place(words + _AFTER_SPACE, first)
 
     def between(self, first: int, last: int) -> Iterator[tuple[str, FieldId, str]]:
         """The words, field and value at the places `[first, last)`."""

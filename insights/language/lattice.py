@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
+from typing import TypeAlias
 
 from insights.language import charting
 from insights.language.lexicon import DatasetLink, How, Lexicon, Named, ValueLink
@@ -37,6 +39,9 @@ _STEPS = frozenset(charting.TABLE["bins", ""].split("|")) | {"steps", "step", "b
 _KNOWN = frozenset(word for phrase in _PHRASES for word in phrase if len(word) >= SHORTEST) | {word for word in NEUTRAL if len(word) >= SHORTEST}
 
 Path = tuple[Piece, ...]
+_Way: TypeAlias = "tuple[float, _Way | None, Piece | None]"
+"""A score with the last piece and the way to it."""
+_score = itemgetter(0)
 NONE_DECLARED: Mapping[tuple[str, ...], Marker] = {}
 
 
@@ -234,21 +239,29 @@ class Lattice:
 
     def paths(self) -> list[tuple[float, Path]]:
         """The best ways to cut the whole utterance, best first."""
-        best: list[list[tuple[float, Path]]] = [[] for _ in range(len(self._words) + 1)]
-        best[0] = [(0.0, ())]
+        best: list[list[_Way]] = [[] for _ in range(len(self._words) + 1)]
+        best[0] = [(0.0, None, None)]
         for place in range(len(self._words)):
-            if place:
-                best[place] = sorted(best[place], key=lambda item: -item[0])[:_KEPT]
+            kept = sorted(best[place], key=_score, reverse=True)[:_KEPT]
             for piece in self._options(place):
-                for score, path in best[place]:
-                    best[piece.last].append((score + piece.weight, (*path, piece)))
-        return sorted(best[-1], key=lambda item: -item[0])[:_KEPT]
+                weight = piece.weight
+                best[piece.last] += [(way[0] + weight, way, piece) for way in kept]
+        return [(way[0], _along(way)) for way in sorted(best[-1], key=_score, reverse=True)[:_KEPT]]
 
     def _options(self, place: int) -> Iterator[Piece]:
         yield from self._starts[place]
         if not any(piece.last == place + 1 for piece in self._starts[place]):
             word = self._words[place]
             yield Piece("unknown", place, place + 1, word.text, _UNKNOWN, comma=word.comma)
+
+
+def _along(way: _Way | None) -> Path:
+    """The pieces of a way, the first first."""
+    pieces: list[Piece] = []
+    while way is not None and way[2] is not None:
+        pieces.append(way[2])
+        way = way[1]
+    return tuple(reversed(pieces))
 
 
 def _raws(words: Sequence[Word]) -> list[str]:

@@ -14,6 +14,7 @@ from insights.language.index import FEW, LONGEST, Index
 from insights.language.index import of as index_of
 from insights.language.index import spoken as spoken
 from insights.language.patterns import Pattern
+from insights.language.phrasing import Phrasing
 from insights.language.spelling import mistyped, nearby
 from insights.language.values import ENDINGS, known_values
 from insights.language.vocabulary import FUNCTION_WORDS
@@ -70,6 +71,7 @@ class Named:
 
 
 _REMEMBERED = 2048
+_RECENT = 64
 _CAMEL = Pattern(r"(?<=[a-z0-9])(?=[A-Z])")
 _CLASSES = ("type", "kind", "category", "class")
 """Words for a class of things, which people take for one another: "plan type" and "plan category"."""
@@ -86,6 +88,8 @@ class Lexicon:
         self._names: dict[tuple[str, ...], list[tuple[Link, tuple[str, ...]]]] = {}
         self._longest: dict[str, int] = {}
         self._contents = contents
+        self.labels = tuple(dict.fromkeys(_labels(catalog)))
+        """What metrics and fields are called, in small letters: what a word that nothing here is called can be near."""
         seen = {id_: members for id_, members in contents.values.items() if id_ in catalog.fields}
         self._values = known_values(index or index_of(seen), seen, ((field.id, field.values) for field in catalog.fields.values() if field.values))
         for words, link in _names(catalog):
@@ -95,6 +99,8 @@ class Lexicon:
         self._add_looser_names(catalog)
         self._most = lru_cache(_REMEMBERED)(self._reaching)
         self._found = lru_cache(_REMEMBERED)(self._begun)  # one utterance asks for the same words several times
+        self._shortened = lru_cache(_RECENT)(self._beginning)
+        self._mended = lru_cache(_RECENT)(self._respelt)
         self._words = {form for words in self._names for word in words for form in (word, plural(word))}
 
     def _add_name(self, words: Sequence[str], link: Link) -> None:
@@ -153,7 +159,10 @@ class Lexicon:
 
     def beginning(self, words: Sequence[str], place: int) -> Named | None:
         """The values that begin with the words said at `place` ("united" for "United Air Lines Inc."), if there are at most three."""
-        length, best = self._values.beginning(tuple(words[place : place + LONGEST]))
+        return self._shortened(tuple(words[place : place + LONGEST]))
+
+    def _beginning(self, words: tuple[str, ...]) -> Named | None:
+        length, best = self._values.beginning(words)
         if not best:
             return None
         small = [entry for entry in best if len(self._contents.values.get(entry[1], ())) <= FEW]
@@ -168,6 +177,9 @@ class Lexicon:
 
     def respelt(self, word: str) -> str | None:
         """The one name, or word of a name or of a value that may be known, that is one wrong letter away; None for words of English or of the catalog."""
+        return self._mended(word)
+
+    def _respelt(self, word: str) -> str | None:
         near = nearby(word)
         known = {*(near & self._words), *self._values.words_among(near)} if near else set()
         alike = {singular(other) for other in known}  # "genrea" is a genre, one or many
@@ -219,6 +231,12 @@ class Lexicon:
         """What can be measured or grouped by and has the word at `place` in its longer name, if there are at most three."""
         links = self._parts.get(singular(words[place]), ())
         return Named(1, links, "part") if 0 < len(links) <= 3 else None
+
+
+def _labels(catalog: Catalog) -> Iterator[str]:
+    phrasing = Phrasing(catalog)
+    yield from (metric.label.lower() for metric in catalog.metrics.values())
+    yield from (phrasing.field(id_).lower() for id_ in catalog.fields)
 
 
 def _closest(entries: Sequence[tuple[Link, tuple[str, ...]]], phrase: tuple[str, ...]) -> tuple[Link, ...]:

@@ -66,7 +66,7 @@ class Manner:
             return heard
         left = [place for place, token in enumerate(heard.tokens) if kept(token.start, token.end)]
         moved = {old: new for new, old in enumerate(left)}
-        words = [replace(word, token=moved[word.token]) for word in heard.words if word.token in moved and kept(word.start, word.end)]
+        words = [word._replace(token=moved[word.token]) for word in heard.words if word.token in moved and kept(word.start, word.end)]
         return replace(heard, words=words, tokens=[heard.tokens[place] for place in left])
 
     def applied(self, reading: Reading | None) -> Reading | None:

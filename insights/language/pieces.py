@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from insights.language.lexicon import DatasetLink, FieldLink, How, Link, MetricLink, ValueLink
 from insights.language.numbers import Number
@@ -18,9 +17,11 @@ _SIGNS = frozenset("/-*×÷")
 """Arithmetic where white space stands on both sides; else a hyphen, a slash of a name, a bullet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word of the utterance; `token` is its place among the tokens, `comma` whether a comma or the like stands before it."""
+class Word(NamedTuple):
+    """A word of the utterance; `token` is its place among the tokens, `comma` whether a comma or the like stands before it.
+
+    It and `Piece` are named tuples as `Token` is: many of them are made for each utterance.
+    """
 
     text: str
     raw: str
@@ -53,8 +54,7 @@ def _is_sign(tokens: Sequence[Token], place: int) -> bool:
     return tokens[place].end < after.start or (tokens[place].text == "-" and after.kind == "number")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Words `[first, last)` read as one thing; what it is stands in the attribute of its kind."""
 
     kind: PieceKind

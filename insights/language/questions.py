@@ -169,10 +169,7 @@ class Questions:
         return Clarify(about=lost, choices=(Choice(label=label, request=request),), ignored=words)
 
     def _refusal(self, words: tuple[str, ...]) -> Unsupported:
-        catalog = self._setting.catalog
-        names = [metric.label.lower() for metric in catalog.metrics.values()]
-        names += [self._phrasing.field(id_).lower() for id_ in catalog.fields]
-        return refusals.unknown(words, names, catalog)
+        return refusals.unknown(words, self._lexicon.labels, self._setting.catalog)
 
 
 def _quoted(piece: Piece) -> str:

@@ -164,9 +164,7 @@ def _said_number(scene: Scene, dataset: str) -> FieldId | None:
 
 
 def _only(piece: Piece, dataset: str) -> Piece:
-    from dataclasses import replace
-
-    return replace(piece, links=tuple(link for link in piece.fields if link.id.dataset == dataset))
+    return piece._replace(links=tuple(link for link in piece.fields if link.id.dataset == dataset))
 
 
 def _amount(scene: Scene, dataset: str, words: str) -> FieldId:

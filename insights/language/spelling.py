@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 
 from insights.language.vocabulary import english
@@ -46,7 +45,7 @@ def nearby(word: str) -> frozenset[str]:
     """
     if not SHORTEST <= len(word) <= LONGEST or not word.isalpha() or word in english():
         return frozenset()
-    return frozenset(other for other in _edits(word) if len(other) >= SHORTEST - 1) - {word}
+    return frozenset(_edits(word)) - {word}
 
 
 def mistyped(word: str) -> frozenset[str]:
@@ -62,13 +61,11 @@ def mistyped(word: str) -> frozenset[str]:
     return frozenset(_edits(word)) - {word}
 
 
-def _edits(word: str) -> Iterator[str]:
-    for place in range(len(word) + 1):
-        head, tail = word[:place], word[place:]
-        rest = tail[1:]
-        yield from [head + letter + tail for letter in _LETTERS]
-        if tail:
-            yield from [head + letter + rest for letter in _LETTERS]
-            yield head + rest
-        if len(tail) > 1:
-            yield head + tail[1] + tail[0] + tail[2:]
+def _edits(word: str) -> set[str]:
+    """Everything one edit away, the word itself too; of hundreds of texts few are names, so that they are made in as few steps as can be."""
+    cuts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
+    edits = {head + letter + tail for head, tail in cuts for letter in _LETTERS}
+    edits |= {head + letter + tail[1:] for head, tail in cuts[:-1] for letter in _LETTERS}
+    edits |= {head + tail[1:] for head, tail in cuts[:-1]}
+    edits |= {head + tail[1] + tail[0] + tail[2:] for head, tail in cuts[:-2]}
+    return edits

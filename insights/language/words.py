@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 Kind = Literal["word", "number", "date", "clock", "punctuation", "hesitation"]
@@ -56,6 +57,7 @@ _SHORTENED = {"ca": "can", "wo": "will", "sha": "shall"}
 _WHOLE = frozenset({"o'clock", "ma'am"})
 
 
+@lru_cache(maxsize=16)  # one utterance is looked at by several readers
 def tokenise(text: str) -> tuple[Token, ...]:
     """Return the words, numbers and marks of `text` in order; white space and control characters stand for themselves nowhere.
 

@@ -94,7 +94,7 @@ def _environment(locale: str, kept: Path | None) -> Environment:
     from insights.wording.kept import KeptTemplates
 
     environment = Environment(  # noqa: S701 - plain text; SSML and mrkdwn are escaped once, by the front ends
-        loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False
+        loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False, auto_reload=False
     )
     if kept is not None and _usable(folder := kept / _state(locale)):
         environment.bytecode_cache = KeptTemplates(str(folder))
