@@ -1,8 +1,8 @@
 """Numbers as people write and say them: digits, words, ordinals, magnitudes, fractions, spoken years."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from insights.language.words import Token
 
@@ -36,8 +36,7 @@ STARTS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Number:
+class Number(NamedTuple):
     """A number said at tokens `[first, last)`.
 
     `symbol` is a currency sign or "%" written to it ("15%" has the value 15). `vague` marks "a few" (3), "several" (3), "a couple" (2).

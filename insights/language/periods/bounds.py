@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from insights.language.periods import clock as clocks
 from insights.language.periods.arithmetic import DAY, moved
 from insights.language.periods.durations import length
@@ -71,7 +69,7 @@ def bounded(r: Reading, at: int) -> tuple[Part, Part | None] | None:
         return None
     if r.words[at] in ("starting", "beginning") and r.words[start - 1] == "of":
         return None
-    opened = replace(part, first=at, bound=_at_the_end(r, part, bound), certain=part.certain or bound != "through")
+    opened = part._replace(first=at, bound=_at_the_end(r, part, bound), certain=part.certain or bound != "through")
     if opened.bound not in ("since", "after", "onward"):
         return opened, None
     nxt = opened.last + (r.words[opened.last] in ("and", ",", "but"))
@@ -79,9 +77,9 @@ def bounded(r: Reading, at: int) -> tuple[Part, Part | None] | None:
         return opened, None
     closing = _bound_at(r, nxt)
     if closing[1] in ("before", "until", "through") and r.words[nxt] != "by" and (end := r.period(closing[0])) and not end.bound:
-        return opened, replace(end, bound=_at_the_end(r, end, closing[1]))
+        return opened, end._replace(bound=_at_the_end(r, end, closing[1]))
     if r.words[nxt] == "to" and nxt == opened.last and (end := r.period(nxt + 1)) and not end.bound and end.clock == part.clock:
-        return opened, replace(end, bound="through" if not end.clock else "until")
+        return opened, end._replace(bound="through" if not end.clock else "until")
     return opened, None
 
 
@@ -113,7 +111,7 @@ def _ago(r: Reading, at: int) -> tuple[Part, None] | None:
     for count, grain in span.pieces:
         moment = moved(moment, grain, -count)
     last = span.last + (r.words[span.last] in ("ago", "back", "old"))
-    return replace(once(at, last, "day", (moment, moment + DAY)), bound=bound), None
+    return once(at, last, "day", (moment, moment + DAY))._replace(bound=bound), None
 
 
 def _bound_at(r: Reading, at: int) -> tuple[int, Bound | None]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from insights.language.periods.arithmetic import Span
 from insights.language.periods.model import Grain
@@ -21,8 +21,7 @@ _OCLOCK = frozenset({"o'clock", "oclock"})
 _CLOCK_GRAINS: tuple[Grain, ...] = ("hour", "minute", "second")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Time:
+class Time(NamedTuple):
     """A time of day as said, at tokens `[first, last)`; `half` is "am" or "pm" where that was said, `sure` whether it can be nothing else."""
 
     first: int
@@ -92,7 +91,7 @@ def _with_half(r: Reading, time: Time | None) -> Time | None:
     if r.words[last] in _OCLOCK or (r.words[last] == "o" and r.words[last + 1] == "clock"):
         last, sure = last + 1 + (r.words[last] == "o"), True
     if r.words[last : last + 3] == ("am", "/", "pm"):
-        return replace(time, last=last + 3, sure=True)
+        return time._replace(last=last + 3, sure=True)
     if half is None and r.words[last] in ("am", "pm"):
         last, half, sure = last + 1, r.words[last], True
     elif half is None and r.words[last] in ("a", "p") and r.words[last + 1] == "m":
@@ -110,7 +109,7 @@ def _with_half(r: Reading, time: Time | None) -> Time | None:
             last, half, sure = named[0], "am" if named[1] == "morning" else "pm", True
             if named[1] == "night" and time.hour < 5:
                 half = "am"
-    return replace(time, last=last, half=half, sure=sure)
+    return time._replace(last=last, half=half, sure=sure)
 
 
 def _half_of_day(r: Reading, at: int) -> tuple[int, str] | None:
@@ -244,5 +243,5 @@ def clock(r: Reading, at: int, *, licensed: bool = False) -> Part | None:
         after = r.words[time.last]
         if after and after not in AFTER and after not in PARTS_OF_DAY and r.kind(time.last) not in ("punctuation", "date", "clock"):
             return None
-        time = replace(time, sure=licensed or r.lean == "future" or time.minute > 0)
+        time = time._replace(sure=licensed or r.lean == "future" or time.minute > 0)
     return time_part(time)

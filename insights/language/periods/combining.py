@@ -49,7 +49,7 @@ def _listed(r: Reading, hits: list[Hit]) -> list[Hit]:
 
 
 def _fixed(part: Part, span: Span) -> Part:
-    return replace(part, cycle="once", at=lambda _: span, variants=(), others=())
+    return part._replace(cycle="once", at=lambda _: span, variants=(), others=())
 
 
 def _placed(hit: Hit, span: Span, others: tuple[Other, ...] = ()) -> Found | None:
@@ -66,7 +66,7 @@ def _narrowed(r: Reading, hits: list[Hit]) -> list[Hit]:
             continue
         near = holders[hit.part.cycle]
         outers = [other for other in near if other is not hit and _could_hold(r, other, hit)] if len(near) <= _MOST_HOLDERS else []
-        whole = inside(replace(hit.part, bound=None), outers[0].part) if len(outers) == 1 and outers[0].part else None
+        whole = inside(hit.part._replace(bound=None), outers[0].part) if len(outers) == 1 and outers[0].part else None
         chosen = whole and choose(whole, r.now, r.calendar, r.lean)
         if whole and chosen:
             used.add(id(outers[0]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from insights.language.numbers import spoken_year
@@ -184,7 +183,7 @@ def _numeric_token(r: Reading, at: int, text: str) -> Part | None:
             return None
         before = r.words[at - 1] if at else ""
         certain = not before or r.kind(at - 1) == "punctuation" or before in BEFORE_PERIOD or before in WEEKDAYS or (at > 1 and before == "-")
-        return replace(day_part(at, at + 1, month_number, (day, day)), certain=certain)
+        return day_part(at, at + 1, month_number, (day, day))._replace(certain=certain)
     if len(text) - len(text.lstrip("0123456789")) == 4:
         span = valid_day(*numbers)
     else:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from insights.language.periods.arithmetic import DAY, MONTHS, Span, elapsed, midnight, moved, unit
 from insights.language.periods.clock import moment_span
 from insights.language.periods.durations import Length, length
@@ -24,7 +22,7 @@ def offset(r: Reading, at: int) -> Part | None:
         if r.words[span.last] == "of":
             return _near(r, at, span)
         # Of what has been it may be a length: "shipped within three days".
-        return replace(once(at, span.last, span.grain, _rolling_length(r, span)), certain=r.lean == "future")
+        return once(at, span.last, span.grain, _rolling_length(r, span))._replace(certain=r.lean == "future")
     if inward:
         tail = span.last + 2 if r.words[span.last : span.last + 2] in (("from", "now"), ("'s", "time")) else span.last
         return _displaced(r, at, tail, span, 1)
@@ -87,7 +85,7 @@ def _around(r: Reading, first: int, span: Length, sign: int) -> Part | None:
         moment = moved(moment, grain, sign * count)
     fine: Grain = "minute" if span.grain in SHORT or anchor.clock else "day"
     result = moment_span(moment, "minute") if fine == "minute" else (moment, moment + DAY)
-    return replace(once(first, anchor.last, fine, result), relative=anchor.relative)
+    return once(first, anchor.last, fine, result)._replace(relative=anchor.relative)
 
 
 def _near(r: Reading, first: int, span: Length) -> Part | None:
@@ -99,7 +97,7 @@ def _near(r: Reading, first: int, span: Length) -> Part | None:
     begin, end = chosen[0]
     for count, grain in span.pieces:
         begin, end = moved(begin, grain, -count), moved(end, grain, count)
-    return replace(once(first, anchor.last, "day", (begin, end)), relative=anchor.relative, until=True)
+    return once(first, anchor.last, "day", (begin, end))._replace(relative=anchor.relative, until=True)
 
 
 def _starting(r: Reading, first: int, span: Length) -> Part | None:
@@ -111,7 +109,7 @@ def _starting(r: Reading, first: int, span: Length) -> Part | None:
     begin = end = chosen[0][0]
     for count, grain in span.pieces:
         end = moved(end, grain, count)
-    return replace(once(first, anchor.last, span.grain, (begin, end)), relative=anchor.relative, until=True)
+    return once(first, anchor.last, span.grain, (begin, end))._replace(relative=anchor.relative, until=True)
 
 
 def _ending(r: Reading, first: int, span: Length) -> Part | None:
@@ -126,7 +124,7 @@ def _ending(r: Reading, first: int, span: Length) -> Part | None:
     begin = end
     for count, grain in span.pieces:
         begin = moved(begin, grain, -count)
-    return replace(once(first, anchor.last, span.grain, (begin, end)), relative=anchor.relative, until=True)
+    return once(first, anchor.last, span.grain, (begin, end))._replace(relative=anchor.relative, until=True)
 
 
 def neighbour(r: Reading, at: int) -> Part | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from insights.language.periods import clock as clocks
 from insights.language.periods import dates, hours, orders, progress
 from insights.language.periods.arithmetic import Span
@@ -40,7 +38,7 @@ def extended(r: Reading, part: Part) -> Part:
             break
         part = longer
     if r.words[part.last : part.last + 2] == ("all", "day") and part.grain == "day" and not r.words[part.last + 2]:
-        part = replace(part, last=part.last + 2)
+        part = part._replace(last=part.last + 2)
     if r.words[part.last : part.last + 2] in (("so", "far"), ("to", "date")) and not part.clock:
         return progress.so_far(r, part, part.first, part.last + 2) or part
     return part
@@ -53,9 +51,12 @@ def _joined(r: Reading, part: Part) -> Part | None:
         word = r.words[at]
         if not word:
             return None
-        for other in (r.period(at), single(r, at), _number_after(r, part, at, r.words[at - 1] if joiners else "")):
-            if other and (whole := _join(part, other)):
+        joiner = r.words[at - 1] if joiners else ""
+        for read in (Reading.period, single):
+            if (other := read(r, at)) and (whole := _join(part, other)):
                 return whole
+        if (other := _number_after(r, part, at, joiner)) and (whole := _join(part, other)):
+            return whole
         if word not in _JOINERS:
             return None
         at, joiners = at + 1, joiners + 1
@@ -87,13 +88,13 @@ def _join(left: Part, right: Part) -> Part | None:
     whole = inside(left, right) or inside(right, left)
     if whole and whole.grain == "year":
         return None
-    return whole and replace(whole, relative=left.relative or right.relative, certain=True)
+    return whole and whole._replace(relative=left.relative or right.relative, certain=True)
 
 
 def _weekday_and_day(weekday: Part, day: Part) -> Part | None:
     """ "Friday, May 3" is May 3; "Friday the 13th" is the next 13th that is a Friday."""
     if day.cycle != "month":
-        return replace(day, first=weekday.first, certain=True)
+        return day._replace(first=weekday.first, certain=True)
     wanted = weekday.at(0)
     number = wanted[0].weekday() if wanted else 0
 
@@ -101,7 +102,7 @@ def _weekday_and_day(weekday: Part, day: Part) -> Part | None:
         span = occurrence(day.at, month)
         return span if span and span[0].weekday() == number else None
 
-    return replace(day, first=weekday.first, at=occurs, certain=True)
+    return day._replace(first=weekday.first, at=occurs, certain=True)
 
 
 def ranged(r: Reading, at: int) -> Part | None:
@@ -118,11 +119,11 @@ def ranged(r: Reading, at: int) -> Part | None:
         right = r.period(left.last + 1)
         whole = right and _range(left, right)
         if whole and choose(whole, r.now, r.calendar, r.lean):
-            return replace(whole, first=at if intro else left.first, certain=True)
+            return whole._replace(first=at if intro else left.first, certain=True)
     if intro == "from" and r.words[left.last] in _OPENERS:
-        return replace(left, first=at, last=left.last + 1, bound="onward")
+        return left._replace(first=at, last=left.last + 1, bound="onward")
     if intro == "from" and r.words[left.last : left.last + 2] == ("and", "later"):
-        return replace(left, first=at, last=left.last + 2, bound="onward")
+        return left._replace(first=at, last=left.last + 2, bound="onward")
     alone = r.period(at) if intro else None
     return _open_ended(r, alone or left)
 
@@ -134,8 +135,8 @@ def _open_ended(r: Reading, part: Part) -> Part:
     if link not in ("or", "and") or part.bound or (after and after not in AFTER and r.kind(part.last + 2) != "punctuation"):
         return part
     if side in ("later", "after", "since", "newer", "onwards", "onward"):
-        return replace(part, last=part.last + 2, bound="since", certain=True)
-    return replace(part, last=part.last + 2, bound="through", certain=True) if side in ("earlier", "before", "prior", "older") else part
+        return part._replace(last=part.last + 2, bound="since", certain=True)
+    return part._replace(last=part.last + 2, bound="through", certain=True) if side in ("earlier", "before", "prior", "older") else part
 
 
 def _range(left: Part, right: Part) -> Part | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from insights.language.periods.arithmetic import DAY, Span, start_of
@@ -78,7 +77,7 @@ def _around(r: Reading, day: Part) -> Part:
         return derived(day, day.first, day.last + 1, "week", lambda span: _week(r, span))
     if word in ("weekend", "wkend"):
         easter = r.words[day.first] == "easter"
-        return replace(derived(day, day.first, day.last + 1, "day", long_weekend(easter=easter)), until=True)
+        return derived(day, day.first, day.last + 1, "day", long_weekend(easter=easter))._replace(until=True)
     return day
 
 

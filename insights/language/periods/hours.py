@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 
 from insights.language.periods.arithmetic import Span
@@ -102,7 +101,7 @@ def roughly(r: Reading, at: int) -> Part | None:
     if at and r.words[at - 1] in ("how", "what", "all"):
         return None
     inner = part_of_day(r, at + 1) or clock(r, at + 1)
-    return inner and replace(inner, first=at) if inner and inner.certain else None
+    return inner and inner._replace(first=at) if inner and inner.certain else None
 
 
 def part_of_day(r: Reading, at: int) -> Part | None:
@@ -134,5 +133,5 @@ def part_of_day(r: Reading, at: int) -> Part | None:
     part = Part(first=at, last=last, grain="hour", cycle="day", at=occurs, until=True, certain=certain)
     if this or r.words[start] == "tonight":
         span = occurs(r.today.toordinal() - yesterday)
-        return replace(part, cycle="once", at=lambda _: span, relative=True, certain=True)
+        return part._replace(cycle="once", at=lambda _: span, relative=True, certain=True)
     return part

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from insights.language.periods.arithmetic import DAY, Span
@@ -50,7 +49,7 @@ def after_weekday(r: Reading, weekday: Part, at: int) -> Part | None:
         years = (valid_day(year, month_number, day) for year in (r.now.year - 1, r.now.year, r.now.year + 1))
         if any(span and span[0].weekday() == said[0].weekday() for span in years):
             part = day_part(at, last, month_number, (day, day))
-            return replace(part, at=_only_on(part.at, said[0].weekday()))
+            return part._replace(at=_only_on(part.at, said[0].weekday()))
     return None
 
 
@@ -83,4 +82,4 @@ def days_of_month(r: Reading, at: int) -> Part | None:
     if not month_part or not span:
         return None
     days = datetime(span[0].year, span[0].month, left[0]), datetime(span[0].year, span[0].month, right[0]) + DAY
-    return replace(once(at, month_part.last, "day", days), until=True)
+    return once(at, month_part.last, "day", days)._replace(until=True)

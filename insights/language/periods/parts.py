@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime, time
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from insights.language.periods.arithmetic import DAY, Span, midnight, moved
 from insights.language.periods.model import GRAINS, Calendar, Grain, Lean
@@ -18,9 +17,8 @@ Bound = Literal["since", "after", "before", "until", "through", "always", "onwar
 _STEPS = {"day": 3, "week": 4, "month": 40, "year": 10}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """A period said at tokens `[first, last)`.
+class Part(NamedTuple):
+    """A period said at tokens `[first, last)`: a named tuple as a token is, because a few words make many.
 
     `at(k)` is its occurrence in the k-th day, week, month or year (`cycle`), None where there is none (30 February); a period that was said
     whole has the cycle "once". `variants` are other readings with the same cycle ("at three" by night), `others` other spans of one that is
@@ -137,9 +135,8 @@ def inside(inner: Part, outer: Part) -> Part | None:
         return _in_part_of_day(inner, outer)
     at = inner.twin if outer.fiscal and inner.twin else inner.at
     first, last = min(inner.first, outer.first), max(inner.last, outer.last)
-    whole = replace(outer, first=first, last=last, grain=inner.grain, certain=True, twin=None, until=inner.until)
-    return replace(
-        whole,
+    whole = outer._replace(first=first, last=last, grain=inner.grain, certain=True, twin=None, until=inner.until)
+    return whole._replace(
         at=_first_within(inner, at, outer.at),
         variants=tuple(_first_within(inner, other, outer.at) for other in inner.variants),
         others=_all_within(inner, outer),
@@ -184,7 +181,7 @@ def _in_part_of_day(inner: Part, outer: Part) -> Part | None:
         return next((s for s in choices if span[0] <= s[0] < span[1]), next(same_half, choices[0] if choices else None))
 
     first, last = min(inner.first, outer.first), max(inner.last, outer.last)
-    return replace(outer, first=first, last=last, grain=inner.grain, at=at, certain=True, others=(), variants=(), until=False)
+    return outer._replace(first=first, last=last, grain=inner.grain, at=at, certain=True, others=(), variants=(), until=False)
 
 
 def coarser(left: Grain, right: Grain) -> bool:
@@ -204,8 +201,7 @@ def span_between(left: Part, right: Part) -> Part | None:
     if left.cycle == right.cycle == "once":
         leader = left
 
-    return replace(
-        leader,
+    return leader._replace(
         first=left.first,
         last=right.last,
         at=_stretch(left, right, leader, mixed=mixed),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from insights.language.periods.arithmetic import DAY, moved, start_of, unit
 from insights.language.periods.model import Grain
 from insights.language.periods.parts import Part, choose, occurrence, once
@@ -52,12 +50,12 @@ def last_to_date(r: Reading, at: int) -> Part | None:
     if span is None:
         return None
     before = moved(span[0], back, -1), moved(span[1] - DAY, back, -1) + DAY
-    return replace(once(at, place + 1, "day", before), until=True, relative=True)
+    return once(at, place + 1, "day", before)._replace(until=True, relative=True)
 
 
 def _until_today(r: Reading, first: int, last: int, grain: Grain, *, fiscal: bool) -> Part:
     begin = start_of(grain, r.now, r.calendar, fiscal=fiscal)
-    return replace(once(first, last, "day", (begin, r.today + DAY)), until=True)
+    return once(first, last, "day", (begin, r.today + DAY))._replace(until=True)
 
 
 def _of_year(r: Reading, part: Part) -> Part:
@@ -70,7 +68,7 @@ def _of_year(r: Reading, part: Part) -> Part:
         return part
     months = (of[0].year - now[0].year) * 12
     span = moved(now[0], "month", months), moved(now[1] - DAY, "month", months) + DAY
-    return replace(once(part.first, year.last, "day", span), until=True, relative=year.relative)
+    return once(part.first, year.last, "day", span)._replace(until=True, relative=year.relative)
 
 
 def so_far(r: Reading, part: Part, first: int, last: int) -> Part | None:
@@ -80,13 +78,13 @@ def so_far(r: Reading, part: Part, first: int, last: int) -> Part | None:
         return None
     begin, end = chosen[0]
     if part.grain == "day" and r.words[part.last] == "to":  # "from Jan 1 to date"
-        return replace(once(first, last, "day", (begin, r.today + DAY)), until=True, range=True)
+        return once(first, last, "day", (begin, r.today + DAY))._replace(until=True, range=True)
     if end <= r.today and part.relative and part.grain == "year":  # "last year to date": as far as this year has come
         year = start_of("year", r.now, r.calendar, fiscal=part.fiscal)
         passed = moved(r.today, "month", -12) + DAY
         if moved(year, "month", -12) == begin:
-            return replace(once(first, last, "day", (begin, passed), others=((begin, r.today + DAY),)), until=True)
-    return replace(once(first, last, "day", (begin, min(end, r.today + DAY))), until=True)
+            return once(first, last, "day", (begin, passed), others=((begin, r.today + DAY),))._replace(until=True)
+    return once(first, last, "day", (begin, min(end, r.today + DAY)))._replace(until=True)
 
 
 def rest(r: Reading, at: int) -> Part | None:
@@ -108,8 +106,8 @@ def rest(r: Reading, at: int) -> Part | None:
         return None
     if word in ("earlier", "later") and (r.calendar.conventions.later == "half" or not span[0] <= r.now < span[1]):
         half = piece(r, span, 0 if word == "earlier" else 2)
-        return replace(once(at, part.last, "day", half), until=True) if half[0] < half[1] else None
+        return once(at, part.last, "day", half)._replace(until=True) if half[0] < half[1] else None
     if not span[0] <= r.now < span[1]:
         return None
     cut = (span[0], r.today) if word == "earlier" else (r.today + DAY if word == "later" else r.today, span[1])
-    return replace(once(at, part.last, "day", cut), until=True) if cut[0] < cut[1] else None
+    return once(at, part.last, "day", cut)._replace(until=True) if cut[0] < cut[1] else None

@@ -65,9 +65,10 @@ class Reading:
 
     def number(self, at: int) -> Number | None:
         """Return the number at token `at`, if there is one."""
-        if at not in self.numbers:
-            self.numbers[at] = number(self.tokens, at)
-        return self.numbers[at]
+        if at in self.numbers:
+            return self.numbers[at]
+        found = self.numbers[at] = number(self.tokens, at)
+        return found
 
     def glued(self, at: int) -> bool:
         """Whether token `at` is written to the one before it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from insights.language.periods.arithmetic import DAY, MONTHS, Span, elapsed, midnight, moved, start_of, unit
@@ -35,8 +34,8 @@ def named_day(r: Reading, at: int) -> Part | None:
         begin = r.now.replace(second=0, microsecond=0)
         part = once(at, at + 1 + (word == "right"), "minute", moment_span(begin, "minute"))
         alone = not r.words[at + 1] and at > 0
-        return replace(
-            part, certain=word == "right" or alone or before in ("from", "until", "till", "since", "of", "by", "start", "starting", "between", "free")
+        return part._replace(
+            certain=word == "right" or alone or before in ("from", "until", "till", "since", "of", "by", "start", "starting", "between", "free")
         )
     return None
 
@@ -91,7 +90,7 @@ def modified(r: Reading, at: int) -> Part | None:
 
 
 def _renamed(part: Part | None, first: int) -> Part | None:
-    return part and replace(part, first=first)
+    return part and part._replace(first=first)
 
 
 def _of_units(r: Reading, first: int, at: int, direction: int, *, rolling: bool) -> Part | None:
@@ -148,13 +147,13 @@ def _under_way(r: Reading, first: int, at: int, *, fiscal: bool) -> Part | None:
     if grain is None or grain in SHORT or grain == "day":
         return None
     begin = start_of(grain, r.now, r.calendar, fiscal=fiscal)
-    return replace(once(first, at + 1, "day", (begin, r.today + DAY)), until=True)
+    return once(first, at + 1, "day", (begin, r.today + DAY))._replace(until=True)
 
 
 def _unit(r: Reading, first: int, last: int, grain: Grain, direction: int, count: float | None, *, fiscal: bool, rolling: bool) -> Part | None:
     """This one, or the `count` before or after it: whole units of the calendar, or ("past") as many days up to now."""
     if direction == 0:
-        return None if count else replace(once(first, last, grain, unit(grain, r.now, 0, r.calendar, fiscal=fiscal)), fiscal=fiscal)
+        return None if count else once(first, last, grain, unit(grain, r.now, 0, r.calendar, fiscal=fiscal))._replace(fiscal=fiscal)
     number = count or 1
     if grain in SHORT and (count or direction < 0):
         others = (unit(grain, r.now, direction, r.calendar),) if not count else ()
@@ -165,7 +164,7 @@ def _unit(r: Reading, first: int, last: int, grain: Grain, direction: int, count
     days = _rolling(r, number, grain, direction)
     span, other = (days, whole) if rolling else (whole, days)
     others = (other,) if other != span and (count or rolling) else ()
-    return replace(once(first, last, grain, span, others=others), fiscal=fiscal)
+    return once(first, last, grain, span, others=others)._replace(fiscal=fiscal)
 
 
 def _decade(r: Reading, first: int, last: int, direction: int) -> Part:
@@ -209,7 +208,7 @@ def _of_named(r: Reading, first: int, at: int, direction: int, *, nearest: bool)
     part = part_of_day(r, at)
     if part and part.cycle == "day" and r.words[at] != "tonight":
         span = part.at((r.today + direction * DAY).toordinal())
-        return span and replace(once(first, part.last, part.grain, span), until=True)
+        return span and once(first, part.last, part.grain, span)._replace(until=True)
     return None
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from insights.language.periods.arithmetic import Span, month_start
 from insights.language.periods.parts import Part
 from insights.language.periods.reading import Reading
@@ -44,4 +42,4 @@ def season_of(r: Reading, at: int) -> Part | None:
         before = r.words[at - 1] if at else ""
         if r.words[at] not in SEASONS or before not in THIS | LAST | NEXT | PAST:
             return None
-    return part and replace(part, certain=True)
+    return part and part._replace(certain=True)

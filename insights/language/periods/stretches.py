@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from insights.language.periods.arithmetic import DAY, Span, fiscal_start, moved, unit
@@ -22,20 +21,20 @@ def everything(r: Reading, at: int) -> Part | None:
     word, after = r.words[at], r.words[at + 1]
     joined = at + 1 + (after == "-")
     if word == "all" and r.words[joined] == "time":
-        return replace(once(at, joined + 1, "day", _ALWAYS), bound="always")
+        return once(at, joined + 1, "day", _ALWAYS)._replace(bound="always")
     if word in ("alltime", "ever"):
         free = word == "alltime" or (after != "since" and after not in ("more", "so", "again"))
-        return replace(once(at, at + 1, "day", _ALWAYS), bound="always") if free and after != "-" else None
+        return once(at, at + 1, "day", _ALWAYS)._replace(bound="always") if free and after != "-" else None
     if word not in ("all", "whole", "entire", "full"):
         return None
     start = at + 1 + (after == "of")
     part = r.period(start + (r.words[start] == "the")) if after == "of" else None
     if part:
-        return replace(part, first=at) if part.bound is None and not part.clock else None
+        return part._replace(first=at) if part.bound is None and not part.clock else None
     if word == "all" and after == "day":
         day = r.period(at + 2 + (r.words[at + 2] in ("on", "of")))
         if day and day.grain == "day" and not day.bound:
-            return replace(day, first=at)
+            return day._replace(first=at)
     grain = UNITS.get(after)
     before = r.words[at - 1] if at else ""
     ends = not r.words[at + 2] or r.words[at + 2] in AFTER or r.words[at + 2] in ("long", "round") or r.kind(at + 2) == "punctuation"
@@ -136,7 +135,7 @@ def weekend_of(r: Reading, at: int) -> Part | None:
         begin = day + timedelta(days=(5 - day.weekday()) % 7 or 7)
     elif side == "of" and day.weekday() < 5:
         begin = day + timedelta(days=5 - day.weekday())
-    return replace(once(at, anchor.last, "day", (begin, begin + 2 * DAY)), relative=anchor.relative)
+    return once(at, anchor.last, "day", (begin, begin + 2 * DAY))._replace(relative=anchor.relative)
 
 
 def century(r: Reading, at: int) -> Part | None:

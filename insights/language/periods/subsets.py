@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from insights.language.periods.arithmetic import DAY, Span, moved, start_of, unit
@@ -32,7 +31,7 @@ def whole(r: Reading, at: int) -> Part | None:
         part = r.period(at + the)
         if part:
             return part
-        return replace(once(at, start + 1, grain, unit(grain, r.now, 0, r.calendar, fiscal=fiscal)), fiscal=fiscal)
+        return once(at, start + 1, grain, unit(grain, r.now, 0, r.calendar, fiscal=fiscal))._replace(fiscal=fiscal)
     return r.period(at + the)
 
 
@@ -48,8 +47,7 @@ def derived(outer: Part, first: int, last: int, grain: Grain, cut: Callable[[Spa
 
     others = tuple(s for other in outer.others if (s := cut(other)))
     at = of(cut, outer.at)
-    return replace(
-        outer,
+    return outer._replace(
         first=first,
         last=last,
         grain=grain,
@@ -231,10 +229,10 @@ def week_of(r: Reading, at: int) -> Part | None:
     if outer is None or outer.bound or outer.grain != "day" or outer.until:
         return None
     if r.words[at + 1] == "ending":
-        return replace(derived(outer, at, outer.last, "week", lambda span: (span[1] - timedelta(weeks=1), span[1])), certain=True)
+        return derived(outer, at, outer.last, "week", lambda span: (span[1] - timedelta(weeks=1), span[1]))._replace(certain=True)
 
     def cut(span: Span) -> Span:
         begin = start_of("week", span[0], r.calendar)
         return begin, begin + timedelta(weeks=1)
 
-    return replace(derived(outer, at, outer.last, "week", cut), certain=True)
+    return derived(outer, at, outer.last, "week", cut)._replace(certain=True)
