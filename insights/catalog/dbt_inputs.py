@@ -34,7 +34,7 @@ class Input:
     filters: Filters = ()
     fill: str | None = None
     spined: bool = False
-    offset: tuple[int, str] | None = None
+    offset: Node | None = None
     to_grain: str | None = None
 
 
@@ -74,7 +74,7 @@ def _read(section: Section) -> Input:
         filters=filters_of(section, "filter"),
         fill=fill.text if fill is not None else None,
         spined=section.flag("join_to_timespine") or False,
-        offset=window_of(window) if window is not None else None,
+        offset=window if window is not None and says_something(window) else None,
         to_grain=section.text("offset_to_grain"),
     )
 

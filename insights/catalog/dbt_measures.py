@@ -21,7 +21,7 @@ _AGGREGATES = {
     "sum_boolean": "SUM({})",
     "percentile": "",
 }
-_COUNTED = ("sum", "sum_boolean", "count")
+_COUNTED = ("sum", "sum_boolean", "count", "count_distinct")
 _KEYS = ("name", "agg", "description", "create_metric", "expr", "agg_params", "metadata", "non_additive_dimension", "agg_time_dimension", "label", "config")
 
 

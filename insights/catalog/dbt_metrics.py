@@ -22,6 +22,7 @@ from insights.errors import nearest
 
 _KEYS = ("name", "description", "type", "type_params", "filter", "metadata", "label", "config", "time_granularity", "datatype")
 _BEHIND = re.compile(r"\s*\([^()]*\)$")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _NAME = re.compile(r"'(?:[^']|'')*'|[A-Za-z_]\w*")
 
 
@@ -105,7 +106,7 @@ class DbtMetrics:
         if kind == "simple":
             self._simple_metric(name, section, params, filters, known=known)
         elif kind in ("ratio", "derived"):
-            self._computed(name, kind, section, params, filters)
+            self._computed(name, kind, section, params, filters, known=known)
         elif kind == "cumulative":
             over_time.cumulative(self, name, section, params, filters)
         elif kind == "conversion":
@@ -115,8 +116,8 @@ class DbtMetrics:
 
     def _simple_metric(self, name: str, section: Section, params: Section, filters: Filters, *, known: bool) -> None:
         given, measure = self._of(section, params)
-        if given.spined and given.fill not in (None, "0"):
-            raise LeftOut(given.line, f"a period without rows counts as {given.fill} (fill_nulls_with, join_to_timespine), which cannot be said here.")
+        if given.fill is not None and not _NUMBER.fullmatch(given.fill):
+            raise LeftOut(given.line, f"no rows count as '{given.fill[:40]}' (fill_nulls_with), which is no number.")
         if known and given.fill is None and measure.non_additive is None:
             measure = replace(measure, known=True)
         self._simple(name, measure, (*given.filters, *filters), given.fill, words=words_of(section), section=section)
@@ -206,22 +207,23 @@ class DbtMetrics:
             raise LeftOut(given.line, f"there is no measure '{given.name[:80]}'.", nearest(given.name, self._models.measures) or listing(self._models.measures))
         return measure
 
-    def _computed(self, name: str, kind: str, section: Section, params: Section, filters: Filters) -> None:
+    def _computed(self, name: str, kind: str, section: Section, params: Section, filters: Filters, *, known: bool) -> None:
         """A ratio or a formula of other metrics; the filters of the whole hold for each of its parts."""
         parts = inputs_of(params, kind, self._shelf)
-        known = kind == "derived" and len({rows for part in parts for rows in self._rows(part.name, (*part.filters, *filters))}) > 1
-        used = {part.alias: Part(text=self.part(part, filters, known=known), line=part.line) for part in parts}
+        shifted = any(part.offset is not None or part.to_grain is not None for part in parts)
+        several = kind == "derived" and len({rows for part in parts for rows in self._rows(part.name, (*part.filters, *filters))}) > 1
+        known = known or shifted or several
+        made = [Part(text=self.part(part, filters, known=known), line=part.line) for part in parts]
         notes = self.notes_of(name, section)
         if kind == "ratio":
-            top, bottom = (Part(text=self.part(part, filters), line=part.line) for part in parts)
-            self.made.notes[name] = replace(notes, type="ratio", numerator=top, denominator=bottom)
+            self.made.notes[name] = replace(notes, type="ratio", numerator=made[0], denominator=made[1])
             return
+        used = {part.alias: one.text for part, one in zip(parts, made, strict=True)}
         text = params.required("expr") or ""
-        written = _NAME.sub(lambda found: used[found[0]].text if found[0] in used else found[0], text)
+        written = _NAME.sub(lambda found: used[found[0]] if found[0] in used else found[0], text)
         self.made.notes[name] = replace(notes, type="derived", expression=Part(text=written, line=params.line_of("expr")))
 
     def part(self, part: Input, filters: Filters, *, known: bool = False) -> str:
         """The name of another metric with filters, made now if it was not. Raises LeftOut for what cannot be answered."""
-        if part.offset is not None or part.to_grain is not None:
-            raise LeftOut(part.line, f"'{part.name}' of another time (offset) cannot be answered by this version.")
-        return self._metric(part.name, (*part.filters, *filters), known=known)
+        name = self._metric(part.name, (*part.filters, *filters), known=known)
+        return name if part.offset is None and part.to_grain is None else over_time.earlier(self, name, part, self._spare(f"{part.name}_before"))

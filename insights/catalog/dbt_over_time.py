@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal, Protocol
 
@@ -9,10 +11,12 @@ from insights.catalog.dbt_inputs import Filters, Input, LeftOut, Made, input_of,
 from insights.catalog.dbt_measures import Measure
 from insights.catalog.dbt_pieces import says_something
 from insights.catalog.declared import Words
-from insights.catalog.model import Take
+from insights.catalog.model import StartOf, Take
 from insights.catalog.notes import MetricNotes, Part
 from insights.catalog.sections import Section
 
+START_OF: tuple[StartOf, ...] = ("week", "month", "quarter", "year")
+_NAMES = re.compile(r"[A-Za-z_]\w*")
 TO_DATE: tuple[Literal["month", "quarter", "year"], ...] = ("month", "quarter", "year")
 
 
@@ -47,6 +51,33 @@ def balance(made: Builder, name: str, measure: Measure, filters: Filters, fill: 
     notes = made.notes_of(name, section) if section is not None else MetricNotes(name=name, line=measure.line, words=words, of_model=True)
     take: Take = "last" if one.choice == "max" else "first"
     made.made.notes[name] = replace(notes, type="balance", of=of, take=take, per=per, carried=False, time=measure.time, time_line=measure.line)
+
+
+def earlier(made: Builder, of: str, part: Input, name: str) -> str:
+    """The name of a part that is the metric `of` at an earlier time (offset_window, offset_to_grain). Raises LeftOut."""
+    if part.offset is not None and part.to_grain is not None:
+        raise LeftOut(part.line, f"'{part.name}' has an offset_window and an offset_to_grain.", "Keep one of them.")
+    layered = _layered(of, made.made.notes)
+    if layered is not None:
+        raise LeftOut(part.line, f"'{part.name}' is or holds {layered}, of which another time (offset) cannot be answered by this version.")
+    start_of = next((known for known in START_OF if known == (part.to_grain or "").casefold()), None)
+    if part.to_grain is not None and start_of is None:
+        raise LeftOut(part.line, f"the start of a {part.to_grain[:40]} (offset_to_grain) cannot be answered.", f"There is {', '.join(START_OF)}.")
+    notes = MetricNotes(name=name, line=part.line, type_line=part.line, type="earlier", of=Part(text=of, line=part.line), of_model=True, hidden=True)
+    made.made.notes[name] = replace(notes, ago=length_of(part.offset) if part.offset is not None else None, start_of=start_of)
+    return name
+
+
+def _layered(name: str, notes: Mapping[str, MetricNotes]) -> str | None:
+    """What a metric, or one that it is made of, is over other rows than those of its period; None for nothing of the kind."""
+    one = notes.get(name)
+    if one is None:
+        return None
+    if one.type in ("cumulative", "balance", "conversion", "earlier"):
+        return {"earlier": "a figure of another time"}.get(one.type, f"a {one.type} metric")
+    parts = [part.text for part in (one.numerator, one.denominator) if part is not None]
+    parts += [word for word in _NAMES.findall(one.expression.text) if word in notes] if one.expression is not None else []
+    return next((found for part in parts if (found := _layered(part, notes)) is not None), None)
 
 
 def _event(made: Builder, name: str, params: Section, measure: str, metric: str, filters: Filters) -> Part:

@@ -127,7 +127,7 @@ class Metrics:
                 raise _Wrong(notebook=self._model_book, line=declared.expression.line, message=error.message, suggestion=error.suggestion) from None
         if notes.type == "ratio":
             return self._ratio(notes, used)
-        if notes.type in ("cumulative", "balance", "conversion", "percentile"):
+        if notes.type in ("cumulative", "balance", "conversion", "percentile", "earlier"):
             return self._over_time(notes, used)
         if notes.type == "derived":
             if notes.expression is None:
@@ -347,7 +347,7 @@ def _sensitivity(used: list[Metric]) -> Sensitivity:
 def _unit(notes: MetricNotes, used: list[Metric]) -> str | None:
     """Sums and differences of one unit keep it, and so does what is summed up along time; a share of events is a percentage."""
     units = {metric.unit for metric in used}
-    if notes.type in ("cumulative", "balance"):
+    if notes.type in ("cumulative", "balance", "earlier"):
         return units.pop() if len(units) == 1 else None
     if notes.type == "conversion":
         return used[-1].unit if notes.counts else "percent"

@@ -14,12 +14,14 @@ from typing import Literal
 
 from insights.catalog.quantities import Aggregation as Aggregation
 from insights.catalog.quantities import Balance as Balance
+from insights.catalog.quantities import Earlier as Earlier
 from insights.catalog.quantities import Endpoint as Endpoint
 from insights.catalog.quantities import Followed as Followed
 from insights.catalog.quantities import Length as Length
 from insights.catalog.quantities import Metric as Metric
 from insights.catalog.quantities import MetricFormula as MetricFormula
 from insights.catalog.quantities import MetricType as MetricType
+from insights.catalog.quantities import StartOf as StartOf
 from insights.catalog.quantities import Take as Take
 from insights.catalog.quantities import UpTo as UpTo
 from insights.catalog.rollups import Rollup

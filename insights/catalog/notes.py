@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 from insights.answers import Prediction
 from insights.catalog.declared import NO_WORDS, Words
-from insights.catalog.model import Currency, Endpoint, Experiment, FieldId, Funnel, Good, Length, MetricType, RowPolicy, Sensitivity, Take, Verified
+from insights.catalog.model import Currency, Endpoint, Experiment, FieldId, Funnel, Good, Length, MetricType, RowPolicy, Sensitivity, StartOf, Take, Verified
 from insights.catalog.rollups import Rollup
 from insights.requests import AggregateFunction, Scalar
 
@@ -31,8 +31,8 @@ class MetricNotes:
     """About one metric; `type` None says nothing about how it is computed.
 
     A cumulative has `of`, `window`, `to_date`, `period_agg` and `with_data`; a balance `of`, `take`, `per` and `carried`; a conversion `base`, `goal`, `by`,
-    `within` and `counts`; a percentile `of` (a field), `at` and `discrete`. `of_model`: the model's own file says how it is computed; `hidden`: it is part of
-    others and has no name of its own.
+    `within` and `counts`; a percentile `of` (a field), `at` and `discrete`; an earlier one `of` and `ago` or `start_of`.
+    `of_model`: the model's own file says how it is computed; `hidden`: it is part of others and has no name of its own.
     """
 
     name: str
@@ -63,6 +63,8 @@ class MetricNotes:
     counts: bool = False
     at: float | None = None
     discrete: bool = False
+    ago: Length | None = None
+    start_of: StartOf | None = None
     target: Scalar | Mapping[str, Scalar] = None
     owner: str | None = None
     certified: bool = False

@@ -1,4 +1,4 @@
-"""Compiles the metrics of the overlay that count other rows than those of the period itself: cumulative, balance, conversion; and percentiles."""
+"""Compiles the metrics of the overlay that count other rows than those of the period itself: cumulative, balance, conversion, earlier; and percentiles."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from insights.catalog.expressions import CompiledMetric
-from insights.catalog.model import Aggregation, Balance, Catalog, FieldId, Followed, Metric, MetricFormula, UpTo
+from insights.catalog.model import Aggregation, Balance, Catalog, Earlier, FieldId, Followed, Metric, MetricFormula, UpTo
 from insights.catalog.notes import MetricNotes, Part
 from insights.catalog.pieces import divided
 from insights.catalog.scopes import ExpressionError, FieldScope, joined, listing
@@ -24,13 +24,15 @@ class Misplaced(Exception):
 
 
 def standing(notes: MetricNotes, other: Other) -> CompiledMetric | None:
-    """A cumulative or a balance of another metric. Raises Misplaced."""
+    """A cumulative, a balance or an earlier figure of another metric. Raises Misplaced."""
     if notes.of is None:
         return None
     metric = other(notes.of.text)
     if metric is None:
         return None
     _refuse_layers(metric, notes.of)
+    if notes.type == "earlier":
+        return CompiledMetric(_over(metric.formula, Earlier(ago=notes.ago, start_of=notes.start_of)), metric.additive)
     if notes.type == "cumulative":
         over: UpTo | Balance = UpTo(window=notes.window, to_date=notes.to_date, period_agg=notes.period_agg, with_data=notes.with_data)
         return CompiledMetric(_over(metric.formula, over), metric.additive)
@@ -39,7 +41,7 @@ def standing(notes: MetricNotes, other: Other) -> CompiledMetric | None:
     return CompiledMetric(_over(metric.formula, balance), metric.additive and notes.take in ("last", "first", "average"))
 
 
-def _over(formula: MetricFormula, over: UpTo | Balance) -> MetricFormula:
+def _over(formula: MetricFormula, over: UpTo | Balance | Earlier) -> MetricFormula:
     return tuple(replace(part, over=over) if isinstance(part, Aggregation) else part for part in formula)
 
 
@@ -49,7 +51,9 @@ def _refuse_layers(metric: Metric, part: Part) -> None:
 
 
 def _kind(metric: Metric) -> str:
-    return {"cumulative": "cumulative", "balance": "a balance", "conversion": "a conversion"}.get(metric.type, f"made of one such ({metric.expression})")
+    return {"cumulative": "cumulative", "balance": "a balance", "conversion": "a conversion", "earlier": "of an earlier time"}.get(
+        metric.type, f"made of one such ({metric.expression})"
+    )
 
 
 def _check_balanced(metric: Metric, notes: MetricNotes) -> None:
@@ -171,6 +175,8 @@ def words(notes: MetricNotes) -> str:
         case "cumulative":
             how = f"over {notes.window}" if notes.window else f"{notes.to_date} to date" if notes.to_date else "from the beginning"
             return f"{of} {how}"
+        case "earlier":
+            return f"{of} {notes.ago} earlier" if notes.ago else f"{of} on the first day of the {notes.start_of}"
         case "balance":
             each = f" for each {' and '.join(part.text for part in notes.per)}" if notes.per else ""
             return f"{notes.take} {of} of the period{each}"

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from insights.catalog.declared import Words
 from insights.catalog.documents import Node
-from insights.catalog.model import Currency, FieldId, Good, Length, MetricType, Rate, Sensitivity, Take
+from insights.catalog.model import Currency, FieldId, Good, Length, MetricType, Rate, Sensitivity, StartOf, Take
 from insights.catalog.names import Names
 from insights.catalog.notes import METRIC_TYPES, DatasetNotes, FieldNotes, MetricNotes, Overlay, Part
 from insights.catalog.predicting import read_models
@@ -34,9 +34,11 @@ _KEYS: Mapping[MetricType, tuple[str, ...]] = {
     "balance": ("of", "take", "per", "carried"),
     "conversion": ("from", "to", "by", "within", "counts"),
     "percentile": ("of", "at", "discrete"),
+    "earlier": ("of", "ago", "start_of"),
 }
-_OPTIONAL = ("period_agg", "with_data", "take", "per", "carried", "to_date", "window", "within", "counts", "discrete")
+_OPTIONAL = ("period_agg", "with_data", "take", "per", "carried", "to_date", "window", "within", "counts", "discrete", "ago", "start_of")
 _TOLD: tuple[Literal["last", "first", "average"], ...] = ("last", "first", "average")
+_START_OF: tuple[StartOf, ...] = ("week", "month", "quarter", "year")
 _TO_DATE: tuple[Literal["month", "quarter", "year"], ...] = ("month", "quarter", "year")
 
 
@@ -148,6 +150,10 @@ def _computed(section: Section, type_: MetricType | None, names: Names) -> dict[
             return sides | {"within": length_of(section, "within"), "counts": section.flag("counts") or False}
         case "percentile":
             return {"of": _part(section, "of"), "at": _fraction(section, "at"), "discrete": section.flag("discrete") or False}
+        case "earlier":
+            if ("ago" in section) == ("start_of" in section):
+                section.report(None, f"{section.what} must say 'ago' or 'start_of'.", "Write one, such as ago: 1 month.")
+            return {"of": _named(section, "of", names), "ago": length_of(section, "ago"), "start_of": section.choice("start_of", _START_OF)}
         case _:
             return {}
 

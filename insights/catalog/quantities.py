@@ -66,6 +66,20 @@ class Followed:
     within: Length | None = None
 
 
+StartOf = Literal["week", "month", "quarter", "year"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """Over the rows of an earlier time than the period or bucket itself: the one a length of time `ago`, or the day that the `start_of` it lies in begins with.
+
+    Nothing is known of a time before the data begins.
+    """
+
+    ago: Length | None = None
+    start_of: StartOf | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aggregation:
     """One aggregate over the rows of one dataset (the fact). `operand` None counts rows; `where` restricts the rows (the metric's own filter).
@@ -83,7 +97,7 @@ class Aggregation:
     time: FieldId | None = None
     at: float | None = None
     discrete: bool = False
-    over: UpTo | Balance | Followed | None = None
+    over: UpTo | Balance | Followed | Earlier | None = None
     money: Literal["amount", "unclear"] | None = None
 
     @property
@@ -105,7 +119,7 @@ class Aggregation:
         return tuple(dict.fromkeys(part for part in parts if isinstance(part, FieldId)))
 
 
-MetricType = Literal["simple", "ratio", "derived", "cumulative", "balance", "conversion", "percentile"]
+MetricType = Literal["simple", "ratio", "derived", "cumulative", "balance", "conversion", "percentile", "earlier"]
 MetricFormula = tuple[str | Aggregation, ...]
 """Arithmetic over aggregates: literal SQL text with holes for aggregations. A division is always written `x / NULLIF(y, 0)`."""
 

@@ -94,6 +94,7 @@ class Standing:
     Without marks there is one bucket, of all rows. `take` None takes them all. Else only those of one instant are taken: the greatest (or least) `at`
     in the bucket, on its own for each of the values of `per`; "average" divides by the number of different instants of the bucket, whatever the other
     keys; "min" and "max" take the least and the greatest of the figures of each instant. The first `figures` aggregates are such, the others count people.
+    `elsewhere` says that they are rows of another time, of which nothing is known where there are none.
     Several marks may have one bucket: then the figures of the first that has rows are `told`, or the average of those that have.
     """
 
@@ -103,6 +104,7 @@ class Standing:
     per: tuple[Expression, ...] = ()
     figures: int = 1
     told: Literal["all", "first", "average"] = "all"
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +170,8 @@ FigureFormula: TypeAlias = tuple[str | Figure | Total, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
-    """A column of the result: arithmetic over figures. `zero` says that no rows mean 0; `column` is None for what is only a condition.
+    """A column of the result: arithmetic over figures. `zero` says that no rows mean 0, `filled` another number that they mean over time; `column` is None
+    for what is only a condition.
 
     `stands` says that it tells how things stood at the end of a bucket, so that those of several do not add up. `side` says that it is not what was asked
     for but what that is worked out from: the figure of the earlier period, the part and the whole of a share.
@@ -176,6 +179,7 @@ class Output:
 
     formula: FigureFormula
     zero: bool = False
+    filled: int | float | None = None
     stands: bool = False
     column: Shown | None = None
     side: Literal["before", "part", "whole"] | None = None

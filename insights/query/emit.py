@@ -215,8 +215,8 @@ def figure_name(figure: Figure) -> str:
 
 
 def is_balance(part: Part) -> bool:
-    """Whether its figures are those of single instants."""
-    return part.standing is not None and part.standing.take is not None
+    """Whether its figures are those of single instants or of another time: without rows they are unknown."""
+    return part.standing is not None and (part.standing.take is not None or part.standing.elsewhere)
 
 
 def _so_far(plan: Plan, figure: Figure) -> str:

@@ -109,7 +109,8 @@ def _span(planned: Plan, seen: list[date], covered: list[Coverage]) -> tuple[dat
 def _missing(planned: Plan, keys: dict[str, Scalar]) -> dict[str, Scalar]:
     """A row without data: nothing was sold, so sales are 0; a ratio of nothing is unknown."""
     mark: dict[str, Scalar] = {FILLED: True} if planned.running else {}
-    return keys | {output.title: 0 if output.zero else None for output in planned.outputs if output.title is not None} | mark
+    alone = len(keys) == 1  # a number that is put in for the whole is none of each group's
+    return keys | {output.title: 0 if output.zero else output.filled if alone else None for output in planned.outputs if output.title is not None} | mark
 
 
 def _day(value: date) -> date:

@@ -13,7 +13,7 @@ from insights.query.conditions import seen, start_of, within
 from insights.query.groups import condition
 from insights.query.joins import Joining, path_to
 from insights.query.parts import Asked, Scope, Wanted, aggregates_of, guards_of, keys_of
-from insights.query.standing import shifted
+from insights.query.shifting import shifted
 from insights.requests import Period
 
 

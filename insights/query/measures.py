@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
 from insights.answers import Column, Definition
 from insights.catalog.labels import inside, plural
-from insights.catalog.model import Aggregation, Balance, Catalog, Field, FieldId, MetricFormula, UpTo
+from insights.catalog.model import Aggregation, Balance, Catalog, Earlier, Field, FieldId, MetricFormula, UpTo
 from insights.catalog.money import marked
 from insights.errors import NotAnswerable, NotPermitted, UnknownThing, nearest
 from insights.query.about import define
@@ -16,6 +17,7 @@ from insights.query.linearity import is_linear
 from insights.requests import AdHoc, Formula, Measure, MetricName, parse_measure
 
 WORDS = {"sum": "total", "avg": "average", "median": "median", "min": "lowest", "max": "highest", "count": "number of", "count_distinct": "number of different"}
+_FILLED = re.compile(r", (-?\d{1,15}(?:\.\d{1,15})?)\)")
 OPERATORS = {"+": "plus", "-": "minus", "*": "times", "/": "per"}
 
 
@@ -45,13 +47,22 @@ class Measured:
 
     @property
     def stands(self) -> bool:
-        """Whether it tells how things stood at the end of each period, so that periods do not add up."""
-        return any(isinstance(a.over, UpTo | Balance) for a in self.aggregations)
+        """Whether it tells how things stood at the end of each period or at another time, so that periods do not add up."""
+        return any(isinstance(a.over, UpTo | Balance | Earlier) for a in self.aggregations)
 
     @property
     def is_empty_zero(self) -> bool:
-        """Whether no rows mean zero, as for sums and counts; a balance that nobody recorded is unknown."""
-        return self.nature in ("sum", "distinct") and not any(isinstance(a.over, Balance) for a in self.aggregations)
+        """Whether no rows mean zero, as for sums and counts; a balance that nobody recorded is unknown, and so is an earlier time without rows."""
+        return self.nature in ("sum", "distinct") and not any(isinstance(a.over, Balance | Earlier) for a in self.aggregations)
+
+    @property
+    def filled(self) -> int | float | None:
+        """What a time without rows counts as, where the definition says another number than 0: `COALESCE(SUM(...), 1)`."""
+        match self.formula:
+            case ("COALESCE(", Aggregation(over=None), str(rest)) if found := _FILLED.fullmatch(rest):
+                return float(found[1]) if "." in found[1] else int(found[1])
+            case _:
+                return None
 
     @property
     def nature(self) -> Literal["sum", "distinct", "other"]:

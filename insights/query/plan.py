@@ -257,7 +257,7 @@ def _outputs(
         for measure in grounds.shown:
             shown = progress.titled(measure, measure.column) if running else measure.column
             zero = measure.is_empty_zero or (running and measure.nature == "distinct")
-            outputs.append(Output(formula=wanting.formula(measure, period), zero=zero, stands=measure.stands, column=shown))
+            outputs.append(Output(formula=wanting.formula(measure, period), zero=zero, filled=measure.filled, stands=measure.stands, column=shown))
         outputs += [
             Output(formula=wanting.formula(m, before), zero=m.is_empty_zero, stands=m.stands, column=m.column, side="before")
             for m in grounds.shown

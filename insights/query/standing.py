@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import MAXYEAR, date, datetime, time, timedelta
-from typing import assert_never
+from datetime import MAXYEAR, date, datetime, time
 
-from insights.catalog.model import Balance, FieldId, Length, UpTo
-from insights.errors import NotAnswerable
+from insights.catalog.model import Balance, Earlier, FieldId, UpTo
+from insights.errors import NotAnswerable, NotPermitted
 from insights.query.algebra import Between, Bucket, Condition, Expression, Mark, Part, Standing
 from insights.query.conditions import start_of
 from insights.query.joins import Joining
 from insights.query.parts import DECOMPOSABLE, Asked, Scope, Wanted, aggregates_of, by_reference_first, guards_of, keys_of, rows
-from insights.query.times import MONTHS, bucket_of, buckets, following
+from insights.query.shifting import DAY, HOUR, back, earlier_bucket, earlier_days
+from insights.query.times import bucket_of, buckets, following
 from insights.requests import Grain, Period
 
 MOST_MARKS = 20_000
 """A series with more buckets than this says nothing."""
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 _NEVER = Mark(bucket=date(1970, 1, 1), first=date(1970, 1, 1), after=date(1970, 1, 1))
 Interval = tuple[date | None, date | None]
 """Half-open, by the company's clock; None is an open end."""
@@ -31,7 +30,7 @@ def standing(question: Asked, scope: Scope, wanted: Sequence[Wanted]) -> tuple[P
     """
     assert scope.standing is not None
     over, fact = scope.standing.over, scope.fact
-    if scope.time is None or not isinstance(over, UpTo | Balance):
+    if scope.time is None or not isinstance(over, UpTo | Balance | Earlier):
         raise NotAnswerable("This has no dates, so I can't say how it stood.")
     _refuse_own_time(question, scope.time)
     joining = Joining(question.catalog, fact, question.contents.repeated)
@@ -44,6 +43,8 @@ def standing(question: Asked, scope: Scope, wanted: Sequence[Wanted]) -> tuple[P
     local = not joining.joins
     made = _standing(question, scope.time, over, marks, len(aggregates), joining)
     guards = guards_of(question, fact, joining, aggregates) if question.grant.minimum_group else ()
+    if guards and isinstance(over, Earlier):
+        raise NotPermitted("Set against an earlier time that could tell something about few people.", remedy="Ask for each time by itself.")
     whole = Part(
         source=question.catalog.datasets[fact].source,
         alias=fact,
@@ -59,8 +60,13 @@ def standing(question: Asked, scope: Scope, wanted: Sequence[Wanted]) -> tuple[P
     return whole, tuple(range(len(aggregates), len(aggregates) + len(guards)))
 
 
-def _standing(question: Asked, at: FieldId, over: UpTo | Balance, marks: tuple[Mark, ...], figures: int, joining: Joining) -> Standing | None:
+def _standing(question: Asked, at: FieldId, over: UpTo | Balance | Earlier, marks: tuple[Mark, ...], figures: int, joining: Joining) -> Standing | None:
     catalog = question.catalog
+    if isinstance(over, Earlier):
+        day: Expression = joining.field(at)
+        if catalog.fields[at].kind == "timestamp":
+            day = Bucket(of=day, grain="hour" if question.grain == "hour" else "day", instant=True)
+        return Standing(at=day, marks=marks, figures=figures, elsewhere=True) if question.grain is not None else None
     if isinstance(over, UpTo):
         of: Expression = joining.field(at)
         if catalog.fields[at].kind == "timestamp":
@@ -101,10 +107,12 @@ def _through(question: Asked, at: FieldId) -> date | None:
     return min([*([known.last] if known is not None else []), *([today] if today is not None else [])], default=None)
 
 
-def _interval(question: Asked, scope: Scope, over: UpTo | Balance) -> Interval:
+def _interval(question: Asked, scope: Scope, over: UpTo | Balance | Earlier) -> Interval:
     """The days or instants that count for the period as a whole."""
     assert scope.time is not None
     period = scope.periods[0] if scope.periods else Period()
+    if isinstance(over, Earlier):
+        return earlier_days(over, period, question.contents.coverage.get(scope.time))
     last, through = period.last if period.last is None or period.last.year < MAXYEAR else None, _through(question, scope.time)
     if isinstance(over, UpTo) and over.window is None and over.to_date is None:
         return None, None if last is None else last + DAY
@@ -118,7 +126,7 @@ def _interval(question: Asked, scope: Scope, over: UpTo | Balance) -> Interval:
     return None if carries else period.first, None if end is None else end + DAY
 
 
-def _marks(question: Asked, scope: Scope, over: UpTo | Balance) -> Iterator[Mark]:
+def _marks(question: Asked, scope: Scope, over: UpTo | Balance | Earlier) -> Iterator[Mark]:
     """What counts in each bucket of the periods, as far as the data goes; a period or a window that the data ends in ends with the data."""
     assert question.grain is not None
     assert scope.time is not None
@@ -132,10 +140,14 @@ def _marks(question: Asked, scope: Scope, over: UpTo | Balance) -> Iterator[Mark
             if not hours:
                 whole = following(bucket, question.grain) - DAY
                 end = min(whole, last)
-                if isinstance(over, UpTo) and not over.with_data:
+                if isinstance(over, Earlier) or (isinstance(over, UpTo) and not over.with_data):
                     end = min(whole, period.last or date.max)
                 elif through is not None and bucket <= through < end:
                     end = through
+            if isinstance(over, Earlier):
+                begins, after = earlier_bucket(over, (bucket if hours else max(bucket, first), end), question.grain, question.catalog)
+                found[bucket, after] = Mark(bucket=bucket, first=begins, after=after)
+                continue
             for day in _days(over, bucket if hours else max(bucket, first), end):
                 since, after = _in_bucket(question, over, bucket, day, first)
                 found[bucket, after] = Mark(bucket=bucket, first=since, after=after)
@@ -190,34 +202,6 @@ def _before(question: Asked, over: UpTo, end: date) -> tuple[date | None, date]:
 
 def _finest(grain: Grain | None, over: UpTo) -> Grain:
     return "hour" if grain == "hour" or (over.window is not None and over.window.unit == "hour") else "day"
-
-
-def back(end: date, length: Length) -> date:
-    """The day or instant a length of time before `end`, the last of its month where there is no such day.
-
-    >>> back(date(2024, 5, 31), Length(3, "month"))
-    datetime.date(2024, 2, 29)
-    """
-    return shifted(end, length, -1)
-
-
-def shifted(at: date, length: Length, direction: int) -> date:
-    """The day or instant a length of time after (1) or before (-1) `at`; the ends of the calendar are as far as it goes."""
-    try:
-        match length.unit:
-            case "hour" | "day" | "week":
-                step = {"hour": HOUR, "day": DAY, "week": 7 * DAY}[length.unit]
-                return at + direction * length.count * step
-            case "month" | "quarter" | "year":
-                months = at.year * 12 + at.month - 1 + direction * length.count * MONTHS[length.unit]
-                first = at.replace(year=months // 12, month=months % 12 + 1, day=1)
-                most = (following(date(first.year, first.month, 1), "month") - DAY).day
-                return first.replace(day=min(at.day, most))
-            case _:
-                assert_never(length.unit)
-    except (ValueError, OverflowError):
-        edge = date(1, 1, 2) if direction < 0 else date(MAXYEAR, 12, 30)
-        return datetime.combine(edge, time()) if isinstance(at, datetime) else edge
 
 
 def _moment(day: date) -> datetime:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from insights.catalog.labels import inside
-from insights.catalog.model import Aggregation, Balance, FieldId, Followed, UpTo
+from insights.catalog.model import Aggregation, Balance, Earlier, FieldId, Followed, UpTo
 from insights.errors import NotAnswerable
 from insights.query.algebra import Figure, Part
 from insights.query.followed import followed
@@ -93,7 +93,13 @@ class Wanting:
 
 
 _Made = tuple[Part, tuple[int, ...]]
-_MAKERS: Mapping[type | None, Callable[[Asked, Scope, Sequence[Wanted]], _Made]] = {None: part, UpTo: standing, Balance: standing, Followed: followed}
+_MAKERS: Mapping[type | None, Callable[[Asked, Scope, Sequence[Wanted]], _Made]] = {
+    None: part,
+    UpTo: standing,
+    Balance: standing,
+    Earlier: standing,
+    Followed: followed,
+}
 
 
 def near(periods: Sequence[Period]) -> bool:

@@ -32,6 +32,8 @@ VALUES = {
     "revenue_so_far": 180,
     "revenue_28_days": 80,  # the data of orders ends on February 20: since January 24
     "revenue_to_date": 180,
+    "revenue_month_ago": 100,
+    "revenue_growth": 80 / 100 - 1,
     "stock": 7,
     "average_stock": (14 + 7) / 2,
     "stock_by_place": 7 + 6,
@@ -71,7 +73,7 @@ def test_the_page_shows_every_type_that_is_checked_here(shop):
     """No example without a figure, none twice."""
     assert {name for name in shop.catalog.metrics if name not in METRICS} == VALUES.keys()
     assert {metric.type for metric in shop.catalog.metrics.values()} == {
-        "simple", "ratio", "derived", "cumulative", "balance", "conversion", "percentile",
+        "simple", "ratio", "derived", "cumulative", "balance", "conversion", "percentile", "earlier",
     }  # fmt: skip
 
 

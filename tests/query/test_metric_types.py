@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from insights.catalog.model import Aggregation, Balance, Currency, FieldId, Followed, Length, Metric, Rate, UpTo
-from insights.errors import NotAnswerable
+from insights.catalog.model import Aggregation, Balance, Currency, Earlier, FieldId, Followed, Length, Metric, Rate, UpTo
+from insights.errors import NotAnswerable, NotPermitted
 from insights.requests import ComparePeriod, Filter, MetricQuestion, Period
 
 AMOUNT, PLACED = FieldId("orders", "amount"), FieldId("orders", "placed_on")
 SUM = Aggregation(function="sum", dataset="orders", operand=(AMOUNT,), time=PLACED)
 COUNT = Aggregation(function="count", dataset="orders", time=PLACED)
+BUYING = Aggregation(function="count_distinct", dataset="orders", operand=(FieldId("orders", "customer_id"),), time=PLACED)
 VISITS = Aggregation(function="count", dataset="visits", time=FieldId("visits", "began_at"))
 BUYERS = {"by": FieldId("visits", "customer_id"), "goal_by": FieldId("orders", "customer_id")}
 BOUGHT = replace(VISITS, over=Followed(goal=COUNT, within=Length(7, "day"), **BUYERS))
@@ -33,6 +34,12 @@ FORMULAS = {
     "p90": (Aggregation(function="percentile", dataset="orders", operand=(AMOUNT,), at=0.9),),
     "p90_value": (Aggregation(function="percentile", dataset="orders", operand=(AMOUNT,), at=0.9, discrete=True),),
     "revenue": (SUM,),
+    "month_before": (replace(SUM, over=Earlier(ago=Length(1, "month"))),),
+    "week_before": (replace(SUM, over=Earlier(ago=Length(7, "day"))),),
+    "month_start": (replace(SUM, over=Earlier(start_of="month")),),
+    "growth": (SUM, " - ", replace(SUM, over=Earlier(ago=Length(1, "month")))),
+    "customers": (BUYING,),
+    "customers_before": (replace(BUYING, over=Earlier(ago=Length(1, "month"))),),
 }
 DAY = lambda number, month=1: date(2024, month, number)  # noqa: E731  # reads as a word where it is used
 CUSTOMERS = [{"customer_id": 1, "tier": "gold"}, {"customer_id": 2, "tier": "silver"}]
@@ -200,8 +207,6 @@ def test_a_window_ends_with_the_data_unless_it_is_of_a_model_that_says_otherwise
 
 def test_a_small_group_behind_a_balance_is_not_told(ask, star):
     """Two people are fewer than three."""
-    from insights.errors import NotPermitted
-
     personal = {"datasets": {"customers": {"personal": True}}}
     with pytest.raises(NotPermitted):
         ask("stock", parts=personal, grant={"minimum_group": 3}, analysis="breakdown", group_by=("tier",))
@@ -270,3 +275,80 @@ def test_a_question_of_both_kinds_meets_in_one_row(ask):
     answer = ask("revenue", metrics=("revenue", "ever", "stock"), analysis="series", grain="month", period=WHOLE)
     assert [(row["revenue"], row["ever"], row["stock"]) for row in answer.rows] == [(110, 110, 110), (260, 370, 240), (0, 370, 240), (80, 450, 80)]
     assert MetricQuestion(metrics=("revenue",)).grain is None
+
+
+@pytest.mark.parametrize(
+    ("metric", "months"),
+    [
+        # January 110; February 260; nothing in March; April 80; the data begins on January 30 and ends on April 3
+        ("month_before", [None, 110, 260, None]),
+        ("growth", [None, 150, -260, None]),
+        ("customers_before", [None, 2, 2, None]),
+        ("week_before", [None, 370, None, 80]),  # of February: January 25 to February 22
+    ],
+)
+def test_a_series_is_told_with_what_was_earlier(ask, metric, months):
+    """Each month has the one before it, or its days a week before; without rows there, or before the data begins, it is unknown."""
+    assert by_month(ask(metric, analysis="series", grain="month", period=WHOLE), metric) == months
+
+
+def test_days_have_the_first_day_of_their_month(ask):
+    """What was sold on the first of a month stands beside each of its days, and nothing where nothing was."""
+    tables = {**TABLES, "orders": [*ORDERS, {"customer_id": 2, "placed_on": DAY(1, 2), "amount": 7}]}
+    answer = ask("month_start", tables=tables, analysis="series", grain="day", period=Period(first=DAY(30), last=DAY(3, 2)))
+    assert by_month(answer, "month_start") == [None, None, 7, 7, 7]
+    with pytest.raises(NotAnswerable, match="first day of each month, so I can't tell it by quarter"):
+        ask("month_start", tables=tables, analysis="series", grain="quarter", period=WHOLE)
+
+
+@pytest.mark.parametrize(
+    ("metric", "first", "last", "value"),
+    [
+        ("month_before", DAY(1, 2), DAY(29, 2), 110),  # all of January, 31 days
+        ("month_before", DAY(1, 3), DAY(30, 3), 260),  # to the last of February, where there is no 30th
+        ("month_before", DAY(1, 3), DAY(4, 3), 20),
+        ("week_before", DAY(6, 2), DAY(9, 2), 130),  # January 30 to February 2
+        ("growth", DAY(1, 2), DAY(29, 2), 150),
+    ],
+)
+def test_a_period_is_told_with_the_one_before_it(ask, metric, first, last, value):
+    """Whole months with whole months, other days with the same days of the month before."""
+    assert ask(metric, period=Period(first=first, last=last)).value == value
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ({"period": None}, "of which period"),
+        ({"period": Period(first=DAY(1), last=DAY(31))}, "data begins after"),
+        ({"analysis": "series", "grain": "week", "period": WHOLE}, "does not fall on a week"),
+        ({"analysis": "series", "grain": "quarter", "period": WHOLE}, "does not fall on a quarter"),
+        ({"analysis": "series", "grain": "month", "period": WHOLE, "options": {"running": True}}, "do not add up"),
+    ],
+)
+def test_what_has_no_earlier_time_is_refused(ask, question, said):
+    """Instead of a figure that compares what does not compare."""
+    with pytest.raises(NotAnswerable, match=said):
+        ask("month_before", **question)
+
+
+def test_a_breakdown_of_growth_adds_up_to_it(ask):
+    """Whoever bought nothing now lost what they had, and the other way round."""
+    period = Period(first=DAY(1, 3), last=DAY(31, 3))
+    rows = ask("growth", analysis="breakdown", group_by=("tier",), period=period).rows
+    assert {row["tier"]: row["growth"] for row in rows} == {"gold": -60, "silver": -200}
+    assert sum(row["growth"] for row in rows) == ask("growth", period=period).value == -260
+
+
+def test_an_earlier_figure_of_people_is_not_told_where_they_must_be_counted(ask):
+    """What lies around the earlier time is not looked at, so that a single customer could be worked out."""
+    personal = {"datasets": {"customers": {"personal": True}}}
+    with pytest.raises(NotPermitted, match="few people"):
+        ask(
+            "month_before",
+            period=Period(first=DAY(1, 5), last=DAY(31, 5)),
+            parts=personal,
+            grant={"minimum_group": 2},
+            analysis="breakdown",
+            group_by=("tier",),
+        )
