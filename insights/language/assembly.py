@@ -91,6 +91,8 @@ class Assembly:
         """The request that the phrases make. Raises Ambiguous, UnknownWords or Stuck where there is none."""
         checks = Checks(self._chunks, self._measures, self._catalog)
         checks.forms()
+        if not of(self._chunks, Limited):
+            self._uncounted()
         analyses = Analyses(self._scene)
         analyses.open()
         if self._base is not None:
@@ -151,6 +153,7 @@ class Assembly:
         analyses.close()
         within(self.draft, self._outer, self._catalog, each=any(chunk.each for chunk in of(self._chunks, Bucketed)))
         self._check_order()
+        self._check_counted()
         self._check_reach(facts)
         return self._built()
 
@@ -176,6 +179,26 @@ class Assembly:
         """An order needs several things to put in it: "the revenue rank of Japan" asks for another thing than revenue."""
         said = tuple(chunk.words for chunk in of(self._chunks, Sorted) if chunk.words.startswith(("rank", "sort", "order")))
         if said and not self.draft.group_by and not self.draft.grain and not self._lenient:
+            raise UnknownWords(said)
+
+    def _check_counted(self) -> None:
+        """ "On how many days did revenue exceed 10,000": those are counted that a condition holds for, and only those that have records."""
+        conditions = [condition for condition in self.draft.filters if condition.metric is not None]
+        for chunk in of(self._chunks, Bucketed):
+            if chunk.counted and (not conditions or not self.draft.grain):
+                self._uncounted()
+            if chunk.counted and self.draft.group_by:
+                groups = " and ".join(self._phrasing.group(key.written(self._catalog)) for key in self.draft.group_by)
+                raise Stuck(Unsupported(reason=f"I can count them for one figure, not for each {groups}; ask for one at a time."))
+        if conditions and self.draft.grain and any(condition.op not in (">", ">=") for condition in conditions):
+            self.draft.assume(f"a {self.draft.grain} on which nothing was recorded is not among them")
+
+    def _uncounted(self) -> None:
+        """ "How many days in May" asks for nothing that is recorded. Raises UnknownWords, or Stuck where the rest says nothing without it."""
+        said = tuple(chunk.words for chunk in of(self._chunks, Bucketed) if chunk.counted)
+        if said and self._lenient:
+            raise Stuck(not_asked(self._catalog), cost=2.0)
+        if said:
             raise UnknownWords(said)
 
     def _check_reach(self, facts: frozenset[str]) -> None:

@@ -111,13 +111,14 @@ class Ranked:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bucketed:
     """Over time; `grain` None when only "over time" was said, `which` for "which month had ...", `field` a time field that was named, `each` for
-    "in each month"."""
+    "in each month", `counted` for "on how many days"."""
 
     grain: Grain | None
     words: str = ""
     which: bool = False
     field: Piece | None = None
     each: bool = False
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

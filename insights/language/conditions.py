@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from insights.catalog.model import Aggregation, Catalog, Field, FieldId
 from insights.language.candidates import Candidates
-from insights.language.chunks import Beginning, Chunk, Comparing, Denied, Limited, Mention, Missing, Valued, of
+from insights.language.chunks import Beginning, Bucketed, Chunk, Comparing, Denied, Limited, Mention, Missing, Valued, of
 from insights.language.draft import Draft, Key, Setting, read_key
 from insights.language.forms import singular
 from insights.language.measures import Measures
@@ -34,9 +34,13 @@ class Conditions:
         self._catalog = setting.catalog
         self._contents = setting.contents
         self._phrasing = Phrasing(setting.catalog)
+        self._over_time = ""
 
     def apply(self, chunks: Sequence[Chunk], facts: frozenset[str], measured: str) -> None:
         """Add every condition that the phrases name. Raises Ambiguous or Stuck."""
+        buckets = of(chunks, Bucketed)
+        grain = next((chunk.grain for chunk in buckets if chunk.grain is not None), self._draft.grain)
+        self._over_time = str(grain) if grain is not None else "period" if buckets else ""
         for group in _lists(of(chunks, Valued)):
             self._values(group, facts, measured)
         for missing in of(chunks, Missing):
@@ -131,7 +135,7 @@ class Conditions:
         if (aged := self._age(limited, facts)) is not None:
             self._add(Filter(dimension=self._catalog.written(aged.id), op=limited.op, values=tuple(limited.numbers)))
             return
-        if limited.total is not None and (self._draft.group_by or self._draft.grain) and not limited.total.piece.metrics and self._draft.analysis != "list":
+        if limited.total is not None and (self._draft.group_by or self._over_time) and not limited.total.piece.metrics and self._draft.analysis != "list":
             text = self._measures.measure(limited.total)
             self._add(Filter(metric=text, op=limited.op, values=self._scaled(limited, None)))
             return
@@ -184,7 +188,7 @@ class Conditions:
 
     def _of_each_row(self, limited: Limited, name: str) -> bool:
         """Whether each record is meant rather than the number of them in a group; without groups it is. Raises Ambiguous."""
-        if not self._draft.group_by and self._draft.grain is None:
+        if not self._draft.group_by and not self._over_time:
             return True
         return self._level(limited, f"{self._phrasing.measure(name)} {limited.words} {_numbers(limited)}") == "row"
 
@@ -192,13 +196,13 @@ class Conditions:
         words = f"{limited.words} {_numbers(limited)}"
         decided = self._candidates.decided("level", words)
         if decided is None:
-            groups = " and ".join(self._phrasing.group(key.written(self._catalog)) for key in self._draft.group_by) or str(self._draft.grain)
+            groups = " and ".join(self._phrasing.group(key.written(self._catalog)) for key in self._draft.group_by) or self._over_time
             raise Ambiguous(words, [Meaning(f"each {groups} with {total} in all", "total"), Meaning(f"single records {words}", "row")], ("level", words))
         return decided
 
     def _of_the_total(self, limited: Limited) -> bool:
         """ "Revenue by region over two million": the one figure of each group, unless single records can be meant. Whether it was."""
-        if len(self._draft.measures) != 1 or not (self._draft.group_by or self._draft.grain):
+        if len(self._draft.measures) != 1 or not (self._draft.group_by or self._over_time):
             return False
         name = self._draft.measures[0]
         metric = self._catalog.metrics.get(name)
@@ -227,7 +231,7 @@ class Conditions:
 
     def _result(self, name: str, unit: str | None, limited: Limited) -> None:
         """A condition on results needs groups to hold for."""
-        if not self._draft.group_by and self._draft.grain is None:
+        if not self._draft.group_by and not self._over_time:
             self._draft.group_by.append(Key(self._candidates.decided_group(self._measures.facts([name]), self._phrasing.measure(name))))
         self._add(Filter(metric=name, op=limited.op, values=self._scaled(limited, unit)))
 

@@ -93,7 +93,9 @@ def bucket(cursor: Cursor) -> None:
     says = cursor.marker_says()
     piece = cursor.take()
     asked = any(isinstance(chunk, Asked) and chunk.analysis in ("anomalies", "forecast", "cohorts") for chunk in cursor.chunks)
-    if asked or any(cursor.has(kind) for kind in (Drawn, Related, Comparing)):
+    if not cursor.chunks and (cursor.marks("with", "which") or cursor.marker_text() in ("where", "when", "that")):
+        cursor.emit(Bucketed(grain=says, words=piece.words, which=True))  # type: ignore[arg-type]  # the table of markers holds grains only
+    elif asked or any(cursor.has(kind) for kind in (Drawn, Related, Comparing)):
         cursor.emit(Bucketed(grain=says, words=piece.words))  # type: ignore[arg-type]  # the table of markers holds grains only
     else:
         cursor.emit(Leftover(words=piece.words))

@@ -33,6 +33,7 @@ CHANNEL = re.compile(
     re.IGNORECASE,
 )
 _THAT = frozenset("it this that them these those".split())
+_TO_ME = re.compile(r"^(it|this|that|them|these|those)(?: over| along| on)? to me$", re.IGNORECASE)
 _ASKED = re.compile(
     r"^(?:please )?(?P<stop>unfollow|unsubscribe(?: me)?(?: from)?|stop (?:following|sending(?: me)?|alerting me about|the alerts? (?:for|on|about)|"
     r"telling me about|watching))?\s*"
@@ -119,6 +120,7 @@ class FollowReader:
         if condition is not None and repeating is not None and "BY" not in (repeating.rrule or ""):
             grain = _GRAINS.get((repeating.rrule or "").removeprefix("FREQ=").partition(";")[0])  # "weekly orders" says of what, not when
             request, condition = replace(request, repeats=None), replace(condition, grain=grain or condition.grain)
+        asked = _TO_ME.sub(r"\1", asked)
         if not asked or set(asked.casefold().split()) <= _THAT:
             before = talked_of(heard.previous)
             if before is None:

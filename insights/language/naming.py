@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from insights.language import drawing
-from insights.language.chunks import Aim, Asked, Combined, Counted, Denied, Grouped, Leftover, Measured, Mention, Missing, Related, Valued
+from insights.language.chunks import Aim, Asked, Bucketed, Combined, Counted, Denied, Grouped, Leftover, Measured, Mention, Missing, Related, Valued
 from insights.language.cursor import Cursor
 from insights.language.pieces import Piece
 from insights.language.vocabulary import UNITS
@@ -173,6 +173,11 @@ def how_many(cursor: Cursor) -> None:
         cursor.take()
         function = "count_distinct"
     cursor.skip_fillers()
+    if cursor.marks("bucket"):
+        bucket = cursor.take()
+        assert bucket.marker is not None
+        cursor.emit(Bucketed(grain=bucket.marker.says, words=f"{piece.words} {bucket.words}", which=True, counted=True))  # type: ignore[arg-type]  # the table holds grains only
+        return
     _skip_adjectives(cursor)
     name = cursor.name()
     if name is None:

@@ -27,6 +27,7 @@ from insights.language.phrasing import Phrasing
 from insights.language.pieces import words_of
 from insights.language.places import Rooms
 from insights.language.questions import Questions
+from insights.language.racing import Race, race
 from insights.language.replies import Replies
 from insights.language.slots import Heard
 from insights.language.times import Times
@@ -153,6 +154,11 @@ class Understander:
             return None
         if (reading := self._edits.read(texts, previous, now)) is not None:
             return reading
+        match race(texts, previous, Phrasing(self._catalog)):
+            case Race() as raced:
+                return raced.told(self._read(raced.text, now=now, previous=raced.base, room=None, taught=taught, lexicon=lexicon))
+            case Unsupported() as refusal:
+                return refusal
         again = corrected(text) or self._edits.reworded(texts)
         if again is not None and previous.analysis == "about" and previous.options.get("topic") and self.named(meant := again.removeprefix("instead ")):
             return self._asked_about([word.text for word in words_of(tokenise(f"how is {meant} defined"))], previous, lexicon, taught)

@@ -52,7 +52,8 @@ class Arranged:
     preposition, as read and as heard, with what the members of a set did besides; `before_when` and `heard_before` those of the other side of a
     comparison. `loud` are the lines that have a figure, `whole` those of them whose time bucket is complete, `latest` those of the last such bucket
     (`latest_heard`) where something else is grouped by too. `is_ordered` says that lines have an order of their own.
-    `columns` are the keys' labels; `within` is what a ranking starts anew in, `among` what it ranks.
+    `columns` are the keys' labels; `within` is what a ranking starts anew in, `among` what it ranks. `picked` is how many time buckets a condition on
+    their figures holds for, None where there is none.
     """
 
     label: str
@@ -79,6 +80,7 @@ class Arranged:
     columns: tuple[str, ...]
     within: str
     among: str
+    picked: int | None
 
 
 def arrange(answer: MetricAnswer, locale: str) -> Arranged:
@@ -121,7 +123,13 @@ def arrange(answer: MetricAnswer, locale: str) -> Arranged:
         columns=tuple(column.label for column in keys),
         within=formats.listed([_by(column, locale) for column in within]),
         among=_kinds([column for column in keys if column not in within], one=answer.limit == 1),
+        picked=_picked(answer, keys, lines),
     )
+
+
+def _picked(answer: MetricAnswer, keys: list[Column], lines: tuple[Line, ...]) -> int | None:
+    conditional = any(condition.metric is not None for condition in answer.filters)
+    return len(lines) if conditional and answer.analysis == "series" and [column.role for column in keys] == ["time"] else None
 
 
 def _units(answer: MetricAnswer) -> dict[str, str | None]:

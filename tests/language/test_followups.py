@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from insights.language.moves import Moved, Pick, move, pick, pointed
 from insights.language.shown import Shown, narrowed, of_rows
-from insights.requests import Clarify, Filter, MetricQuestion, Understood, Unsupported
+from insights.requests import Clarify, Filter, Follow, MetricQuestion, Understood, Unsupported
 from tests.language.company import CATALOG, NOW
 
 
@@ -39,6 +39,24 @@ def test_where_several_things_can_be_meant_it_is_asked_which(understander, said,
     assert [choice.label for choice in reading.choices] == labels
 
 
+@pytest.mark.parametrize("words", ["revenue by month over 290,000", "orders by day over 700"])
+def test_a_limit_behind_periods_is_asked_about_and_never_taken_for_single_records(understander, words):
+    """ "Revenue by month over 290,000" may mean months or records; each choice is what its label says."""
+    reading = asked(understander, words)
+    assert isinstance(reading, Clarify), reading
+    filters = [choice.request.filters[0] for choice in reading.choices]
+    assert [condition.metric is not None for condition in filters] == [True, False]
+
+
+@pytest.mark.parametrize("words", ["send it to me every Friday", "send that over to me every Friday", "send me this every Friday"])
+def test_the_answer_before_is_sent_again_and_again(understander, words):
+    """Whatever the pronoun and wherever "to me" stands."""
+    reading = asked(understander, "revenue by region last month", words)
+    assert isinstance(reading, Understood), reading
+    assert isinstance(reading.request, Follow), reading
+    assert (reading.request.what.metrics, reading.request.repeats) == (("revenue",), "FREQ=WEEKLY;BYDAY=FR")
+
+
 def test_a_briefing_is_about_everything_whatever_was_asked_before(understander):
     """It takes no figure and no split over, which would leave nothing that a briefing can answer."""
     reading = asked(understander, "revenue by region", "what happened in May")
@@ -54,6 +72,7 @@ def test_a_briefing_is_about_everything_whatever_was_asked_before(understander):
         (("revenue", "drop that"), "There is nothing to leave out"),
         (("revenue by region", "drop the period"), "There is no period to leave out"),
         (("revenue", "is that good"), "say for which period"),
+        (("revenue and orders by month", "which one is growing faster"), "not which of two figures"),
         (("revenue", "as a share"), "needs parts"),
         (("share of revenue by region last month", "compare it to the month before"), "can't compare shares"),
         (("what percent of revenue comes from EMEA", "by plan"), "share of one part, or of each"),

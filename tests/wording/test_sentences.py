@@ -166,6 +166,22 @@ def test_a_series_says_where_it_stands_and_where_it_was_highest(rows, speech):
     assert said == f"Revenue by month in May 2026: {speech}"
 
 
+@pytest.mark.parametrize(
+    ("rows", "counted"),
+    [
+        ([(date(2026, 3, 1), 9.0), (date(2026, 5, 1), 7.0)], "2 months, the highest 9 US dollars in March 2026."),
+        ([(date(2026, 5, 1), 7.0)], "one month, the highest 7 US dollars in May 2026."),
+        ([], "no month."),
+    ],
+)
+def test_periods_that_a_condition_holds_for_are_counted(rows, counted):
+    """Aloud with the highest, in writing above the list; where there is none, that is the answer and not that there is no data."""
+    condition = Filter(metric="revenue", op=">", values=(5,))
+    said = SAY.answer(metric_answer(MONTH, REVENUE, rows=rows, analysis="series", period=None, filters=(condition,), labels={"revenue": "Revenue"}))
+    assert said.speech == f"Revenue where Revenue over $5.00 by month: {counted}"
+    assert said.text.splitlines()[0].rstrip(":.") == f"Revenue where Revenue over $5.00 by month: {counted.partition(',')[0].rstrip('.')}"
+
+
 def test_a_series_by_groups_says_how_it_ends():
     """The last bucket, largest group first."""
     rows = [(date(2026, 4, 1), "EMEA", 9.0), (date(2026, 5, 1), "APAC", 3.0), (date(2026, 5, 1), "EMEA", 7.0), (date(2026, 5, 1), None, 1.0)]
