@@ -344,8 +344,11 @@ class Assistant:
             case Unsupported(firm=False) if self._is_about_company(exchange, reading):
                 return self._service.serve(exchange, LookUp(question=turn.text), (), (), agreed=False)
             case Unsupported(firm=False) if self._sounds_like_trouble(exchange):
-                report = RaiseTicket(what=turn.text, room=exchange.asker.room)
-                return self._service.serve(exchange, report, ("it is something to report",), (), agreed=False)
+                report = self._parts.hearing.complete(
+                    RaiseTicket(room=exchange.asker.room), "what", turn.text, self._parts.permit.grant(exchange.asker), now=exchange.now
+                )
+                assert isinstance(report, Understood)
+                return self._service.serve(exchange, report.request, ("it is something to report",), (), agreed=False)
             case Unsupported(reason=reason, suggestions=suggestions):
                 offered = suggestions or self._examples(exchange.asker)
                 self._dialogue.remember_asked(exchange, state)

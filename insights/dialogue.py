@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -19,6 +20,7 @@ from insights.permit import Asker, Grant
 from insights.pointing import Pointing, Scene
 from insights.reactions import Picked, Reaction, react
 from insights.requests import (
+    BookRoom,
     Clarify,
     FindRoom,
     Follow,
@@ -36,13 +38,16 @@ from insights.requests import (
 )
 from insights.turns import Turn
 
+_BOOK_IT = re.compile(
+    r"(?:please |can you |then |ok(?:ay)?,? )*(?:book|reserve|take|hold)(?: me)? (?:it|that|one|any|one of them|any of them)(?: for (?:me|us))?(?: please)?"
+)
 _LATEST = "latest:"
 _ANSWER = "answer:"
 _AGGREGATES = frozenset("average mean median total sum minimum maximum lowest highest".split())
 _A_REPLY = 4
 """How many words a reply to a question back has, where it is no sentence of its own."""
-_PLACED = frozenset({"start", "minutes", "room", "slot"})
-"""What an errand waits for that is said in few words: when it is, and where."""
+_PLACED = frozenset({"start", "minutes", "room", "slot", "reason"})
+"""What an errand waits for that is said in few words: when it is, where, and why."""
 _WHOLE = 3
 """How many words a whole errand has at least."""
 _LATELY = timedelta(days=1)
@@ -198,6 +203,8 @@ class Dialogue:
             return Understood(request=reaction.choice.request, assumed=waiting.assumed, ignored=waiting.ignored)
         if reaction == "which" and waiting is not None:
             return waiting.question
+        if waiting is not None and (any_of := _any_room(text, waiting)) is not None:
+            return any_of
         missed: Unsupported | None = None
         if waiting is not None and waiting.kind == "slot" and waiting.partial is not None and waiting.missing is not None:
             if (errand := self._another_errand(exchange, waiting.partial, waiting.missing, grant)) is not None:
@@ -316,6 +323,14 @@ class Dialogue:
         except NotPermitted:
             return False
         return True
+
+
+def _any_room(text: str, waiting: Pending) -> Reading | None:
+    """ "Book it" where several rooms were listed: the best of them, which is read back; None where there is no such list."""
+    first = waiting.choices[0].request if waiting.kind == "choice" and waiting.choices and not waiting.about else None
+    if not isinstance(first, BookRoom) or _BOOK_IT.fullmatch(text.casefold().strip(" .!?")) is None:
+        return None
+    return Understood(request=replace(first, room=None) if len(waiting.choices) > 1 else first)
 
 
 @contextmanager

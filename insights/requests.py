@@ -210,13 +210,15 @@ class TicketStatus:
 class ExtendBooking:
     """Hold a room longer, by `minutes` (negative: shorter) or `until` a time; `room` None means the asker's own booking that is running or next.
 
-    `booking` is the id of the booking that is meant, where that is known or said.
+    `booking` is the id of the booking that is meant, where that is known or said; else its `title` and when it is (`start`) name it.
     """
 
     room: str | None = None
     minutes: int | None = None
     until: datetime | None = None
     booking: str | None = None
+    title: str | None = None
+    start: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,7 +241,7 @@ class CheckIn:
 class ReleaseRoom:
     """A booking is not needed; `start` None means the one that is running or next, `series` all that repeat with it.
 
-    `booking` is the id of the booking that is meant; `reason` is what its holder is told, where that is not the asker.
+    `booking` is the id of the booking that is meant, `title` what it is called; `reason` is what its holder is told, where that is not the asker.
     """
 
     room: str | None = None
@@ -247,6 +249,7 @@ class ReleaseRoom:
     booking: str | None = None
     series: bool = False
     reason: str | None = None
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,7 +294,7 @@ class MoveMeeting:
     """Another time for the meeting that `title`, `people` or `start` name: the time `to`, the days of `period`, or `minutes` later (negative: earlier).
 
     `to_room` is another room for it. `meeting` is the id of the meeting or booking that is meant, `series` all that repeat with it; `reason` is what
-    those affected are told. `same_day`: of `to` only the time of day was said, and it stays on its day.
+    those affected are told. `same_day`: of `to` only the time of day was said, and it stays on its day. `on` are the days on which it is now.
     """
 
     title: str | None = None
@@ -306,6 +309,7 @@ class MoveMeeting:
     meeting: str | None = None
     series: bool = False
     reason: str | None = None
+    on: Period | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -349,10 +353,11 @@ class StartCall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JoinCall:
-    """Join the call of a meeting; nothing that names it means the one that is running or next."""
+    """Join the call of a meeting; nothing that names it means the one that is running or next, `period` the first on these days."""
 
     title: str | None = None
     start: datetime | None = None
+    period: Period | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

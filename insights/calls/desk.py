@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -20,7 +20,7 @@ from insights.ledger.once import Step, once, silent
 from insights.ledger.port import Ledger
 from insights.organization import Organization, Person
 from insights.permit import Asker
-from insights.requests import JoinCall, StartCall
+from insights.requests import JoinCall, Period, StartCall
 from insights.wording import Wording
 
 EARLY = timedelta(minutes=15)
@@ -93,6 +93,8 @@ class CallDesk:
         here = now.replace(tzinfo=self._zone)
         person = asker.person.id if asker.person else ""
         until = max(here + AHEAD, request.start.replace(tzinfo=self._zone) + timedelta(hours=1)) if request.start else here + AHEAD
+        first, last = self._days(request.period)
+        until = max(until, last) if last is not None else until
         events = [
             one
             for one in self._events(person, here - timedelta(hours=12), until)
@@ -101,6 +103,8 @@ class CallDesk:
         if request.title is not None:
             wanted = request.title.casefold()
             events = [one for one in events if wanted in one.title.casefold()]
+        if first is not None and last is not None:
+            events = [one for one in events if one.end > first and one.start < last]
         if request.start is not None:
             at = request.start.replace(tzinfo=self._zone)
             events = [one for one in events if one.start <= at < one.end]
@@ -110,8 +114,16 @@ class CallDesk:
         chosen = in_room or running[-1:] or events[:1]
         if not chosen:
             which = f" called '{request.title[:60]}'" if request.title else ""
-            raise NotAnswerable(f"You have no meeting{which} now or in the next twelve hours.", remedy="Say 'start a call' to make a new one.")
+            when = "then" if request.period is not None or request.start is not None else "now or in the next twelve hours"
+            raise NotAnswerable(f"You have no meeting{which} {when}.", remedy="Say 'start a call' to make a new one.")
         return chosen[-1]
+
+    def _days(self, period: Period | None) -> tuple[datetime | None, datetime | None]:
+        """Where these days begin and end; (None, None) without days."""
+        if period is None or period.first is None:
+            return None, None
+        last = period.last if period.last is not None else period.first
+        return datetime.combine(period.first, time(), self._zone), datetime.combine(last + timedelta(days=1), time(), self._zone)
 
     def _bring(self, call: Call, status: Literal["started", "joined"], people: Sequence[Person], asker: Asker, now: datetime, key: str) -> str:
         """To the room's system, to those named and to the asker where others hear the reply."""

@@ -40,6 +40,9 @@ _LONGEST_FROM_NOW = 12 * 60
 """Minutes: "until one" without a start is from now, unless that is half a day away."""
 _OWN_NEXT = Pattern(r"(?:when|what)(?: is|'s| 's) the next (?:meeting|booking)(?: today| tomorrow)?")
 """Where there is no room that it could be asked of, it is asked of one's own."""
+_SOMEBODYS = Pattern(r"(?:what|when) (?:does|has)\b")
+_RANKED = Pattern(r"\b(?:most|least|often|popular|busiest|how (?:much|many|long)|usage|utili[sz]ation|average|rate)\b")
+"""How rooms are used is asked of the figures, not of what is free."""
 _OF_THE_OFFICE: frozenset[Chore | None] = frozenset({"book", "find", "extend", "end", "release", "schedule", "move", "cancel", "respond"})
 _TITLE = Pattern(r"\b(?:called|titled|entitled|named)\s+[\"'“]?(.{1,80}?)[\"'”]?\s*[.!?]?$", re.IGNORECASE)
 _NOT_NAMES = frozenset(
@@ -90,7 +93,13 @@ class Actions:
         """The chore that was asked for, or None when it is none."""
         if emergency(heard.text) is not None and not heard.names_data():
             return self._troubles.report(heard)
+        if self._troubles.names_one(heard):
+            return self._troubles.change(heard)
         kind, plain = chore(heard.plain)
+        if kind == "schedule" and plain.startswith("when ") and not self._people.find(heard.words):
+            kind = "room_status"
+        if kind == "calendar" and _SOMEBODYS.match(plain) and not self._people.find(heard.words):
+            return None
         if kind in _OF_THE_OFFICE:
             how = manner(heard.text, self._rooms.buildings)
             rest = how.without(heard)
@@ -246,7 +255,7 @@ class Actions:
         return Unsupported(reason=f"There is no room '{name}'." + (f" There is {there}." if there else ""))
 
     def _find(self, heard: Heard, plain: str) -> Reading | None:
-        if re.search(r"\brooms?\b|^(?:\w+ ){0,3}?(?:any|some)(?:thing|where| place)\b", plain) is None or heard.names_data():
+        if re.search(r"\brooms?\b|^(?:\w+ ){0,3}?(?:any|some)(?:thing|where| place)\b", plain) is None or heard.names_data() or _RANKED.search(plain):
             return None
         booked, used = self._slots(heard)
         count, _ = people(heard.words, heard.tokens, used)

@@ -12,6 +12,8 @@ from insights.language.chores import Chore
 from insights.language.patterns import Pattern
 from insights.language.periods.model import Found
 from insights.language.slots import Heard, SlotReader, Slots
+from insights.language.timing import period_of
+from insights.language.titles import title_of, titled
 from insights.requests import (
     CancelMeeting,
     Choice,
@@ -19,6 +21,7 @@ from insights.requests import (
     JoinCall,
     MetricQuestion,
     MoveMeeting,
+    Period,
     Reading,
     RespondInvitation,
     ScheduleMeeting,
@@ -27,9 +30,6 @@ from insights.requests import (
     Unsupported,
 )
 
-_TITLED = Pattern(
-    r"\b(?:called|titled|entitled|named|about|to discuss|to talk about|on the subject of)\s+[\"'“]?(?P<title>.{1,80}?)[\"'”]?\s*[.!?]?$", re.IGNORECASE
-)
 _WITH = Pattern(r"\b(?:with|invite) (?P<name>(?!a\b|an\b|the\b|my\b|me\b|us\b|our\b|everyone\b|every\b|all\b)[^\W\d_]+(?: [^\W\d_]+)?)")
 _TARGET = Pattern(r"\b(?:to|until|till)\b")
 _DATED = Pattern(
@@ -39,7 +39,6 @@ _DATED = Pattern(
 """A time that has its day."""
 _IT = Pattern(r"(?:please )?(?:cancel|delete|call off) (?:it|that|this)(?: again| please)?")
 _EARLIER = Pattern(r"\b(?:earlier|forward|ahead|sooner)\b")
-_WORK = "meeting booking appointment call event session invitation invite reservation conference room one thing series next last o'clock off"
 _SAID: dict[str, frozenset[str]] = {
     "schedule": frozenset(
         "schedule arrange organize organise plan set up put fix invite find time slot need want would like see meet talk catch sync every some in free common "
@@ -48,7 +47,7 @@ _SAID: dict[str, frozenset[str]] = {
     "move": frozenset("move reschedule postpone shift push bring forward delay back change ahead sooner put hour half instead".split()),
     "cancel": frozenset("cancel delete call off drop scrap remove".split()),
     "respond": frozenset("accept decline reject say yes no maybe tentatively tentative turn down refuse invitation invite invited that's".split()),
-    "join": frozenset("join dial into connect me put through get in start joining zoom teams meet".split()),
+    "join": frozenset("join dial into connect me put through get in start joining zoom teams meet how do can would where what link give send dial-in".split()),
     "call": frozenset("start begin make place set up open dial ring phone video call conference link zoom teams meet new audio hang".split()),
 }
 
@@ -72,7 +71,7 @@ class Agenda:
         return self._kinds[kind](heard)
 
     def _schedule(self, heard: Heard) -> Reading | None:
-        title, end = _titled(heard.text)
+        title, end = titled(heard.text)
         slots = self._reader.read(heard.before(end), people=True)
         if not slots.people and heard.means_data:
             return None
@@ -127,14 +126,20 @@ class Agenda:
         if minutes is not None and _EARLIER.search(heard.plain):
             minutes = -minutes
         period = slots.period if to is None and minutes is None else None
-        title = self._title(slots, "move")
         room, to_room = self._rooms(slots)
-        request = MoveMeeting(title=title, start=start, to=to, same_day=same_day, period=period, minutes=minutes, room=room, to_room=to_room)
+        named = frozenset(at for place in self._reader.rooms.all_in(heard.words) for at in range(place.first, place.last))
+        title = title_of(replace(slots, used=slots.used | named), _SAID["move"])
+        on = _on(slots)
+        if on is not None:
+            period = _goes_to(slots) if to is None and minutes is None else None
+            if to is not None and on.first is not None and not _says_day_behind(slots):
+                to, same_day = datetime.combine(on.first, to.time()), False
+        request = MoveMeeting(title=title, start=start, to=to, same_day=same_day, period=period, minutes=minutes, room=room, to_room=to_room, on=on)
         if title is None and start is None and not slots.people and not _is_named(slots):
             return None
         if to is None and minutes is None and period is None and to_room is None:
             return Clarify(about="to", missing="to", partial=request)
-        return _each(slots, lambda ids: replace(request, people=ids), slots.ignored(_SAID["move"] | _words(title)), self._reader)
+        return _each(slots, lambda ids: replace(request, people=ids), slots.ignored(_SAID["move"] | _words(title), named), self._reader)
 
     def _rooms(self, slots: Slots) -> tuple[str | None, str | None]:
         """The room of what is moved, and the one it goes to: what stands behind "to"."""
@@ -146,7 +151,7 @@ class Agenda:
 
     def _cancel(self, heard: Heard) -> Reading | None:
         slots = self._reader.read(heard, people=True)
-        title = self._title(slots, "cancel")
+        title = title_of(slots, _SAID["cancel"])
         if heard.means_data or not (_is_named(slots, title) or (_IT.fullmatch(heard.plain) and not isinstance(heard.previous, MetricQuestion))):
             return None
         request = CancelMeeting(title=title, start=slots.start, room=slots.room, period=slots.period)
@@ -161,7 +166,7 @@ class Agenda:
             response = "decline"
         elif re.search(r"\b(?:maybe|tentative|tentatively)\b", heard.plain):
             response = "tentative"
-        title = self._title(slots, "respond")
+        title = title_of(slots, _SAID["respond"])
         request = RespondInvitation(response=response, title=title, start=slots.start)
         return _each(slots, lambda ids: replace(request, people=ids), slots.ignored(_SAID["respond"] | _words(title)), self._reader)
 
@@ -169,8 +174,8 @@ class Agenda:
         slots = self._reader.read(heard)
         if heard.means_data and not slots.clocks and re.search(r"\b(?:meeting|call|conference)\b", heard.plain) is None:
             return None
-        title = self._title(slots, "join")
-        return Understood(request=JoinCall(title=title, start=slots.start), ignored=slots.ignored(_SAID["join"] | _words(title)))
+        title = title_of(slots, _SAID["join"])
+        return Understood(request=JoinCall(title=title, start=slots.start, period=slots.period), ignored=slots.ignored(_SAID["join"] | _words(title)))
 
     def _call(self, heard: Heard) -> Reading | None:
         slots = self._reader.read(heard, people=True)
@@ -183,29 +188,13 @@ class Agenda:
             return unknown
         return _each(slots, lambda ids: StartCall(people=ids), slots.ignored(_SAID["call"]), self._reader)
 
-    def _title(self, slots: Slots, kind: str) -> str | None:
-        """What the meeting is called: the words that are nothing else, where they stand together."""
-        titled, _ = _titled(slots.heard.text)
-        if titled is not None:
-            return titled
-        words = slots.heard.words
-        free = [place for place, word in enumerate(words) if place not in slots.used and word.text not in _SAID[kind] and word.text not in _NOT_TITLES]
-        if not free or free[-1] - free[0] + 1 != len(free):
-            return None
-        rest = re.match(r"[\w-]*", slots.heard.text[words[free[-1]].end :])  # the "-up" of a stand-up
-        return slots.heard.text[words[free[0]].start : words[free[-1]].end + (rest.end() if rest else 0)]
+
+_MEETING = frozenset("meeting booking appointment call session reservation event".split())
 
 
-_NOT_TITLES = frozenset(
-    f"a an the my our your this that it i we you to on at in for with from and please can could {_WORK} by until 's is of tomorrow's today's minutes later "
-    "earlier also now just me".split()
-)
-
-
-def _titled(text: str) -> tuple[str | None, int]:
-    """What the meeting is called where that is said, and where those words begin."""
-    match = _TITLED.search(text)
-    return (match["title"].strip(), match.start()) if match else (None, len(text))
+def says_day(text: str) -> bool:
+    """Whether a time that is said has its day."""
+    return _DATED.search(text.casefold()) is not None
 
 
 def _words(title: str | None) -> frozenset[str]:
@@ -220,6 +209,36 @@ def _is_named(slots: Slots, title: str | None = None) -> bool:
 
 def _days(slots: Slots) -> list[Found]:
     return [item for item in slots.found if item.kind == "interval" and item.grain == "day" and item.start is not None]
+
+
+def _on(slots: Slots) -> Period | None:
+    """The day of what is moved: said before where it goes ("on Friday to four"), or as what it is called ("my Friday meeting")."""
+    words = slots.heard.words
+    target = next((word.start for word in words if _TARGET.fullmatch(word.text)), None)
+    for item in slots.found:
+        if item.kind != "interval" or item.start is None:
+            continue
+        day = Period(first=item.start.date(), last=item.start.date())
+        if target is not None and item.first < target < item.last and _DATED.search(item.span.casefold()[: target - item.first]):
+            return replace(day, words=item.span[: target - item.first].strip())  # "on June 22 to ten"
+        for said, _, last in (((item.span, item.first, item.last),) if item.grain == "day" else ()) + item.also:
+            after = next((word.text for word in words if word.start >= last), "")
+            if (target is not None and last <= target) or after in _MEETING:
+                return replace(day, words=said) if _DATED.search(said.casefold()) else None
+    return None
+
+
+def _goes_to(slots: Slots) -> Period | None:
+    """The days behind "to"."""
+    target = next((word.start for word in slots.heard.words if _TARGET.fullmatch(word.text)), None)
+    days = [item for item in slots.found if item.kind == "interval" and item.start is not None and target is not None and item.last > target]
+    return period_of(days[0]) if days else None
+
+
+def _says_day_behind(slots: Slots) -> bool:
+    """Whether a day is said behind "to"."""
+    target = next((word.start for word in slots.heard.words if _TARGET.fullmatch(word.text)), None)
+    return target is not None and any(word.start > target and _DATED.match(word.text) for word in slots.heard.words)
 
 
 def _from_to(slots: Slots) -> tuple[datetime | None, datetime | None]:

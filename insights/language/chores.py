@@ -46,6 +46,8 @@ PATTERNS: tuple[tuple[Chore, str, str], ...] = (
      r"(?:announce|declare)\b.*\boutage\b.*|announce\b.*|tell every(?:body|one) (?:that )?.*\b(?:down|broken|out of order|offline|not working)\b.*"
      r"|(?:the |that )?outage\b.*\b(?:is|'s|has) (?:over|ended|fixed)\b.*|(?:the|that) .*\boutage\b.*\b(?:is|'s|has) (?:over|ended|fixed)\b.*"
      r"|end the outage\b.*"),
+    ("outage", "the",
+     rf"the (?:\w+ )?{_THINGS} (?:is|are) (?:back(?: up)?(?: again)?|up again|fixed|repaired|working again|online again|ok again|fine again)(?: now)?"),
     ("outage", "", r".*\boutage\b.*\b(?:is|'s|has) (?:over|ended|fixed)\b.*|.*\b(?:fixed|working again|back(?: up)?) for every(?:body|one)\b.*"),
     ("known", "any are do have is known outages",
      r"(?:is there|are there|any|do we have|have we got)(?: any| an| a| some)?(?: known| current| ongoing| other)*"
@@ -53,16 +55,17 @@ PATTERNS: tuple[tuple[Chore, str, str], ...] = (
      rf"|(?:is|are) (?:the |our |my )?(?:\w+ )?{_THINGS} (?:\w+ )?(?:down|broken|out of order|out of service|offline|working)\b.*"),
     ("ticket", "add approve attach authorise authorize bump change deny i increase lower make mark me my picked put raise rate reduce refuse reject set start "
      "take the ticket tickets we working",
-     r"(?:approve|authori[sz]e|reject|deny|refuse)\b(?:.*\b(?:tickets?|requests?)\b.*| [a-z]{1,8} ?-? ?\d+\b.*)"
+     r"(?:approve|authori[sz]e) (?:it|that|this)(?: please| request)?"
+     r"|(?:approve|authori[sz]e|reject|deny|refuse)\b(?:.*\b(?:tickets?|requests?)\b.*| [a-z]{1,8} ?-? ?\d+\b.*)"
      r"|(?:set|change|mark|bump)\b.*\btickets?\b.*|make (?:my |the |that )?tickets?\b.*"
      r"|(?:raise|increase|lower|reduce|set|change) the (?:priority|urgency)\b.*"
      r"|(?:my |the )?tickets?\b.*\b(?:is|'s) (?:fixed|solved|resolved|working again|done)\b.*|me too\b.*\bticket\b.*"
      r"|(?:add|put) me (?:to|on) (?:the )?ticket\b.*"
      r"|rate (?:my |the )?ticket\b.*|(?:i am|i 'm|we are|we 're) (?:very |not )?(?:happy|satisfied|unhappy|dissatisfied) with (?:my |the )?ticket\b.*"
      r"|(?:i am |i 'm |we are )?(?:working on|start on|picked up|take) (?:the )?ticket\b.*|attach\b.*\bticket\b.*"),
-    ("status", "any list my show what which",
-     r"(?:what|which|any|show me|show|list)(?: requests| tickets)?(?: is| are)? ?"
-     r"(?:waiting for my approval|to approve|my approvals|do i have to approve"
+    ("status", "any anything list my show what which",
+     r"(?:what|which|any|anything|show me|show|list)(?: requests| tickets)?(?: is| are)? ?"
+     r"(?:waiting for my approval|waiting for me|waits? for me|waits? for my (?:approval|decision)|to approve|my approvals|do i have to approve"
      r"|open approvals)\b.*|my approvals"),
     ("raise", "get give grant have i order request we",
      rf"(?:i need|we need|i want|i would like|i 'd like|have|request|order|get me|give me|i require) "
@@ -84,18 +87,22 @@ PATTERNS: tuple[tuple[Chore, str, str], ...] = (
     ("check_in", "check i we",
      r"(?:(?:we are|i am|we 're|i 'm) here )?check (?:me |us )?in(?:to)?\b.*|(?:i am|i 'm|we are|we 're) here for (?:my|our"
      r"|the) (?:meeting|booking|\w+ o'clock)\b.*"),
-    ("extend", "cut extend have i keep lengthen make prolong shorten stay we",
+    ("extend", "add cut extend get have i keep lengthen make need prolong shorten stay take want we",
      r"(?:extend|prolong|lengthen|shorten|cut)\b.*\b(?:booking|meeting|room|it|by|stay|reservation|here|short|until|till|for)\b.*"
      r"|make (?:the|my|this|our) (?:meeting|booking|stay)\b.*\b(?:longer|shorter)|keep (?:the|this|my|our) (?:room|booking)\b.*|keep .+ (?:until|till"
      r"|for another|longer)\b.*"
+     r"|make it (?:a |an )?(?:\w+ ){1,3}(?:longer|shorter)\b.*"
+     r"|(?:have|get|add|need|want|take) (?:another |\w+ )?(?:\w+ )?(?:more |extra )?(?:minutes?|mins?|hours?|time)(?: more| longer)?"
+     r"(?: here| in here| please)*"
      r"|(?:stay|have the room)\b.*\b(?:longer|another|until|till)\b.*|(?:i need|we need) (?:another|more) (?:\w+ ){0,3}(?:minutes?|hours?"
      r"|time)(?: here| in here)?"),
     ("end", "end finish hang i my our the this we wrap",
      r"(?:end|finish|wrap up)\b.*\b(?:meeting|booking|session)\b.*|(?:the|our|my|this) meeting (?:is|'s) over\b.*|(?:we are|we 're"
      r"|i am) (?:done|finished)(?: here)?"
      r"|hang up\b.*|end the call\b.*"),
-    ("release", "free give i let release we",
-     r"(?:release|free up|give up|give back|let go of)\b.*|(?:we|i) (?:do not|don't|dont) need (?:the|this|our|my) (?:room|booking)\b.*"
+    ("release", "free give hand i let release take we",
+     r"(?:release|free up|give up|give back|hand back|let go of)\b.*|(?:give|hand|take) .+ back(?: please| now)?"
+     r"|(?:we|i) (?:do not|don't|dont) need (?:the|this|our|my) (?:room|booking)\b.*"
      r"|(?:we|i) (?:do not|don't|dont) need .+ (?:any ?more|any longer|after all)"),
     ("ticket", "add attach cancel close comment escalate leave put re reopen resolve update withdraw",
      r"(?:close|update|escalate|reopen|re open|comment on|cancel|resolve|withdraw|(?:add|put|leave|attach) (?:a )?(?:note|comment"
@@ -117,16 +124,21 @@ PATTERNS: tuple[tuple[Chore, str, str], ...] = (
     ("who", "who whose",
      r"(?:who (?:has |have |is |'s )?(?:booked|reserved|in|holds|has|using|got|holding)\b.*|whose (?:meeting|booking|room|reservation) (?:is"
      r"|'s)\b.*)"),
+    ("join", "give how send what where",
+     r"(?:how (?:do|can|would) (?:i|we) (?:join|dial in(?:to)?|get into)|where do i (?:join|dial in)|what is the (?:link|dial ?-? ?in)(?: \w+)? (?:for|to|of)"
+     r"|(?:give|send) me the (?:link|dial ?-? ?in)(?: \w+)? (?:for|to|of)) .*\b(?:meetings?|calls?|conference|o'clock|stand ?up|sync|review|session)\b.*"),
     ("join", "connect dial get join put take",
      r"(?:join|dial in(?:to)?|dial into|connect (?:me |us )?to|get me into|put me (?:in|into|through to)|take me to)\b.*\b(?:meetings?|call"
      r"|conference|o'clock|stand ?up|stand-up"
      r"|zoom|teams|sync|review|session|\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon)\b.*|join"),
-    ("schedule", "arrange create find fix get invite look make meet organise organize plan put schedule set sit speak talk",
+    ("schedule", "arrange create when find fix get invite look make meet organise organize plan put schedule set sit speak talk",
      r"(?:schedule|arrange|organize|organise|set up|plan|fix|create|make|put)\b.*\b(?:meetings?|appointments?|one on one|catch up"
      r"|stand ?up|stand-up|sync)\b.*"
      r"|(?:schedule|arrange|organize|organise|set up)\b.*\bwith\b.*|(?:schedule|invite)\b.*|(?:find|get|look for) (?:a |some |me a |us a )?(?:time"
      r"|slot)\b.*\b(?:with|for)\b.*"
-     r"|(?:meet|talk|speak|sit down) (?:with|to)\b.*"),
+     r"|(?:meet|talk|speak|sit down) (?:with|to)\b.*"
+     r"|when (?:can|could|are|is|do|does|will|would|shall) (?!my\b|the\b|this\b|that\b|it\b).*"
+     r"\b(?:(?:all |both )?free|meet|available|have time|talk)(?: (?:together|for|this|next|on|today|tomorrow|in|at|between)\b.*)?"),
     ("call", "begin call dial get join make open phone place ring set start video",
      r"(?:start|join|dial|begin|make|set up|place|open|get)\b.*\b(?:call|video call|conference|meeting link|zoom|teams meeting"
      r"|phone call)\b.*|(?:start|begin) (?:a|the|my|our) meeting\b.*"
@@ -137,8 +149,10 @@ PATTERNS: tuple[tuple[Chore, str, str], ...] = (
      r"(?:send|email|mail|post|forward)\b.*"),
     ("status", "",
      r".*\bstatus of (?:my |the |our )?(?:\w+ )?(?:tickets?|issues?|reports?|requests?|problems?|incidents?)\b.*"),
-    ("status", "do list my open show ticket what which",
-     r"(?:ticket status|my tickets?|my open tickets?|open tickets|show (?:me )?my (?:open )?tickets?|list my (?:open )?tickets?"
+    ("status", "do list my open show ticket what when which",
+     r"(?:(?:what|which) (?:are|is) my (?:open |own )?(?:tickets?|requests?)(?: (?:now|still open))?|(?:what|which) of my tickets are (?:still )?open"
+     r"|when (?:will|is) (?:my (?:ticket|problem|issue|request)|it|that) (?:going to )?(?:be )?(?:solved|fixed|done|due|repaired|resolved)"
+     r"|ticket status|my tickets?|my open tickets?|open tickets|show (?:me )?my (?:open )?tickets?|list my (?:open )?tickets?"
      r"|what tickets do i have(?: open)?"
                r"|which tickets do i have(?: open)?|do i have (?:any )?(?:open )?tickets)"),
     ("status", "any are check get has have how is show was what whats where",
@@ -163,13 +177,18 @@ PATTERNS: tuple[tuple[Chore, str, str], ...] = (
     ("calendar", "read show tell what whats",
      r"(?:what is|what 's|whats|show me|show|read me|tell me)(?: me)?(?: what is| what 's)? (?:on|in) \w+(?: \w+)? ?'s "
      r"(?:calendar|schedule|agenda|diary)\b.*"),
+    ("calendar", "am any are do have has list show what when which",
+     r"(?:what|which) (?:meetings?|appointments?|calls?|events?) (?:do|have|are|did) (?:i|we) (?:have|got|in|going to)?\b.*"
+     r"|(?:what|when) (?:does|has) \w+(?: \w+)? (?:have|got)(?: on| booked| scheduled| planned| free)?(?: (?:today|tomorrow|this|next|on)\b.*)?"
+     r"|(?:do i have|have i got|are there|show me|show|list|any|what|which)(?: any| my| the| open)* invit(?:ations?|es?)\b.*"
+     r"|(?:am i|are we) (?:invited|meeting)\b.*"),
     ("calendar", "am are",
      r"(?:am i|are we) (?:booked|busy|free)\b.*"),
     ("calendar", "what",
      r"what (?:do i have|have i got)(?: on| booked| scheduled| planned)?(?: (?:today|tomorrow|this|next|on|for)\b.*)?"),
     ("find", "any anything anywhere are do have is something somewhere",
      r"(?:(?:is|are) there |do (?:we|you) have |have (?:we|you) got |any chance of )?(?:anything|something|somewhere|anywhere|any place) (?:else )?"
-     r"(?:free|available|to (?:meet|sit|talk))\b.*"),
+     r"(?:free|available|to (?:meet|sit|talk)|(?:near|close) ?by|near here|close to (?:here|us|me))\b.*"),
     ("find", "any are do find get give have i is list look search show what where which",
      rf"(?:find|look for|search for|show me|show|list|get me|give me|are there|is there|do you have|do we have|have we got|any"
      r"|which|what|where is|i am looking for|i 'm looking for)\b"

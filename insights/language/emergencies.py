@@ -36,6 +36,10 @@ _KINDS: tuple[tuple[Emergency, Pattern], ...] = (
             r"\b(?:is|are|got|been|i'm|am|he's|she's|somebody's|someone's)(?: \w+)? (?:hurt|injured|bleeding|unconscious|choking|electrocuted)\b"
             r"|\b(?:not|isn't|stopped) breathing\b|\b(?:having|had|has) a (?:heart attack|stroke|seizure)\b|\bmedical emergency\b"
             r"|\b(?:someone|somebody|he|she|colleague|person|visitor|guest|cleaner)(?: \w+)? (?:collapsed|fainted|passed out)\b"
+            r"|\b(?:someone|somebody|he|she|i|colleague|visitor|guest|cleaner)(?: has| have| just)?"
+            r" (?:fell|fallen|slipped|tripped)\b(?! (?:behind|asleep|short|for))"
+            r"|\b(?:hurt|injured|burned|burnt|broke|cut) (?:my|his|her|their|him|them)"
+            r"(?:self|selves| (?:arm|leg|hand|finger|head|back|foot|ankle|knee|wrist))\b"
             r"|\b(?:call|need|get)(?: \w+)? (?:ambulance|doctor|paramedics?)\b|\bhas (?:collapsed|fainted|passed out)\b"
         ),
     ),
@@ -43,7 +47,7 @@ _KINDS: tuple[tuple[Emergency, Pattern], ...] = (
 _NOT_MEANT = Pattern(r"\b(?:data|memory|information|drill|extinguishers?|exits?|policy|tv|stick|test|training|sale|press|story) ?(?:leaks?|fire)?\b")
 _HINTS = (
     "leak gas burst drip flood pour water running fire smok flames burning hurt injured bleeding unconscious choking electrocuted breathing attack stroke "
-    "seizure emergency collapsed fainted passed ambulance doctor paramedic"
+    "seizure emergency fell fallen slipped tripped broke cut burned burnt collapsed fainted passed ambulance doctor paramedic"
 ).split()
 """Each kind is said with one of these: without any, nothing is looked at more closely."""
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from insights.language.chores import Chore
 from insights.language.patterns import Pattern
+from insights.language.pieces import words_of
 from insights.language.slots import Heard, SlotReader, Slots
 from insights.language.timing import period_of
+from insights.language.titles import title_of
+from insights.language.words import tokenise
 from insights.requests import (
     CheckIn,
     Clarify,
@@ -29,6 +33,9 @@ _A_DAY = 24 * 60
 _IT = Pattern(r"\bnext (?:meeting|booking)\b|^(?:booked|free)\b|^is it (?:free|available|booked|taken|occupied|in use)\b")
 """What is asked of the room in which it is said."""
 _SHORTER = Pattern(r"\b(?:shorten|shorter|cut|less|earlier)\b")
+_CHANGES = Pattern(r"(?:please |can you |could you )*(?:extend|prolong|lengthen|shorten|cut)\b")
+_MORE = Pattern(r"\b(?:more|extra|additional)\s+(?=(?:minutes?|mins?|hours?)\b)", re.IGNORECASE)
+"""What stands between a number and its unit: "ten more minutes"."""
 _ABOUT_A_ROOM = Pattern(r"\b(?:rooms?|here|this one)\b")
 _OF_A_BOOKING = Pattern(r"\b(?:rooms?|here|booking|meeting|it|stay|reservation|another|more time|longer)\b")
 _UNKNOWN = Pattern(r"(?:release|free up|give up|give back|check (?:me |us )?in(?:to)?) ((?!a\b|an\b|the\b|my\b|our\b|this\b|it\b|to\b|for\b|please\b)[a-z]+)$")
@@ -67,20 +74,24 @@ class Office:
 
     def read(self, kind: Chore, heard: Heard) -> Reading | None:
         """The chore, with what it was taken to be about; None when the words say something else."""
+        if kind == "extend" and _MORE.search(heard.text):
+            tokens = tokenise(plain := _MORE.sub("", heard.text))
+            heard = replace(heard, text=plain, tokens=tokens, words=words_of(tokens))
         slots = self._reader.read(heard)
         if slots.place is None and (unknown := _UNKNOWN.search(heard.plain)) is not None:
             there = ", ".join(list(self._reader.rooms.names.values())[:5])
             return Unsupported(reason=f"There is no room '{unknown[1]}'." + (f" There is {there}." if there else ""))
         return self._kinds[kind](slots)
 
-    def _said(self, kind: str, slots: Slots, make: Callable[[str | None], object], *, missing: str | None = None) -> Reading:
-        """The chore in the room that was named, else in the room of the device."""
+    def _said(self, kind: str, slots: Slots, make: Callable[[str | None], object], *, missing: str | None = None, elsewhere: bool = False) -> Reading:
+        """The chore in the room that was named, else in the room of the device; `elsewhere`: what it is about may be in any room."""
         room, assumed = slots.room, tuple[str, ...]()
-        if room is None and slots.heard.room is not None:
+        if room is None and slots.heard.room is not None and not elsewhere:
             room = slots.heard.room
             assumed = (f"it is in {self._reader.rooms.names.get(room, room)}",)
         request = make(room)
-        ignored = slots.ignored(_SAID[kind])
+        titled = getattr(request, "title", None) or ""
+        ignored = slots.ignored(_SAID[kind] | frozenset(titled.casefold().split()))
         if missing is not None:
             return Clarify(about=missing, missing=missing, partial=request, assumed=assumed, ignored=ignored)  # type: ignore[arg-type]  # `make` makes requests
         return Understood(request=request, assumed=assumed, ignored=ignored)  # type: ignore[arg-type]  # `make` makes requests
@@ -89,16 +100,24 @@ class Office:
         minutes = slots.booked.minutes
         short = bool(slots.clocks) if minutes is None else minutes <= _A_DAY
         says_no_more = short and not slots.ignored(_SAID["extend"])  # "extend by fifteen minutes", "extend until eleven"
-        if not says_no_more and (slots.heard.means_data or (slots.place is None and _OF_A_BOOKING.search(slots.heard.plain) is None)):
+        title = title_of(slots, _SAID["extend"]) if short and _CHANGES.match(slots.heard.plain) else None
+        if not says_no_more and (slots.heard.means_data or (slots.place is None and title is None and _OF_A_BOOKING.search(slots.heard.plain) is None)):
             return None
-        if _on_another_day(slots):
+        if _on_another_day(slots) and title is None:
             return _ONLY_NOW
+        start = slots.start if minutes is not None else None
         clock = next(iter(slots.clocks), None)
         until = None if clock is None or minutes is not None else clock.end if clock.start is None else clock.start
         if minutes is not None and _SHORTER.search(slots.heard.plain):
             minutes = -minutes
         lacking = "minutes" if minutes is None and until is None else None
-        return self._said("extend", slots, lambda room: ExtendBooking(room=room, minutes=minutes, until=until), missing=lacking)
+        return self._said(
+            "extend",
+            slots,
+            lambda room: ExtendBooking(room=room, minutes=minutes, until=until, title=title, start=start),
+            missing=lacking,
+            elsewhere=title is not None,
+        )
 
     def _end(self, slots: Slots) -> Reading | None:
         if slots.place is None and slots.heard.means_data:
@@ -109,10 +128,12 @@ class Office:
         return _ONLY_NOW if _on_another_day(slots) else self._said("check_in", slots, lambda room: CheckIn(room=room))
 
     def _release(self, slots: Slots) -> Reading | None:
-        if slots.place is None and re.search(r"\b(?:rooms?|bookings?|reservations?|here|it)\b", slots.heard.plain) is None:
+        title = title_of(slots, _SAID["release"]) if slots.place is None and not slots.heard.means_data else None
+        if slots.place is None and title is None and re.search(r"\b(?:rooms?|bookings?|reservations?|here|it)\b", slots.heard.plain) is None:
             return None
         day = slots.start or _day(slots)
-        return self._said("release", slots, lambda room: ReleaseRoom(room=room, start=day), missing=None if slots.start == day else "start")
+        lacking = None if slots.start == day else "start"
+        return self._said("release", slots, lambda room: ReleaseRoom(room=room, start=day, title=title), missing=lacking, elsewhere=title is not None)
 
     def _room_status(self, slots: Slots) -> Reading | None:
         if slots.place is None and (theirs := self._somebodys(slots)) is not None:

@@ -54,6 +54,15 @@ class Rooms:
                         return Place(first, first + len(phrase), here)
         return None
 
+    def all_in(self, words: Sequence[Word]) -> tuple[Place, ...]:
+        """Every room that is named, in the order said."""
+        found: list[Place] = []
+        first = 0
+        while first < len(words) and (place := self.find(words[first:], None)) is not None:
+            found.append(Place(first + place.first, first + place.last, place.room))
+            first += place.last
+        return tuple(found)
+
     def says_here(self, words: Sequence[Word]) -> bool:
         """Whether "this room" or "here" is said."""
         text = f" {' '.join(word.text for word in words)} "

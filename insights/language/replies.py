@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from insights.language.actions import complete_booking
+from insights.language.agenda import says_day
 from insights.language.bookings import moments
 from insights.language.colleagues import Colleagues
 from insights.language.numbers import number
@@ -143,7 +144,7 @@ class Replies:
                 return Understood(request=replace(partial, people=people)) if people else Unsupported(reason=_MISSED["attendees"])
             case MoveMeeting() if booked.start is not None:
                 if not booked.day_only:
-                    return Understood(request=replace(partial, to=booked.start))
+                    return Understood(request=replace(partial, to=booked.start, same_day=partial.start is None and not says_day(text)))
                 return Understood(request=replace(partial, period=Period(first=booked.start.date(), last=booked.start.date(), words=text.strip()[:60])))
             case MoveMeeting():
                 return Unsupported(reason=_MISSED["start"])

@@ -93,8 +93,9 @@ class Slots:
 
     @property
     def repeats(self) -> str | None:
-        """The rule of what recurs."""
-        return next((item.rrule for item in self.found if item.kind == "recurrence"), None)
+        """The rule of what recurs; of several the one that says most: "a weekly meeting every Monday at nine"."""
+        rules = [item.rrule for item in self.found if item.kind == "recurrence" and item.rrule is not None]
+        return max(rules, key=lambda rule: rule.count(";"), default=None)
 
     def ignored(self, empty: frozenset[str], more: frozenset[int] = frozenset()) -> tuple[str, ...]:
         """The words that neither filled a slot nor belong to the chore (`empty`); `more` are places that were used otherwise."""
@@ -113,7 +114,8 @@ class SlotReader:
     def read(self, heard: Heard, *, people: bool = False) -> Slots:
         """The slots of an utterance; people are looked for where the chore can have some."""
         found = tuple(find(heard.tokens, now=heard.now, calendar=self._calendar, lean="future"))
-        timed = {place for place, word in enumerate(heard.words) if any(word.start >= item.first and word.end <= item.last for item in found)}
+        spans = [span for item in found for span in ((item.first, item.last), *((first, last) for _, first, last in item.also))]
+        timed = {place for place, word in enumerate(heard.words) if any(word.start >= first and word.end <= last for first, last in spans)}
         place = self.rooms.find(heard.words, heard.room)
         named = self.people.find(heard.words) if people else ()
         named = tuple(person for person in named if not timed & set(range(person.first, person.last)))

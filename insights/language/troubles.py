@@ -35,6 +35,13 @@ _LEAD = Pattern(
 )
 _NOTE = Pattern(r"\b(?:saying|that|:|with the (?:note|comment))\s*(?P<note>\S.*)$|(?::|,)\s*(?P<after>\S.*)$", re.IGNORECASE | re.DOTALL)
 _LINK = Pattern(r"https?://[^\s<>\"']{1,500}", re.IGNORECASE)
+_OTHER_NUMBER = Pattern(r"(?:[BMSRO]-|\d|#)", re.IGNORECASE)
+_OWN = Pattern(r"\b(?:my|our|ticket status|open tickets|approvals?|requests?|for me|solved|fixed|repaired|resolved|due)\b")
+_CHANGES = Pattern(
+    r"(?:please |can you |could you |i want to |i 'd like to )*(?:close|update|escalate|reopen|re ?-?open|comment on|cancel|resolve|withdraw|attach|rate"
+    r"|set|change|mark|make|bump"
+    r"|raise|lower|approve|authori[sz]e|reject|deny|refuse|(?:add|put|leave) (?:\w+ ){0,2}?(?:note|comment|message)|add me|take|start on|working on)\b"
+)
 _PRIORITY: Mapping[str, Priority] = {
     "urgent": "urgent", "critical": "urgent", "emergency": "urgent", "high": "high", "important": "high", "normal": "normal", "medium": "normal", "low": "low",
     "minor": "low",
@@ -44,6 +51,7 @@ _OVER = Pattern(
     r"\b(?:outage (?:is |'s )?over|end the outage|outage has ended"
     r"|(?:fixed|working again|back|back up) for every(?:body|one))\b"
 )
+_BACK = Pattern(r"the (?P<thing>.+?) (?:is|are) (?:back|up again|fixed|repaired|working again|online again|ok again|fine again)\b(?! for).*")
 _ANNOUNCE = Pattern(
     r"^\W*(?:please\W+)?(?:announce|declare|tell every(?:body|one))\s*(?:(?:an |the )?outage\s*(?:of|with|in|that|:|,)?|that|:)?\s*", re.IGNORECASE
 )
@@ -75,6 +83,11 @@ class Troubles:
         self._reader = reader
         self._categories = categories
 
+    def names_one(self, heard: Heard) -> bool:
+        """Whether something is to be done with one ticket, by its number: "close T-1001"; what holds a room or is followed has numbers of its own."""
+        named = TICKET.search(heard.text)
+        return named is not None and not _OTHER_NUMBER.match(named[1]) and _CHANGES.match(heard.plain) is not None
+
     def report(self, heard: Heard) -> Reading:
         """What is broken or wanted, where, and how urgent."""
         what = _LEAD.sub("", heard.text).strip(" \t\r\n.!?:,-")
@@ -94,7 +107,7 @@ class Troubles:
     def status(self, heard: Heard) -> Reading | None:
         """One ticket, or the asker's own."""
         match = TICKET.search(heard.text)
-        if match is None and re.search(r"\b(?:my|our|ticket status|open tickets|approvals?|requests?)\b", heard.plain) is None:
+        if match is None and _OWN.search(heard.plain) is None:
             return None
         return Understood(request=TicketStatus(ticket=match[1].lstrip("#") if match else None))
 
@@ -111,6 +124,8 @@ class Troubles:
         """An outage for everybody to know, or its end."""
         place = self._reader.rooms.find(heard.words, heard.room)
         named = re.search(r"\bO-\d{1,9}\b", heard.text, re.IGNORECASE)
+        if (back := _BACK.fullmatch(heard.plain)) is not None:
+            return Understood(request=AnnounceOutage(what=back["thing"], over=True, room=place.room if place else None))
         if _OVER.search(heard.plain):
             return Understood(request=AnnounceOutage(over=True, outage=named[0].upper() if named else None, room=place.room if place else None))
         what = _ANNOUNCE.sub("", heard.text).strip(" \t\r\n.!?:,-")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, time, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from insights.answers import Booking, CalendarAnswer, Meeting, MeetingAnswer
 from insights.errors import NotAnswerable, NotPermitted
@@ -14,7 +14,7 @@ from insights.ledger.port import HeldRoom
 from insights.meetings.acting import Act, Doing
 from insights.meetings.ground import Ground
 from insights.meetings.moving import Moving
-from insights.meetings.naming import AHEAD, Named, Thing, label, none_found, one_of_each, running_or_next, things
+from insights.meetings.naming import AHEAD, Named, Thing, label, none_found, one_of_each, running_or_next, things, window
 from insights.meetings.notices import tell
 from insights.meetings.times import after
 from insights.meetings.whose import meant
@@ -76,8 +76,8 @@ class AgendaDesk:
         """
         if asker.person is None:
             raise NotAnswerable("I need to know whose calendar that is.", remedy="Say who you are with --as, or link your account.")
-        if isinstance(request, MoveMeeting) and request.room is not None and (office := self._of_the_office(request, asker, now)) is not None:
-            return office, ()
+        if not isinstance(request, RespondInvitation) and (office := self._of_the_office(request, asker, now)) is not None:
+            return office
         found = self._candidates(request, asker, now)
         each = one_of_each(found)
         if len(each) > 1:
@@ -87,16 +87,13 @@ class AgendaDesk:
         if isinstance(thing, Event) and thing.rule is not None and thing.occurrence is not None and not request.series:
             if isinstance(request, RespondInvitation) and request.start is None:
                 request = replace(request, series=True)
-            elif request.start is None and getattr(request, "period", None) is None and not isinstance(request, RespondInvitation):
+            elif request.start is None and not _says_day(request) and not isinstance(request, RespondInvitation):
                 return self._this_or_all(request, thing, asker, now)
         if isinstance(request, MoveMeeting) and request.to is not None and request.start is not None:
             later = self._ground.here(thing.start).date() - request.start.date()
             if later and request.to.date() == request.start.date():  # "to four" is four on the day that it is on
                 request = replace(request, to=request.to + later)
-        definite = self._naming(request, thing)
-        if isinstance(definite, MoveMeeting):
-            return self._moving.settle(definite, thing, asker=asker, now=now)
-        return definite, ()
+        return self._definite(request, thing, asker, now)
 
     def propose(self, request: MoveMeeting | CancelMeeting, *, asker: Asker) -> MeetingAnswer:
         """What would come of a settled request."""
@@ -112,15 +109,14 @@ class AgendaDesk:
             status="proposed", act="move", meeting=moved, before=shown, series=request.series, busy=busy, told=told, reason=request.reason, others=others
         )  # fmt: skip
 
-    def needs_reason(self, request: MoveMeeting, *, asker: Asker) -> bool:
+    def needs_reason(self, request: MoveMeeting | CancelMeeting, *, asker: Asker) -> bool:
         """Whether those affected must hear why: what the office does to others' bookings."""
         thing = self._thing(request, asker)
         return isinstance(thing, HeldRoom) and not request.reason and not acts_for(asker, thing.person, self._ground.organization)
 
     def _candidates(self, request: Changing, asker: Asker, now: datetime) -> list[Thing]:
         assert asker.person is not None
-        moves = isinstance(request, MoveMeeting)  # then the days are those that it goes to
-        period = None if moves else getattr(request, "period", None)
+        period = request.on if isinstance(request, MoveMeeting) else getattr(request, "period", None)  # a move's period is where it goes
         room = getattr(request, "room", None)
         named = Named(title=request.title, start=request.start, people=request.people, room=room, period=period, thing=request.meeting)
         if named.room is not None:
@@ -166,23 +162,47 @@ class AgendaDesk:
         organizer = thing.person if isinstance(thing, HeldRoom) else thing.organizer.person if thing.organizer else None
         return acts_for(asker, organizer, self._ground.organization)
 
-    def _of_the_office(self, request: MoveMeeting, asker: Asker, now: datetime) -> MoveMeeting | None:
-        """What the office moves out of a room, whoever has it."""
-        if not keeps_rooms(asker) or request.title or request.people:
+    def _of_the_office(
+        self, request: MoveMeeting | CancelMeeting, asker: Asker, now: datetime
+    ) -> tuple[MoveMeeting | CancelMeeting, tuple[str, ...]] | Clarify | None:
+        """What the office moves out of a room or calls off there, whoever has it; None for whatever is its own."""
+        if not keeps_rooms(asker) or request.title or request.room is None or asker.person is None:
             return None
-        room = self._ground.organization.room_called(request.room or "", here=asker.room)
-        held = meant(self._ground, asker, "move", now=now, room=room.id, start=request.start)[0]
-        settled = self._moving.settle(self._naming(request, held), held, asker=asker, now=now)
-        if isinstance(settled, Clarify):
-            raise NotAnswerable("I need to know to when or where it goes.", remedy="Say a time or a room.")
-        return settled[0]
+        if request.meeting is not None:  # one that was found before
+            known = self._ground.rooms.find(request.meeting)
+            return self._definite(request, known, asker, now) if known is not None and self._is_others(known, asker) else None
+        room = self._ground.organization.room_called(request.room, here=asker.room)
+        days = request.on if isinstance(request, MoveMeeting) else request.period
+        named = Named(start=request.start, people=request.people, room=room.id, period=days)
+        if isinstance(request, CancelMeeting) and not request.people and things(self._ground, asker.person.id, named, now):
+            return None
+        there = self._there(room.id, named, asker, now)
+        if len(there) > 1:
+            choices = tuple(Choice(label=label(self._ground, one, asker), request=self._naming(request, one)) for one in there[:3])
+            return Clarify(about="booking", missing="booking", choices=choices, partial=request)
+        return self._definite(request, there[0], asker, now)
+
+    def _definite(self, request: C, thing: Thing, asker: Asker, now: datetime) -> tuple[Any, tuple[str, ...]] | Clarify:
+        """The request for exactly that one, with the time and room that it goes to."""
+        definite = self._naming(request, thing)
+        return self._moving.settle(definite, thing, asker=asker, now=now) if isinstance(definite, MoveMeeting) else (definite, ())
+
+    def _there(self, room: str, named: Named, asker: Asker, now: datetime) -> list[HeldRoom]:
+        """What a room is held for at the time or on the days that were said, for those who were named."""
+        if named.start is not None or (named.period is None and not named.people):
+            return [meant(self._ground, asker, "move", now=now, room=room, start=named.start)[0]]
+        first, last = window(self._ground, named, now)
+        held = [one for one in self._ground.rooms.busy(first, last) if one.room == room and (not named.people or one.person in named.people)]
+        if not held:
+            raise none_found(self._ground, named)
+        return held
 
     def _naming(self, request: C, thing: Thing) -> C:
         """The request, naming exactly that one."""
         definite = replace(request, meeting=thing.id, start=self._ground.here(thing.start), title=None, people=())
         if isinstance(definite, CancelMeeting):
             return replace(definite, room=thing.room, period=None)
-        return replace(definite, room=thing.room) if isinstance(definite, MoveMeeting) else definite
+        return replace(definite, room=thing.room, on=None) if isinstance(definite, MoveMeeting) else definite
 
     def _this_or_all(self, request: Changing, event: Event, asker: Asker, now: datetime) -> Clarify:
         """Of a series: the next one, or all of them. Whoever picks has agreed."""
@@ -378,6 +398,11 @@ class AgendaDesk:
         return replace(
             answer, bookings=tuple(one for one in first if isinstance(one, Booking)), meetings=tuple(one for one in first if isinstance(one, Meeting))
         )
+
+
+def _says_day(request: Changing) -> bool:
+    """Whether it was said on which day the meeting is that is meant; the period of a move is where it goes."""
+    return request.on is not None if isinstance(request, MoveMeeting) else getattr(request, "period", None) is not None
 
 
 _Attempt = Callable[[Act[MeetingAnswer]], MeetingAnswer]

@@ -45,7 +45,7 @@ class HoldingDesk:
         """The request made definite: one for each booking that it can mean. Raises InsightsError where nothing can come of it."""
         match request:
             case ExtendBooking():
-                found = meant(self._ground, asker, "extend", now=now, booking=request.booking, room=request.room)
+                found = meant(self._ground, asker, "extend", now=now, booking=request.booking, room=request.room, start=request.start, title=request.title)
                 return tuple(self._longer(request, held, now) for held in found)
             case EndMeeting():
                 found = meant(self._ground, asker, "end", now=now, booking=request.booking, room=request.room)
@@ -54,8 +54,8 @@ class HoldingDesk:
                 found = meant(self._ground, asker, "check_in", now=now, booking=request.booking, room=request.room)
                 return tuple(replace(request, room=held.room, booking=held.id) for held in found if self._has_nearly_begun(held, now))
             case ReleaseRoom():
-                found = meant(self._ground, asker, "release", now=now, booking=request.booking, room=request.room, start=request.start)
-                return tuple(replace(request, room=held.room, booking=held.id, start=self._ground.here(held.start)) for held in found)
+                found = meant(self._ground, asker, "release", now=now, booking=request.booking, room=request.room, start=request.start, title=request.title)
+                return tuple(replace(request, room=held.room, booking=held.id, start=self._ground.here(held.start), title=None) for held in found)
 
     def propose(self, request: ExtendBooking | ReleaseRoom, *, asker: Asker) -> BookingAnswer:
         """What would come of a settled request."""
@@ -97,7 +97,7 @@ class HoldingDesk:
         if end.timestamp() - held.start.timestamp() > longest.total_seconds() and end.timestamp() > held.end.timestamp():
             most = formats.clock(ground.here(after(held.start, longest)), ground.said_in)
             raise NotPermitted(f"{ground.room_name(held.room)} can be kept until {most} at most.", remedy=f"Ask for {most} or earlier.")
-        return replace(request, room=held.room, booking=held.id, minutes=None, until=ground.here(end))
+        return replace(request, room=held.room, booking=held.id, minutes=None, until=ground.here(end), title=None, start=None)
 
     def _is_running(self, held: HeldRoom, now: datetime) -> bool:
         ground = self._ground

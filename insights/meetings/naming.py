@@ -43,7 +43,7 @@ class Named:
 
 def things(ground: Ground, person: str, named: Named, now: datetime) -> list[Thing]:
     """What of somebody's own it can be, earliest first."""
-    start, end = _window(ground, named, now)
+    start, end = window(ground, named, now)
     events = [event for event in ground.calendars.events(person, start, end) if event.response_of(person) != "declined" or named.thing]
     rooms = [held for held in ground.rooms.held_by(person, start=start, end=end) if held.meeting is None and not held.block]
     room = ground.organization.room_called(named.room).id if named.room else None
@@ -88,11 +88,12 @@ def none_found(ground: Ground, named: Named) -> InsightsError:
     if named.start:
         what += f" on {formats.weekday(named.start.date(), ground.said_in)} at {formats.clock(named.start, ground.said_in)}"
     elif named.period and named.period.words:
-        what += f" {named.period.words}"
+        what += f" for {named.period.words.removeprefix('on ').removeprefix('in ')}"
     return NotAnswerable(f"I find nothing{what} in your calendar.", remedy="Ask what is on your calendar.")
 
 
-def _window(ground: Ground, named: Named, now: datetime) -> tuple[datetime, datetime]:
+def window(ground: Ground, named: Named, now: datetime) -> tuple[datetime, datetime]:
+    """The time in which it is looked for: the moment or the days that were said, else from now on."""
     here = ground.now(now)
     if named.start is not None:
         return ground.at(named.start), after(ground.at(named.start), timedelta(minutes=1))
@@ -115,10 +116,15 @@ def _fits(ground: Ground, thing: Thing, named: Named, room: str | None) -> bool:
     if named.people and not (isinstance(thing, Event) and set(named.people) <= thing.people):
         return False
     if named.title is not None:
-        wanted = _words(named.title)
-        has = _words(thing.title or "") | (_words(ground.room_name(thing.room)) if thing.room else frozenset())
-        return bool(wanted) and wanted <= has
+        return is_called(ground, thing, named.title)
     return True
+
+
+def is_called(ground: Ground, thing: Thing, title: str) -> bool:
+    """Whether all of these words are those of its title or of its room."""
+    wanted = _words(title)
+    has = _words(thing.title or "") | (_words(ground.room_name(thing.room)) if thing.room else frozenset())
+    return bool(wanted) and wanted <= has
 
 
 def lasting(id_: str) -> str:

@@ -9,6 +9,7 @@ from typing import Literal
 from insights.errors import InsightsError, NotAnswerable, NotPermitted, UnknownThing
 from insights.ledger.port import HeldRoom
 from insights.meetings.ground import Ground
+from insights.meetings.naming import is_called
 from insights.organization import Room
 from insights.permit import Asker, acts_for, keeps_rooms
 from insights.wording import formats
@@ -20,7 +21,15 @@ _A_MOMENT = timedelta(minutes=1)
 
 
 def meant(
-    ground: Ground, asker: Asker, doing: Doing, *, now: datetime, booking: str | None = None, room: str | None = None, start: datetime | None = None
+    ground: Ground,
+    asker: Asker,
+    doing: Doing,
+    *,
+    now: datetime,
+    booking: str | None = None,
+    room: str | None = None,
+    start: datetime | None = None,
+    title: str | None = None,
 ) -> tuple[HeldRoom, ...]:
     """The bookings that the words can mean, one as a rule; several where they fit equally. `now` and `start` are local.
 
@@ -34,13 +43,15 @@ def meant(
         return (held,)
     named = ground.organization.room_called(room, here=asker.room) if room else None
     me = asker.person.id if asker.person else None
-    mine = _at(ground, ground.rooms.held_by(me, start=ground.now(now), end=None), named, now, start)
+    mine = _at(ground, ground.rooms.held_by(me, start=ground.now(now), end=None), named, now, start, title)
     if mine:
         return mine
     theirs = [held for person in _principals(ground, me) for held in ground.rooms.held_by(person, start=ground.now(now), end=None)]
-    found = _at(ground, theirs, named, now, start)
+    found = _at(ground, theirs, named, now, start, title)
     if found:
         return found
+    if title is not None:
+        raise NotAnswerable(f'You have no booking called "{formats.line(title)}".', remedy="Ask what you have booked.")
     there = _there(ground, named, now, start)
     for held in there:
         check(ground, asker, held, doing)
@@ -75,9 +86,9 @@ def _principals(ground: Ground, me: str | None) -> list[str]:
     return [person.id for person in ground.organization.people.values() if me is not None and me in person.delegates]
 
 
-def _at(ground: Ground, held: Iterable[HeldRoom], room: Room | None, now: datetime, start: datetime | None) -> tuple[HeldRoom, ...]:
+def _at(ground: Ground, held: Iterable[HeldRoom], room: Room | None, now: datetime, start: datetime | None, title: str | None = None) -> tuple[HeldRoom, ...]:
     """Those in the room (None: any) that are running at the time said, else those that begin next; several only when they begin at once."""
-    inside = [one for one in held if room is None or one.room == room.id]
+    inside = [one for one in held if (room is None or one.room == room.id) and (title is None or is_called(ground, one, title))]
     if start is not None:
         when = ground.at(start)
         return tuple(one for one in inside if one.start.timestamp() <= when.timestamp() < one.end.timestamp())

@@ -67,7 +67,7 @@ def _change(errand: MoveMeeting | CancelMeeting, task: Task) -> Prepared:
         return settled
     definite, assumed = settled
     assert isinstance(definite, MoveMeeting | CancelMeeting)
-    if isinstance(definite, MoveMeeting) and desk.needs_reason(definite, asker=task.asker):
+    if desk.needs_reason(definite, asker=task.asker):
         return Clarify(about="reason", missing="reason", partial=definite, assumed=assumed)
     if task.agreed:
         return Settled(errand=definite, assumed=assumed)

@@ -52,9 +52,11 @@ def carry_out(errand: AboutRooms, task: Task) -> Answer:
 def choices(errand: FindRoom, found: RoomsAnswer) -> tuple[Choice, ...]:
     """Each room that was found, to be booked for the time it was found free."""
     minutes = int((found.end - found.start).total_seconds() // 60)
-    return tuple(
-        Choice(label=str(row["name"]), request=BookRoom(room=str(row["room"]), start=found.start, minutes=minutes, people=errand.people)) for row in found.rooms
-    )
+    wish = BookRoom(
+        start=found.start, minutes=minutes, people=errand.people, equipment=errand.equipment, floor=errand.floor, building=errand.building,
+        nearest=errand.nearest,
+    )  # fmt: skip
+    return tuple(Choice(label=str(row["name"]), request=replace(wish, room=str(row["room"]))) for row in found.rooms)
 
 
 def _sound_first(found: RoomsAnswer, task: Task) -> RoomsAnswer:

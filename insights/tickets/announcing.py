@@ -92,6 +92,8 @@ class Outages:
     def _end(self, request: AnnounceOutage, now: datetime) -> str:
         lasting = self._ledger().outages()
         meant = [one for one in lasting if request.outage is None or one.id == request.outage]
+        if request.what:
+            meant = list(known.about(request.what, meant, self._category(request.what)))
         if not meant:
             raise UnknownThing("No such outage is announced.", options=[one.id for one in lasting][:5])
         if len(meant) > 1:
