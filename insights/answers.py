@@ -520,11 +520,15 @@ class DigestAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminder:
-    """Something to be reminded of, `at` a time on the clock of the person; `id` is what they call it, such as R-1001."""
+    """Something to be reminded of, `at` a time on the clock of the person; `id` is what they call it, such as R-1001.
+
+    One that `repeats` (an RRULE) comes next then.
+    """
 
     id: str
     what: str
     at: datetime
+    repeats: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -434,19 +434,21 @@ class Following:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remind:
-    """Tell the asker `what` at a time on their own clock."""
+    """Tell the asker `what` at a time on their own clock; `repeats` is an RRULE of RFC 5545, then `at` is when it begins (None: now)."""
 
     what: str = ""
     at: datetime | None = None
+    repeats: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminders:
-    """The reminders that are still to come: a `list`, or one of them ended (`reminder` its id; None the only one, `every` all of them)."""
+    """The reminders that are still to come: a `list`, or one of them ended (`reminder` its id, `what` words of it; None the only one, `every` all of them)."""
 
     act: Literal["list", "end"] = "list"
     reminder: str | None = None
     every: bool = False
+    what: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from typing import Literal
 from insights.delivery.outbox import ANSWER, DIGEST, KIND, REMINDER, SHARED, TICKET, channel_news, channel_of, message
 from insights.delivery.port import Channel, Messenger, Poster
 from insights.delivery.reconcile import GRACE, Witness, reconcile
+from insights.delivery.repeating import go_on
 from insights.errors import InsightsError, OutcomeUnknown, OutsideFailed
 from insights.ledger.port import Ledger, WorkItem
 from insights.organization import Person
@@ -76,10 +77,19 @@ def work(
         made |= dict.fromkeys((ANSWER, SHARED, DIGEST, TICKET), compose)
     for kind, reply_of in made.items():
         for item in ledger.lapsed_work(kind, now=clock()):
+            _go_on(ledger, item, people, clock)
             fates["unknown"] += ledger.finish_work(item, "unknown", problem="interrupted while it was being sent", now=clock())
         while (claimed := ledger.claim_work(kind, now=clock(), lease=LEASE)) is not None:
+            _go_on(ledger, claimed, people, clock)
             fates[_deliver(ledger, claimed, messengers, people, clock, reply_of)] += 1
     return Counts(happened=happened, undone=undone, **fates)
+
+
+def _go_on(ledger: Ledger, item: WorkItem, people: Mapping[str, Person], clock: Clock) -> None:
+    """What repeats goes on for as long as its person is here; the next is put down first, so that a crash in between loses none."""
+    person = people.get(item.person or "")
+    if item.kind == REMINDER and person is not None and person.active:
+        go_on(ledger, item, clock())
 
 
 def send_now(ledger: Ledger, key: str, messengers: Mapping[str, Messenger], people: Mapping[str, Person], clock: Clock, *, compose: Compose) -> Fate | None:

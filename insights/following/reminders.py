@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from insights.answers import Reminder, ReminderAnswer
+from insights.delivery.repeating import due_at, first_of
 from insights.errors import NotAnswerable, UnknownThing
 from insights.following.acting import Act, Doing
 from insights.ledger.port import Ledger, WorkItem
@@ -21,6 +23,7 @@ KIND = "reminder"
 _LEASE = timedelta(minutes=2)
 _FURTHEST = timedelta(days=366)
 MOST = 100
+_FILLING = frozenset("the a an my to of about for".split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,23 +59,31 @@ class ReminderDesk:
     def _set(self, act: Act) -> ReminderAnswer:
         request = act.request
         assert isinstance(request, Remind)
-        assert request.at is not None
         if len(self._waiting(act.person)) >= MOST:
             raise NotAnswerable(f"{MOST} reminders wait already.", remedy="Take some back first.")
-        due = self._due(request.at, act)
+        zone = ZoneInfo(self.organization.people[act.person].timezone or self.timezone)
+        repeated: dict[str, object] = {}
+        if request.repeats is not None:
+            here = act.now.astimezone(zone).replace(tzinfo=None, fold=0)
+            begin = request.at or here
+            due = self._due(first_of(request.repeats, begin, here), act, zone)
+            repeated = {"rule": request.repeats, "begin": begin.isoformat(timespec="minutes"), "zone": zone.key, "series": f"{act.key}:reminder", "number": 1}
+        else:
+            assert request.at is not None
+            due = self._due(request.at, act, zone)
         payload = json.dumps({"utterance": "", "speech": f"Here is your reminder: {request.what}", "text": f"Reminder: {request.what}", "what": request.what,
-                              "at": due.replace(tzinfo=None).isoformat(timespec="minutes")})  # fmt: skip
+                              "at": due.replace(tzinfo=None).isoformat(timespec="minutes"), **repeated})  # fmt: skip
         self.ledger().add_work(f"{act.key}:reminder", KIND, payload, person=act.person, due=due)
         item = self.ledger().work_with(f"{act.key}:reminder")
         assert item is not None
         return ReminderAnswer(status="set", reminders=(shown(item),))
 
-    def _due(self, at: datetime, act: Act) -> datetime:
+    @staticmethod
+    def _due(at: datetime, act: Act, zone: ZoneInfo) -> datetime:
         """The time on the clock of the person; one of today that has passed there is tomorrow's."""
-        zone = ZoneInfo(self.organization.people[act.person].timezone or self.timezone)
-        due = at.replace(tzinfo=zone)
+        due = due_at(at, zone)
         if due <= act.now and at.date() <= act.now.date() and at.date() >= act.now.date() - timedelta(days=1):
-            due = (at + timedelta(days=1)).replace(tzinfo=zone)
+            due = due_at(at + timedelta(days=1), zone)
         if due <= act.now:
             raise NotAnswerable("That has passed.", remedy="Say a time that is to come.")
         if due - act.now > _FURTHEST:
@@ -89,7 +100,9 @@ class ReminderDesk:
         waiting = self._waiting(act.person)
         if not waiting:
             raise NotAnswerable("No reminder of yours waits.", remedy="Say 'remind me', when and of what.")
-        found = waiting if request.every or (len(waiting) == 1 and request.reminder is None) else ()
+        found = waiting if request.every or (len(waiting) == 1 and request.reminder is None and not request.what) else ()
+        if request.what:
+            found = tuple(one for one in waiting if _words(request.what) <= _words(shown(one).what))[:1]
         if request.reminder is not None:
             found = tuple(one for one in waiting if shown(one).id.casefold() == request.reminder.casefold())
         if not found:
@@ -110,7 +123,13 @@ class ReminderDesk:
 def shown(item: WorkItem) -> Reminder:
     """A reminder as its person is told of it."""
     facts = json.loads(item.payload)
-    return Reminder(id=f"R-{1000 + int(sha256(item.key.encode()).hexdigest()[:8], 16) % 9000}", what=facts["what"], at=datetime.fromisoformat(facts["at"]))
+    key = facts.get("series", item.key)
+    number = 1000 + int(sha256(key.encode()).hexdigest()[:8], 16) % 9000
+    return Reminder(id=f"R-{number}", what=facts["what"], at=datetime.fromisoformat(facts["at"]), repeats=facts.get("rule"))
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", text.casefold())) - _FILLING
 
 
 def _who(asker: Asker) -> str:

@@ -33,6 +33,8 @@ PATTERNS: tuple[tuple[Chore, str, str], ...] = (
      r"|(?:cancel|delete|remove|drop|forget|clear)\b.*\breminders?\b.*"),
     ("remind", "remind set make",
      r"remind\b.*|(?:set|make)(?: me| up)? (?:a )?reminder\b.*"),
+    ("remind", "at daily each every from hourly in monthly on starting today tomorrow weekly",
+     r"(?:at|daily|each|every|from|hourly|in|monthly|on|starting|today|tomorrow|weekly)\b(?:.+)? remind (?:me|us)\b.*"),
     ("following", "what which who show list tell read my subscriptions digests alerts pause resume unpause mute unmute snooze unsnooze silence suspend "
      "end stop cancel delete remove drop unfollow unsubscribe restart continue hold",
      r"(?:what|which(?: \w+)?|who|what all) (?:do i|am i|have i|i am|i 'm)(?: currently)? "

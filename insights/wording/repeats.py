@@ -5,7 +5,7 @@ from __future__ import annotations
 from insights.wording import formats
 
 _DAYS = {"MO": "Monday", "TU": "Tuesday", "WE": "Wednesday", "TH": "Thursday", "FR": "Friday", "SA": "Saturday", "SU": "Sunday"}
-_UNITS = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
+_UNITS = {"HOURLY": "hour", "DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
 _WORKDAYS = frozenset({"MO", "TU", "WE", "TH", "FR"})
 
 
@@ -21,7 +21,14 @@ def repeated(rule: str) -> str:
     if unit == "week" and step == 1 and days:
         return "every weekday" if set(days) == _WORKDAYS else f"every {formats.listed([_DAYS.get(day, day) for day in days])}"
     every = f"every {unit}" if step == 1 else f"every other {unit}" if step == 2 else f"every {step} {unit}s"
+    if parts.get("BYMONTHDAY", "").isdigit():
+        return f"{every} on the {_ordinal(int(parts['BYMONTHDAY']))}"
     return every + (f" on {formats.listed([_day(day) for day in days])}" if days else "")
+
+
+def _ordinal(number: int) -> str:
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 def _day(text: str) -> str:

@@ -61,7 +61,7 @@ class Company:
     def work(self, assistant, moment):
         """One round; what was brought by it."""
         before = len(self.post.sent)
-        work_once(assistant, {"post": self.post}, clock=lambda: moment.replace(tzinfo=ZONE))
+        work_once(assistant, {"post": self.post}, clock=lambda: moment if moment.tzinfo else moment.replace(tzinfo=ZONE))
         return self.post.sent[before:]
 
 
