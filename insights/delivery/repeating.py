@@ -26,7 +26,7 @@ def first_of(rule: str, begin: datetime, after: datetime) -> datetime:
     >>> first_of("FREQ=WEEKLY;BYDAY=MO;BYHOUR=9;BYMINUTE=0", datetime(2026, 5, 6, 10, 0), datetime(2026, 5, 6, 10, 0))
     datetime.datetime(2026, 5, 11, 9, 0)
     """
-    found = _rule(rule, begin).after(after)
+    found: datetime | None = _rule(rule, begin).after(after)
     if found is None:
         raise NotAnswerable("That never comes.", remedy="Say when, as in 'every Monday at nine'.")
     return found
@@ -49,7 +49,7 @@ def go_on(ledger: DueWork, item: WorkItem, now: datetime) -> bool:
     zone = ZoneInfo(facts["zone"])
     begin, at = (datetime.fromisoformat(facts[name]) for name in ("begin", "at"))
     here = now.astimezone(zone).replace(tzinfo=None, fold=0)
-    wall = _rule(rule, begin).after(max(at, here))
+    wall: datetime | None = _rule(rule, begin).after(max(at, here))
     if wall is None:
         return False
     payload = json.dumps({**facts, "at": wall.isoformat(timespec="minutes"), "number": facts["number"] + 1})
