@@ -84,6 +84,14 @@ class Again:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Average:
+    """What the time buckets of a series came to on average, and how many they were: those that the period and the data cover whole."""
+
+    value: float
+    buckets: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MetricAnswer:
     """Figures, or for a `list` the records themselves. `rows` are keyed by the request's own names (a time bucket by `time_field`, an unknown key is None).
 
@@ -91,8 +99,9 @@ class MetricAnswer:
     of 1 of the bucket before it, or a year before: `growth`). A share is a fraction of 1 with `<metric>.part` and `<metric>.whole` beside it. `value` is
     the single number, when there is one. `labels` gives what people call each name used in `filters` and `rows`. `total_rows` counts groups (or records)
     before `limit` cut them. `part` names the dimensions whose filters make the part of a share, `within` those that a ranking starts anew in; `again` is
-    what the members of a set did besides; `running` says that figures add up from the period's first day; `incomplete` lists the time buckets that the
-    period or the data covers only in part, where that matters. `records` is what people call the records of a list, `sorted_by` what orders them.
+    what the members of a set did besides; `running` says that figures add up from the period's first day; `average` is what a series comes to, where that was
+    asked; `incomplete` lists the time buckets that the period or the data covers only in part, where that matters. `records` is what people call the
+    records of a list, `sorted_by` what orders them.
     `trust` says why the files that were read are believed: a manifest vouches for each of them, or they are trusted on first use; None without files.
     `snapshot` says when the files became the table (UTC), where a log of the table tells; the oldest of several.
     `bytes_read` is about how much had to be read, by the files' statistics, and `cost` about what that costs in US dollars (None: not known, or nothing).
@@ -124,6 +133,7 @@ class MetricAnswer:
     within: tuple[str, ...] = ()
     again: tuple[Again, ...] = ()
     running: bool = False
+    average: Average | None = None
     growth: Literal["previous", "year"] | None = None
     incomplete: tuple[date, ...] = ()
     records: str | None = None

@@ -15,7 +15,7 @@ ANALYSES: dict[str, str] = {
         "forecast|forecasts|forecasted|predict|predicted|prediction|predictions|projection|projections|project|projected|expected|expect|will|"
         "going to be|estimate for|outlook|outlook for|what will|how will|extrapolate|shall|should we expect|are we going to|forecast of|forecast for|"
         "projection of|projection for|prediction of|prediction for|forecasting|will be|can we expect|do you expect|likely to be|how much will|"
-        "how many will|will have|will we have|where will"
+        "how many will|will have|will we have|where will|what is going to happen to|what 's going to happen to|what will happen to|going to happen to"
     ),
     "anomalies": (
         "anomaly|anomalies|anomalous|anything unusual|anything unusual in|unusual|unusually|outlier|outliers|anything strange|anything strange in|strange|"

@@ -8,6 +8,7 @@ from itertools import pairwise
 from insights.catalog.money import CODE
 from insights.language import parts_of_time
 from insights.language.analyses import Analyses
+from insights.language.averaging import averaged
 from insights.language.candidates import Candidates, Decisions
 from insights.language.carrying import keep_form, keep_list
 from insights.language.charting import is_styling
@@ -89,6 +90,8 @@ class Assembly:
 
     def request(self) -> MetricQuestion:
         """The request that the phrases make. Raises Ambiguous, UnknownWords or Stuck where there is none."""
+        if averaged(self._chunks, self._catalog):
+            self.draft.options["average"] = True
         checks = Checks(self._chunks, self._measures, self._catalog)
         checks.forms()
         if not of(self._chunks, Limited):

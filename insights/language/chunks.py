@@ -27,10 +27,11 @@ class Mention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """A name under an aggregate: "average departure delay", "how many orders" (`count`), "number of distinct customers"."""
+    """A name under an aggregate: "average departure delay", "how many orders" (`count`), "number of distinct customers"; `at` is which percentile."""
 
-    function: AggregateFunction
+    function: AggregateFunction | Literal["percentile"]
     piece: Piece
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

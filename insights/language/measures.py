@@ -91,8 +91,10 @@ class Measures:
                 return self._count(piece)
             case Measured(function="count_distinct", piece=piece):
                 return self._distinct(piece)
+            case Measured(function="percentile", piece=piece, at=at):
+                return self._percentile(at, piece)
             case Measured(function=function, piece=piece):
-                return self._aggregate(function, piece)
+                return self._aggregate(function, piece)  # type: ignore[arg-type]  # "percentile" is the case above
             case Mention(piece=piece):
                 return self.metric(piece) if piece.metrics else self._bare(piece)
 
@@ -186,6 +188,20 @@ class Measures:
             allowed = " or ".join(_RENOWNED.get(name, name) for name in field.aggregates)
             raise Stuck(Unsupported(reason=f"I may not take the {_RENOWNED[function]} of {field.label}; there is the {allowed}."))
         return f"{function}({field.id})"
+
+    def _percentile(self, at: int, piece: Piece) -> str:
+        """Of a number of single records; a metric has none. Raises Ambiguous or Stuck."""
+        facts = [field for link in piece.fields if (field := self._catalog.fields[link.id]).role == "fact"]
+        if not facts:
+            said = self._catalog.metrics[piece.metrics[0]].label if piece.metrics else f"'{piece.words}'"
+            raise Stuck(Unsupported(reason=f"I can't take a percentile of {said}; there are percentiles of what is recorded of each single record."))
+        field = self._field(piece, facts)
+        if not field.percentiles:
+            self._check_open(field)
+            raise Stuck(
+                Unsupported(reason=f"I may not take a percentile of {field.label}; I can tell its distribution, as in 'distribution of {inside(field.label)}'.")
+            )
+        return f"p{at}({field.id})"
 
     @staticmethod
     def _check_open(field: Field) -> None:

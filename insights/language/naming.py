@@ -20,6 +20,8 @@ def number(cursor: Cursor) -> None:
         cursor.ordinal = piece.number.ordinal
         return
     nxt = cursor.here
+    if nxt is not None and nxt.words.startswith("percentile") and isinstance(value, int) and 0 < value < 100 and _percentile(cursor, value):
+        return
     if nxt is not None and nxt.kind == "name" and (nxt.fields or nxt.datasets) and isinstance(value, int) and 0 < value <= 1000 and not piece.number.ordinal:
         cursor.count = value
         return
@@ -45,6 +47,22 @@ def number(cursor: Cursor) -> None:
         cursor.emit(Aim(number=value, words=piece.words))
         return
     cursor.emit(Leftover(words=piece.words, quantity=value, unit=unit))
+
+
+def _percentile(cursor: Cursor, at: int) -> bool:
+    """ "The 90th percentile of order value", "order value at the 90th percentile"."""
+    place, before = cursor.place, cursor.last
+    cursor.take()
+    cursor.skip_fillers("of", "in", "for")
+    if (name := cursor.name()) is not None:
+        measure(cursor, Measured(function="percentile", piece=name, at=at))
+        return True
+    cursor.place = place
+    if isinstance(before, Mention) and before is cursor.chunks[-1]:
+        cursor.take()
+        cursor.chunks[-1] = Measured(function="percentile", piece=before.piece, at=at)
+        return True
+    return False
 
 
 def name(cursor: Cursor) -> None:

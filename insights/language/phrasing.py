@@ -31,6 +31,12 @@ _SIGNS = {"+": "plus", "-": "minus", "*": "times", "/": "divided by"}
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 
 
+def _ordinal(number: int) -> str:
+    """A number in order: 21st, 90th."""
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
 class Phrasing:
     """Says things of one catalog in its own labels."""
 
@@ -58,6 +64,8 @@ class Phrasing:
                 return self._catalog.metrics[name].label or name
             case AdHoc(_, dataset, None):
                 return f"number of {plural(self.dataset(dataset)) if not self.dataset(dataset).endswith('s') else self.dataset(dataset)}"
+            case AdHoc("percentile", dataset, str() as name, float() as at):
+                return f"{_ordinal(round(at * 100))} percentile of {inside(self.field(FieldId(dataset, name)))}"
             case AdHoc(function, dataset, str() as name):
                 return f"{_FUNCTIONS.get(function, function)} {inside(self.field(FieldId(dataset, name)))}"
             case Formula(left, operator, right):
@@ -121,6 +129,8 @@ class Phrasing:
             parts.append("as a share of all " + " and ".join(names))
         if options.get("running"):
             parts.append("added up")
+        if options.get("average"):
+            parts.append("on average")
         if options.get("change") is not None:
             parts.append("as growth from the year before" if options["change"] == "year" else "as growth from one to the next")
         for side, words in (("not", "and not"), ("also", "and also")):

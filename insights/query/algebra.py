@@ -218,7 +218,8 @@ class Plan:
     answer. With `before`, outputs over that period follow those over `period`. `times` are the time fields that the period and the buckets apply to,
     one for each fact. `values` are those of the last key that are compared. `partial` says that row policies leave out rows.
 
-    `running` adds figures up from bucket to bucket; `change` compares each bucket with an earlier one, those of `base` lie before the period.
+    `running` adds figures up from bucket to bucket, `average` asks what whole ones come to on average; `change` compares each bucket with an earlier one,
+    those of `base` lie before the period.
     `within` are the numbers of the keys that `limit` holds for each of anew. `share` names the dimensions that make the part of a share (None: no share).
     `again` is what else the members of a set did. A plan with a `listing` has no parts: `records` is what people call what it
     lists, `sorted_by` what it is in the order of. `week_starts` tells which weekday comes first.
@@ -244,6 +245,7 @@ class Plan:
     values: tuple[Scalar, ...] | None = None
     partial: bool = False
     running: bool = False
+    average: bool = False
     change: Literal["previous", "year"] | None = None
     base: Period | None = None
     within: tuple[int, ...] = ()

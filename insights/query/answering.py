@@ -30,7 +30,7 @@ from insights.query.listing import MOST_RECORDS
 from insights.query.measures import Measured
 from insights.query.plan import MOST_ROWS, plan
 from insights.query.plans import Plans
-from insights.query.progress import incomplete
+from insights.query.progress import average, incomplete
 from insights.query.provenance import data_from, data_through, notes, source, warnings
 from insights.query.readings import readings
 from insights.query.results import Key, Result, Results
@@ -266,9 +266,11 @@ class Questions:
         metrics = [column for column in columns if column.role == "metric"]
         single = rows[0] if len(rows) == 1 and not planned.keys else None
         through = data_through(planned, self._catalog, self._contents)
+        cut = incomplete(planned, rows, through, data_from(planned, self._contents))
+        mean = average(planned, rows, cut, hidden=kept.hidden)
         return MetricAnswer(
             analysis=planned.analysis,
-            value=number(single[metrics[0].name]) if single is not None and len(metrics) == 1 else None,
+            value=number(single[metrics[0].name]) if single is not None and len(metrics) == 1 else mean.value if mean is not None else None,
             unit=metrics[0].unit if metrics else None,
             columns=(*columns, *columns_beside(planned, metrics)),
             rows=tuple(rows),
@@ -295,10 +297,11 @@ class Questions:
             within=tuple(planned.keys[n].name for n in planned.within),
             again=planned.again,
             running=planned.running,
+            average=mean,
             growth=planned.change,
             records=planned.records,
             sorted_by=planned.sorted_by,
-            incomplete=incomplete(planned, rows, through, data_from(planned, self._contents)),
+            incomplete=cut,
             hidden=kept.hidden,
             notes=(*left_out(kept), *notes(planned, table.rows, limit, rows, self._contents), *warnings(self._catalog, planned.datasets)),
             version=self._catalog.version[:12],

@@ -138,6 +138,7 @@ def plan(
         values=question.compare.values if isinstance(question.compare, CompareValues) else None,
         partial=any(catalog.paths(fact, dataset) for fact in grounds.read for dataset in grant.rows),
         running=back.running,
+        average=back.average,
         change=back.change,
         base=base,
         within=within if question.analysis == "ranking" else (),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import MINYEAR, date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
-from insights.answers import Column
+from insights.answers import Average, Column
 from insights.catalog.labels import inside
 from insights.catalog.model import Aggregation, Catalog
 from insights.catalog.values import Contents
@@ -19,6 +19,8 @@ from insights.query.times import bucket_of, following
 from insights.requests import ComparePeriod, Grain, MetricQuestion, Period, Scalar
 
 Change = Literal["previous", "year"]
+MOST_AVERAGED = 10_000
+"""Time buckets; a result of so many rows may have been cut."""
 CUMULATIVE = ("sum", "count", "count_distinct", "min", "max")
 
 
@@ -28,11 +30,14 @@ class LookingBack:
 
     running: bool = False
     change: Change | None = None
+    average: bool = False
 
 
 def looking_back(question: MetricQuestion) -> LookingBack:
     """What the options ask for. Raises NotAnswerable for what no series can do."""
     running, change = question.options.get("running") is True, question.options.get("change")
+    if question.options.get("average") is True:
+        return _averaging(question, alone=not running and change is None)
     if not running and change is None:
         return LookingBack()
     if question.analysis != "series":
@@ -46,6 +51,33 @@ def looking_back(question: MetricQuestion) -> LookingBack:
     if change is not None and any(condition.metric for condition in question.filters):
         raise NotAnswerable("I can't set a condition on the figures of a growth series.", remedy="Ask for all of it.")
     return LookingBack(running=running, change=None if change is None else "year" if change == "year" else "previous")
+
+
+def _averaging(question: MetricQuestion, *, alone: bool) -> LookingBack:
+    """Raises NotAnswerable for what has no one average of periods."""
+    if question.analysis != "series" or question.grain is None:
+        raise NotAnswerable("An average of periods is told over time.", remedy="Say of what: of days, of weeks, of months.")
+    if not alone or len(question.metrics) != 1 or question.group_by or question.compare is not None or question.limit is not None:
+        raise NotAnswerable("I can tell the average of periods for one figure at a time.", remedy="Ask for one figure, without groups or comparisons.")
+    if any(condition.metric for condition in question.filters):
+        raise NotAnswerable("I can't average only the periods that a condition holds for.", remedy="Ask for the average of all of them.")
+    return LookingBack(average=True)
+
+
+def average(planned: Plan, rows: Sequence[Mapping[str, Scalar]], cut: Sequence[date], *, hidden: int) -> Average | None:
+    """What the whole time buckets come to on average, where that was asked for; None also where there is no whole one.
+
+    Raises NotAnswerable where figures are withheld, or there are too many buckets to look at.
+    """
+    if not planned.average:
+        return None
+    if hidden or len(rows) >= MOST_AVERAGED:
+        why = "too few people are behind some of them" if hidden else "there are too many"
+        raise NotAnswerable(f"I can't tell the average of those periods: {why}.", remedy="Ask for longer periods, such as months.")
+    time, figure = planned.keys[0].name, next(output.title for output in planned.outputs if output.title is not None)
+    whole = [row[figure] for row in rows if row[time] is not None and row[time] not in cut]
+    known = [value for value in whole if isinstance(value, (int, float))]
+    return Average(value=sum(known) / len(known), buckets=len(known)) if known else None
 
 
 def so_far(measure: Measured) -> Measured:

@@ -1,4 +1,4 @@
-"""How many days a figure was over something, against SQL written by hand."""
+"""How many days a figure was over something, and what periods come to on average, against SQL written by hand."""
 
 from __future__ import annotations
 
@@ -43,3 +43,40 @@ def test_of_two_that_were_compared_the_one_that_grew_faster_comes_first(halcyon,
         )
     }
     assert [row["region"] for row in told.answer.rows] == sorted(growth, key=growth.__getitem__, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("ask", "query"),
+    [
+        (
+            "average monthly revenue in 2025",
+            "SELECT avg(figure), count(*) FROM (SELECT sum(amount_usd) AS figure FROM sales WHERE year(ordered_on) = 2025 GROUP BY month(ordered_on))",
+        ),
+        (
+            "how many orders do we get per day on average in April 2026",
+            "SELECT count(*) / 30, 30 FROM sales WHERE ordered_on >= '2026-04-01' AND ordered_on < '2026-05-01'",
+        ),
+        (  # the first week has four days of data
+            "average weekly orders",
+            "SELECT avg(figure), count(*) FROM (SELECT count(*) AS figure FROM sales WHERE ordered_on >= '2023-06-05' GROUP BY date_trunc('week', ordered_on))",
+        ),
+        (
+            "average revenue per month for DACH in 2025",
+            "SELECT sum(amount_usd) / 12, 12 FROM sales WHERE region = 'DACH' AND year(ordered_on) = 2025",
+        ),
+    ],
+)
+def test_the_average_of_periods_is_that_of_those_that_are_whole(halcyon, sql, ask, query):
+    """The value of the answer, and the number of periods that it is said to be of."""
+    ((value, buckets),) = sql(query)
+    answer = halcyon.reply(Turn(ask, "ada", now=NOW)).answer
+    assert answer.average.buckets == buckets
+    assert answer.average.value == pytest.approx(float(value))
+    assert answer.value == answer.average.value
+
+
+def test_an_average_of_periods_is_not_told_by_groups(halcyon):
+    """Neither is one made up from what would be told without the word."""
+    reply = halcyon.reply(Turn("average monthly revenue by region in 2025", "ada", now=NOW))
+    assert reply.answer is None
+    assert "can't take the average of Revenue" in reply.text

@@ -156,3 +156,26 @@ def test_growth_is_what_python_counts(answered, tables, grain):
             assert row["orders.growth"] == (pytest.approx(counted[at] / counted[before] - 1) if counted[before] else None)
         else:
             assert (row["orders.before"], row["orders.growth"]) == (None, None)
+
+
+def test_the_average_of_a_series_is_of_what_is_covered_whole(answered):
+    """A month without rows is one of zero; one that the data covers only in part is told and is no part of it."""
+    tables = {"orders": monthly(10, None, 30, 45)}
+    answer = answered(tables, analysis="series", metrics=("revenue",), grain="month", options={"average": True})
+    assert (answer.average.value, answer.average.buckets) == (pytest.approx((10 + 0 + 30) / 3), 3)
+    assert answer.incomplete == (date(2024, 2, 1),)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"analysis": "breakdown", "group_by": ("region",)},
+        {"analysis": "series", "grain": "month", "group_by": ("region",)},
+        {"analysis": "series", "grain": "month", "options": {"average": True, "running": True}},
+        {"analysis": "series", "grain": "month", "filters": (Filter(metric="revenue", op=">", values=(5,)),)},
+    ],
+)
+def test_what_has_no_one_average_of_periods_is_refused(answered, asked):
+    """Groups, totals that run on, and conditions on the figures."""
+    with pytest.raises(NotAnswerable, match="average"):
+        answered({"orders": monthly(10, 20)}, metrics=("revenue",), **{"options": {"average": True}, **asked})
