@@ -18,8 +18,8 @@ _BESIDE = (".before", ".change", ".growth", ".part", ".whole", ".share", ".low",
 class Column:
     """A column of `rows`: `name` as in the request, `label` as people say it, `unit` for metrics (ISO 4217, percent, minutes or a noun).
 
-    `grain` is set for a time bucket, whose value is its first day (or instant for hours); `part` for a recurring part of a time field; `width` for the
-    steps of a numeric field, whose value is the lower end of its step.
+    `grain` is set for a time bucket, whose value is its first day (or instant for hours), `calendar` where its year is not the company's usual one;
+    `part` for a recurring part of a time field; `width` for the steps of a numeric field, whose value is the lower end of its step.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Column:
     grain: Grain | None = None
     part: Part | None = None
     width: float | None = None
+    calendar: Literal["fiscal", "calendar"] | None = None
 
     @property
     def is_figure(self) -> bool:

@@ -7,7 +7,7 @@ planning a question neither parses nor formats any SQL it did not get from the c
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Literal
@@ -119,6 +119,15 @@ class Catalog:
     owner: str | None = None
     rollups: tuple[Rollup, ...] = ()
     refused: Mapping[str, str] = field(default_factory=dict)
+
+    def reckoned(self, calendar: Scalar) -> Catalog:
+        """These definitions with quarters and years as a question wants them counted, "fiscal" or "calendar"; anything else leaves them as they are."""
+        other = "calendar" if self.fiscal_periods else "fiscal"
+        return self._otherwise if calendar == other and self.fiscal_year_starts != 1 else self
+
+    @cached_property
+    def _otherwise(self) -> Catalog:
+        return replace(self, fiscal_periods=not self.fiscal_periods)
 
     @cached_property
     def fields(self) -> Mapping[FieldId, Field]:

@@ -89,6 +89,8 @@ def _keep_options(scene: Scene, base: MetricQuestion) -> None:
         draft.options = {**options, **draft.options}
     if "within" in options and draft.ranking and set(str(options["within"]).split(",")) < set(written):
         draft.options.setdefault("within", options["within"])
+    if "calendar" in options and draft.grain == base.grain and not _says(scene, Bucketed):
+        draft.options.setdefault("calendar", options["calendar"])
     if "members" in options:
         if _says(scene, Timed, Bucketed, Comparing, Against, Limited):
             raise Stuck(Unsupported(reason="Those are told by two periods; ask the whole question again with the periods you mean."))

@@ -12,6 +12,7 @@ from insights.language.draft import Draft, Key, Setting
 from insights.language.measures import datasets_of
 from insights.language.patterns import Pattern
 from insights.language.periods import Found
+from insights.language.periods.vocabulary import FISCAL
 from insights.language.phrasing import said
 from insights.language.stuck import Stuck
 from insights.language.timing import (
@@ -85,6 +86,7 @@ class Moments:
                 self._against(chunk)
         self._align()
         self._bucket(buckets)
+        self._reckon(buckets)
         if of(chunks, Ranked):
             self._tell_cut_buckets()
 
@@ -124,7 +126,7 @@ class Moments:
             first=max(filter(None, (period.first, coverage.first))),
             last=min(filter(None, (period.last, coverage.last, self._setting.now.date()))),
         )
-        for part, place in cut_buckets(days, grain, self._catalog):
+        for part, place in cut_buckets(days, grain, self._catalog.reckoned(self._draft.options.get("calendar"))):
             self._draft.assume(f"the {place} {grain} is not whole: {said(part)}")
 
     def _sides(self, found: list[Found], against: list[Against]) -> tuple[list[Found], list[Against]]:
@@ -330,6 +332,15 @@ class Moments:
         field = self._draft.time_field
         if self._draft.grain == "hour" and (field is None or self._catalog.fields[field].kind != "timestamp"):
             raise Stuck(Unsupported(reason="That is recorded by day, without a time of day; the finest is by day."), cost=0.5)
+
+    def _reckon(self, buckets: Sequence[Bucketed]) -> None:
+        """Which year quarters and years are of, where that is said of them."""
+        options, steps = self._draft.options, {word for chunk in buckets if chunk.grain is not None for word in chunk.words.split()}
+        said = "calendar" if "calendar" in steps else "fiscal" if steps & FISCAL else None
+        if steps or self._draft.grain not in ("quarter", "year"):
+            options.pop("calendar", None)
+        if said is not None and self._draft.grain in ("quarter", "year") and self._catalog.reckoned(said) is not self._catalog:
+            options["calendar"] = said
 
 
 _LONGEST: dict[Grain, int] = {"hour": 1, "day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}

@@ -92,7 +92,7 @@ class Phrasing:
         inner = str(request.options.get("within", "")).split(",")
         grouped = [self.group(name) for name in request.group_by if name not in inner]
         if request.grain:
-            grouped.append(request.grain)
+            grouped.append(" ".join(str(part) for part in (request.options.get("calendar"), request.grain) if part))
         if grouped:
             parts.append("by " + " and ".join(grouped))
         parts += [f"within each {self.group(name)}" for name in inner if name]

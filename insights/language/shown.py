@@ -11,7 +11,7 @@ from insights.language.forms import singular
 from insights.language.leaving import fitting
 from insights.language.moves import Pick
 from insights.language.phrasing import said
-from insights.language.timing import around, following
+from insights.language.timing import around, following, that_begins
 from insights.requests import CompareValues, Filter, Grain, MetricQuestion, Period, PlainField, Scalar, TimePart, parse_group
 
 MOST = 50
@@ -101,7 +101,7 @@ def narrowed(request: MetricQuestion, shown: Shown, places: Sequence[int], catal
 def _bucket(value: Scalar, grain: Grain, within: Period | None, catalog: Catalog) -> Period:
     """The days of a bucket that the question covered."""
     first = value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
-    whole = around(first, grain, catalog)
+    whole = around(first, grain, that_begins(first, grain, catalog))
     last = following(Period(first=first, last=first), "").first if whole.last is None else whole.last
     if within is not None:
         first = max(first, within.first) if within.first else first

@@ -234,18 +234,23 @@ def cut_buckets(days: Period, grain: Grain, catalog: Catalog) -> list[tuple[Peri
 
 
 def current(found: Found, now: datetime, catalog: Catalog) -> Period:
-    """The period of the same grain that holds today: what "compared to last month" is compared to."""
-    return around(now.date(), found.grain, catalog)
+    """The period of the same grain that holds today: what "compared to last month" is compared to; of the fiscal year where that one is."""
+    return around(now.date(), found.grain, that_begins(found.start.date(), found.grain, catalog) if found.start is not None else catalog)
+
+
+def that_begins(first: date, unit: str, catalog: Catalog) -> Catalog:
+    """The definitions, counted by whichever calendar such a unit begins on that day in."""
+    return next((one for one in (catalog, catalog.reckoned("fiscal"), catalog.reckoned("calendar")) if around(first, unit, one).first == first), catalog)
 
 
 def around(day: date, unit: str, catalog: Catalog) -> Period:
-    """The calendar year, quarter, month or week that a day is in; any other unit is the day itself."""
+    """The year, quarter, month or week of the company that a day is in; any other unit is the day itself."""
     match unit:
-        case "year":
-            return Period(first=date(day.year, 1, 1), last=date(day.year, 12, 31), words="this year")
-        case "quarter":
-            month = 3 * ((day.month - 1) // 3) + 1
-            return Period(first=date(day.year, month, 1), last=_shifted(date(day.year, month, 1), 3) - timedelta(days=1), words="this quarter")
+        case "year" | "quarter":
+            months, shift = 12 if unit == "year" else 3, catalog.fiscal_year_starts - 1 if catalog.fiscal_periods else 0
+            since = (day.month - 1 - shift) % months
+            first = _shifted(day.replace(day=1), -since)
+            return Period(first=first, last=_shifted(first, months) - timedelta(days=1), words=f"this {unit}")
         case "month":
             return Period(first=day.replace(day=1), last=day.replace(day=monthrange(day.year, day.month)[1]), words="this month")
         case "week":

@@ -270,10 +270,20 @@ def _families() -> Iterable[tuple[tuple[MarkerKind, str], str]]:
     return analysis_words.phrases().items()  # type: ignore[return-value]  # its kinds are among ours
 
 
+def _said_fiscal(kind: str, says: str, phrases: str) -> Iterable[str]:
+    """A quarter or a year of a calendar that is named: "by fiscal quarter"."""
+    for phrase in phrases.split("|") if kind in ("grain", "bucket") and says in ("quarter", "year") else ():
+        for which in ("fiscal", "financial", "calendar"):
+            named = " ".join(f"{which} {word}" if word in (says, f"{says}s") else word for word in phrase.split())
+            if named != phrase:
+                yield named
+
+
 def markers() -> dict[tuple[str, ...], Marker]:
     """Every marker phrase as words."""
     tables = (*charting.TABLE.items(), *_TABLE.items(), *_families())
-    return {tuple(phrase.replace("/", " / ").split()): Marker(kind, says) for (kind, says), phrases in tables for phrase in phrases.split("|")}
+    found = {tuple(phrase.replace("/", " / ").split()): Marker(kind, says) for (kind, says), phrases in tables for phrase in phrases.split("|")}
+    return found | {tuple(phrase.split()): Marker(kind, says) for (kind, says), phrases in _TABLE.items() for phrase in _said_fiscal(kind, says, phrases)}
 
 
 UNITS: dict[str, str] = {

@@ -222,7 +222,7 @@ class Plan:
     those of `base` lie before the period.
     `within` are the numbers of the keys that `limit` holds for each of anew. `share` names the dimensions that make the part of a share (None: no share).
     `again` is what else the members of a set did. A plan with a `listing` has no parts: `records` is what people call what it
-    lists, `sorted_by` what it is in the order of. `week_starts` tells which weekday comes first.
+    lists, `sorted_by` what it is in the order of. `week_starts` tells which weekday comes first, `calendar` how quarters and years are counted.
     """
 
     analysis: Analysis
@@ -255,4 +255,5 @@ class Plan:
     records: str | None = None
     sorted_by: str | None = None
     week_starts: WeekStart = "monday"
+    calendar: Literal["fiscal", "calendar"] | None = None
     reported: tuple[str, ...] = ()

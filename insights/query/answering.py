@@ -143,7 +143,8 @@ class Questions:
 
             left_out = counterparts(measures_of(question, grant, self._catalog) if measures is None else measures)
             sides = (measures, *((one,) for one in left_out))
-            screened = tuple(screen for side in sides for screen in screens(question, planned, self._catalog, beside(side).read))
+            reckoned = self._catalog.reckoned(planned.calendar)
+            screened = tuple(screen for side in sides for screen in screens(question, planned, reckoned, beside(side).read))
         spent = time.perf_counter() - between
         if timings is not None:
             timings["plan"] = between - started - looked
@@ -261,7 +262,7 @@ class Questions:
         kept, choice = guarded(planned, result.table, screened), read_by(choice, result.table, kept=result.kept)
         table = kept.table
         shown = leading(planned, table.rows) if planned.within else table.rows[:limit]
-        rows = told(planned, shown, self._catalog, self._contents)
+        rows = told(planned, shown, self._catalog.reckoned(planned.calendar), self._contents)
         columns = (*planned.keys, *(output.column for output in planned.outputs if output.column and not output.side))
         metrics = [column for column in columns if column.role == "metric"]
         single = rows[0] if len(rows) == 1 and not planned.keys else None

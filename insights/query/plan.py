@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 from insights.catalog.model import Aggregation, Catalog, FieldId
 from insights.catalog.values import EMPTY, Contents
@@ -78,6 +79,8 @@ def plan(
     """
     if question.analysis == "list":
         return listed(question, grant, catalog, contents)
+    own, catalog = catalog, catalog.reckoned(question.options.get("calendar"))
+    ready = rollups if catalog is own else _without_years(rollups)
     _check(question)
     back = progress.looking_back(question)
     grounds = ground(question, grant, catalog, running=back.running) if measures is None else grounded(question, catalog, measures)
@@ -98,19 +101,20 @@ def plan(
         again=again,
         span=_span(grounds.known_times, contents),
     )
-    own = any(group.own for group in (*keys, *(group for group, _ in wishes)))
+    timed = any(group.own for group in (*keys, *(group for group, _ in wishes)))
     together = () if base is None or question.period is None else _joined(base, question.period)
     wanting = Wanting(
         asked,
-        {key: time for key, time in grounds.times.items() if grounds.timed or own or again or key[1].over is not None},
+        {key: time for key, time in grounds.times.items() if grounds.timed or timed or again or key[1].over is not None},
         tuple(p for p in (question.period, before) if p is not None),
         together,
         running=back.running,
-        rollups=rollups,
+        rollups=ready,
     )
     first = next((time for time in grounds.times.values() if time is not None), None)
     time_name = question.time_field or (str(first) if first is not None else None)
-    buckets = (bucketed(catalog, first, str(time_name), grounds.grain),) if grounds.grain and first is not None else ()
+    named = _calendar(catalog) if catalog is not own else None
+    buckets = (replace(bucketed(catalog, first, str(time_name), grounds.grain), calendar=named),) if grounds.grain and first is not None else ()
     within = _within(question, time_name if buckets else None, keys)
     outputs = _outputs(grounds, wanting, parted, before, len(buckets), within, running=back.running)
     parts, guards = wanting.built
@@ -145,8 +149,19 @@ def plan(
         share=parted,
         again=sets.told(again, catalog),
         week_starts=catalog.week_starts,
+        calendar=_calendar(catalog),
         reported=reported([a for m in (*grounds.shown, *grounds.hidden) for a in m.aggregations], catalog),
     )
+
+
+def _calendar(catalog: Catalog) -> Literal["fiscal", "calendar"]:
+    """Which year its quarters and years are of."""
+    return "fiscal" if catalog.fiscal_periods else "calendar"
+
+
+def _without_years(rollups: Ready) -> Ready:
+    """What lies ready by steps that are the same in every calendar."""
+    return lambda fact: [table for table in rollups(fact) if table.grain not in ("quarter", "year")]
 
 
 def ground(question: MetricQuestion, grant: Grant, catalog: Catalog, *, running: bool = False) -> Grounds:

@@ -212,7 +212,7 @@ def _latest(answer: MetricAnswer, keys: list[Column], metrics: list[Column], loc
 def _by(column: Column, locale: str) -> str:
     if column.width is not None and locale:
         return f"{inside(column.label)} in steps of {formats.exact(column.width, column.unit, locale)}"
-    return column.grain if column.role == "time" and column.grain else inside(column.label)
+    return " ".join(filter(None, (column.calendar, column.grain))) if column.role == "time" and column.grain else inside(column.label)
 
 
 def _is_plural(label: str) -> bool:

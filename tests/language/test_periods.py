@@ -97,6 +97,21 @@ def test_quarters_are_fiscal_unsaid_only_where_the_company_counts_so():
     assert only("this quarter", calendar=Calendar(fiscal_year_starts=2)).start == datetime(2026, 10, 1)
 
 
+@pytest.mark.parametrize(("text", "first", "end"), [
+    ("Q1 2026", (2025, 2), (2025, 5)),
+    ("Q4 of 2026", (2025, 11), (2026, 2)),
+    ("1Q26", (2025, 2), (2025, 5)),
+    ("Q1 2026 revenue", (2025, 2), (2025, 5)),
+    ("calendar Q1 2026", (2026, 1), (2026, 4)),
+    ("2026", (2026, 1), (2027, 1)),
+    ("May 2026", (2026, 5), (2026, 6)),
+])  # fmt: skip
+def test_the_quarters_of_a_numbered_year_are_those_of_its_fiscal_year_where_the_company_counts_so(text, first, end):
+    """The first quarter of 2026 is that of fiscal 2026, and comes before its fourth; a bare number stays a year of the calendar."""
+    found = only(text, calendar=Calendar(fiscal_year_starts=2, fiscal_by_default=True))
+    assert (found.start, found.end) == (datetime(*first, 1), datetime(*end, 1))
+
+
 def test_spans_point_into_the_text_as_it_was_written():
     """Offsets are of the original, whatever normalising did to it."""
     text = "Umsätze — REVENUE  in “May 2025”, please"

@@ -152,6 +152,22 @@ def test_fiscal_quarters_and_years_where_the_company_has_them(ask, star):
     assert [tuple(row.values()) for row in quarters] == [(date(2023, 11, 1), 1), (date(2024, 2, 1), 10), (date(2024, 5, 1), 100)]
 
 
+def test_quarters_are_fiscal_where_a_question_says_so(ask, star):
+    """Of a company that counts by the calendar, and the other way round; the column says which, and a rollup of years is not taken for it."""
+    tables = {
+        "orders": [{"placed_on": date(2024, 1, 31), "amount": 1}, {"placed_on": date(2024, 2, 1), "amount": 10}, {"placed_on": date(2024, 5, 1), "amount": 100}]
+    }
+    asked = {"analysis": "series", "metrics": ("revenue",), "tables": tables}
+    calendar, fiscal = star(fiscal_year_starts=2), star(fiscal_periods=True, fiscal_year_starts=2)
+    said = ask(grain="quarter", options={"calendar": "fiscal"}, catalog=calendar, **asked)
+    assert [tuple(row.values()) for row in said.rows] == [(date(2023, 11, 1), 1), (date(2024, 2, 1), 10), (date(2024, 5, 1), 100)]
+    assert said.columns[0].calendar == "fiscal"
+    years = ask(grain="year", options={"calendar": "calendar"}, catalog=fiscal, **asked)
+    assert [tuple(row.values()) for row in years.rows] == [(date(2024, 1, 1), 111)]
+    grown = ask(grain="quarter", options={"calendar": "fiscal", "change": "previous"}, catalog=calendar, **asked).rows
+    assert [row["revenue.before"] for row in grown] == [None, 1, 10]
+
+
 def test_hours_are_instants(ask):
     """Of a field that has them; days have none."""
     answer = ask(analysis="series", metrics=("visits",), grain="hour", period=Period(first=date(2024, 1, 1), last=date(2024, 1, 1)))

@@ -134,11 +134,12 @@ def inside(inner: Part, outer: Part) -> Part | None:
     if inner.cycle != outer.grain:
         return _in_part_of_day(inner, outer)
     at = inner.twin if outer.fiscal and inner.twin else inner.at
+    around = outer.twin if inner.fiscal and not outer.fiscal and outer.twin else outer.at  # the first quarter of 2026, where quarters are fiscal
     first, last = min(inner.first, outer.first), max(inner.last, outer.last)
     whole = outer._replace(first=first, last=last, grain=inner.grain, certain=True, twin=None, until=inner.until)
     return whole._replace(
-        at=_first_within(inner, at, outer.at),
-        variants=tuple(_first_within(inner, other, outer.at) for other in inner.variants),
+        at=_first_within(inner, at, around),
+        variants=tuple(_first_within(inner, other, around) for other in inner.variants),
         others=_all_within(inner, outer),
     )
 

@@ -80,6 +80,7 @@ def year(r: Reading, at: int) -> Part | None:
     if before in COMPARATORS and not asked and not (before in ("than", "is") and "year" in r.words[max(0, at - 4) : at]):
         return None
     part = year_part(r, at, found[1], found[0])
+    part = part._replace(twin=year_part(r, at, found[1], found[0], fiscal=True).at)
     if before in BEFORE_PERIOD or not after or r.words[at] != str(found[0]) or after in AFTER or r.kind(found[1]) == "punctuation":
         return part
     return doubted(part)
@@ -92,7 +93,7 @@ def unit_follows(r: Reading, at: int) -> bool:
 
 def doubted(part: Part) -> Part:
     """Return the part with the doubt that it is a time at all."""
-    return Part(first=part.first, last=part.last, grain=part.grain, cycle=part.cycle, at=part.at, certain=False)
+    return Part(first=part.first, last=part.last, grain=part.grain, cycle=part.cycle, at=part.at, certain=False, fiscal=part.fiscal, twin=part.twin)
 
 
 def numbered_first(r: Reading, at: int) -> Part | None:
@@ -105,7 +106,8 @@ def numbered_first(r: Reading, at: int) -> Part | None:
     if found is None:
         return None
     months = 3 if word[0] == "q" else 6
-    begin = moved(datetime(found[0], 1, 1), "month", months * (int(number) - 1))
+    start = (fiscal_start if r.fiscal else _january)(found[0], r.calendar)
+    begin = moved(start, "month", months * (int(number) - 1))
     return once(at, found[1], "quarter" if months == 3 else "half", (begin, moved(begin, "month", months)), relative=False)
 
 
