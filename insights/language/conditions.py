@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from insights.catalog.model import Aggregation, Catalog, Field, FieldId
 from insights.language.candidates import Candidates
-from insights.language.chunks import Beginning, Bucketed, Chunk, Comparing, Denied, Limited, Mention, Missing, Valued, of
+from insights.language.chunks import Beginning, Bucketed, Chunk, Comparing, Denied, Limited, Measured, Mention, Missing, Valued, of
 from insights.language.draft import Draft, Key, Setting, read_key
 from insights.language.forms import singular
 from insights.language.measures import Measures
@@ -43,6 +44,9 @@ class Conditions:
         self._over_time = str(grain) if grain is not None else "period" if buckets else ""
         for group in _lists(of(chunks, Valued)):
             self._values(group, facts, measured)
+        for said, valued in pairwise(chunks):
+            if isinstance(said, Measured) and isinstance(valued, Valued):
+                self._check_deed(said, valued)
         for missing in of(chunks, Missing):
             id_ = self._candidates.dimension(missing.piece, facts, measured)
             self._add(Filter(dimension=self._catalog.written(id_), op="not_null" if missing.known else "is_null"))
@@ -56,6 +60,23 @@ class Conditions:
             self._limit(limited, facts)
         if of(chunks, Comparing):
             self._compare(of(chunks, Comparing))
+
+    def _check_deed(self, said: Measured, valued: Valued) -> None:
+        """ "How many subscribers cancelled" says what they did, "how many cancelled subscribers" of which records they are. Raises Ambiguous.
+
+        Where people are counted through records, a state of the records need not be a deed of theirs: it is asked about.
+        """
+        words = valued.piece.words
+        behind = said.function == "count" and said.piece.last == valued.piece.first and words.endswith("ed") and " " not in words
+        field = next((read_key(c.dimension, self._catalog).id for c in self._draft.filters if c.dimension and c.op == "=" and len(c.values) == 1), None)
+        if not behind or field is None or not any(link.id == field for link in valued.piece.values) or self._candidates.decided("deed", words):
+            return
+        for name in said.piece.metrics:
+            parts = self._catalog.metrics[name].aggregations
+            if any(part.function == "count_distinct" and part.dataset == field.dataset and not self._is_count(part) for part in parts):
+                records = self._phrasing.dataset(field.dataset)
+                label = f"{self._phrasing.measure(name)} with {records} of which {self._phrasing.field(field).lower()} is {words}"
+                raise Ambiguous(words, [Meaning(label, "records")], ("deed", words), sure=False)
 
     def _starting(self, beginning: Beginning, facts: frozenset[str], measured: str) -> None:
         """Names that begin with what was said, spelt as the data has them where it has any."""
