@@ -34,7 +34,9 @@ def company() -> Company:
 @pytest.fixture(scope="session")
 def demo_home(company, tmp_path_factory) -> Path:
     """A home whose caches this process shares between its assistants."""
-    return tmp_path_factory.mktemp("home")
+    home = tmp_path_factory.mktemp("home")
+    (home / "cache").mkdir()  # what links to it before anything is kept must find it
+    return home
 
 
 @pytest.fixture(scope="session")

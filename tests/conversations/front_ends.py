@@ -9,6 +9,7 @@ import io
 import json
 import re
 import time
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
@@ -79,9 +80,11 @@ class Alexa:
 
 
 class Slack:
-    """Bolt, given signed requests over ASGI; what it sends goes to a Slack on loopback."""
+    """Bolt, given signed requests over ASGI; what it sends goes to a Slack on loopback, which takes more than a message a second."""
 
     def __init__(self, assistant) -> None:
+        self._hurried = pytest.MonkeyPatch()
+        self._hurried.setattr("slackbot.send.APART", timedelta(milliseconds=1))
         self._slack = FakeSlack()
         settings = Settings(home=Path("/nonexistent"), sections={"slack": {"signing_secret": SECRET, "bot_token": "xoxb-1", "base_url": self._slack.base_url}})
         self._people = {person.id: person.slack for person in assistant.organization.people.values()}
@@ -136,3 +139,4 @@ class Slack:
     def close(self) -> None:
         """Stop the loopback Slack."""
         self._slack.close()
+        self._hurried.undo()
