@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.made
+# Tests wait for servers half of the time: two for each processor.
+AT_ONCE = $(shell $(BIN)/python -c 'import os; print(2 * (os.cpu_count() or 1))')
 ICAL := $(shell sed -n 's/^recurring-ical-events==\([^ ]*\).*/\1/p' requirements.lock)
 
 .DEFAULT_GOAL := help
@@ -33,10 +35,10 @@ published: $(STAMP) ## Fetch the source of recurring-ical-events, whose calendar
 		--dest .insights/published recurring-ical-events==$(ICAL) && touch .insights/published/.$(ICAL); }
 
 test: $(STAMP) ## Run every test
-	@$(BIN)/pytest -n auto --dist loadgroup -q
+	@$(BIN)/pytest -n $(AT_ONCE) --dist loadgroup -q
 
 coverage: $(STAMP) ## Run every test and tell which lines none of them ran (half as long again as `make test`)
-	@$(BIN)/pytest -n auto --dist loadgroup -q --cov --cov-report=term:skip-covered
+	@$(BIN)/pytest -n $(AT_ONCE) --dist loadgroup -q --cov --cov-report=term:skip-covered
 	@$(BIN)/coverage report --format=total | sed 's/^/coverage: /; s/$/ %/'
 
 check: lint types imports ## Lint, types and import contracts
@@ -93,6 +95,7 @@ campaign: $(STAMP) ## Run every large case count: changed utterances and random 
 	@CASES=500 $(BIN)/pytest -q -s -p no:xdist tests/tickets/test_kills.py
 	@SLOTS=2000 $(BIN)/pytest -q -s -p no:xdist tests/ledger/test_races.py
 	@CASES=20 $(BIN)/pytest -q -p no:xdist tests/contract/test_room_machine.py
+	@CALENDARS=96 $(BIN)/pytest -q -p no:xdist tests/meetings/calendars/test_published.py
 	@RACES=2000 $(BIN)/pytest -q -p no:xdist tests/meetings/calendars/test_races.py
 	@WORLDS=4000 $(BIN)/pytest -q -p no:xdist tests/query/test_policies.py
 	@WORLDS=1000 TRIPLES=100 $(BIN)/pytest -q -s tests/query/test_policies_everywhere.py

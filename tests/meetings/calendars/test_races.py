@@ -13,7 +13,7 @@ import pytest
 from tests.meetings.calendars.office import OfficeServers
 
 RACER = Path(__file__).with_name("racer.py")
-REQUESTS = int(os.environ.get("RACES", "32"))
+REQUESTS = int(os.environ.get("RACES", "24"))
 PROCESSES = 8
 ROOMS = ("fern", "oak", "moss", "hall")
 DAY = datetime(2026, 12, 2, tzinfo=UTC)

@@ -3,6 +3,8 @@
 Its tests say what they expect of each answer, so an answer that passes them and equals ours makes ours the expected one.
 """
 
+import os
+import random
 from collections import Counter
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -17,6 +19,13 @@ MOST = 12  # questions to one calendar: `after` and `all` ask thousands
 compared = Counter()
 asking = []  # ours stands on the same library: its own questions are not checked
 _init, _between = CalendarQuery.__init__, CalendarQuery._occurrences_between
+
+
+def pytest_collection_modifyitems(items):
+    """A third of its tests, drawn alike each time, unless CALENDARS asks for all 96 calendars."""
+    if int(os.environ.get("CALENDARS", "32")) < 96:
+        drawn = set(random.Random(96).sample(range(len(items)), len(items) // 3))
+        items[:] = [item for n, item in enumerate(items) if n in drawn]
 
 
 def remember(self, calendar, *args, **options):
