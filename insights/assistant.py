@@ -360,10 +360,9 @@ class Assistant:
     def _is_about_company(self, exchange: Exchange, reading: Clarify | Unsupported) -> bool:
         """Whether what is not understood as a question about data is one that the handbook answers, or at least has places for."""
         text = exchange.turn.text
-        known = self._parts.office().company.knows(text, asker=exchange.asker)
-        if known == "unknown" or (known == "sources" and isinstance(reading, Clarify)):
-            return False
-        return not self._parts.hearing.names_data(text, self._parts.permit.grant(exchange.asker))
+        named = self._parts.hearing.names_data(text, self._parts.permit.grant(exchange.asker))
+        known = self._parts.office().company.knows(text, asker=exchange.asker, beside_data=named)
+        return known == "answered" or (known == "sources" and not isinstance(reading, Clarify))
 
     def _noted(self, exchange: Exchange, reply: Reply) -> Reply:
         """The reply with the ways out of a doubt; what was refused to somebody known is kept until it can be answered."""

@@ -29,23 +29,51 @@ LONGEST_EXTRACT = 240
 """Characters said aloud, about twelve seconds."""
 _NUMBER = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|noon|every|once|twice)\b", re.IGNORECASE)
 _NAME = re.compile(r"\b[A-Z][a-z]+(?: [A-Z][a-z]+)?\b")
+_NAME_OF_TWO = re.compile(r"\b[A-Z][a-z]+ [A-Z][a-z]+\b")
 _ASKS_FOR = (
     (re.compile(r"\b(?:how (?:much|many|long|far|often|old|big|large)|what (?:amount|number|size|time)|until when|when|which (?:day|date))\b"), _NUMBER),
     (re.compile(r"\b(?:who|whom|whose)\b"), _NAME),
 )
 
 
-def clear(hits: Sequence[Hit]) -> Hit | None:
-    """The passage that answers, None where another is about as near or too much of the question is in none."""
+_WHO = re.compile(r"\s*(?:and |so |please )*(?:who|whom)\b", re.IGNORECASE)
+_SOMEBODY = re.compile(
+    r"\b(?:teams?|desk|department|office|manager|managers|reception|finance|facilities|security|support|lead|leads|head|board|staff"
+    r"|everybody|everyone|anybody|anyone"
+    r"|employees?|colleagues?|people|guests?|visitors?|extension|aiders?|wardens?|officers?)\b|\bIT\b|\bHR\b",
+)
+_WHEN = re.compile(r"\s*(?:and |so |please )*(?:when|(?:until|from|since|by|at) (?:when|what time)|what time)\b", re.IGNORECASE)
+_TIME = re.compile(
+    r"\b(?:at|by|from|until|till|before|after|within|in|on|every|for|to) (?:the )?(?:\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+    r"|half|noon|midnight|first|last|end|start|beginning|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+    r"|\b(?:morning|afternoon|evening|night|noon|midnight|days?|weeks?|months?|years?|quarters?|hours?|minutes?|o'clock|once|twice|always"
+    r"|never|as soon as|whenever"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b"
+    r"|\b\d{1,2}(?::\d\d)? ?(?:am|pm|a\.m\.|p\.m\.)|\b\d{1,2}:\d\d\b|\b\d{1,2}(?:st|nd|rd|th)\b",
+    re.IGNORECASE,
+)
+
+
+def clear(hits: Sequence[Hit], question: str = "") -> Hit | None:
+    """The passage that answers, None where another is about as near, too much of the question is in none, or it has nobody where who was asked, no time
+    where when was."""
     if not hits:
         return None
     best = hits[0]
-    if best.covered < CLEAR:
+    if best.covered < CLEAR or not _is_of_kind(best, question):
         return None
     others = [hit for hit in hits[1:] if _is_near(hit)]
     if others and best.score - others[0].score < AHEAD:
         return None
     return best
+
+
+def _is_of_kind(hit: Hit, question: str) -> bool:
+    """Whether the passage has what kind of thing the question asks for: somebody, or a time."""
+    text = hit.passage.text
+    if _WHO.match(question):
+        return hit.passage.title == "People" or _SOMEBODY.search(text) is not None or any(_NAME_OF_TWO.finditer(text))
+    return _WHEN.match(question) is None or _TIME.search(text) is not None
 
 
 def sources(hits: Sequence[Hit]) -> tuple[Hit, ...]:

@@ -11,7 +11,7 @@ from threading import Lock
 from typing import Literal
 
 from insights.answers import CompanyAnswer, CompanySource
-from insights.company.choosing import clear, extract, near, sources
+from insights.company.choosing import HEADED, clear, extract, near, sources
 from insights.company.documents import read, stamp
 from insights.company.index import Hit, Index
 from insights.company.passages import Passage
@@ -23,10 +23,13 @@ from insights.requests import LookUp
 
 _IN_CHARGE = ("runs", "handles", "in charge", "responsible")
 _QUESTION = re.compile(
-    r"(?:who|whom|whose|what|when|where|which|why|how|is|are|am|do|does|did|can|could|may|must|should|will|would)(?:'s|’s|s)?\b|.*\?$",
-    re.IGNORECASE | re.DOTALL,
+    r"(?:^|[,;.!] *(?:and |so |but )?)(?:(?:until|since|from|by|at|for) )?"
+    r"(?:(?:who|whom|whose|what|when|where|which|why|how)(?:'s|’s|s)?|is|are|am|do|does|did|can|could|may|must|should|will|would)\b|\?$",
+    re.IGNORECASE,
 )
-"""How a question begins or ends: what is none needs more to be taken for one about the company."""
+"""How a question, or one behind what led to it, begins or ends: what is none needs more to be taken for one about the company."""
+_OF_US = re.compile(r"(?:(?:can|could|will|would) you|(?:is|was|are) (?:it|that|this|they))\b", re.IGNORECASE)
+"""What is asked of whoever hears it, or about something that was talked of before: no handbook knows that."""
 _SHOWN = 600
 """Characters of a passage in writing."""
 
@@ -46,21 +49,23 @@ class CompanyDesk:
         """See the port."""
         passages, index = self._index()
         hits = self._hits(passages, index, request.question, asker)
-        best = clear(hits)
+        best = clear(hits, request.question)
         if best is not None:
             shown = (self._source(best.passage), *(self._source(hit.passage) for hit in sources(hits) if hit is not best))
             return CompanyAnswer(status="answered", question=request.question, extract=extract(index, best, request.question), sources=shown)
         found = tuple(self._source(hit.passage) for hit in sources(hits))
         return CompanyAnswer(status="sources" if found else "unknown", question=request.question, sources=found, keeper=self._keeper)
 
-    def knows(self, question: str, *, asker: Asker) -> Literal["answered", "sources", "unknown"]:
+    def knows(self, question: str, *, asker: Asker, beside_data: bool = False) -> Literal["answered", "sources", "unknown"]:
         """See the port."""
         hits = self._hits(*self._index(), question, asker)
-        if len(told(question)) < 2 and not (hits and hits[0].named == 1):
+        if _OF_US.match(question.strip()) or (len(told(question)) < 2 and not (hits and hits[0].named == 1)):
             return "unknown"
-        if clear(hits) is not None:
+        if beside_data:
+            return "sources" if _QUESTION.search(question.strip()) and near([hit for hit in hits if hit.headed >= HEADED]) else "unknown"
+        if clear(hits, question) is not None:
             return "answered"
-        return "sources" if near(hits) or (_QUESTION.match(question.strip()) and sources(hits)) else "unknown"
+        return "sources" if near(hits) or (_QUESTION.search(question.strip()) and sources(hits)) else "unknown"
 
     def _hits(self, passages: Sequence[Passage], index: Index, question: str, asker: Asker) -> tuple[Hit, ...]:
         return index.search(question, [self._visible(passage, question, asker) for passage in passages])

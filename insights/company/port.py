@@ -15,5 +15,8 @@ class Knowledge(Protocol):
     def look_up(self, request: LookUp, *, asker: Asker) -> CompanyAnswer:
         """What is told, from passages that this asker may have, here; nothing tells that there are others."""
 
-    def knows(self, question: str, *, asker: Asker) -> Literal["answered", "sources", "unknown"]:
-        """What would come of it: an answer, a choice of places, or nothing. A single word is a question only where something is called by it."""
+    def knows(self, question: str, *, asker: Asker, beside_data: bool = False) -> Literal["answered", "sources", "unknown"]:
+        """What would come of it: an answer, a choice of places, or nothing. A single word is a question only where something is called by it.
+
+        `beside_data`: some of its words name data; then it takes a question with much of it in a passage and a word in its heading, and only places are shown.
+        """

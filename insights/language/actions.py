@@ -43,6 +43,13 @@ _OWN_NEXT = Pattern(r"(?:when|what)(?: is|'s| 's) the next (?:meeting|booking)(?
 _SOMEBODYS = Pattern(r"(?:what|when) (?:does|has)\b")
 _RANKED = Pattern(r"\b(?:most|least|often|popular|busiest|how (?:much|many|long)|usage|utili[sz]ation|average|rate)\b")
 """How rooms are used is asked of the figures, not of what is free."""
+_ABOUT_ROOMS = Pattern(r"\b(?:happens?|longest|shortest|policy|policies|rules?|allowed|must|should|my room|our room)\b")
+_KIND_OF_ROOM = Pattern(r"^(?:where is|where 's|is there|do we have|have we got|what is) (?:a |an |the |any )?(\w+) rooms?\b")
+"""A room for something else than meeting: "the mail room" is none of those that are booked."""
+_ROOMY = frozenset(
+    "meeting conference free available empty open big small large quiet nice another other spare suitable good nearest closest next near any some four six "
+    "eight ten twelve smaller larger bigger team project interview phone board training video".split()
+)
 _OF_THE_OFFICE: frozenset[Chore | None] = frozenset({"book", "find", "extend", "end", "release", "schedule", "move", "cancel", "respond"})
 _TITLE = Pattern(r"\b(?:called|titled|entitled|named)\s+[\"'“]?(.{1,80}?)[\"'”]?\s*[.!?]?$", re.IGNORECASE)
 _NOT_NAMES = frozenset(
@@ -255,7 +262,15 @@ class Actions:
         return Unsupported(reason=f"There is no room '{name}'." + (f" There is {there}." if there else ""))
 
     def _find(self, heard: Heard, plain: str) -> Reading | None:
-        if re.search(r"\brooms?\b|^(?:\w+ ){0,3}?(?:any|some)(?:thing|where| place)\b", plain) is None or heard.names_data() or _RANKED.search(plain):
+        if (
+            re.search(r"\brooms?\b|^(?:\w+ ){0,3}?(?:any|some)(?:thing|where| place)\b", plain) is None
+            or heard.names_data()
+            or _RANKED.search(plain)
+            or _ABOUT_ROOMS.search(plain)
+        ):
+            return None
+        other = _KIND_OF_ROOM.search(plain)
+        if other is not None and not (other[1] in _ROOMY | self._rooms.equipment or other[1].isdigit() or self._rooms.find(heard.words, None)):
             return None
         booked, used = self._slots(heard)
         count, _ = people(heard.words, heard.tokens, used)

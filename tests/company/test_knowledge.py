@@ -216,3 +216,29 @@ def test_what_is_no_question_needs_more_to_be_one_about_the_company(desk):
     asker = Asker(person=BEN, audience="private")
     assert desk().knows("can I scratch rusty bikes?", asker=asker) == "sources"
     assert desk().knows("rusty bikes scratched me", asker=asker) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "status"),
+    [
+        ("A main dish costs 6 dollars, and it is charged to your next salary.", "who is in charge of dish costs", "sources"),
+        ("Dish costs are kept by Omar Haddad.", "who is in charge of dish costs", "answered"),
+        ("There are 40 places, first come, first served; your badge opens the gate.", "when does the gate of the places open", "sources"),
+        ("The gate of the places opens at seven in the morning.", "when does the gate of the places open", "answered"),
+    ],
+)
+def test_who_is_answered_with_somebody_and_when_with_a_time(tmp_path, text, question, status):
+    """A passage that has the words and nobody, or no time, is a place to look and no answer."""
+    book = tmp_path / "book"
+    book.mkdir()
+    (book / "gate.md").write_text(f"# The company\n\n{text}\n")
+    organization = Organization(people={"ada": ADA}, rooms={}, devices={}, handbook=(str(book),))
+    desk = CompanyDesk(organization=organization, permit=Permit(Catalog(name="c", version="1", datasets={}, metrics={}), organization))
+    assert desk.look_up(LookUp(question=question), asker=Asker(person=ADA, audience="private")).status == status
+
+
+@pytest.mark.parametrize("said", ["can you put bicycles into the cage", "are they in the cage behind mill"])
+def test_what_is_asked_of_the_assistant_is_no_question_about_the_company(desk, said):
+    """Nor what is asked about something that was talked of before."""
+    assert desk().knows(said, asker=Asker(person=ADA, audience="private")) == "unknown"
+    assert desk().knows("where is the cage for bicycles behind mill", asker=Asker(person=ADA, audience="private")) == "answered"
