@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 
 from insights.catalog.model import Catalog, FieldId
 from insights.language.charting import is_styling
@@ -30,7 +31,9 @@ from insights.language.chunks import (
 from insights.language.draft import Draft, read_key
 from insights.language.patterns import Pattern
 from insights.language.pieces import Piece
-from insights.requests import ComparePeriod, CompareValues, Filter, MetricQuestion, Reading, Request, Understood
+from insights.language.stuck import Stuck
+from insights.language.vocabulary import markers
+from insights.requests import ComparePeriod, CompareValues, Filter, MetricQuestion, Reading, Request, Understood, Unsupported
 
 _CUE = Pattern(
     r"(?:ok |okay |so |and |now |then |but |great |thanks |alright )*"
@@ -113,6 +116,19 @@ def keeps_rows(reading: Reading, base: MetricQuestion) -> bool:
     return isinstance(reading, Understood) and isinstance(reading.request, MetricQuestion) and reading.request.filters == base.filters and not reading.ignored
 
 
+@cache
+def _everything() -> re.Pattern[str]:
+    """The words for everything there is: "globally", "everyone"."""
+    said = sorted((" ".join(words) for words, marker in markers().items() if marker.kind == "everything"), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, said))})\b")
+
+
+def _of_everything(plain: str, chunks: Sequence[Chunk]) -> bool:
+    """Whether an utterance speaks of everything there is, other than in a name: "worldwide gross"."""
+    found = _everything().search(plain)
+    return found is not None and not any(found[0] in getattr(getattr(chunk, "piece", None), "words", "") for chunk in chunks)
+
+
 class Carried:
     """What goes on from the question before into a draft."""
 
@@ -123,6 +139,7 @@ class Carried:
         self._more = self._adds or is_styling(plain)  # a colour or a panel comes on top of the axes
         self._catalog = catalog
         self._draft = draft
+        self._everything = _of_everything(plain, chunks)
         self._new: frozenset[str] = frozenset()
 
     def _says(self, *kinds: type) -> bool:
@@ -143,11 +160,21 @@ class Carried:
         if not self._says(Bucketed) and (not self._says(Grouped) or self._more):
             draft.grain = draft.grain or base.grain
 
+    def _widened(self, narrow: Sequence[Filter]) -> MetricQuestion:
+        """ "And globally": the question before without the one condition on values that it had. Raises Stuck where it had several."""
+        if len(narrow) > 1:
+            named = ", ".join(f"'without {old.values[0]}'" for old in narrow)
+            raise Stuck(Unsupported(reason=f"I don't know which condition that leaves out; say {named}."))
+        self._draft.assume(f"without the condition on {' or '.join(map(str, narrow[0].values))}")
+        return replace(self._base, filters=tuple(old for old in self._base.filters if old not in narrow))
+
     def filters(self) -> None:
         """A new condition takes the place of the old one on the same dimension; what is left out is taken out."""
         draft, base = self._draft, self._base
         new = list(draft.filters)
         kept: list[Filter] = []
+        if self._everything and (narrow := [old for old in base.filters if old.dimension is not None and old.op == "="]):
+            base = self._widened(narrow)
         for old in map(self._on_new_measure, base.filters):
             if old.dimension in self._new and old.op == "=" and len(old.values) == 1 and old.dimension not in base.group_by:
                 draft.assume(f"without the condition on {old.values[0]}, as it is split by that")

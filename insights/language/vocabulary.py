@@ -177,7 +177,8 @@ _TABLE: dict[tuple[MarkerKind, str], str] = {
     ),
     ("everything", ""): (
         "everywhere|worldwide|across the whole world|in the whole world|the whole world|across the world|around the world|all over the world|"
-        "around the globe|globally|global|company wide|companywide|across the company|all of them|everything"
+        "around the globe|globally|global|company wide|companywide|across the company|all of them|everything|everyone|everybody|"
+        "from everyone|from everybody|for everyone|for everybody"
     ),
     ("analysis", "correlation"): (
         "correlate|correlates|correlated|correlation|correlation between|relationship between|relation between|affect|affects|affected|influence|"

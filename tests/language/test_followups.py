@@ -72,6 +72,7 @@ def test_a_briefing_is_about_everything_whatever_was_asked_before(understander):
         (("revenue", "drop that"), "There is nothing to leave out"),
         (("revenue by region", "drop the period"), "There is no period to leave out"),
         (("revenue", "is that good"), "say for which period"),
+        (("revenue on mobile in EMEA", "and globally"), "I don't know which condition that leaves out; say 'without"),
         (("revenue and orders by month", "which one is growing faster"), "not which of two figures"),
         (("revenue", "as a share"), "needs parts"),
         (("share of revenue by region last month", "compare it to the month before"), "can't compare shares"),
