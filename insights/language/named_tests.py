@@ -14,6 +14,9 @@ from insights.language.stuck import Ambiguous, Meaning, Stuck
 from insights.language.vocabulary import Marker
 from insights.requests import Unsupported
 
+_WENT = frozenset({"go", "goes", "going", "went", "gone"})
+"""How something goes is how it came out."""
+
 
 def implied(scene: Scene) -> str | None:
     """ "How did the checkout test go": an experiment that is called by its name is meant itself, if nothing else is measured."""
@@ -161,6 +164,7 @@ def test(scene: Scene) -> None:
     scene.draft.analysis = "experiment"
     scene.measureless = True
     scene.take(*(chunk for chunk in of(scene.chunks, Against) if chunk.relative == "moved"))  # "did the test change revenue"
+    scene.take(*(chunk for chunk in of(scene.chunks, Leftover) if chunk.weak and chunk.words in _WENT))
     scene.draft.options["experiment"] = _named(scene, scene.catalog.experiments, "experiment", "experiments: in assistant.yaml")
 
 

@@ -80,3 +80,4 @@ def test_a_planted_story_is_found(halcyon, story) -> None:
     reply = halcyon.reply(Turn(text))
     assert reply.answer is not None, reply.text
     assert told(reply.answer.finding), reply.text
+    assert "Not used" not in reply.text
