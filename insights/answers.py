@@ -277,12 +277,15 @@ class MeetingAnswer:
     `before` is the meeting as it was; `series`: all that repeat with it are meant. `busy` are the names of those who have something else then, `told` of
     those who are told, for what `reason`. `others`: it is somebody else's. `taken`: its room could not be had at the new time. `call`: a call was asked
     for, whose link is in the meeting once there is one. `not_yet_in` is the calendar system that does not have it so yet.
+
+    `late`: the others are told that the asker comes late, by about so many `minutes`; `untold` are the names of those whom nothing reaches from here.
+    `soon`: it begins in so many `minutes`; `booking` is the room that is held for it, or all that there is to it.
     """
 
-    status: Literal["proposed", "scheduled", "moved", "cancelled", "accepted", "declined", "tentative"]
+    status: Literal["proposed", "scheduled", "moved", "cancelled", "accepted", "declined", "tentative", "late", "soon"]
     meeting: Meeting
     assumed: tuple[str, ...] = ()
-    act: Literal["schedule", "move", "cancel"] = "schedule"
+    act: Literal["schedule", "move", "cancel", "late"] = "schedule"
     before: Meeting | None = None
     series: bool = False
     busy: tuple[str, ...] = ()
@@ -293,6 +296,9 @@ class MeetingAnswer:
     through: date | None = None
     call: bool = False
     not_yet_in: str = ""
+    minutes: int | None = None
+    untold: tuple[str, ...] = ()
+    booking: Booking | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -544,9 +550,9 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReminderAnswer:
-    """Reminders, and what was done about them."""
+    """Reminders, and what was done about them. `meetings_on` and `meetings_off`: whether their person is told before each meeting from now on."""
 
-    status: Literal["set", "listed", "ended"]
+    status: Literal["set", "listed", "ended", "meetings_on", "meetings_off"]
     reminders: tuple[Reminder, ...]
     assumed: tuple[str, ...] = ()
 

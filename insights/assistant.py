@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from threading import Lock
@@ -125,6 +125,10 @@ class Assistant:
     def keep_rooms(self, now: datetime) -> Mapping[str, int]:
         """Do what is due about rooms by itself; how many of each were done."""
         return self._parts.office().meetings.keeping.work(now)
+
+    def announce_meetings(self, people: Iterable[str], now: datetime) -> int:
+        """Plan what these people (ids) are told before their meetings; how many messages are new. `now` is aware."""
+        return self._parts.office().meetings.before.plan(people, now)
 
     def snapshots(self) -> int:
         """Write what the office's figures are read from; how many files changed."""

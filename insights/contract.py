@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 
 from insights.requests import (
     AnnounceOutage,
+    BeforeMeetings,
     BookRoom,
     CancelMeeting,
     CheckIn,
@@ -38,6 +39,7 @@ from insights.requests import (
     Request,
     RespondInvitation,
     RoomStatus,
+    RunLate,
     ScheduleMeeting,
     Share,
     StartCall,
@@ -63,6 +65,7 @@ KINDS: Mapping[str, type[Request]] = {
     "move_meeting": MoveMeeting,
     "cancel_meeting": CancelMeeting,
     "respond_invitation": RespondInvitation,
+    "running_late": RunLate,
     "my_calendar": MyCalendar,
     "start_call": StartCall,
     "join_call": JoinCall,
@@ -75,6 +78,7 @@ KINDS: Mapping[str, type[Request]] = {
     "following": Following,
     "remind": Remind,
     "reminders": Reminders,
+    "before_meetings": BeforeMeetings,
     "share": Share,
     "help": Help,
 }

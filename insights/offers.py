@@ -51,6 +51,7 @@ TOPICS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "Meet with people": ("schedule_meeting",),
         "Change a meeting": ("move_meeting", "cancel_meeting"),
         "Invitations": ("respond_invitation",),
+        "Running late": ("running_late",),
         "Calls": ("join_call", "start_call"),
         "Your own": ("my_calendar",),
     },

@@ -345,6 +345,20 @@ class RespondInvitation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RunLate:
+    """Let the others in a meeting know that the asker comes late, by about so many `minutes` where that is known; nothing that names it means the next one.
+
+    `meeting` is the id of the one that is meant, of a series the one at `start`.
+    """
+
+    title: str | None = None
+    start: datetime | None = None
+    people: tuple[str, ...] = ()
+    minutes: int | None = None
+    meeting: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StartCall:
     """Begin a call, with people (their ids) when they are named."""
 
@@ -452,6 +466,13 @@ class Reminders:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BeforeMeetings:
+    """The asker is told shortly before each of their meetings from now on, or, `off`, not any more."""
+
+    off: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
     """Send an answer on: to people (their ids; none means the asker), or to a channel by its name. `what` None means the last answer."""
 
@@ -469,11 +490,11 @@ class Help:
 
 
 AboutRooms = FindRoom | BookRoom | ExtendBooking | EndMeeting | CheckIn | ReleaseRoom | RoomStatus | WhoBooked
-AboutMeetings = ScheduleMeeting | MoveMeeting | CancelMeeting | RespondInvitation | MyCalendar
+AboutMeetings = ScheduleMeeting | MoveMeeting | CancelMeeting | RespondInvitation | RunLate | MyCalendar
 AboutCalls = StartCall | JoinCall
 AboutTickets = RaiseTicket | TicketStatus | UpdateTicket | AnnounceOutage
 AboutCompany = LookUp
-Onward = Follow | Following | Remind | Reminders | Share
+Onward = Follow | Following | Remind | Reminders | BeforeMeetings | Share
 Errand = AboutRooms | AboutMeetings | AboutCalls | AboutTickets | AboutCompany | Onward
 """Everything that is no question about data: one union for each capability that carries it out."""
 Chore = StartCall | JoinCall | UpdateTicket | AnnounceOutage

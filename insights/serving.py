@@ -6,6 +6,7 @@ import json
 import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
+from zoneinfo import ZoneInfo
 
 from insights import analysis, charts, offers
 from insights.analysis.briefings.memory import Memory
@@ -20,7 +21,7 @@ from insights.parts import Parts
 from insights.permit import Grant
 from insights.query.about import about
 from insights.reactions import Reaction
-from insights.requests import Clarify, Errand, Help, MetricQuestion, Request, UpdateTicket
+from insights.requests import Clarify, Errand, Help, MetricQuestion, MyCalendar, Request, UpdateTicket
 from insights.turns import Outcome, Reply, Turn
 from insights.wording import Said
 
@@ -115,12 +116,29 @@ class Service:
 
         if item.kind in (outbox.DIGEST, outbox.SHARED):
             return Digesting(self._parts).compose(item, channel)
+        if item.kind == outbox.MEETING:
+            return Composed(reply=self._coming(item))
         if item.kind == outbox.TICKET:
             told = self._parts.office().tickets.told(item, channel)
             said = self._parts.wording.answer(told) if told is not None else None
             reply = Reply(outcome="understood", utterance="", speech=said.speech, text=said.text, answer=told) if said is not None else None
             return Composed(reply=reply, channel=channel)
         return Composed(reply=self._kept_promise(item))
+
+    def _coming(self, item: WorkItem) -> Reply | None:
+        """What begins soon, as its person may read it in private; None where nothing is left to tell."""
+        parts = self._parts
+        try:
+            asker = parts.permit.asker(person=item.person, device=None, audience="private", place="chat", confidence="account")
+            parts.permit.decide(MyCalendar(), asker)
+            now = parts.clock()
+            found = parts.office().meetings.before.told(item, asker=asker, now=now if now.tzinfo else now.replace(tzinfo=ZoneInfo(parts.catalog.timezone)))
+        except NotPermitted:
+            return None
+        if found is None:
+            return None
+        said = parts.wording.answer(found)
+        return Reply(outcome="understood", utterance="", speech=said.speech, text=said.text, answer=found)
 
     def _kept_promise(self, item: WorkItem) -> Reply:
         promised = outbox.promised(item)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from insights.answers import (
@@ -32,6 +33,7 @@ NOTE = "note"
 """The form that a press opens instead of a request: a note on a ticket."""
 _ROWS = 5
 _MINUTES = 15
+_LATE = (5, 15)
 Press = tuple[str, "Request | str"]
 
 
@@ -58,6 +60,10 @@ def _things(answer: object) -> Iterable[tuple[str, Sequence[Press], str | None]]
     match answer:
         case BookingAnswer(status=status, booking=booking) if status not in ("proposed", "released", "ended"):
             return [("", _booking(booking, checked_in=status == "checked_in"), None)]
+        case MeetingAnswer(status="soon"):
+            return [("", _soon(answer), _web(answer.meeting.link))]
+        case MeetingAnswer(status="late"):
+            return []
         case MeetingAnswer(status=status, meeting=meeting) if status not in ("proposed", "cancelled", "declined"):
             return [("", _meeting(meeting), _web(meeting.link))]
         case CalendarAnswer():
@@ -104,6 +110,22 @@ def _meeting(meeting: Meeting) -> list[Press]:
         return [("A quarter of an hour later", MoveMeeting(meeting=meeting.id, minutes=_MINUTES)), ("Call off", CancelMeeting(meeting=meeting.id))]
     answers: list[tuple[str, str, Any]] = [("Accept", "accepted", "accept"), ("Maybe", "tentative", "tentative"), ("Decline", "declined", "decline")]
     return [(label, RespondInvitation(meeting=meeting.id, response=response)) for label, given, response in answers if meeting.response != given]
+
+
+def _soon(answer: MeetingAnswer) -> list[Press]:
+    """What is to be done just before it; whoever has not answered the invitation may do that, too."""
+    from insights.requests import BeforeMeetings, CheckIn, ReleaseRoom, RunLate
+
+    meeting, booking = answer.meeting, answer.booking
+    pressed: list[Press] = [("Check in", CheckIn(booking=booking.id))] if booking is not None else []
+    if booking is not None and meeting.response is None:
+        pressed.append(("Release", ReleaseRoom(booking=booking.id)))
+    if meeting.people and not meeting.hidden:
+        late = RunLate(meeting=meeting.id, start=meeting.start)
+        pressed += [("Running late", late), *((f"{by} minutes late", replace(late, minutes=by)) for by in _LATE)]
+    if meeting.response == "waiting":
+        pressed += _meeting(meeting)
+    return [*pressed, ("No such messages", BeforeMeetings(off=True))]
 
 
 def _ticket(ticket: Ticket) -> list[Press]:

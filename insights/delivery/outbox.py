@@ -25,6 +25,8 @@ DIGEST = "digest"
 REMINDER = "reminder"
 """A message to oneself."""
 
+MEETING = "meeting"
+"""What begins soon, put into words when it is sent."""
 TICKET = "ticket"
 """What is new about a ticket, for a channel; put into words when it is sent, for who reads there then."""
 
@@ -100,6 +102,26 @@ def channel_news(item: WorkItem) -> News:
     """What is new about which ticket."""
     facts = json.loads(item.payload)
     return News(ticket=facts["ticket"], changes=tuple(facts["changes"]), bare=tuple(facts["bare"]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coming:
+    """A meeting or a booking (its id) of a person that begins at `start` (aware)."""
+
+    thing: str
+    start: datetime
+
+
+def before(ledger: DueWork, *, key: str, person: str, coming: Coming, due: datetime) -> bool:
+    """Put in the outbox that something of a person's begins soon, to be told at `due`; the same key is told once."""
+    payload = json.dumps({"thing": coming.thing, "start": coming.start.isoformat()})
+    return ledger.add_work(key, MEETING, payload, person=person, due=due)
+
+
+def coming(item: WorkItem) -> Coming:
+    """What begins soon."""
+    facts = json.loads(item.payload)
+    return Coming(thing=facts["thing"], start=datetime.fromisoformat(facts["start"]))
 
 
 def channel_of(item: WorkItem) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from insights.delivery.outbox import ANSWER, DIGEST, KIND, REMINDER, SHARED, TICKET, channel_news, channel_of, message
+from insights.delivery.outbox import ANSWER, DIGEST, KIND, MEETING, REMINDER, SHARED, TICKET, channel_news, channel_of, message
 from insights.delivery.port import Channel, Messenger, Poster
 from insights.delivery.reconcile import GRACE, Witness, reconcile
 from insights.delivery.repeating import go_on
@@ -74,7 +74,7 @@ def work(
     fates: dict[Fate, int] = {"sent": 0, "postponed": 0, "failed": 0, "unknown": 0, "dropped": 0}
     made: dict[str, Compose] = {KIND: _as_written, REMINDER: _as_written}
     if compose is not None:
-        made |= dict.fromkeys((ANSWER, SHARED, DIGEST, TICKET), compose)
+        made |= dict.fromkeys((MEETING, ANSWER, SHARED, DIGEST, TICKET), compose)
     for kind, reply_of in made.items():
         for item in ledger.lapsed_work(kind, now=clock()):
             _go_on(ledger, item, people, clock)

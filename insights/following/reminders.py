@@ -11,13 +11,14 @@ from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from insights.answers import Reminder, ReminderAnswer
+from insights.delivery.quiet import silence, speak
 from insights.delivery.repeating import due_at, first_of
 from insights.errors import NotAnswerable, UnknownThing
 from insights.following.acting import Act, Doing
 from insights.ledger.port import Ledger, WorkItem
 from insights.organization import Organization
 from insights.permit import Asker
-from insights.requests import Remind, Reminders
+from insights.requests import BeforeMeetings, Remind, Reminders
 
 KIND = "reminder"
 _LEASE = timedelta(minutes=2)
@@ -44,6 +45,17 @@ class ReminderDesk:
         """Taking some back."""
         return Doing(answer_type=ReminderAnswer, ledger=self.ledger, attempt=self._end, found=lambda _: None, undone_words="your reminders are as they were")
 
+    @property
+    def telling(self) -> Doing[ReminderAnswer]:
+        """Whether meetings are told of beforehand."""
+        return Doing(
+            answer_type=ReminderAnswer, ledger=self.ledger, attempt=self._tell, found=lambda _: None, undone_words="that is as it was"
+        )  # fmt: skip
+
+    def before_meetings(self, request: BeforeMeetings, *, asker: Asker, key: str, now: datetime) -> ReminderAnswer:
+        """From now on somebody is told before each of their meetings, or is not."""
+        return self.telling.once(Act(request=request, person=_who(asker), key=key, now=now))
+
     def remind(self, request: Remind, *, asker: Asker, key: str, now: datetime) -> ReminderAnswer:
         """Set one. Raises NotAnswerable for a time that has passed."""
         return self.reminding.once(Act(request=request, person=_who(asker), key=key, now=now))
@@ -55,6 +67,14 @@ class ReminderDesk:
     def mine(self, *, asker: Asker) -> ReminderAnswer:
         """Those that are to come, the next first."""
         return ReminderAnswer(status="listed", reminders=tuple(shown(one) for one in self._waiting(_who(asker))))
+
+    def _tell(self, act: Act) -> ReminderAnswer:
+        assert isinstance(act.request, BeforeMeetings)
+        if not act.request.off:
+            speak(self.ledger(), act.person, now=act.now)
+            return ReminderAnswer(status="meetings_on", reminders=())
+        silence(self.ledger(), act.person, key=act.key, now=act.now)
+        return ReminderAnswer(status="meetings_off", reminders=())
 
     def _set(self, act: Act) -> ReminderAnswer:
         request = act.request

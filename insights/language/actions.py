@@ -128,6 +128,8 @@ class Actions:
                 return Unsupported(reason=_LATER)
             case "remind":
                 return self._reminding.remind(heard)
+            case "before":
+                return self._reminding.before(heard)
             case "reminders":
                 return self._reminding.manage(heard)
             case "following":
@@ -148,7 +150,7 @@ class Actions:
                 return self._mine(heard)
             case "room_status" | "who" | "check_in":
                 return self._office.read(kind, heard)
-            case "join" | "call":
+            case "join" | "call" | "late":
                 return self._agenda.read(kind, heard)
             case "ticket":
                 return self._troubles.change(heard)

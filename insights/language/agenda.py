@@ -24,6 +24,7 @@ from insights.requests import (
     Period,
     Reading,
     RespondInvitation,
+    RunLate,
     ScheduleMeeting,
     StartCall,
     Understood,
@@ -47,6 +48,10 @@ _SAID: dict[str, frozenset[str]] = {
     "move": frozenset("move reschedule postpone shift push bring forward delay back change ahead sooner put hour half instead".split()),
     "cancel": frozenset("cancel delete call off drop scrap remove".split()),
     "respond": frozenset("accept decline reject say yes no maybe tentatively tentative turn down refuse invitation invite invited that's".split()),
+    "late": frozenset(
+        "tell let know inform warn them they everyone everybody all others other people team that i'm i'll 'm 'll am im be running late will going bit little "
+        "about around roughly by few minutes minute min mins hours half might may probably likely unfortunately least so very couple".split()
+    ),
     "join": frozenset("join dial into connect me put through get in start joining zoom teams meet how do can would where what link give send dial-in".split()),
     "call": frozenset("start begin make place set up open dial ring phone video call conference link zoom teams meet new audio hang".split()),
 }
@@ -62,6 +67,7 @@ class Agenda:
             "move": self._move,
             "cancel": self._cancel,
             "respond": self._respond,
+            "late": self._late,
             "join": self._join,
             "call": self._call,
         }
@@ -169,6 +175,14 @@ class Agenda:
         title = title_of(slots, _SAID["respond"])
         request = RespondInvitation(response=response, title=title, start=slots.start)
         return _each(slots, lambda ids: replace(request, people=ids), slots.ignored(_SAID["respond"] | _words(title)), self._reader)
+
+    def _late(self, heard: Heard) -> Reading | None:
+        slots = self._reader.read(heard, people=True)
+        if heard.means_data:
+            return None
+        title = self._title(slots, "late")
+        request = RunLate(title=title, start=slots.start if slots.clocks else None, minutes=slots.booked.minutes)
+        return _each(slots, lambda ids: replace(request, people=ids), slots.ignored(_SAID["late"] | _words(title)), self._reader)
 
     def _join(self, heard: Heard) -> Reading | None:
         slots = self._reader.read(heard)

@@ -9,6 +9,7 @@ from insights.language.patterns import Pattern
 Chore = Literal[
     "book", "find", "calendar", "raise", "status", "help", "other", "scope", "extend", "end", "check_in", "release", "room_status", "who", "schedule",
     "move", "cancel", "respond", "join", "call", "ticket", "share", "follow", "following", "remind", "reminders", "known", "outage",
+    "late", "before",
 ]  # fmt: skip
 
 _POLITE = Pattern(
@@ -27,7 +28,21 @@ _EQUIPMENT = (
     r"(?:laptop|notebook|computer|monitor|keyboard|mouse|headset|headphones|mobile phone|work phone|docking station|office chair|chair|standing desk"
     r"|badge|key ?card|licen[cs]es?|adapter|charger|webcam|tablet)"
 )
+_SO_LATE = (
+    r"(?:(?:running|going|to|be|a|an|the|bit|little|few|about|around|roughly|maybe|at|least|probably|likely|by|so|very|still|just|now|half|couple|of|quarter"
+    r"|minutes?|mins?|hours?|and|\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|forty-five"
+    r"|twenty-five) )*late"
+)
+"""How late somebody is, in words that say nothing else: "looking for late deliveries" is another matter."""
+_I_AM = r"(?:i am|i 'm|im|i will be|i 'll be|i will|i might be|i may be)"
 PATTERNS: tuple[tuple[Chore, str, str], ...] = (
+    ("late", "i im running let tell inform warn",
+     rf"(?:{_I_AM} |running ){_SO_LATE}(?: (?:for|to|by|today|at|with|please|again|unfortunately)\b.*)?"
+     rf"|(?:tell|let|inform|warn) .{{1,60}}?\b{_I_AM} {_SO_LATE}(?: (?:for|to|by|today|at|with|please|again|unfortunately)\b.*)?"),
+    ("before", "remind tell message notify stop do don't no never",
+     r"(?:remind|tell|message|notify) me (?:again )?before (?:(?:my|each|every|all|the|of) )*meetings?(?: again| of mine)?"
+     r"|(?:(?:stop|do not|don't|dont|never|no more|no) )+(?:(?:reminding|telling|messaging|notifying|remind|tell|message|notify|messages|reminders|sending"
+     r"|send|me|any|more) )*before (?:(?:my|each|every|all|the|of) )*meetings?(?: any ?more| again)?"),
     ("reminders", "all any cancel clear delete do drop forget list my reminders remove show what which",
      r"(?:what|which|any|show|list|do i have)\b.*\breminders?\b.*|(?:my |all my )?reminders"
      r"|(?:cancel|delete|remove|drop|forget|clear)\b.*\breminders?\b.*"),

@@ -6,12 +6,13 @@ import re
 from dataclasses import replace
 from datetime import datetime, time
 
+from insights.language.chores import chore
 from insights.language.periods import find
 from insights.language.periods.model import Calendar, Found
 from insights.language.pieces import words_of
 from insights.language.slots import Heard, SlotReader
 from insights.language.words import tokenise
-from insights.requests import Clarify, Reading, Remind, Reminders, Understood, Unsupported
+from insights.requests import BeforeMeetings, Clarify, Reading, Remind, Reminders, Understood, Unsupported
 
 USUALLY = time(9)
 """When a reminder comes for which a day alone was said."""
@@ -81,6 +82,10 @@ class ReminderReader:
         at = at if at is not None and at > heard.now else None
         request = Remind(what=_plain(rest), at=at, repeats=said)
         return Understood(request=request, assumed=assumed) if request.what else Clarify(about="reminder", missing="reminder", partial=request, assumed=assumed)
+
+    def before(self, heard: Heard) -> Reading:
+        """Whether to be told before meetings."""
+        return Understood(request=BeforeMeetings(off=re.match(r"(?:remind|tell|message|notify)\b", chore(heard.plain)[1]) is None))
 
     def manage(self, heard: Heard) -> Reading:
         """The reminders that are to come, or one of them ended."""

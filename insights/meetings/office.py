@@ -9,10 +9,12 @@ from typing import Any
 from insights.answers import BookingAnswer, CalendarAnswer, RoomsAnswer, RoomStatusAnswer
 from insights.delivery.reconcile import Witness
 from insights.meetings.agenda import AgendaDesk
+from insights.meetings.before import Before
 from insights.meetings.desk import RoomDesk
 from insights.meetings.ground import Ground
 from insights.meetings.holding import HoldingDesk
 from insights.meetings.keeping import Keeping
+from insights.meetings.lateness import LateDesk
 from insights.meetings.scheduling import SchedulingDesk
 from insights.meetings.status import status
 from insights.permit import Asker
@@ -28,14 +30,16 @@ class MeetingsOffice:
         self.holding = HoldingDesk(ground, self._asker)
         self.scheduling = SchedulingDesk(ground, self._asker)
         self.agenda = AgendaDesk(ground, self._asker)
+        self.lateness = LateDesk(ground, self._asker)
         self.keeping = Keeping(ground)
+        self.before = Before(ground)
 
     @property
     def witnesses(self) -> Mapping[str, Witness]:
         """Who can tell what became of an interrupted action, by its kind."""
         doings: tuple[Any, ...] = (
             self.holding.extending, self.holding.ending, self.holding.checking_in, self.holding.releasing,
-            self.scheduling.scheduling, self.agenda.moving, self.agenda.cancelling, self.agenda.responding,
+            self.scheduling.scheduling, self.agenda.moving, self.agenda.cancelling, self.agenda.responding, self.lateness.telling,
         )  # fmt: skip
         return {"book_room": self.rooms, **{doing.kind: doing.witness() for doing in doings}}
 

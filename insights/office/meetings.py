@@ -6,7 +6,7 @@ from typing import assert_never
 
 from insights.answers import Answer
 from insights.office.task import Prepared, Proposal, Settled, Task
-from insights.requests import AboutMeetings, CancelMeeting, Clarify, MoveMeeting, MyCalendar, RespondInvitation, ScheduleMeeting
+from insights.requests import AboutMeetings, CancelMeeting, Clarify, MoveMeeting, MyCalendar, RespondInvitation, RunLate, ScheduleMeeting
 
 LOOKS = (MyCalendar,)
 
@@ -21,6 +21,8 @@ def prepare(errand: AboutMeetings, task: Task) -> Prepared:
         case RespondInvitation():
             settled = task.office.meetings.agenda.settle(errand, asker=task.asker, now=task.now)
             return settled if isinstance(settled, Clarify) else Settled(errand=settled[0], assumed=settled[1])
+        case RunLate():
+            return _late(errand, task)
         case MoveMeeting() | CancelMeeting():
             return _change(errand, task)
         case _:
@@ -41,6 +43,8 @@ def carry_out(errand: AboutMeetings, task: Task) -> Answer:
             return meetings.agenda.cancelling.once(errand, asker=task.asker, key=task.key, now=task.now)
         case RespondInvitation():
             return meetings.agenda.responding.once(errand, asker=task.asker, key=task.key, now=task.now)
+        case RunLate():
+            return meetings.lateness.telling.once(errand, asker=task.asker, key=task.key, now=task.now)
         case _:
             assert_never(errand)
 
@@ -72,3 +76,13 @@ def _change(errand: MoveMeeting | CancelMeeting, task: Task) -> Prepared:
     if task.agreed:
         return Settled(errand=definite, assumed=assumed)
     return Proposal(errand=definite, answer=desk.propose(definite, asker=task.asker), assumed=assumed)
+
+
+def _late(errand: RunLate, task: Task) -> Prepared:
+    """What others are told waits for a yes, unless it was said of exactly one meeting: by a button under it, or picked from several."""
+    settled = task.office.meetings.lateness.settle(errand, asker=task.asker, now=task.now)
+    if isinstance(settled, Clarify):
+        return settled
+    if task.agreed or errand.meeting is not None:
+        return Settled(errand=settled)
+    return Proposal(errand=settled, answer=task.office.meetings.lateness.propose(settled, asker=task.asker))

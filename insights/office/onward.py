@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from insights.answers import Answer
 from insights.errors import NotAnswerable
 from insights.office.task import Prepared, Settled, Task
-from insights.requests import Follow, Following, Onward, Remind, Reminders, Share
+from insights.requests import BeforeMeetings, Follow, Following, Onward, Remind, Reminders, Share
 
 
 def prepare(errand: Onward, task: Task) -> Prepared:
@@ -27,7 +27,10 @@ def prepare(errand: Onward, task: Task) -> Prepared:
         case Remind():
             _reachable(task)
             return None
-        case Following() | Reminders():
+        case BeforeMeetings(off=False):
+            _reachable(task)
+            return None
+        case Following() | Reminders() | BeforeMeetings():
             return None
         case _:
             assert_never(errand)
@@ -49,6 +52,8 @@ def carry_out(errand: Onward, task: Task) -> Answer:
             return reminders.mine(asker=task.asker)
         case Reminders():
             return reminders.end(errand, asker=task.asker, key=task.key, now=now)
+        case BeforeMeetings():
+            return reminders.before_meetings(errand, asker=task.asker, key=task.key, now=now)
         case Share():
             return task.office.shares.send(errand, asker=task.asker, key=task.key, now=now)
         case _:

@@ -72,6 +72,7 @@ class Capabilities:
                 "following": follows.managing.witness(),
                 "remind": reminders.reminding.witness(),
                 "reminders": reminders.ending.witness(),
+                "before_meetings": reminders.telling.witness(),
                 "share": shares.sharing.witness(),
                 **meetings.witnesses,
                 "raise_ticket": tickets,

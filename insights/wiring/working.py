@@ -21,6 +21,8 @@ def work_once(assistant: Assistant, messengers: Mapping[str, Messenger], *, cloc
     tidied = housekeeping.tidy(assistant.ledger, assistant.organization.people, keep=housekeeping.KEEP if keep is None else keep, now=clock())
     told = assistant.catch_up()
     kept = {f"rooms {name}": number for name, number in assistant.keep_rooms(clock()).items()}
+    reached = [person.id for person in assistant.organization.people.values() if person.active and any(one.reaches(person) for one in messengers.values())]
+    soon = assistant.announce_meetings(reached, clock())
     followed = {f"followed {name}": number for name, number in assistant.look(clock()).items()}
     counts = work(
         assistant.ledger,
@@ -36,6 +38,7 @@ def work_once(assistant: Assistant, messengers: Mapping[str, Messenger], *, cloc
         asdict(tidied)
         | {"answerable": told}
         | kept
+        | {"meetings ahead": soon}
         | followed
         | asdict(counts)
         | {"rollup parts": renewed, "news of tickets": assistant.news(), "figures of the office": assistant.snapshots()}
