@@ -180,7 +180,7 @@ class Agenda:
         slots = self._reader.read(heard, people=True)
         if heard.means_data:
             return None
-        title = self._title(slots, "late")
+        title = title_of(slots, _SAID["late"])
         request = RunLate(title=title, start=slots.start if slots.clocks else None, minutes=slots.booked.minutes)
         return _each(slots, lambda ids: replace(request, people=ids), slots.ignored(_SAID["late"] | _words(title)), self._reader)
 
