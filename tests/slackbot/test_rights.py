@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from datetime import UTC, datetime
 
 import duckdb
@@ -61,7 +62,7 @@ def is_public(payload):
 
 
 async def asked(place, who, where, question):
-    """Ask it there; what was sent for it."""
+    """Ask it there; what was sent for it, with what is promised to the asker in private: others bring that, before or after the promise."""
     before = len(place.slack.answers())
     number = f"{who}{where}{question}".replace(" ", "")
     if where == "command":
@@ -72,6 +73,11 @@ async def asked(place, who, where, question):
     await place.slack.until(before + 1, seconds=60)
     while place.assistant.ledger.job_state(f"slack:T0HOME:{number}") == "doing":
         await asyncio.sleep(0.02)
+    if any("send it to you privately" in payload.get("text", "") for payload in place.slack.answers()[before:]):
+        end = time.monotonic() + 60
+        while not any(payload.get("channel") == who for payload in place.slack.answers()[before:]):
+            assert time.monotonic() < end, "what was promised did not come"
+            await asyncio.sleep(0.02)
     return place.slack.answers()[before:]
 
 
