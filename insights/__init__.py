@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import gc
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,15 +25,9 @@ def open(catalog: str | Path, *, now: datetime | None = None, home: str | Path |
     `now` fixes its clock (local, without offset); `home` is the folder of ledger and caches, `.insights` beside the catalog by default.
     Raises WrongCatalog listing every mistake with file and line.
     """
-    collected = gc.isenabled()
-    gc.disable()  # all that is loaded here stays: looking through it for garbage again and again takes a tenth of the time
-    try:
-        from insights.wiring import open_catalog
+    from insights.wiring import open_catalog
 
-        return open_catalog(Path(catalog), now=now, home=None if home is None else Path(home))
-    finally:
-        if collected:
-            gc.enable()
+    return open_catalog(Path(catalog), now=now, home=None if home is None else Path(home))
 
 
 def __getattr__(name: str) -> object:

@@ -72,7 +72,7 @@ def _is_of_kind(hit: Hit, question: str) -> bool:
     """Whether the passage has what kind of thing the question asks for: somebody, or a time."""
     text = hit.passage.text
     if _WHO.match(question):
-        return hit.passage.title == "People" or _SOMEBODY.search(text) is not None or any(_NAME_OF_TWO.finditer(text))
+        return hit.passage.title == "People" or _SOMEBODY.search(text) is not None or _NAME_OF_TWO.search(text) is not None
     return _WHEN.match(question) is None or _TIME.search(text) is not None
 
 
