@@ -123,3 +123,23 @@ def test_a_ticket_is_told_to_nobody_but_who_raised_it(office):
     unknown = office.reply(Turn("what is the status of ticket T-9999", person="luis")).text
     assert "projector" not in other
     assert other == unknown.replace("T-9999", number)
+
+
+@pytest.mark.parametrize("text", ["compare revenue with March", "compare revenue with last quarter", "comparison of orders in May"])
+def test_a_comparison_with_nothing_beside_it_says_so(halcyon, text):
+    """One figure is told, and that it was to be compared was not used."""
+    assert 'Not used: "compare"' in halcyon.reply(Turn(text)).text
+
+
+@pytest.mark.parametrize("text", ["compare revenue and orders in May", "compare revenue by region", "compare revenue in May with April"])
+def test_a_comparison_that_is_made_leaves_no_word_unused(halcyon, text):
+    """Figures, groups or periods stand side by side."""
+    assert "Not used" not in halcyon.reply(Turn(text)).text
+
+
+def test_the_best_of_averaged_months_is_one_of_them(office):
+    """A rank after an average of months looks at each month."""
+    office.reply(Turn("average monthly revenue in 2025", person="ada", conversation="average"))
+    reply = office.reply(Turn("which month was the best", person="ada", conversation="average"))
+    assert reply.outcome == "understood", reply.text
+    assert "December 2025: $335,767.33" in reply.text

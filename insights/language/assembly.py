@@ -158,6 +158,7 @@ class Assembly:
         self._check_order()
         self._check_counted()
         self._check_reach(facts)
+        self._check_compared()
         return self._built()
 
     def _money_said(self, plain: str) -> None:
@@ -195,6 +196,11 @@ class Assembly:
                 raise Stuck(Unsupported(reason=f"I can count them for one figure, not for each {groups}; ask for one at a time."))
         if conditions and self.draft.grain and any(condition.op not in (">", ">=") for condition in conditions):
             self.draft.assume(f"a {self.draft.grain} on which nothing was recorded is not among them")
+
+    def _check_compared(self) -> None:
+        """ "Compare revenue with March" sets one figure beside nothing: the word that asked for more is named."""
+        if self._analysis() == "value" and len(self.draft.measures) == 1 and any(not chunk.versus for chunk in of(self._chunks, Comparing)):
+            self.draft.ignored.append("compare")
 
     def _uncounted(self) -> None:
         """ "How many days in May" asks for nothing that is recorded. Raises UnknownWords, or Stuck where the rest says nothing without it."""

@@ -83,7 +83,8 @@ def _keep_options(scene: Scene, base: MetricQuestion) -> None:
     """What figures and rows were to be besides: growth, running totals, the width of steps, the first of each, who did not come back."""
     draft, options = scene.draft, base.options
     written = [key.written(scene.catalog) for key in draft.group_by]
-    if base.analysis == "series" and _STEPS & options.keys() and draft.grain is not None and draft.compare is None:
+    ranked = "average" in options and draft.ranking  # "which month was the best" looks at each of them
+    if base.analysis == "series" and _STEPS & options.keys() and draft.grain is not None and draft.compare is None and not ranked:
         draft.options = {**options, **draft.options}
     if {"width", "bins"} & options.keys() and any(name.startswith("bin(") for name in written):
         draft.options = {**options, **draft.options}
