@@ -1,13 +1,11 @@
 """The message before a meeting, end to end: brought by the worker, with buttons that the core carries out for whoever presses them."""
 
 import asyncio
-from contextlib import closing
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from insights import wiring
 from insights.settings import Settings
 from insights.turns import Turn
 from insights.wiring.working import work_once
@@ -19,45 +17,35 @@ ADA, BEN = "U01", "U11"
 
 
 @pytest.fixture
-def desk(company, demo_home, tmp_path):
-    """The demo company, with a ledger of its own."""
-    home = tmp_path / "home"
-    home.mkdir()
-    (home / "cache").symlink_to(demo_home / "cache")
-    with closing(wiring.open_catalog(company.folder, home=home)) as assistant:
-        yield assistant
-
-
-@pytest.fixture
-def place(slack, desk, tmp_path):
+def place(slack, office, tmp_path):
     """The app over HTTP."""
     section = {"signing_secret": SECRET, "bot_token": "xoxb-1", "base_url": slack.base_url}
-    return Workplace(slack, desk, Settings(home=tmp_path, sections={"slack": section}))
+    return Workplace(slack, office, Settings(home=tmp_path, sections={"slack": section}))
 
 
 @pytest.fixture
-def told(slack, desk, place):
+def told(slack, office, place):
     """Rounds of the worker; gives what they brought to one person."""
-    messenger = door.messenger(desk, place.settings)
+    messenger = door.messenger(office, place.settings)
 
     def rounds(person, *, ahead=5, times=2):
         before = len(slack.to("/api/chat.postMessage"))
-        zone = ZoneInfo(desk.catalog.timezone)
-        moment = desk.now().replace(tzinfo=zone) + timedelta(minutes=ahead)
+        zone = ZoneInfo(office.catalog.timezone)
+        moment = office.now().replace(tzinfo=zone) + timedelta(minutes=ahead)
         for _ in range(times):
-            work_once(desk, {"slack": messenger}, clock=lambda: moment)
+            work_once(office, {"slack": messenger}, clock=lambda: moment)
         return [one for one in slack.to("/api/chat.postMessage")[before:] if one["channel"] == person]
 
     return rounds
 
 
 @pytest.fixture
-def meeting(desk):
+def meeting(office):
     """Ada meets Ben in a room in ten minutes, about something private."""
-    start = desk.now() + timedelta(minutes=10)
+    start = office.now() + timedelta(minutes=10)
     said = f"schedule a private meeting with ben today at {start:%H:%M} for 30 minutes in fern called layoffs"
     for number, text in enumerate((said, "yes")):
-        reply = desk.reply(Turn(text, person="ada", conversation="c", id=f"m{number}"))
+        reply = office.reply(Turn(text, person="ada", conversation="c", id=f"m{number}"))
     assert reply.outcome == "understood", reply.text
     return reply.answer.meeting
 
@@ -72,7 +60,7 @@ def press(place, button, user):
     asyncio.run(scene())
 
 
-def test_everybody_is_told_once_with_what_there_is_to_do(slack, desk, place, told, meeting):
+def test_everybody_is_told_once_with_what_there_is_to_do(slack, office, place, told, meeting):
     """The organizer may release the room, who is invited may still answer; running late reaches the other one, once."""
     (for_ada,) = told(ADA, times=3)
     assert '"layoffs" begins in' in for_ada["text"]
@@ -86,7 +74,7 @@ def test_everybody_is_told_once_with_what_there_is_to_do(slack, desk, place, tol
     assert late[0].startswith('Ada Okafor is running about 5 minutes late for "layoffs"')
 
 
-def test_who_is_invited_answers_under_it_and_wants_no_more_of_them(slack, desk, place, told, meeting):
+def test_who_is_invited_answers_under_it_and_wants_no_more_of_them(slack, office, place, told, meeting):
     """And checks in; nothing comes before the next meeting."""
     messages = [one for one in slack.to("/api/chat.postMessage") if one["channel"] == BEN] or told(BEN)
     soon = next(one for one in messages if "begins in" in one["text"])
@@ -97,10 +85,10 @@ def test_who_is_invited_answers_under_it_and_wants_no_more_of_them(slack, desk, 
     said = " ".join(str(one.get("text")) for one in slack.answers())
     assert 'You\'ve accepted "layoffs"' in said
     assert "I won't tell you before meetings any more." in said
-    assert desk.ledger.checked_in(next(iter(desk._parts.office().meetings.ground.rooms.held_by("ada", start=None, end=None))).id) is not None
+    assert office.ledger.checked_in(next(iter(office._parts.office().meetings.ground.rooms.held_by("ada", start=None, end=None))).id) is not None
 
 
-def test_nobody_outside_the_meeting_gets_anything_through_its_buttons(slack, desk, place, told, meeting):
+def test_nobody_outside_the_meeting_gets_anything_through_its_buttons(slack, office, place, told, meeting):
     """A forwarded button tells nobody, releases nothing and names nothing."""
     (for_ada,) = told(ADA)
     before = len(slack.answers())
@@ -110,4 +98,4 @@ def test_nobody_outside_the_meeting_gets_anything_through_its_buttons(slack, des
     assert said
     assert "layoffs" not in said
     assert [one for one in told(BEN) if "late" in one["text"]] == []
-    assert desk._parts.office().meetings.ground.rooms.held_by("ada", start=None, end=None)
+    assert office._parts.office().meetings.ground.rooms.held_by("ada", start=None, end=None)
