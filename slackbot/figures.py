@@ -35,7 +35,8 @@ def table(answer: MetricAnswer, *, caption: str, locale: str) -> tuple[Block, in
         return None
     rows, room = [header], TABLE_CHARACTERS - _characters(header)
     for row, line in zip(answer.rows[:TABLE_ROWS], lines, strict=False):
-        cells = [_key(row, column, locale) for column in keys] + [cell for figure in line.figures for cell in _numbers(figure, compared, locale)]
+        cells = [_key(row, column, locale, cut=line.incomplete) for column in keys]
+        cells += [cell for figure in line.figures for cell in _numbers(figure, compared, locale)]
         cells += [_number(row.get(column.name), column.unit, locale) for column in beside]
         room -= _characters(cells)
         if room < 0:
@@ -69,10 +70,11 @@ def _titles(figure: Figure, compared: bool) -> list[Cell]:
     return [_text(figure.label)] + ([_text(f"{figure.label}, before"), _text(f"{figure.label}, change")] if compared else [])
 
 
-def _key(row: Row, column: Column, locale: str) -> Cell:
+def _key(row: Row, column: Column, locale: str, *, cut: bool) -> Cell:
+    """What a row is told by; a time bucket that the data or the period cuts (`cut`) says so, as it does in the text."""
     from insights.wording.groupings import told
 
-    return _text(told(row.get(column.name), column, locale))
+    return _text(told(row.get(column.name), column, locale) + (" (not complete)" if cut and column.grain is not None else ""))
 
 
 def _numbers(figure: Figure, compared: bool, locale: str) -> list[Cell]:

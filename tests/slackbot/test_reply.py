@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from insights.answers import Chart, ChartSeries, Column, Definition, MetricAnswer
 from insights.requests import Choice, MetricQuestion
-from insights.turns import Reply
+from insights.turns import Reply, Turn
 from insights.wording import Wording
 from slackbot.reply import dress
 from tests.wording.facts import CHURN, REGION, against_april, metric_answer
@@ -174,6 +174,13 @@ def test_an_answer_shows_headline_table_and_small_print():
     assert "Source: orders.parquet" in small["elements"][0]["text"]
     for part in ("Region &lt;3&gt;: $3,001.50", "Region &lt;1&gt;: $1,000.50", "Definition: Revenue", "Source: orders.parquet"):
         assert part in message["text"]
+
+
+def test_weeks_that_a_month_cuts_say_so_in_the_table(halcyon):
+    """May 2026 begins on a Friday and ends on a Sunday: of its weeks the first alone is cut."""
+    message = dress(halcyon.reply(Turn("revenue by week in May 2026", person="ada")), turn="slack:T1:cut", conversation="slack:T1:cut")
+    [table] = [block for block in message["blocks"] if block["type"] == "data_table"]
+    assert [row[0]["text"].endswith("(not complete)") for row in table["rows"][1:]] == [True, False, False, False, False]
 
 
 def test_rows_beyond_the_table_are_counted():
