@@ -20,13 +20,16 @@ from insights.wording.compact import brief
 
 Values = tuple[float | None, ...]
 
+_LEAST = 100
+"""Pixels: a table of one cell is still a picture that somebody sees."""
+
 
 def draw(chart: Chart, locale: str) -> Picture:
     """The picture of a chart, its figures written as the locale has them."""
     whole = _whole(chart)
     shapes, height = _drawn(whole, locale, lambda value: brief(value, chart.unit, locale))
     title = clean(chart.title) or "Chart"
-    return Picture(width=WIDTH, height=math.ceil(height), title=title, alt=clean(chart.alt) or title, shapes=tuple(shapes))
+    return Picture(width=WIDTH, height=max(_LEAST, math.ceil(height)), title=title, alt=clean(chart.alt) or title, shapes=tuple(shapes))
 
 
 def _drawn(chart: Chart, locale: str, short: Short) -> tuple[list[Shape], float]:

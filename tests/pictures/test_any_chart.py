@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from insights.answers import Chart, ChartBand, ChartMark, ChartSeries
@@ -40,6 +40,7 @@ def any_chart(draw_from):
 
 
 @settings(deadline=None)
+@example(Chart(kind="heatmap", title="", labels=("",), series=(ChartSeries(name="", values=(0.0,)),)), "en-US")
 @given(any_chart(), st.sampled_from(["en-US", "de-DE", "en-IN"]))
 def test_any_description_gives_a_picture_within_its_bounds(one, locale):
     """Well-formed, every coordinate finite, every shape inside."""
