@@ -302,6 +302,11 @@ class Metrics:
             raise self._wrong(notes.time_line, f"'{wanted}' is not a time field.", known.strip())
         facts = dict.fromkeys(part.dataset for part in formula if isinstance(part, Aggregation))
         if not any(len(self._shape.paths(fact, wanted.dataset)) == 1 for fact in facts):
+            ways = next((paths for fact in facts if len(paths := self._shape.paths(fact, wanted.dataset)) > 1), ())
+            if ways:
+                roles = " or ".join(dict.fromkeys(f"'{path[0].name}'" for path in ways))
+                advice = f"Put the date itself into the records, as a field of '{next(iter(facts))}', and name that."
+                raise self._wrong(notes.time_line, f"the time '{wanted}' can be that of {roles}.", advice)
             known = listing(t for t in times if any(t.startswith(f"{d}.") for fact in facts for d in self._shape.reachable(fact)))
             raise self._wrong(notes.time_line, f"the time '{wanted}' cannot be reached from {', '.join(facts)}.", known)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from insights.catalog.model import Verified
+from insights.catalog.model import FieldId, Verified
 from insights.language.forms import singular
-from insights.language.lexicon import Lexicon, Link, Named
+from insights.language.lexicon import FieldLink, Lexicon, Link, Named, ValueLink
 from insights.requests import MetricQuestion
 
 _AROUND = frozenset("the a an our my please".split())
@@ -111,13 +111,19 @@ NOTHING_TAUGHT = Lessons()
 class TaughtLexicon(Lexicon):
     """A lexicon in which taught phrases name what they were taught to and nothing else. It shares all tables with the one it is made from."""
 
-    def __init__(self, lexicon: Lexicon, lessons: Lessons) -> None:  # shares, and so builds nothing
+    def __init__(self, lexicon: Lexicon, lessons: Lessons, roles: Mapping[FieldId, tuple[FieldId, ...]]) -> None:  # shares, and so builds nothing
         self.__dict__.update(lexicon.__dict__)
         self._lessons = lessons
+        self._roles = roles
 
     def at(self, words: Sequence[str], raws: Sequence[str], place: int) -> Iterator[Named]:
         """See Lexicon: what is taught stands in for whatever the same words name otherwise."""
-        taught = list(self._lessons.at(words, place))
+        taught = [replace(named, links=self._in_roles(named.links)) if self._roles else named for named in self._lessons.at(words, place)]
         lengths = {named.length for named in taught}
         known = [named for named in super().at(words, raws, place) if named.length not in lengths]
         yield from sorted([*taught, *known], key=lambda named: -named.length)
+
+    def _in_roles(self, links: Sequence[Link]) -> tuple[Link, ...]:
+        """What was taught of a field holds for it in every role."""
+        roles = (replace(link, id=id_) for link in links if isinstance(link, FieldLink | ValueLink) for id_ in self._roles.get(link.id, ()))
+        return (*links, *roles)

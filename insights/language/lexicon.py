@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 
 from insights.catalog.model import Catalog, Dataset, Field, FieldId
 from insights.catalog.values import Contents
+from insights.catalog.ways import roles_played
 from insights.language.forms import plural, singular
 from insights.language.index import FEW, LONGEST, Index
 from insights.language.index import of as index_of
@@ -255,8 +256,10 @@ def _names(catalog: Catalog, *, synonyms: bool = True) -> Iterator[tuple[tuple[s
     for metric in catalog.metrics.values():
         for said in (metric.name, metric.label, *(metric.synonyms if synonyms else ())):
             yield spoken(_CAMEL.sub(" ", said)), MetricLink(metric.name)
+    roles = {id_.dataset for id_ in roles_played(catalog)}
     for dataset in catalog.datasets.values():
-        for said in (dataset.name, dataset.label, *(dataset.synonyms if synonyms else ())):
+        counted = dataset.name not in roles
+        for said in (dataset.name, dataset.label, *(dataset.synonyms if synonyms else ())) if counted else ():
             yield spoken(_CAMEL.sub(" ", said)), DatasetLink(dataset.name)
         for field in dataset.fields.values():
             for said in (field.id.name, field.label, *(field.synonyms if synonyms else ())):

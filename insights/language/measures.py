@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from insights.catalog.labels import inside
 from insights.catalog.model import Aggregation, Catalog, ColumnRef, Field, FieldId, Metric
+from insights.catalog.ways import roles_played
 from insights.language.candidates import Decisions
 from insights.language.chunks import Combined, Measured, Mention
 from insights.language.phrasing import Phrasing
@@ -48,7 +49,7 @@ class Measures:
 
     def fact(self, piece: Piece) -> FieldId:
         """The number that a name means by its own values. Raises Ambiguous, or Stuck where no figure of it is allowed."""
-        fields = [self._catalog.fields[link.id] for link in piece.fields]
+        fields = self._fields(piece)
         field = self._field(piece, [field for field in fields if field.role == "fact"] or fields)
         self._check_open(field)
         return field.id
@@ -143,7 +144,7 @@ class Measures:
             return self.metric(piece)
         if piece.datasets:
             return counting or f"count({piece.datasets[0]})"
-        fields = [self._catalog.fields[link.id] for link in piece.fields]
+        fields = self._fields(piece)
         countable = [field for field in fields if field.role in ("dimension", "key")]
         if countable:
             counted = self._field(piece, countable).id
@@ -164,7 +165,7 @@ class Measures:
         for name in piece.metrics:
             if any(part.function == "count_distinct" for part in self._catalog.metrics[name].aggregations):
                 return name
-        fields = [self._catalog.fields[link.id] for link in piece.fields]
+        fields = self._fields(piece)
         countable = [field for field in fields if field.role in ("dimension", "key")]
         if countable:
             return f"count_distinct({self._field(piece, countable).id})"
@@ -173,7 +174,7 @@ class Measures:
         raise Stuck(Unsupported(reason=f"I can't count different '{piece.words}'."))
 
     def _aggregate(self, function: AggregateFunction, piece: Piece) -> str:
-        facts = [self._catalog.fields[link.id] for link in piece.fields]
+        facts = self._fields(piece)
         facts = [field for field in facts if field.role == "fact"] or [field for field in facts if field.kind == "number"]
         own = [field for field in facts if field.role == "fact"]
         if piece.metrics and len(own) == 1 and function in own[0].aggregates and function != "sum" and not self._is_aggregate(piece.metrics, function):
@@ -242,7 +243,7 @@ class Measures:
 
     def _bare(self, piece: Piece) -> str:
         """A fact without an aggregate: the first declared one is meant, else we ask."""
-        facts = [self._catalog.fields[link.id] for link in piece.fields if self._catalog.fields[link.id].role == "fact"]
+        facts = [field for field in self._fields(piece) if field.role == "fact"]
         field = self._field(piece, facts)
         self._check_open(field)
         if field.aggregates_declared:
@@ -254,6 +255,17 @@ class Measures:
             return f"{decided}({field.id})"
         allowed = [name for name in _ASKED if name in field.aggregates] or list(field.aggregates)
         raise Ambiguous(piece.words, [Meaning(f"{_RENOWNED[name]} {inside(field.label)}", name) for name in allowed[:3]], ("function", piece.words))
+
+    def _fields(self, piece: Piece) -> list[Field]:
+        """What the name means of the tables themselves. Raises Stuck for what is only somewhere in a role: rows by it can be told, it cannot be counted."""
+        played = roles_played(self._catalog)
+        fields = [self._catalog.fields[link.id] for link in piece.fields if link.id not in played]
+        if piece.fields and not fields:
+            said, own = self._phrasing.field(piece.fields[0].id), self._phrasing.field(played[piece.fields[0].id])
+            raise Stuck(
+                Unsupported(reason=f"I can tell figures by {said}, but take none of {said} alone; ask for them by {said}, or for those of every {own}.")
+            )
+        return fields
 
     def _field(self, piece: Piece, fields: Sequence[Field]) -> Field:
         """One field of several that are called the same."""

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from insights.catalog.labels import inside
 from insights.catalog.model import Catalog, FieldId
+from insights.catalog.ways import called
 from insights.language.forms import plural
 from insights.requests import (
     AdHoc,
@@ -76,6 +77,8 @@ class Phrasing:
     def group(self, text: str) -> str:
         """What a request groups by or filters on, as it is said."""
         match parse_group(text):
+            case PlainField(field) if (role := self._catalog.role(field)) is not None:
+                return called(self._catalog, role, self._catalog.fields[self._catalog.resolve(field)])
             case PlainField(field):
                 return self.field(self._catalog.resolve(field))
             case TimePart(part, field):

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from insights.catalog.model import Catalog
 from insights.catalog.values import Contents, Coverage
+from insights.catalog.ways import roles_of, roles_played, spoken, told
 from insights.language import refusals
 from insights.language.about import About
 from insights.language.actions import Actions
@@ -60,8 +61,8 @@ class Understander:
         index: Index | None = None,
         categories: Mapping[str, str] | None = None,
     ) -> None:
-        self._catalog = catalog
-        self._contents = contents
+        self._catalog = catalog = spoken(catalog)
+        self._contents = contents = told(catalog, contents)
         self._lexicon = Lexicon(catalog, contents, index)
         self._calendar = calendar_of(catalog, _widest(contents))
         known = Rooms(rooms or {}, equipment, buildings)
@@ -88,7 +89,7 @@ class Understander:
             return refusal
         if (known := self._known([word.text for word in words], now, taught)) is not None:
             return known
-        lexicon = TaughtLexicon(self._lexicon, taught) if taught.phrases else self._lexicon
+        lexicon = TaughtLexicon(self._lexicon, taught, roles_of(self._catalog)) if taught.phrases else self._lexicon
         return listen(
             text,
             words,
@@ -185,7 +186,8 @@ class Understander:
         """What the whole of a phrase names exactly, as declared or stored; nothing when it is longer than a name."""
         words = [word.text for word in words_of(tokenise(phrase[: refusals.LONGEST]))]
         found = self._lexicon.at(words, words, 0) if words else ()
-        return tuple(link for named in found if named.length == len(words) and named.how in ("exact", "inflected") for link in named.links)
+        links = (link for named in found if named.length == len(words) and named.how in ("exact", "inflected") for link in named.links)
+        return tuple(link for link in links if not isinstance(link, FieldLink | ValueLink) or link.id not in roles_played(self._catalog))
 
     def names_data(self, text: str) -> bool:
         """Whether an utterance names a metric, a dataset, a fact, a funnel or an experiment."""

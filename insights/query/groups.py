@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from insights.answers import Column
-from insights.catalog.labels import inside
 from insights.catalog.model import Catalog, Field, FieldId
+from insights.catalog.ways import called
 from insights.errors import NotAnswerable, UnknownThing
 from insights.query.algebra import Condition, Expression, Recurring, Stepped
 from insights.query.conditions import asked
@@ -125,8 +125,9 @@ def column(catalog: Catalog, group: Grouping, times: Sequence[FieldId]) -> Colum
 def label(catalog: Catalog, group: Grouping, times: Sequence[FieldId]) -> str:
     """What people call it; a part of another time than the figures' own says of which."""
     field = catalog.fields[group.field]
-    if group.role is not None:
-        return f"{group.role.replace('_', ' ').capitalize()} {inside(field.label)}"
+    if group.role is not None and (role := catalog.role(group.name)) is not None:
+        said = called(catalog, role, field)
+        return f"{said[:1].upper()}{said[1:]}"
     if group.part is None:
         return field.label
     named = LABELS[group.part]

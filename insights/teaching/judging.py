@@ -127,9 +127,9 @@ class Replay:
         return ""
 
     def _about(self, id_: FieldId, rest: str) -> str:
-        """The first metric that reaches a field, with what is said of it."""
-        metrics = (m for m in self.catalog.metrics.values() if m.datasets and all(id_.dataset in self.catalog.reachable(fact) for fact in m.datasets))
-        first = next(metrics, None)
+        """The first metric that reaches a field, the one way if any does, with what is said of it."""
+        metrics = [m for m in self.catalog.metrics.values() if m.datasets and all(id_.dataset in self.catalog.reachable(fact) for fact in m.datasets)]
+        first = min(metrics, key=lambda m: max(len(self.catalog.paths(fact, id_.dataset)) for fact in m.datasets) > 1, default=None)
         return f"{first.label} {rest}" if first is not None else ""
 
     def _read(self, text: str, lessons: Lessons, now: datetime) -> Any:

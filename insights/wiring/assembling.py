@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from insights.catalog.model import Catalog
 from insights.catalog.values import Contents
+from insights.catalog.ways import spoken, told
 from insights.hearing import Hearing
 from insights.language.intents import load as load_intents
 from insights.language.keeping import load_or_build
@@ -155,7 +156,9 @@ class Assembly:
         return Questions(self.catalog, warehouse, contents, results=self.results, rollups=rollups, log=self.asked), rollups
 
     def _hearing(self, contents: Contents) -> Hearing:
-        index = load_or_build(contents.values, self.home / "cache" / f"words-{sha256(self.catalog.name.encode()).hexdigest()[:12]}.index")
+        index = load_or_build(
+            told(spoken(self.catalog), contents).values, self.home / "cache" / f"words-{sha256(self.catalog.name.encode()).hexdigest()[:12]}.index"
+        )
         organization = self.organization
         made = partial(
             Understander,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
+from insights.catalog.labels import inside
 from insights.requests import Filter
 from insights.wording.formats import exact, listed
 from insights.wording.groupings import cell, part_of, recurring, when
@@ -42,22 +43,26 @@ def phrase(condition: Filter, labels: Mapping[str, str], locale: str, units: Map
             return f"{label} is known"
 
 
-def short(condition: Filter, locale: str) -> str | None:
-    """The filter as people would say it behind a metric, "for EMEA"; None where only the whole phrase is clear."""
+def short(condition: Filter, locale: str, labels: Mapping[str, str]) -> str | None:
+    """The filter as people would say it behind a metric: "for EMEA", "for origin city Paris" where other cities can be meant.
+
+    None where only the whole phrase is clear.
+    """
     part = part_of(condition)
     if part is not None:
         return when(condition, part, locale)
     said = [cell(value, locale) for value in condition.values]
     if condition.dimension is None or not said or any(not isinstance(value, str) or value.replace(".", "").isdigit() for value in condition.values):
         return None
+    said_by = f"{inside(labels.get(condition.dimension, ''))} ".lstrip() if "." in condition.dimension else ""
     if condition.op == "=":
-        return f"for {listed(said, 'and')}"
+        return f"for {said_by}{listed(said, 'and')}"
     if condition.op == "!=":
-        return f"without {listed(said, 'and')}"
+        return f"without {said_by}{listed(said, 'and')}"
     return None
 
 
 def scope(filters: tuple[Filter, ...], labels: Mapping[str, str], locale: str, units: Mapping[str, str | None] = NO_UNITS) -> str:
     """All filters as one phrase that follows a metric's name, with a leading blank; empty without filters."""
-    parts = [short(condition, locale) or f"where {phrase(condition, labels, locale, units)}" for condition in filters]
+    parts = [short(condition, locale, labels) or f"where {phrase(condition, labels, locale, units)}" for condition in filters]
     return "".join(f" {part}" for part in parts)
