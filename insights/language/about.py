@@ -60,6 +60,8 @@ _TOPICAL = tuple(
         r"(?:definition|meaning|formula) (?:of|for) (?P<topic>.+)",
         r"(?:define|describe) (?P<topic>.+)",
         r"where (?:does|do|did) (?P<topic>.+?) come from",
+        r"where (?:do|did|does) (?:you|we|one) (?:get|take|have) (?P<topic>.+?) from",
+        r"(?:what is|what 's|which is) the source (?:of|for|behind) (?P<topic>.+)",
         r"who (?:owns|defined|is responsible for|is the owner of) (?P<topic>.+)",
         r"(?:is|are) (?P<topic>.+?) (?:still )?(?:up to date|current|fresh|certified)",
         r"how (?:fresh|recent|up to date|current) (?:is|are) (?P<topic>.+)",
@@ -127,7 +129,20 @@ class About:
         """The one name that all the words make."""
         while len(words) > 1 and words[0] in _ARTICLES:
             words = words[1:]
-        while len(words) > 1 and words[-1] in ("metric", "dimension", "dataset", "table", "field", "data", "please", "exactly", "numbers"):
+        while len(words) > 1 and words[-1] in (
+            "metric",
+            "dimension",
+            "dataset",
+            "table",
+            "field",
+            "data",
+            "please",
+            "exactly",
+            "numbers",
+            "number",
+            "figure",
+            "figures",
+        ):
             words = words[:-1]
         for named in self._lexicon.at(words, words, 0):
             if named.length == len(words):

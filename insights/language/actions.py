@@ -30,6 +30,8 @@ from insights.requests import BookRoom, CancelMeeting, Choice, Clarify, FindRoom
 _LATER = "I can't send other things; I can share an answer, follow a figure, or remind you of something."
 _FIGURE = Pattern(r"\b(?:rates?|percent(?:age)?|ratio|average|median|number of|count of|how many|how often|statistics)\b")
 """What is measured is no chore: "check-in rate by department"."""
+_TO_SOMEBODY = Pattern(r"(?:email|mail|message|post|report|send|share|alert|tell) (?:me|us|it|this|that|these|those|them)\b.*")
+"""What opens a chore whatever else its verb is called here: "email me this every Friday" where Email is a value."""
 _NAMED = Pattern(r"(?:book|reserve)(?: the| a| an| me| us)?(?: meeting)?(?: room)? ([^\W\d]+(?: [^\W\d]+)?)")
 _BLOCK = Pattern(r"block\b|(?:take|put) .+ out of (?:service|use|order)\b")
 _NEAR = Pattern(r"\bnear (?:to )?(?:the |a |an |my |our )?\w+")
@@ -140,7 +142,7 @@ class Actions:
                 return self._troubles.report(heard) if is_fault(heard.plain) and not heard.names_data() else None
             case "share":
                 return self._sending.share(heard)
-            case "follow" if not heard.begins_with_name():
+            case "follow" if not heard.begins_with_name() or _TO_SOMEBODY.match(plain):
                 return self._following.follow(heard)
             case "ticket" if heard.plain.startswith("rate "):
                 return self._troubles.change(heard)

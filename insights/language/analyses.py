@@ -23,6 +23,7 @@ from insights.language.chunks import (
     Parted,
     Ranked,
     Stepped,
+    Timed,
     Valued,
     of,
 )
@@ -132,10 +133,13 @@ class Analyses:
         """ "Premium or Family, which had more", "more orders in May than in April": two values or two periods are compared; "more" of anything else is a word
         that was not used."""
         scene = self._scene
-        periods = any(chunk.found is not None for chunk in of(scene.chunks, Against)) and not of(scene.chunks, Grouped) and len(scene.measures_said()) == 1
+        two = len(of(scene.chunks, Timed)) == 2 and not of(scene.chunks, Valued)
+        periods = (two or any(chunk.found is not None for chunk in of(scene.chunks, Against))) and not of(scene.chunks, Grouped)
         for more in of(scene.chunks, More):
-            if periods and len(of(scene.chunks, Mention)) == 1:
+            if periods and len(scene.measures_said()) < 2 and len(of(scene.chunks, Mention)) < 2:
                 scene.put(more, Comparing())
+                if two:  # "which month was better, March or April"
+                    scene.take(*(chunk for chunk in of(scene.chunks, Bucketed) if chunk.which and not chunk.counted))
                 continue
             several = sum(isinstance(chunk, Valued) and not chunk.negated for chunk in scene.chunks) > 1 or any(
                 len(chunk.values) > 1 or len(of(scene.chunks, Parted)) > 1 for chunk in of(scene.chunks, Parted) if chunk.op == "="

@@ -49,6 +49,7 @@ ANALYSES: dict[str, str] = {
         "meet our target|reach our target|reach the target|quota|run rate|compared to plan|compared to target|compared to budget|compared with plan|"
         "compared with target|compared with budget|against the plan|against the target|against the budget|against our target|versus the plan|"
         "versus the target|versus our target|vs the plan|vs the target|vs our target|vs the budget|versus the budget|behind target|ahead of target|"
+        "on plan for|are we on plan|on budget|"
         "on target|how far along are we|how far along is|how far are we|how close are we|under plan|over plan|below plan|above plan|to plan|"
         "hit our goal|meet the target|meet our goal|ahead of or behind plan"
     ),
@@ -79,7 +80,8 @@ ANALYSES: dict[str, str] = {
         "trending up|trending down|trending upward|trending upwards|trending downward|trending downwards|an upward trend|a downward trend|"
         "growing|shrinking|growing or shrinking|"
         "going up or down|rising or falling|up or down trend|is the trend|what is the trend|what is the trend of|what is the trend in|trending|"
-        "going in the right direction|increasing or decreasing"
+        "going in the right direction|increasing or decreasing|getting worse|getting better|getting bigger|getting smaller|getting higher|"
+        "getting lower|worsening|deteriorating|slowing down|picking up"
     ),
 }
 """What each analysis is asked for by."""
@@ -201,7 +203,10 @@ MORE: dict[tuple[str, str], str] = {
         "the drop in|the rise in|the fall in|the decline in|the change in|the jump in"
     ),
     ("with", ""): "because|because it was|because it is|because they were|because they are",
-    ("more", ""): "more|fewer|which is higher|which was higher|which is bigger|which was bigger|which has more|which had more|who has more|who had more",
+    (
+        "more",
+        "",
+    ): "more|fewer|better|worse|which is higher|which was higher|which is bigger|which was bigger|which has more|which had more|who has more|who had more",
     ("analysis", "correlation"): "move with|moves with|moved with|go hand in hand with|goes hand in hand with|move together with",
     ("in", ""): "fall into|falls into|fell into|falling into",
     ("bins", "after"): "steps|step|bands|brackets|increments",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from insights.catalog.model import FieldId
 from insights.catalog.money import CODE
 from insights.language import parts_of_time
 from insights.language.analyses import Analyses
@@ -38,8 +39,10 @@ from insights.language.course import followed
 from insights.language.draft import Draft, Key, Setting, read_key
 from insights.language.figures import Figures
 from insights.language.followups import Carried
+from insights.language.forms import singular
 from insights.language.measures import Measures
 from insights.language.moments import Moments
+from insights.language.patterns import Pattern
 from insights.language.phrasing import Phrasing
 from insights.language.pieces import Piece
 from insights.language.plots import Plots
@@ -53,6 +56,8 @@ from insights.requests import Analysis, MetricQuestion, Unsupported
 
 _OFFERED = 3
 _MONEY = frozenset({"money", "cash"})
+_KINDS = frozenset({"kind", "type", "category", "class", "genre"})
+_AMOUNT = Pattern(r"\bhow much\b|\bwhat (?:do|did|does|have|has) (?:we|our|the|it|they)\b")
 _EARNING = frozenset("make makes made making earn earns earned earning spend spends spent pay pays paid bring brought take took".split())
 
 
@@ -76,6 +81,7 @@ class Assembly:
         self._dressing = base is not None and is_styling(plain)
         self._spreads = base is not None and base.analysis == "distribution"
         self._outer: list[Key] = []
+        self._earned: tuple[str, ...] = ()
         self._scene = Scene(
             setting=setting,
             chunks=self._chunks,
@@ -162,10 +168,17 @@ class Assembly:
         return self._built()
 
     def _money_said(self, plain: str) -> None:
-        """ "How much money did orders make" and "how much did we earn per customer" ask for an amount, not for how many there were."""
-        said = tuple(words for words in self.draft.ignored if words in _MONEY or (words in _EARNING and "how much" in plain))
-        if said and not self._lenient and not any(map(self._is_amount, self.draft.measures)):
+        """ "How much money did orders make" and "how much did we earn per customer" ask for an amount, not for how many there were.
+
+        "How much did we make" asks for one of the amounts that there are.
+        """
+        said = tuple(words for words in self.draft.ignored if words in _MONEY or (words in _EARNING and _AMOUNT.search(plain)))
+        if not said or self._lenient or any(map(self._is_amount, self.draft.measures)):
+            return
+        if self.draft.measures:
             raise UnknownWords(said)
+        self._earned = said
+        self.draft.ignored[:] = [words for words in self.draft.ignored if words not in said]
 
     def _is_amount(self, measure: str) -> bool:
         """Whether it can be of money, as far as its unit tells; what only counts is not."""
@@ -305,12 +318,19 @@ class Assembly:
                 self.draft.cost += 1.5
                 return
         named = any(isinstance(chunk, Grouped | Ranked | Valued | Bucketed | Comparing | Mention | Timed) for chunk in self._chunks)
-        if not named and self.draft.analysis is None:
+        if not named and self.draft.analysis is None and not self._earned:
             raise Stuck(not_asked(self._catalog), cost=6.0)
-        meanings = self._records() + self._offered()
+        meanings = self._amounts() or self._records() + self._offered()
         if not meanings:
             raise Stuck(not_asked(self._catalog), cost=6.0)
         raise Ambiguous("metric", meanings, ("metric", ""), sure=False)
+
+    def _amounts(self) -> list[Meaning]:
+        """What money that came in or went out can be, where "make" or "spend" was said and no figure."""
+        spent = any(words.startswith(("spen", "pa")) for words in self._earned)
+        names = [name for name in self._askable() if name in self._catalog.metrics] if self._earned else []
+        amounts = [name for name in names if CODE.fullmatch(self._catalog.metrics[name].unit or "") and self._catalog.metrics[name].additive]
+        return [Meaning(self._phrasing.measure(name), name) for name in amounts if (self._catalog.metrics[name].good == "up") != spent]
 
     def _offered(self) -> list[Meaning]:
         return [Meaning(self._phrasing.measure(name), name) for name in self._askable()]
@@ -337,7 +357,23 @@ class Assembly:
     def _ranked_by_something(self) -> None:
         if not (self.draft.ranking or of(self._chunks, Split)) or self.draft.group_by or self.draft.grain:
             return
-        self.draft.group_by.append(Key(self._candidates.decided_group(self._measures.facts(self.draft.measures), self.measured)))
+        facts = self._measures.facts(self.draft.measures)
+        self.draft.group_by.append(Key(self._ranked_kind() or self._candidates.decided_group(facts, self.measured)))
+
+    def _ranked_kind(self) -> FieldId | None:
+        """ "Top 5 podcasts": where a value says of which kind the members are that are ranked, what these are known by."""
+        named = next((chunk.of for chunk in of(self._chunks, Ranked) if chunk.of is not None), None)
+        if named is None or not named.values or named.metrics or named.fields or named.datasets:
+            return None
+        filtered = {read_key(condition.dimension, self._catalog).id for condition in self.draft.filters if condition.dimension and condition.op == "="}
+        kinds = {link.id for link in named.values} & filtered
+        kinds = {kind for kind in kinds if singular(named.words) != named.words or _KINDS & set(self._phrasing.field(kind).lower().split())}
+        known = {name for kind in kinds if self._scene.is_member(kind.dataset) and (name := self._candidates.naming(kind.dataset)) is not None}
+        found = [name for name in known - kinds if self._catalog.fields[name].role == "dimension"]
+        if len(kinds) != 1 or len(found) != 1:
+            return None
+        self.draft.assume(f"I ranked by {self._phrasing.field(found[0])}")
+        return found[0]
 
     def _analysis(self) -> Analysis:
         draft = self.draft

@@ -143,7 +143,7 @@ def rank(cursor: Cursor) -> None:
         cursor.emit(Leftover(words=cursor.take().words, weak=True))  # "the most watched genres"
     nxt = cursor.here
     grouped = nxt is not None and not cursor.has(Grouped) and _is_ranked(cursor, nxt, sized=piece.words in _OF_SIZE)
-    plural = _is_plural(nxt) if nxt is not None and (grouped or cursor.marks("bucket")) else cursor.which_plural
+    plural = _is_plural(nxt) if nxt is not None and (grouped or cursor.marks("bucket") or nxt.values) else cursor.which_plural
     cursor.emit(Ranked(direction=direction, words=piece.words, count=count, plural=plural, of=nxt, position=position))
     cursor.group_open = grouped
     if cursor.marks("bucket"):

@@ -155,6 +155,7 @@ _MARKERS: dict[str, Callable[[Cursor], None]] = {
     "sort": dividing.sort,
     "how_many": naming.how_many,
     "function": naming.function,
+    "percentile": naming.percentile,
     "divided": naming.ratio,
     "not": limiting.excluded,
     "than": limiting.than,

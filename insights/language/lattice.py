@@ -7,6 +7,7 @@ from operator import itemgetter
 from typing import TypeAlias
 
 from insights.language import charting
+from insights.language.forms import singular
 from insights.language.lexicon import DatasetLink, How, Lexicon, Named, ValueLink
 from insights.language.numbers import Number, number
 from insights.language.periods.model import Found
@@ -34,6 +35,14 @@ _LONGEST: dict[str, int] = {}
 for _words in _PHRASES:
     _LONGEST[_words[0]] = max(_LONGEST.get(_words[0], 0), len(_words))
 
+_AUXILIARIES = frozenset({"did", "do", "does", "have", "has", "had", "are", "is"})
+_ADVERBS = frozenset({"actually", "really", "ever", "just", "also", "already", "even"})
+_DOERS = frozenset({"we", "they", "i", "you", "it"})
+_DEGREES = frozenset({"most", "best", "least", "worst", "more", "less"})
+_QUARTILES = {
+    **dict.fromkeys(("upper quartile", "third quartile", "top quartile", "3rd quartile"), "75"),
+    **dict.fromkeys(("lower quartile", "first quartile", "bottom quartile", "1st quartile"), "25"),
+}
 _FINE = frozenset({"second", "minute", "hour"})
 _STEPS = frozenset(charting.TABLE["bins", ""].split("|")) | {"steps", "step", "bands", "brackets", "increments"}
 _KNOWN = frozenset(word for phrase in _PHRASES for word in phrase if len(word) >= SHORTEST) | {word for word in NEUTRAL if len(word) >= SHORTEST}
@@ -66,6 +75,7 @@ class Lattice:
             self._add_declared(place, declared)
             self._add_phrases(place)
             self._add_number(place, tokens)
+            self._add_percentile(place)
             for named in lexicon.at(self._texts, self._raws, place):
                 self._add_named(place, named)
             self._add_quality(place, lexicon)
@@ -134,6 +144,14 @@ class Lattice:
         words = " ".join(self._texts[place:last])
         self._add(Piece("number", place, last, words, 3 * (last - place) - 1.0, number=found, comma=self._words[place].comma))
 
+    def _add_percentile(self, place: int) -> None:
+        """ "p95", "the upper quartile"."""
+        text, pair = self._texts[place], " ".join(self._texts[place : place + 2])
+        at, length = (_QUARTILES[pair], 2) if pair in _QUARTILES else (text[1:], 1) if text[:1] == "p" and text[1:].isdigit() and len(text) < 4 else ("", 0)
+        if at and at != "0":
+            words, comma = " ".join(self._texts[place : place + length]), self._words[place].comma
+            self._add(Piece("marker", place, place + length, words, 3.0 * length, marker=Marker("percentile", at), comma=comma))
+
     def _is_command(self, place: int) -> bool:
         """Whether a word that can be a name is the verb of the sentence: "show me", "compare ...", at its beginning."""
         if self._texts[place] not in COMMANDS:
@@ -164,10 +182,18 @@ class Lattice:
             if named is not None and not any(isinstance(link, ValueLink) for link in named.links):
                 self._add_named(place, Named(2, named.links, "spelling", noun))
                 return
+        behind = self._texts[place + 2 : place + 5]
+        if len(behind) == 3 and behind[0] in ("is", "are", "was", "were") and behind[1] in ("a", "an", "the", "our", "one"):
+            for noun in nouns:  # "how long is a session" is the session length
+                said = (singular(behind[2]), noun)
+                named = next((named for named in lexicon.at(said, said, 0) if named.length == 2), None)
+                if named is not None:
+                    self._add_named(place, Named(5, named.links, "spelling", " ".join(said)))
+                    return
 
     def _add_deed(self, place: int, lexicon: Lexicon) -> None:
         """ "How much did we sell" asks for sales, "how much was earned" for earnings, where the catalog has such a name."""
-        if "how much" not in " ".join(self._texts[:place]):
+        if not self._asks_what_was_done(place):
             return
         for noun in DEEDS.get(self._texts[place], ()):
             named = next((named for named in lexicon.at((noun,), (noun,), 0)), None)
@@ -175,12 +201,20 @@ class Lattice:
                 self._add_named(place, Named(1, named.links, "spelling", noun))
                 return
 
+    def _asks_what_was_done(self, place: int) -> bool:
+        """Whether a verb stands for its figure: behind "how much", "did we", or before "the most"."""
+        before = [word for word in self._texts[:place] if word not in _ADVERBS]
+        if "how much" in " ".join(before) or (len(before) > 1 and before[-2] in _AUXILIARIES and before[-1] in _DOERS):
+            return True
+        behind = [word for word in self._texts[place + 1 : place + 3] if word != "the"]
+        return bool(behind) and behind[0] in _DEGREES
+
     def _add_done(self, place: int, lexicon: Lexicon) -> None:
         """ "How many hours were watched" asks for the hours watched, where the catalog has that name."""
         noun, verb, done = (*self._texts[place : place + 3], "", "", "")[:3]
         if verb in ("was", "were") and done.endswith(("ed", "en", "ld", "nt", "de")):
             for named in lexicon.at((noun, done), (noun, done), 0):
-                if named.length == 2:
+                if named.length == 2 and not lexicon.is_flag(named.links):
                     self._add_named(place, Named(3, named.links, "spelling", f"{noun} {done}"))
 
     def _add_loose(self, lexicon: Lexicon) -> None:

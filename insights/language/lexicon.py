@@ -74,6 +74,7 @@ class Named:
 _REMEMBERED = 2048
 _RECENT = 64
 _CAMEL = Pattern(r"(?<=[a-z0-9])(?=[A-Z])")
+_AGGREGATES = frozenset({"average", "avg", "mean", "median", "total", "maximum", "minimum"})
 _CLASSES = ("type", "kind", "category", "class")
 """Words for a class of things, which people take for one another: "plan type" and "plan category"."""
 _TAILS = ("on", "at", "date", "time", "day", "timestamp")
@@ -140,11 +141,18 @@ class Lexicon:
     def _exact(self, phrase: tuple[str, ...], stems: tuple[str, ...], raw: str, *, valued: bool) -> Named | None:
         """What some words name, all of them; `valued` says whether they can be a value."""
         entries = self._names.get(stems)
-        names = _closest(entries, phrase) if entries else ()
-        if not names and len(phrase) == 2 and (entries := self._names.get((singular("".join(phrase)),))):
+        other = bool(entries) and self._averages_another(phrase, stems)
+        names = _closest(entries, phrase) if entries and not other else ()
+        if not names and len(phrase) == 2 and not other and (entries := self._names.get((singular("".join(phrase)),))):
             names = _closest(entries, ("".join(phrase),))
         values, how = self._valued(phrase, raw) if valued else ((), "exact")
         return Named(len(phrase), (*names, *values), "exact" if names else how) if names or values else None
+
+    def _averages_another(self, phrase: tuple[str, ...], stems: tuple[str, ...]) -> bool:
+        """Whether a name in the other number says an aggregate of another metric: "average orders" where "average order" is the value of one."""
+        if phrase[0] not in _AGGREGATES or len(phrase) < 2 or any(words == phrase for _, words in self._names[stems]):
+            return False
+        return any(isinstance(link, MetricLink) for link, _ in self._names.get(stems[1:], ()))
 
     def _valued(self, phrase: Sequence[str], raw: str) -> tuple[tuple[Link, ...], How]:
         """The values that a phrase names: as stored, else with its last word in the other number, else written as one word."""
@@ -227,6 +235,10 @@ class Lexicon:
                 if links:
                     return Named(1, links, "negated", f"not {rest}")
         return None
+
+    def is_flag(self, links: Sequence[Link]) -> bool:
+        """Whether only yes-or-no fields are named."""
+        return all(isinstance(link, FieldLink) and link.id in self._flags for link in links)
 
     def part(self, words: Sequence[str], place: int) -> Named | None:
         """What can be measured or grouped by and has the word at `place` in its longer name, if there are at most three."""

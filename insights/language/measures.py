@@ -193,6 +193,10 @@ class Measures:
     def _percentile(self, at: int, piece: Piece) -> str:
         """Of a number of single records; a metric has none. Raises Ambiguous or Stuck."""
         facts = [field for link in piece.fields if (field := self._catalog.fields[link.id]).role == "fact"]
+        if not facts and len(piece.metrics) == 1 and (single := self._averaged_of(piece.metrics[0])) is not None:
+            facts = [self._catalog.fields[single]]
+            label = self._phrasing.field(single)
+            self._assumed.append(f"{self._catalog.metrics[piece.metrics[0]].label} averages the {inside(label)} of each record, and I looked at these")
         if not facts:
             said = self._catalog.metrics[piece.metrics[0]].label if piece.metrics else f"'{piece.words}'"
             raise Stuck(Unsupported(reason=f"I can't take a percentile of {said}; there are percentiles of what is recorded of each single record."))
@@ -233,6 +237,11 @@ class Measures:
         single = f"{function}({field})"
         meanings = [Meaning(f"{_RENOWNED[function]} {inside(self._phrasing.field(field))} of one record", single), Meaning(f"{metric.label} as a whole", name)]
         raise Ambiguous(f"{_RENOWNED[function]} {metric.label}", meanings, ("aggregate", f"{function} {name}"))
+
+    def _averaged_of(self, name: str) -> FieldId | None:
+        """The number of each record that a metric averages: of these there are percentiles."""
+        metric = self._catalog.metrics[name]
+        return self._underlying(metric, metric.aggregations) if self._is_aggregate((name,), "avg") else None
 
     @staticmethod
     def _underlying(metric: Metric, parts: Sequence[Aggregation]) -> FieldId | None:

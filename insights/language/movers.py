@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from insights.language.chunks import Against, Asked, Bucketed, Grouped, Leftover, Measured, Mention, Ranked, Timed, of
+from insights.language.chunks import Against, Asked, Bucketed, Comparing, Grouped, Leftover, Measured, Mention, Ranked, Timed, Valued, of
+from insights.language.draft import read_key
 from insights.language.forms import singular
 from insights.language.progress import direction_of, take_last_month
 from insights.language.ranking import USUAL
@@ -13,7 +14,8 @@ from insights.language.scene import Scene
 from insights.language.stuck import Stuck
 from insights.requests import Unsupported
 
-_FAST = {"fastest": "top", "quickest": "top", "hardest": "top", "strongest": "top", "sharpest": "top", "steepest": "top", "slowest": "bottom"}
+_FAST = {"fastest": "top", "quickest": "top", "hardest": "top", "strongest": "top", "sharpest": "top", "steepest": "top", "slowest": "bottom",
+         "faster": "top", "quicker": "top", "slower": "bottom", "more quickly": "top"}  # fmt: skip
 _BESIDE = re.compile(r"\b(?:and|with|plus|including|along)\b.{0,40}\b(?:grow|grew|chang|increas|declin|mov|fell|drop)")
 """The change stands beside what is ranked: "the top regions by revenue and how they changed"."""
 
@@ -52,12 +54,23 @@ def open_movers(scene: Scene) -> None:
     plural = ranked[0].plural if ranked else any(_names_several(chunk) for chunk in of(scene.chunks, Mention) + of(scene.chunks, Grouped))
     draft.limit = ranked[0].count if ranked and ranked[0].count is not None else USUAL if plural else 1
     scene.take(*ranked, *fast, *asked)
+    if len(of(scene.chunks, Valued)) > 1:
+        scene.take(*of(scene.chunks, Comparing))  # "is Premium growing faster than Family": they are ranked beside each other
     for named in [chunk for chunk in of(scene.chunks, Mention) if chunk.piece.fields and not chunk.piece.metrics and not scene.has(Grouped)]:
         scene.put(named, Grouped(piece=named.piece, asked=False))  # "the fastest growing regions"
     if not of(scene.chunks, Timed) and (scene.base is None or scene.base.period is None):
         take_last_month(scene)
     if not of(scene.chunks, Against):
         scene.chunks.append(Against(relative="moved", words=words or fast[0].words))
+
+
+def _between_values(scene: Scene) -> None:
+    """ "Which is growing faster, DACH or France": those that were named are what is ranked, all of them."""
+    draft = scene.draft
+    several = [condition for condition in draft.filters if condition.dimension and condition.op == "=" and len(condition.values) > 1]
+    if not draft.group_by and len(several) == 1 and several[0].dimension is not None:
+        draft.group_by.append(read_key(several[0].dimension, scene.catalog))
+        draft.limit = len(several[0].values)
 
 
 def _names_several(chunk: Mention | Grouped) -> bool:
@@ -85,6 +98,7 @@ def close_movers(scene: Scene) -> None:
     draft = scene.draft
     draft.grain = draft.order = None
     draft.ranking = False
+    _between_values(scene)
     if not draft.group_by:
         raise Stuck(Unsupported(reason="I need to know what to rank by how much it moved; say for example 'which region'."))
     if draft.compare is None:

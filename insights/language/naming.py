@@ -9,6 +9,8 @@ from insights.language.pieces import Piece
 from insights.language.vocabulary import UNITS
 from insights.requests import AggregateFunction
 
+_HAVING = frozenset({"with", "had", "have", "has", "having", "that had", "that have", "which had", "which have", "who had", "who have"})
+
 
 def number(cursor: Cursor) -> None:
     """A bare number counts what is ranked ("5 best regions", "the 3 regions with the most orders"); else it fits nowhere."""
@@ -47,6 +49,14 @@ def number(cursor: Cursor) -> None:
         cursor.emit(Aim(number=value, words=piece.words))
         return
     cursor.emit(Leftover(words=piece.words, quantity=value, unit=unit))
+
+
+def percentile(cursor: Cursor) -> None:
+    """ "p95 of the order value", "the upper quartile of session length"."""
+    at, words = int(cursor.marker_says()), cursor.marker_text()
+    if not _percentile(cursor, at):
+        cursor.take()
+        cursor.emit(Leftover(words=words))
 
 
 def _percentile(cursor: Cursor, at: int) -> bool:
@@ -104,7 +114,9 @@ def name(cursor: Cursor) -> None:
 def _is_condition(cursor: Cursor, piece: Piece) -> bool:
     """ "Revenue with a refund" asks for some of the revenue, not for two figures."""
     measured = cursor.has(Mention) or cursor.has(Measured)
-    return measured and bool(piece.metrics) and cursor.hint == "with" and cursor.context in ("with a", "with an") and not cursor.marks("than", "between", "of")
+    article = cursor.ahead(-2) if cursor.place > 1 else None
+    one = cursor.context in ("with a", "with an") or (cursor.context in _HAVING and article is not None and article.words in ("a", "an", "any"))
+    return measured and bool(piece.metrics) and cursor.hint == "with" and one and not cursor.marks("than", "between", "of")
 
 
 def condition(cursor: Cursor, piece: Piece, *, negated: bool = False) -> None:

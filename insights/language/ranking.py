@@ -13,6 +13,7 @@ from insights.language.stuck import Ambiguous, Meaning
 from insights.requests import MetricName, Order, parse_measure
 
 USUAL = 5
+_BIG = frozenset({"largest", "biggest", "smallest"})
 _SIZES = frozenset({"longest", "shortest", "largest", "biggest", "smallest"})
 
 
@@ -41,9 +42,15 @@ def _check_size(ranked: Ranked, catalog: Catalog) -> None:
     if ranked.of is None or ranked.words not in _SIZES:
         return
     for name in ranked.of.metrics:
+        if ranked.of.datasets and ranked.words in _BIG and _counts_members(name, catalog):
+            continue  # "our biggest customers" are ranked by a figure that is yet to be said
         counts = {part.function for part in catalog.metrics[name].aggregations} <= {"count", "count_distinct"}
         if counts and len(catalog.metrics[name].formula) == 1 and not ranked.of.fields:
             raise UnknownWords((ranked.words,))
+
+
+def _counts_members(name: str, catalog: Catalog) -> bool:
+    return {part.function for part in catalog.metrics[name].aggregations} == {"count_distinct"}
 
 
 def _direction(ranked: Ranked, draft: Draft, catalog: Catalog, decisions: Decisions) -> Order:

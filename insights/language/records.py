@@ -33,6 +33,9 @@ from insights.requests import Unsupported
 _MONEY = frozenset({"amount", "price", "value", "total", "cost", "premium", "payment"})
 _RECENT = {"last": "desc", "latest": "desc", "newest": "desc", "most recent": "desc", "recent": "desc", "oldest": "asc", "earliest": "asc", "first": "asc"}
 
+_SINGLE = frozenset({"largest", "biggest", "smallest", "latest", "newest", "most recent", "oldest", "earliest"})
+"""Of these one is asked for, too: "the largest order"."""
+
 
 def implied(scene: Scene) -> str | None:
     """A list is also asked for by its columns, or by ranking records by their size ("the largest ten orders")."""
@@ -45,7 +48,9 @@ def implied(scene: Scene) -> str | None:
     if _picks_members(scene):
         return "list"
     ranked = of(scene.chunks, Ranked)
-    if len(ranked) != 1 or ranked[0].of is None or ranked[0].direction in ("best", "worst") or not (ranked[0].plural or ranked[0].count):
+    if len(ranked) != 1 or ranked[0].of is None or ranked[0].direction in ("best", "worst"):
+        return None
+    if not (ranked[0].plural or ranked[0].count or _words(ranked[0]) in _SINGLE):
         return None
     piece = _ranked_piece(scene, ranked[0])
     if piece is None:

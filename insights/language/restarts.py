@@ -30,6 +30,7 @@ _RANKS = frozenset({"top", "bottom", "best", "worst"})
 _STEPS = frozenset({"of", "in", "for", "from", "to", "on", "with", "by", "is", "which"})
 _DEFINING = frozenset({"when", "if", "say"})
 """Before "I mean" these tell what a word means."""
+_UNFINISHED = frozenset("we you they i it did do does have has are is was were".split())
 _DENYING = frozenset("no nope sorry oh wait well actually hmm not that this is 's was wrong".split())
 """Where nothing else stands before, it is the question before that is corrected."""
 _MOST = 3
@@ -134,7 +135,8 @@ def _corrected(before: str, after: str, trigger: str, lexicon: Lexicon, find: Fi
     if not new:
         return None
     if not old or (trigger in _AFRESH.split("|") and any("metric" in item.kinds for item in new)):
-        return Taken(text=after, said=(f"I left out '{before}'",)) if is_strong or trigger == "actually" else None
+        goes_on = before.casefold().rpartition(" ")[2] in _UNFINISHED  # "what did we actually sell"
+        return Taken(text=after, said=(f"I left out '{before}'",)) if is_strong or (trigger == "actually" and not goes_on) else None
     if not new[0].first or not any(new[0].replaces(item) for item in (old if is_strong else old[-1:])):
         return Taken(text=f"{before} {after}", doubt=(before, after)) if is_strong and trigger != "no" else None
     return _replaced(before, after, old, new)

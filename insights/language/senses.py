@@ -31,6 +31,8 @@ class Senses:
                     negated, joined = isinstance(chunk, Denied), isinstance(chunk, Mention) and chunk.joined
                     if facts and piece.values and not piece.metrics and self._is_value(piece, facts, picked=picked):
                         chunks[place] = Valued(piece=piece, negated=negated, joined=joined)
+                case Valued(piece=piece, negated=True) if is_flag(piece, self._catalog) and self._is_name(piece, facts):
+                    chunks[place] = Denied(piece=piece, words=f"not {piece.words}")  # "sessions that were not completed"
                 case _:
                     pass
 
@@ -50,6 +52,9 @@ class Senses:
             named = Meaning(label if is_flag(piece, self._catalog) else f"by {label}", "name")
             raise Ambiguous(piece.words, [Meaning(f"{told} ({self._phrasing.field(values[0])})", "value"), named], ("sense", piece.words))
         return decided == "value"
+
+    def _is_name(self, piece: Piece, facts: frozenset[str]) -> bool:
+        return bool(self._reached(self._named(piece), facts)) and not self._reached([link.id for link in piece.values], facts)
 
     def _named(self, piece: Piece) -> list[FieldId]:
         naming = [self._candidates.naming(name) for name in piece.datasets]

@@ -16,7 +16,7 @@ MarkerKind = Literal[
     "sign", "starts", "moved", "split", "analysis", "drawn", "axis", "relates", "counted", "bins", "before", "same", "sort", "everything",
     "part", "which_part", "name_part", "started", "columns", "aim",
     "verb", "again", "swing", "last", "more",
-    "bucket", "unit",
+    "bucket", "unit", "percentile",
 ]  # fmt: skip
 
 
@@ -68,7 +68,8 @@ _TABLE: dict[tuple[MarkerKind, str], str] = {
     ("compare", ""): ("compare|comparing|comparison of|comparison between|a comparison of|difference between|the difference between|difference in|compare the"),
     ("versus", ""): (
         "compare it to|compare it with|compare that to|compare that with|compare this to|compare this with|compare them to|compare them with|"
-        "versus|vs|vs.|against|compared to|compared with|in comparison to|in comparison with|relative to|as compared to|as opposed to|compare to|"
+        "versus|vs|vs.|against|than|up on|down on|up from|down from|"
+        "compared to|compared with|in comparison to|in comparison with|relative to|as compared to|as opposed to|compare to|"
         "compare with|comparing to|compared against|than in|than during|"
         "change from|change since|up or down from|change compared to|differ from|different from|compares to|"
         "compares with"
@@ -110,7 +111,13 @@ _TABLE: dict[tuple[MarkerKind, str], str] = {
     ),
     ("or", ""): "or|either|or the|and/or|or in|or from|or on",
     ("of", ""): "of|of the|of our|of all|of all the|'s",
-    ("in", ""): "in|in the|in our|during|during the|throughout|throughout the|within|within the|inside|at|at the|into",
+    (
+        "in",
+        "",
+    ): (
+        "the same days in|same days in|the same days of|same days of|the same period in|same period in|the same period of|the same stretch of|"
+        "in|in the|in our|during|during the|throughout|throughout the|within|within the|inside|at|at the|into"
+    ),
     ("for", ""): "for|for the|for our",
     ("from", ""): (
         "from|from the|from our|out of|leaving|departing|departing from|leaving from|originating from|originating in|coming from|starting from|"

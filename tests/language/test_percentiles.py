@@ -26,6 +26,9 @@ def allowing() -> Understander:
         ("what is the 95th percentile of order amount by region", "p95(orders.amount)", ("region",)),
         ("discount at the 75th percentile", "p75(orders.discount)", ()),
         ("the ninetieth percentile of discount last month", "p90(orders.discount)", ()),
+        ("p95 of discount", "p95(orders.discount)", ()),
+        ("the upper quartile of discount by region", "p75(orders.discount)", ("region",)),
+        ("what's the lower quartile of discount", "p25(orders.discount)", ()),
     ],
 )
 def test_a_percentile_is_asked_for_by_its_number(allowing, said, measure, groups):

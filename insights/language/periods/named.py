@@ -56,7 +56,7 @@ def _doubtful_month(r: Reading, at: int) -> bool | None:
         return True
     if before in BEFORE_MONTH or _follows_month(r, at) or (after in _LINKS and _month_at(r, at + 2)) or (not before and not after):
         return True
-    if before == "this" and ends:
+    if (before == "this" and ends) or before in ("is", "was"):
         return True
     if before == "to" and at > 1 and r.words[at - 2] in ("compared", "comparing", "relative", "comparison"):
         return True
