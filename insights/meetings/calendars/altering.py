@@ -6,23 +6,28 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 
-from insights.errors import NotAnswerable, UnknownThing
+from insights.errors import UnknownThing
 from insights.meetings.calendars.describing import PREFIX
-from insights.meetings.calendars.ics import Component, read, values
+from insights.meetings.calendars.ics import Component, values
 from insights.meetings.calendars.notes import MOST_DONE
 from insights.meetings.calendars.occurrences import Occurrence, Ours
+from insights.meetings.calendars.series import Series, count_of, told
 
 Said = Literal["accepted", "declined", "tentative"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alteration:
-    """What is to be otherwise; None leaves it as it is. Times are aware and come together. `done` is the name of the change, noted in an event of ours."""
+    """What is to be otherwise; None leaves it as it is. Times are aware and come together; `rule` comes with them, for a series as such.
+
+    `done` is the name of the change, noted in an event of ours.
+    """
 
     start: datetime | None = None
     end: datetime | None = None
     title: str | None = None
     location: str | None = None
+    rule: str | None = None
     done: str = ""
 
 
@@ -31,28 +36,34 @@ def noted(ours: Ours, done: str) -> Ours:
     return replace(ours, done=(*(one for one in ours.done if one != done), done)[-MOST_DONE:]) if done else ours
 
 
-def altered(text: str, alteration: Alteration, ours: Ours | None, *, now: datetime) -> bytes:
-    """The iCalendar text of an event that takes place once, altered. `now` is aware."""
-    calendar, event = _single(text)
+def altered(text: str, old: Occurrence, alteration: Alteration, *, now: datetime) -> bytes:
+    """The iCalendar text of an event, altered; of a series only the occurrence `old`, or the series where `old` is that. `now` is aware."""
+    series = Series(text)
+    event = _meant(series, old)
     if alteration.start is not None and alteration.end is not None:
+        zone = series.zone if series.repeats and not old.recurrence else UTC
         for name, moment in (("DTSTART", alteration.start), ("DTEND", alteration.end)):
-            _put(event, name, moment.astimezone(UTC))
+            _put(event, name, moment.astimezone(zone))
         event.pop("DURATION", None)
+        if old.series:
+            series.as_the_rule_says()
         for one in values(event, "ATTENDEE"):  # a new time asks everybody anew
             one.params["PARTSTAT"] = "NEEDS-ACTION"
+        if alteration.rule is not None:
+            _put(event, "RRULE", _rule(told(alteration.rule, alteration.start)))
     for name, value in (("SUMMARY", alteration.title), ("LOCATION", alteration.location)):
         if value is not None:
             _put(event, name, value)
-    if ours is not None and alteration.done:
-        _put(event, f"{PREFIX}DONE", " ".join(noted(ours, alteration.done).done))
-    _put(event, "SEQUENCE", int(event.get("SEQUENCE", 0)) + 1)
-    _put(event, "DTSTAMP", now.astimezone(UTC))
-    return _written(calendar)
+    if old.ours is not None and alteration.done:
+        _put(event, f"{PREFIX}DONE", " ".join(noted(old.ours, alteration.done).done))
+    _touched(event, now)
+    return _written(series.calendar)
 
 
-def answered(text: str, address: str, said: Said, *, now: datetime) -> bytes:
-    """The iCalendar text of an event that takes place once, with the answer of whoever has this address. Raises UnknownThing when they are not invited."""
-    calendar, event = _single(text)
+def answered(text: str, old: Occurrence, address: str, said: Said, *, now: datetime) -> bytes:
+    """The iCalendar text of an event with the answer of whoever has this address. Raises UnknownThing when they are not invited."""
+    series = Series(text)
+    event = _meant(series, old)
     mine = [one for one in values(event, "ATTENDEE") if str(one).casefold().removeprefix("mailto:") == address.casefold()]
     if not mine:
         raise UnknownThing("You are not invited to that meeting.", remedy="Ask whoever arranged it.")
@@ -60,21 +71,30 @@ def answered(text: str, address: str, said: Said, *, now: datetime) -> bytes:
         one.params["PARTSTAT"] = said.upper()
         one.params.pop("RSVP", None)
     _put(event, "DTSTAMP", now.astimezone(UTC))
-    return _written(calendar)
+    return _written(series.calendar)
 
 
-def once(old: Occurrence) -> None:
-    """Raises NotAnswerable for one of a series, of which a CalDAV server has no single one to change."""
-    if old.recurrence is not None:
-        raise NotAnswerable("That meeting is one of a series in another calendar.", remedy="Change or answer it there.")
+def without(text: str, recurrence: str, *, now: datetime) -> bytes:
+    """The iCalendar text of a series without one of its occurrences."""
+    series = Series(text)
+    series.drop(recurrence)
+    _touched(series.whole, now)
+    return _written(series.calendar)
 
 
-def _single(text: str) -> tuple[Component, Component]:
-    found = read(text, name="the event")
-    events = [(calendar, event) for calendar in found.calendars for event in calendar.walk("VEVENT")]
-    if len(events) != 1 or found.unread or any(events[0][1].get(name) is not None for name in ("RRULE", "RDATE", "RECURRENCE-ID")):
-        raise NotAnswerable("That meeting is one of a series in another calendar.", remedy="Change or answer it there.")
-    return events[0]
+def _meant(series: Series, old: Occurrence) -> Component:
+    return series.whole if old.recurrence is None else series.day(old.recurrence)
+
+
+def _rule(rule: str) -> object:
+    from icalendar import vRecur
+
+    return vRecur.from_ical(rule)
+
+
+def _touched(event: Component, now: datetime) -> None:
+    _put(event, "SEQUENCE", count_of(event) + 1)
+    _put(event, "DTSTAMP", now.astimezone(UTC))
 
 
 def _put(event: Component, name: str, value: object) -> None:

@@ -26,7 +26,10 @@ _AT_ONCE = 8
 
 
 class CalendarRooms:
-    """Holds rooms in their calendars. `calendars` gives the address of each room's calendar. Safe to use from many threads and processes."""
+    """Holds rooms in their calendars. `calendars` gives the address of each room's calendar. Safe to use from many threads and processes.
+
+    With `invite`, whoever books is invited to the booking; not to one of a meeting where those are `copied` into the calendar of whoever arranged them.
+    """
 
     def __init__(
         self,
@@ -36,6 +39,7 @@ class CalendarRooms:
         *,
         patience: float,
         invite: bool = True,
+        copied: bool = False,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._store = store
@@ -43,6 +47,7 @@ class CalendarRooms:
         self._organization = organization
         self._patience = patience
         self._invite = invite
+        self._copied = copied
         self._clock = clock
         self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="calendars")  # it starts them when they are needed
         self.unread: tuple[Unread, ...] = ()
@@ -61,7 +66,7 @@ class CalendarRooms:
             return earlier
         ours = Ours(key=hold.key, person=hold.person, block=hold.block, meeting=hold.meeting)
         draft = Draft(ours=ours, start=hold.start, end=hold.end, title=hold.title, private=hold.private)
-        found = Contest(self._store, calendar, draft, until, self._attending(hold.person)).run()
+        found = Contest(self._store, calendar, draft, until, self._attending(ours)).run()
         return None if found is None else self._held(hold.room, found)
 
     def held(self, key: str) -> HeldRoom | None:
@@ -90,7 +95,7 @@ class CalendarRooms:
         for spare in copies[1:]:
             removed(self._store, spare, until)
         there = Kept(room=change.room, calendar=calendar, one=old.one)
-        move = Move(self._store, old, there, change, until, self._attending(old.ours.person))
+        move = Move(self._store, old, there, change, until, self._attending(old.ours))
         if move.mark in old.ours.done:
             return self._held(old.room, old.one)
         found = move.run()
@@ -122,9 +127,10 @@ class CalendarRooms:
             raise UnknownThing("That room has no calendar.", remedy="Its `calendar` is set in organization.yaml.", options=sorted(self._calendars)[:8])
         return calendar
 
-    def _attending(self, person: str | None) -> tuple[str, ...]:
-        known = self._organization.people.get(person or "")
-        return (known.email,) if self._invite and known is not None and known.email else ()
+    def _attending(self, ours: Ours) -> tuple[str, ...]:
+        known = self._organization.people.get(ours.person or "")
+        invited = self._invite and not (self._copied and ours.meeting)
+        return (known.email,) if invited and known is not None and known.email else ()
 
     def _each(self, ask: Callable[[str, str], Iterable[T]]) -> list[T]:
         """Every room's calendar asked at once; one that fails fails the whole, for a room nobody could ask is not free."""

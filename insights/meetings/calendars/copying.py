@@ -6,7 +6,7 @@ What is brought is not what was done but how the meeting stands in the ledger th
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -20,6 +20,8 @@ from insights.meetings.calendars.occurrences import Occurrence, Ours
 from insights.meetings.calendars.store import CalendarStore, Draft, name_of
 from insights.meetings.calendars.web import PATIENCE, by
 from insights.meetings.port import Calendars, GivenUp
+from insights.meetings.recurring import occurrences
+from insights.meetings.times import after
 from insights.organization import Organization
 
 KIND = "calendar"
@@ -28,6 +30,7 @@ MOST = 40
 """Attempts until it is given up, about a day."""
 _AGAIN = ":again"
 _FIRST, _LONGEST = timedelta(seconds=30), timedelta(hours=1)
+_AHEAD = timedelta(days=400)
 
 
 class Copying:
@@ -44,14 +47,17 @@ class Copying:
         self._address = address
         self._zone = zone
 
-    def note(self, act: str, *, meeting: str, organizer: str, now: datetime, call: bool = False, guest: str | None = None) -> bool:
+    def note(
+        self, act: str, *, meeting: str, organizer: str, now: datetime, call: bool = False, guest: str | None = None, occurrence: datetime | None = None
+    ) -> bool:  # fmt: skip
         """Write down that the meeting of this key is to be brought because of an act; False where there is no calendar to bring it into.
 
-        With a `guest` it is what they answered to it that is to be brought into their own copy.
+        Of a series only the one `occurrence`, where there is one. With a `guest` it is what they answered to it that is to be brought into their own copy.
         """
         if self._store() is None or self._address(guest or organizer) is None:
             return False
-        payload = json.dumps({"meeting": meeting, "organizer": organizer, "call": call, "mark": name_of(act), "guest": guest})
+        said = {"meeting": meeting, "organizer": organizer, "call": call, "mark": name_of(act), "guest": guest}
+        payload = json.dumps(said | {"occurrence": occurrence.isoformat() if occurrence is not None else None})
         self._ledger().add_work(f"{KIND}:{act}", KIND, payload, person=organizer, due=self._aware(now) + LEASE)
         return True
 
@@ -63,7 +69,7 @@ class Copying:
                 return None, self._name if self.waits(act) else ""
             return self._again(act, now)
         try:
-            found = self._brought(item)
+            found = self._brought(item, self._aware(now))
         except InsightsError as error:
             self._later(item, error, self._aware(now))
             return None, self._name
@@ -77,9 +83,9 @@ class Copying:
             ledger.postpone_work(left, due=now, problem="interrupted")
         while (item := ledger.claim_work(KIND, now=now, lease=LEASE)) is not None:
             try:
-                self._brought(item)
+                self._brought(item, now)
             except InsightsError as error:
-                if item.attempts < MOST:
+                if item.attempts < MOST and not isinstance(error, NotAnswerable):  # what cannot be written there never can
                     self._later(item, error, now)
                 else:
                     ledger.finish_work(item, "failed", problem=str(error)[:200], now=now)
@@ -131,34 +137,62 @@ class Copying:
         event = self._ours.made(said["organizer"], said["meeting"])
         return GivenUp(key=item.key, person=said["organizer"], title=event.title if event else "", problem=str(error)[:200])
 
-    def _brought(self, item: WorkItem) -> Occurrence | None:
+    def _brought(self, item: WorkItem, now: datetime) -> Occurrence | None:
         """The event as it stands there after it was brought; a lost answer is looked for once, at once."""
         with suppress(OutcomeUnknown):
-            return self._once(item)
-        return self._once(item)
+            return self._once(item, now)
+        return self._once(item, now)
 
-    def _once(self, item: WorkItem) -> Occurrence | None:
+    def _once(self, item: WorkItem, now: datetime) -> Occurrence | None:
         said, until = json.loads(item.payload), by(PATIENCE)
         store, calendar = self._store(), self._address(said.get("guest") or said["organizer"])
         if store is None or calendar is None:
             return None
         event = self._ours.made(said["organizer"], said["meeting"])
+        day = datetime.fromisoformat(said["occurrence"]) if said.get("occurrence") else None
         if said.get("guest"):
+            event = event if event is None or day is None else self._ours.find(said["guest"], event.id, day)
             return None if event is None else self._answer(store, calendar, event, said["guest"], until)
         found = store.find(calendar, name_of(said["meeting"]), until=until)
         if event is None:
             if found is not None and not store.remove(calendar, found, until=until):
                 raise _busy(store.name)
             return None
+        anew = found is None
         if found is None:
             made = store.create(calendar, self._draft(event, said), until=until)
             found = made or store.find(calendar, name_of(said["meeting"]), until=until)
-        elif found.ours is None or said["mark"] not in found.ours.done:
+        elif day is None and (found.ours is None or said["mark"] not in found.ours.done):
             different = _difference(event, found, self._room(event), said["mark"])
-            found = found if different is None else store.alter(calendar, found, different, until=until)
+            found, anew = (found, False) if different is None else (store.alter(calendar, found, different, until=until), different.start is not None)
         if found is None:
             raise _busy(store.name)
+        if event.rule is not None:
+            only = () if anew or day is None else ((day, self._ours.find(event.calendar, event.id, day)),)
+            self._days(store, calendar, found, only or self._different(event, now), until)
         return found
+
+    def _days(self, store: CalendarStore, calendar: str, series: Occurrence, days: Iterable[tuple[datetime, Event | None]], until: float) -> None:
+        """Make days of a series like ours; what was called off there stays so."""
+        for given, ours in days:
+            there = store.one(calendar, series, given, until=until)
+            if there is None:
+                continue
+            different = _difference(ours, there, self._room(ours), "") if ours is not None else None
+            if ours is None:
+                done = store.remove(calendar, there, until=until)
+            else:
+                done = different is None or store.alter(calendar, there, different, until=until) is not None
+            if not done:
+                raise _busy(store.name)
+
+    def _different(self, event: Event, now: datetime) -> Iterator[tuple[datetime, Event | None]]:
+        """The days on which a series is not as its rule has it, from yesterday on: how it is then, None where it was called off."""
+        length = timedelta(seconds=event.end.timestamp() - event.start.timestamp())
+        for given in occurrences(event.rule or "", event.start, max(event.start, now - timedelta(days=1), key=datetime.timestamp), now + _AHEAD):
+            one = self._ours.find(event.calendar, event.id, given)
+            if one is None or (one.title, one.room) != (event.title, event.room) or (one.start, one.end) != (given, after(given, length)):
+                yield given, one
 
     def _answer(self, store: CalendarStore, calendar: str, event: Event, guest: str, until: float) -> Occurrence | None:
         """Answer in the guest's own copy as they answered here; where there is none, or their answer is taken from nobody else, it stays here."""
@@ -192,6 +226,7 @@ class Copying:
             organizer=organizer.email,
             call=bool(said.get("call")) and event.link is None,
             link=event.link,
+            rule=event.rule,
         )
 
 
@@ -202,7 +237,8 @@ def _difference(event: Event, found: Occurrence, room: str, mark: str) -> Altera
     place = room if room != (found.location or "") else None
     if not moved and title is None and place is None:
         return None
-    return Alteration(start=event.start if moved else None, end=event.end if moved else None, title=title, location=place, done=mark)
+    rule = event.rule if moved and found.series else None
+    return Alteration(start=event.start if moved else None, end=event.end if moved else None, title=title, location=place, rule=rule, done=mark)
 
 
 def _busy(system: str) -> OutsideFailed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from insights.meetings.calendars.describing import facts
@@ -12,6 +12,7 @@ from insights.meetings.calendars.ics import Component, called, read, values
 from insights.meetings.calendars.occurrences import Agenda, Occurrence, Unread, agenda
 from insights.meetings.calendars.placing import within
 from insights.meetings.calendars.repeating import too_often
+from insights.meetings.calendars.series import Series, stamp
 
 if TYPE_CHECKING:
     from icalendar import Calendar
@@ -40,6 +41,23 @@ def expand(text: str, start: datetime, end: datetime, *, zone: ZoneInfo, name: s
             except Exception as error:  # the library raises whatever dateutil and datetime do for what stands there
                 unread.append(Unread(calendar=name, event=called(series[0]), problem=str(error)[:200] or type(error).__name__))
     return agenda(occurrences, unread)
+
+
+def standing(text: str, *, zone: ZoneInfo, name: str = "the calendar", recurrence: str | None = None) -> Occurrence | None:
+    """The event that a text holds: a series as such, the one of its days with this `recurrence`, or the event where it takes place once.
+
+    None where the day was called off, or there is none. Raises NotAnswerable for a series that cannot be told from its days.
+    """
+    begins, ends = datetime(1971, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+    series = Series(text) if "RRULE" in text or "RECURRENCE-ID" in text else None
+    if series is not None and series.repeats and recurrence is None:
+        first, last = (instant(moment, zone) for moment in (series.whole["DTSTART"].dt, series.ends))
+        return Occurrence(start=first, end=last, all_day=not isinstance(series.whole["DTSTART"].dt, datetime), series=True, **facts(series.whole))
+    if series is not None and recurrence is not None:
+        at = instant(series.starts(recurrence), zone)
+        begins, ends = at - _SLACK, at + _SLACK
+    found = expand(text, begins, ends, zone=zone, name=name).occurrences
+    return next((one for one in found if recurrence is None or one.recurrence == recurrence), None)
 
 
 def _standard(calendar: Calendar) -> Calendar:
@@ -94,7 +112,7 @@ def _occurrence(event: Component, zone: ZoneInfo, *, repeats: bool) -> Occurrenc
         start=instant(begins, zone),
         end=instant(ends, zone),
         all_day=not isinstance(begins, datetime),
-        recurrence=_stamp(event["RECURRENCE-ID"].dt) if repeats and "RECURRENCE-ID" in event else None,
+        recurrence=stamp(event["RECURRENCE-ID"].dt) if repeats and "RECURRENCE-ID" in event else None,
         **facts(event),
     )
 
@@ -108,12 +126,6 @@ def instant(value: date | datetime, zone: ZoneInfo) -> datetime:
     if not isinstance(value, datetime):
         return datetime.combine(value, time(), zone)
     return value.replace(tzinfo=zone) if value.tzinfo is None else value.astimezone(UTC).astimezone(zone)
-
-
-def _stamp(value: Any) -> str:
-    if isinstance(value, datetime) and value.tzinfo is not None:
-        return value.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-    return value.strftime("%Y%m%dT%H%M%S") if isinstance(value, datetime) else value.strftime("%Y%m%d")
 
 
 def merged(agendas: Iterable[Agenda]) -> Agenda:

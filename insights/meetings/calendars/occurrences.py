@@ -35,7 +35,7 @@ class Occurrence:
 
     `ref` is what the calendar calls the event (a path or an id) and `version` what it calls this state of it; both are empty where a calendar is only a file.
     `recurrence` tells the occurrences of one series apart; None for an event that does not repeat. `attendees` holds the addresses that have not declined, of
-    which `accepted` said yes and `unsure` perhaps.
+    which `accepted` said yes and `unsure` perhaps. `series` is True for a series as such, whose times are those of its first.
     """
 
     uid: str
@@ -57,6 +57,7 @@ class Occurrence:
     description: str | None = None
     conference: str | None = None
     recurrence: str | None = None
+    series: bool = False
     ref: str = ""
     version: str = ""
     ours: Ours | None = None
@@ -65,6 +66,20 @@ class Occurrence:
     def busy(self) -> bool:
         """Whether it takes time: neither cancelled nor marked as free, and not a mere instant."""
         return not (self.cancelled or self.transparent) and self.start.timestamp() < self.end.timestamp()
+
+    @property
+    def given(self) -> datetime | None:
+        """Where the rule of its series has this occurrence, wherever it was moved; None for what does not repeat, and for whole days.
+
+        >>> at = datetime(2026, 12, 7, 15)
+        >>> Occurrence(uid="x", start=at, end=at, recurrence="20261207T150000Z").given.isoformat()
+        '2026-12-07T15:00:00+00:00'
+        """
+        try:
+            given = datetime.fromisoformat(self.recurrence or "")
+        except ValueError:
+            return None
+        return given if given.tzinfo is not None else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,7 +67,8 @@ class Systems:
         calendars = {room.id: room.calendar for room in organization.rooms.values() if room.calendar is not None}
         from insights.meetings.calendars.booking import CalendarRooms
 
-        found = CalendarRooms(self.store(timezone), calendars, organization, patience=self.patience, invite=self._flag("invite"))
+        invite, copied = self._flag("invite"), self._flag("people")
+        found = CalendarRooms(self.store(timezone), calendars, organization, patience=self.patience, invite=invite, copied=copied)
         self._open.append(found)
         return found
 

@@ -93,7 +93,7 @@ class SeenCalendars:
 
     def create(self, draft: Draft, *, now: datetime) -> Event:
         """See the port. What cannot be brought into the organizer's calendar now says so and is brought later."""
-        noted = self._note(draft.key, draft.key, draft.organizer, now, once=draft.rule is None, call=draft.call)
+        noted = self._note(draft.key, draft.key, draft.organizer, now, call=draft.call)
         return self._brought(self._ours.create(draft, now=now), draft.key, now, noted=noted)
 
     def change(self, event: Event, change: EventChange, *, key: str, now: datetime) -> Event:
@@ -108,7 +108,7 @@ class SeenCalendars:
             elif change.start is None:
                 altered = replace(altered, start=event.start)
             return self._event(event.calendar, self._elsewhere.alter(event, altered))
-        noted = self._note(key, event.key, self._organizer(event), now, once=event.rule is None)
+        noted = self._note(key, event.key, self._organizer(event), now, occurrence=event.occurrence)
         return self._brought(self._ours.change(event, change, key=key, now=now), key, now, noted=noted)
 
     def cancel(self, event: Event, *, key: str, now: datetime, reason: str = "") -> str:
@@ -116,7 +116,7 @@ class SeenCalendars:
         if event.id.startswith(SEEN):
             self._elsewhere.remove(event)
             return ""
-        noted = self._note(key, event.key, self._organizer(event), now, once=event.rule is None)
+        noted = self._note(key, event.key, self._organizer(event), now, occurrence=event.occurrence)
         self._ours.cancel(event, key=key, now=now, reason=reason)
         return self.copying.bring(key, now=now)[1] if noted and self.copying is not None else ""
 
@@ -124,7 +124,8 @@ class SeenCalendars:
         """See the port."""
         if not event.id.startswith(SEEN):
             guest = event.calendar
-            noted = self._note(key, event.key, self._organizer(event), now, once=event.rule is None, guest=guest)
+            alone = event.rule is None or event.occurrence is not None  # an answer to all of a series stays here
+            noted = alone and self._note(key, event.key, self._organizer(event), now, guest=guest, occurrence=event.occurrence)
             answered = self._ours.respond(event, response, key=key, now=now)
             return self._brought(answered, key, now, noted=noted)
         if response == "waiting":
@@ -143,10 +144,12 @@ class SeenCalendars:
         store = self._store()
         return store.name if store is not None else ""
 
-    def _note(self, act: str, meeting: str, organizer: str, now: datetime, *, once: bool, call: bool = False, guest: str | None = None) -> bool:
-        if self.copying is None or not once or not meeting:
+    def _note(
+        self, act: str, meeting: str, organizer: str, now: datetime, *, call: bool = False, guest: str | None = None, occurrence: datetime | None = None
+    ) -> bool:  # fmt: skip
+        if self.copying is None or not meeting:
             return False
-        return self.copying.note(act, meeting=meeting, organizer=organizer, now=now, call=call, guest=guest)
+        return self.copying.note(act, meeting=meeting, organizer=organizer, now=now, call=call, guest=guest, occurrence=occurrence)
 
     def _brought(self, event: Event, act: str, now: datetime, *, noted: bool) -> Event:
         if not noted or self.copying is None:
@@ -160,23 +163,42 @@ class SeenCalendars:
 
     def _followed(self, person: str, found: list[Occurrence], start: datetime, end: datetime, copying: Copying) -> bool:
         """Take over what somebody did to a meeting of ours in their own calendar: it was moved, or removed. Whether anything was done."""
-        address, store, done = self._written_at(person), self._store(), False
+        address, store = self._written_at(person), self._store()
         if address is None or store is None:
             return False
-        there = {one.ours.key: one for one in found if one.ours is not None and one.ours.person == person}
-        kept = {one.key: one for one in self._ours.events(person, start, end) if one.key and one.rule is None and self._organizer(one) == person}
-        for key in sorted({*kept, *there}):
-            event, one = kept.get(key) or self._ours.made(person, key), there.get(key)
+        there = {(one.ours.key, _day(one.given)): one for one in found if one.ours is not None and one.ours.person == person}
+        ours = [one for one in self._ours.events(person, start, end) if one.key and self._organizer(one) == person]
+        kept = {(one.key, _day(one.occurrence)): one for one in ours}
+        done = False
+        for key, day in sorted({*kept, *there}):
+            event, one = kept.get((key, day)) or self._made(person, key, day), there.get((key, day))
             if event is None or (one is not None and same_time(event, one)) or not copying.settled(key):
                 continue
-            one = store.find(address, name_of(key), until=by(PATIENCE)) if one is None else one
-            now = datetime.now(self._zone).replace(tzinfo=None)
-            if one is None or one.cancelled:
-                self._ours.cancel(event, key=f"{key}:gone", now=now)
-            elif not same_time(event, one):
-                self._ours.change(event, EventChange(start=one.start, end=one.end), key=f"{key}:moved:{one.version}", now=now)
-            done = True
+            if one is None:  # not where it was looked for
+                stands = store.find(address, name_of(key), until=by(PATIENCE))
+                if stands is None and event.rule is not None:
+                    event, day = self._ours.made(person, key), 0.0
+                elif stands is not None:
+                    one = store.one(address, stands, event.occurrence, until=by(PATIENCE)) if event.occurrence is not None else stands
+            done |= event is not None and self._follow(event, one, f"{key}:{day:.0f}" if day else key)
         return done
+
+    def _follow(self, event: Event, one: Occurrence | None, key: str) -> bool:
+        now = datetime.now(self._zone).replace(tzinfo=None)
+        if one is None or one.cancelled:
+            self._ours.cancel(event, key=f"{key}:gone", now=now)
+        elif same_time(event, one):
+            return False
+        else:
+            self._ours.change(event, EventChange(start=one.start, end=one.end), key=f"{key}:moved:{one.version}", now=now)
+        return True
+
+    def _made(self, person: str, key: str, day: float) -> Event | None:
+        """The meeting of this key, of a series the one of a day."""
+        whole = self._ours.made(person, key)
+        if whole is None or whole.rule is None:
+            return whole
+        return self._ours.find(person, whole.id, datetime.fromtimestamp(day, whole.start.tzinfo)) if day else None
 
     def _outdated(self, person: str, one: Occurrence) -> bool:
         """Whether it is a meeting of ours as it was before a change that is still to be brought."""
@@ -245,3 +267,8 @@ class SeenCalendars:
         if known is None:
             return Attendee(name=name or address, email=address, response=response)
         return Attendee(person=known.id, name=known.name, email=address, response=response)
+
+
+def _day(given: datetime | None) -> float:
+    """Which of a series; nought for what takes place once."""
+    return given.timestamp() if given is not None else 0.0

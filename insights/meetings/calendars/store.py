@@ -20,7 +20,8 @@ _ID = re.compile(r"B-([0-9A-V]{10})", re.IGNORECASE)
 class Draft:
     """An event as we want it to stand. Times are aware. `attendees` are addresses, whom the calendar may invite; `organizer` is that of a meeting.
 
-    `call`: the calendar makes a call for it where it can; `link` is one that there is already.
+    `call`: the calendar makes a call for it where it can; `link` is one that there is already. With a `rule` (an RRULE of RFC 5545, by the clock in the zone of
+    `start`) it is a series whose first occurrence this is.
     """
 
     ours: Ours
@@ -34,6 +35,7 @@ class Draft:
     organizer: str | None = None
     call: bool = False
     link: str | None = None
+    rule: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +65,10 @@ class CalendarStore(Protocol):
         """Everything at some time between two aware instants, expanded here, as it stands now: what was written before is seen."""
 
     def find(self, calendar: str, name: str, *, until: float) -> Occurrence | None:
-        """The event of ours with this name (see `name_of`), or None."""
+        """The event of ours with this name (see `name_of`), or None; of a series the series as such."""
+
+    def one(self, calendar: str, series: Occurrence, given: datetime, *, until: float) -> Occurrence | None:
+        """The occurrence that the rule of a series has at an aware instant, wherever it was moved; None when it was called off there."""
 
     def create(self, calendar: str, draft: Draft, *, until: float) -> Occurrence | None:
         """Write a new event; None when there is one of this name already."""
@@ -72,12 +77,13 @@ class CalendarStore(Protocol):
         """Write another state of an event; None when it is no longer in the state `old`."""
 
     def remove(self, calendar: str, old: Occurrence, *, until: float) -> bool:
-        """Remove an event; False when it is no longer in the state `old` (gone counts as removed)."""
+        """Remove an event, or one occurrence of a series; False when it is no longer in the state `old` (gone counts as removed)."""
 
     def alter(self, calendar: str, old: Occurrence, alteration: Alteration, *, until: float) -> Occurrence | None:
-        """Make something different about an event, whoever wrote it; None when it is no longer in the state `old`.
+        """Make something different about an event, whoever wrote it, or about one occurrence of a series; None when it is no longer in the state `old`.
 
-        Raises NotAnswerable for one of a series where its occurrences cannot be changed alone.
+        A series as such that gets another start or rule may lose what was different about some of its days. Raises NotAnswerable for what cannot be
+        written there.
         """
 
     def respond(self, calendar: str, old: Occurrence, address: str, said: Said, *, until: float) -> bool:
@@ -135,6 +141,7 @@ def written(draft: Draft, ref: str, version: str) -> Occurrence:
         attendees=frozenset(draft.attendees),
         organizer=draft.organizer,
         conference=draft.link,
+        series=draft.rule is not None,
         ref=ref,
         version=version,
         ours=draft.ours,

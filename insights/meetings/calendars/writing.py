@@ -1,4 +1,4 @@
-"""A draft -> iCalendar text. Times are written in UTC: a clock that shows an hour twice cannot say which one is meant."""
+"""A draft -> iCalendar text. Times are written in UTC, but of series: a clock that shows an hour twice cannot say which one is meant."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from insights.meetings.calendars.describing import PREFIX
 from insights.meetings.calendars.notes import notes
+from insights.meetings.calendars.series import told
 from insights.meetings.calendars.store import Draft, name_of
 
 PRODUCT = "-//Insights Assistant//Meetings//EN"
@@ -14,13 +15,16 @@ PRODUCT = "-//Insights Assistant//Meetings//EN"
 
 def text(draft: Draft, *, now: datetime) -> bytes:
     """The event as a calendar of its own; `now` is aware."""
-    from icalendar import Calendar, Event
+    from icalendar import Calendar, Event, vRecur
 
     event = Event()
     event.add("UID", uid(draft.ours.key))
     event.add("DTSTAMP", now.astimezone(UTC))
-    event.add("DTSTART", draft.start.astimezone(UTC))
-    event.add("DTEND", draft.end.astimezone(UTC))
+    zone = UTC if draft.rule is None else draft.start.tzinfo  # what repeats does so by a clock on a wall
+    event.add("DTSTART", draft.start.astimezone(zone))
+    event.add("DTEND", draft.end.astimezone(zone))
+    if draft.rule is not None:
+        event.add("RRULE", vRecur.from_ical(told(draft.rule, draft.start)))
     event.add("STATUS", "CONFIRMED" if draft.ours.state == "held" else "TENTATIVE")
     for name, value in _told(draft):
         if value:
@@ -35,6 +39,8 @@ def text(draft: Draft, *, now: datetime) -> bytes:
     calendar.add("PRODID", PRODUCT)
     calendar.add("VERSION", "2.0")
     calendar.add_component(event)
+    if draft.rule is not None:
+        calendar.add_missing_timezones()
     written: bytes = calendar.to_ical()
     return written
 

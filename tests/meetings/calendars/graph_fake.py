@@ -1,4 +1,4 @@
-"""Microsoft Graph's calendars as far as its reference describes them: stateful, paged by three, with etags, transactions and extended properties."""
+"""Microsoft Graph's calendars as far as its reference describes them: stateful, paged by three, with etags, transactions, extended properties and series."""
 
 from __future__ import annotations
 
@@ -11,9 +11,15 @@ from itertools import count
 from threading import RLock
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
+from zoneinfo import ZoneInfo
+
+from dateutil.rrule import DAILY, MONTHLY, WEEKLY, rrule
 
 PAGE = 3
 TOKEN = "graph-token"
+FAR = datetime(2030, 1, 1, tzinfo=UTC)
+WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+INDEX = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
 _ANY = re.compile(r"singleValueExtendedProperties/Any\(ep: ep/id eq '([^']+)' and ep/value eq '([^']+)'\)")
 
 
@@ -56,6 +62,8 @@ class GraphFake:
             return self._view(events, split.path, asked)
         if len(parts) == 4:
             return self._create(events, address, json.loads(body)) if method == "POST" else self._filtered(events, split.path, asked)
+        if len(parts) == 6 and parts[5] == "instances":
+            return self._instances(events.get(parts[4]), split.path, asked)
         if len(parts) == 6 and method == "POST":
             return self._responded(events.get(parts[4]), address, parts[5])
         return self._one(method, events, parts[4], headers, body, asked)
@@ -73,8 +81,16 @@ class GraphFake:
 
     def _view(self, events: dict[str, dict[str, Any]], path: str, asked: dict[str, str]) -> tuple[int, Any]:
         first, last = _time(asked["startDateTime"]), _time(asked["endDateTime"])
-        found = [one for one in events.values() if _time(one["start"]["dateTime"]) < last and first < _time(one["end"]["dateTime"])]
+        every = [one for event in events.values() for one in (days(event, last) if event["type"] == "seriesMaster" else [event])]
+        found = [one for one in every if _time(one["start"]["dateTime"]) < last and first < _time(one["end"]["dateTime"])]
         return self._page([_shown(one, asked) for one in sorted(found, key=lambda one: one["start"]["dateTime"])], path, asked)
+
+    def _instances(self, master: dict[str, Any] | None, path: str, asked: dict[str, str]) -> tuple[int, Any]:
+        if master is None or master["type"] != "seriesMaster":
+            return 404, {"error": {"code": "ErrorItemNotFound"}}
+        first, last = _time(asked["startDateTime"]), _time(asked["endDateTime"])
+        found = [one for one in days(master, last) if _time(one["start"]["dateTime"]) < last and first < _time(one["end"]["dateTime"])]
+        return self._page([_shown(one, asked) for one in found], path, asked)
 
     def _filtered(self, events: dict[str, dict[str, Any]], path: str, asked: dict[str, str]) -> tuple[int, Any]:
         wanted = _ANY.fullmatch(asked.get("$filter", ""))
@@ -98,7 +114,7 @@ class GraphFake:
         event = {
             "id": id_,
             "iCalUId": f"040000{id_}",
-            "type": "singleInstance",
+            "type": "seriesMaster" if document.get("recurrence") else "singleInstance",
             "isAllDay": False,
             "isCancelled": False,
             "organizer": {"emailAddress": {"address": address}},
@@ -110,6 +126,9 @@ class GraphFake:
 
     def _one(self, method: str, events: dict[str, dict[str, Any]], id_: str, headers: Mapping[str, str], body: bytes, asked: dict[str, str]) -> tuple[int, Any]:
         event = events.get(id_)
+        series = events.get(id_.partition(".")[0])
+        if event is None and series is not None and series["type"] == "seriesMaster":
+            return self._day(method, series, id_, headers, body, asked)
         if event is None:
             return 404, {"error": {"code": "ErrorItemNotFound"}}
         if method in ("PATCH", "DELETE") and headers.get("if-match", event["@odata.etag"]) != event["@odata.etag"]:
@@ -119,12 +138,61 @@ class GraphFake:
             return 204, None
         if method == "PATCH":
             event.update(json.loads(body))
+            if "recurrence" in json.loads(body):
+                event["exceptions"] = {}
             return 200, _shown(self._touched(event), {})
+        return 200, _shown(event, asked)
+
+    def _day(self, method: str, series: dict[str, Any], id_: str, headers: Mapping[str, str], body: bytes, asked: dict[str, str]) -> tuple[int, Any]:
+        """One occurrence of a series, which is made an exception when it is changed."""
+        given = id_.partition(".")[2]
+        event = next((one for one in days(series, FAR) if one["id"] == id_), None)
+        if event is None:
+            return 404, {"error": {"code": "ErrorItemNotFound"}}
+        if method in ("PATCH", "DELETE") and headers.get("if-match", event["@odata.etag"]) != event["@odata.etag"]:
+            return 412, {"error": {"code": "ErrorIrresolvableConflict"}}
+        kept = series.setdefault("exceptions", {})
+        if method == "DELETE":
+            kept[given] = None
+            return 204, None
+        if method == "PATCH":
+            kept[given] = self._touched((kept.get(given) or {}) | json.loads(body))
+            event = next(one for one in days(series, FAR) if one["id"] == id_)
         return 200, _shown(event, asked)
 
     def _touched(self, event: dict[str, Any]) -> dict[str, Any]:
         event["@odata.etag"] = f'W/"{next(self.numbers)}"'
         return event
+
+
+def days(master: dict[str, Any], last: datetime) -> list[dict[str, Any]]:
+    """The occurrences of a series until then, exceptions applied; like the real ones they have what their series has."""
+    span, pattern = master["recurrence"]["range"], master["recurrence"]["pattern"]
+    zone = ZoneInfo(span["recurrenceTimeZone"])
+    start, end = (datetime.fromisoformat(master[name]["dateTime"]).replace(tzinfo=ZoneInfo(master[name]["timeZone"])) for name in ("start", "end"))
+    until = datetime.fromisoformat(f"{span['endDate']}T23:59:59") if span["type"] == "endDate" else last.astimezone(zone).replace(tzinfo=None)
+    count = span["numberOfOccurrences"] if span["type"] == "numbered" else None
+    named = [WEEKDAYS.index(day) for day in pattern.get("daysOfWeek", [])]
+    kind = {"daily": DAILY, "weekly": WEEKLY, "absoluteMonthly": MONTHLY, "relativeMonthly": MONTHLY}[pattern["type"]]
+    more: dict[str, Any] = {"bymonthday": pattern["dayOfMonth"]} if "dayOfMonth" in pattern else {"byweekday": named} if named else {}
+    if pattern["type"] == "relativeMonthly":
+        more |= {"bysetpos": INDEX[pattern["index"]]}
+    local = start.astimezone(zone).replace(tzinfo=None)
+    found = []
+    for number, wall in enumerate(rrule(kind, dtstart=local, interval=pattern["interval"], until=until, **more)):
+        if count is not None and number >= count:
+            break
+        begins = wall.replace(tzinfo=zone).astimezone(UTC)
+        given = begins.strftime("%Y%m%dT%H%M%SZ")
+        other = master.get("exceptions", {}).get(given, {})
+        if other is None:
+            continue
+        moments = (("start", begins), ("end", begins + (end - start)))
+        times = {name: {"dateTime": f"{moment:%Y-%m-%dT%H:%M:%S}.0000000", "timeZone": "UTC"} for name, moment in moments}
+        whole = {name: value for name, value in master.items() if name not in ("recurrence", "exceptions")}
+        kept = {"id": f"{master['id']}.{given}", "seriesMasterId": master["id"], "originalStart": f"{begins:%Y-%m-%dT%H:%M:%S}Z"}
+        found.append(whole | times | kept | {"type": "exception" if other else "occurrence"} | other)
+    return found
 
 
 def _shown(event: dict[str, Any], asked: dict[str, str]) -> dict[str, Any]:

@@ -1,24 +1,18 @@
 """Meetings made here are brought into the calendar of their organizer, once, whatever the calendar does meanwhile."""
 
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
 import pytest
 
 from insights.errors import InsightsError, NotAnswerable, UnknownThing
-from insights.events import Draft, EventChange
+from insights.events import EventChange
 from insights.ledger.sqlite import open_ledger
-from insights.meetings import EmbeddedCalendars, EmbeddedRooms, Ground
+from insights.meetings import EmbeddedRooms, Ground
 from insights.meetings.calendars.altering import Alteration
-from insights.meetings.calendars.people import SeenCalendars
-from insights.meetings.calendars.web import Web
 from insights.meetings.keeping import Keeping
-from insights.organization import Organization, Person, Room
+from tests.meetings.calendars.copies import DAY, HOUR, NOON, NOW, Desk
 from tests.meetings.calendars.office import KINDS, ZONE, OfficeServers
-
-NOON = datetime(2026, 12, 2, 12, tzinfo=ZONE)
-NOW = datetime(2026, 12, 1, 9)
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture(scope="module")
@@ -33,47 +27,6 @@ def servers():
 def kind(request):
     """Which system."""
     return request.param
-
-
-class Desk:
-    """What a test holds in its hands: calendars of Ada and Sam, the store behind them, and a front that can fail."""
-
-    def __init__(self, servers, kind, front, ledger):
-        if kind == "graph":
-            servers.graph_fake.url = front.url
-        base = {"radicale": servers.radicale, "xandikos": servers.xandikos}.get(kind) if kind in ("radicale", "xandikos") else None
-        self.kind, self.front, self.ledger = kind, front, ledger
-        self.guest = "service@halcyon.example" if kind == "google" else "sam@halcyon.example"  # Google takes an answer only from who signed in
-        self.store, made = servers.store(kind, f"{front.url}/" if base else front.url)
-        self.address = made("ada").replace(base, f"{front.url}/") if base else made("ada")
-        ada = self.address if kind in ("google", "graph") else "ada@halcyon.example"
-        self.people = Organization(
-            people={
-                "ada": Person(id="ada", name="Ada", email=ada, calendar=self.address),
-                "sam": Person(id="sam", name="Sam", email=self.guest, calendar=self.address),
-            },
-            rooms={"fern": Room(id="fern", name="Fern", capacity=4)},
-        )
-        ours = EmbeddedCalendars(lambda: ledger, self.people)
-        self.calendars = SeenCalendars(ours, self.people, ZONE, store=lambda: self.store, web=Web, ledger=lambda: ledger)
-
-    def make(self, key="k", **more):
-        """A meeting of Ada with Sam at noon."""
-        whole = {"organizer": "ada", "title": "Budget", "people": ("sam",), "start": NOON, "end": NOON + HOUR, "room": "fern"} | more
-        return self.calendars.create(Draft(key=key, **whole), now=NOW)
-
-    def standing(self):
-        """What stands in Ada's calendar around noon."""
-        self.front.faults.clear()
-        return [one for one in self.store.read(self.address, NOON - DAY, NOON + DAY, until=time.monotonic() + 30).occurrences if not one.cancelled]
-
-    def times(self):
-        """When, in hours after noon, and what."""
-        return [((one.start - NOON) / HOUR, one.title) for one in self.standing()]
-
-    def work(self, later=timedelta(hours=2)):
-        """What `insights work` does after a while."""
-        return self.calendars.copying.work(NOW.replace(tzinfo=ZONE) + later)
 
 
 @pytest.fixture
@@ -162,14 +115,6 @@ def test_what_somebody_does_to_it_in_the_calendar_is_followed(desk):
     (one,) = desk.standing()
     assert desk.store.remove(desk.address, one, until=time.monotonic() + 30)
     assert desk.calendars.events("ada", NOON - DAY, NOON + DAY) == ()
-
-
-def test_a_series_stays_in_the_ledger(desk):
-    """It is seen here and not written there."""
-    event = desk.make(rule="FREQ=WEEKLY;COUNT=3", room=None)
-    assert event.not_yet_in == ""
-    assert desk.standing() == []
-    assert len(desk.calendars.events("ada", NOON - DAY, NOON + 30 * DAY)) == 3
 
 
 def put(desk, guest):

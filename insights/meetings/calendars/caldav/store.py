@@ -14,9 +14,10 @@ from insights.errors import WrongSettings, nearest
 from insights.meetings.calendars import altering, writing
 from insights.meetings.calendars.altering import Alteration, Said
 from insights.meetings.calendars.caldav import dav
-from insights.meetings.calendars.expanding import expand, merged
+from insights.meetings.calendars.expanding import expand, merged, standing
 from insights.meetings.calendars.occurrences import Agenda, Occurrence
 from insights.meetings.calendars.placing import placed
+from insights.meetings.calendars.series import stamp
 from insights.meetings.calendars.store import Draft, name_of, written
 from insights.meetings.calendars.web import Answer, Web, refused
 
@@ -60,9 +61,14 @@ class CalDav:
             return None
         if answer.status != 200:
             raise refused(answer, f"read the calendar '{calendar}'")
-        whole = expand(answer.text, datetime(1971, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC), zone=self._zone, name=calendar)
-        found = next((one for one in whole.occurrences if one.ours is not None and name_of(one.ours.key) == name), None)
-        return None if found is None else _marked(found, where, answer.headers.get("etag", ""))
+        found = standing(answer.text, zone=self._zone, name=calendar)
+        if found is None or found.ours is None or name_of(found.ours.key) != name:
+            return None
+        return _marked(found, where, answer.headers.get("etag", ""))
+
+    def one(self, calendar: str, series: Occurrence, given: datetime, *, until: float) -> Occurrence | None:
+        """See the port."""
+        return self._stands(calendar, series.ref, stamp(given), until)
 
     def create(self, calendar: str, draft: Draft, *, until: float) -> Occurrence | None:
         """See the port."""
@@ -74,7 +80,9 @@ class CalDav:
 
     def remove(self, calendar: str, old: Occurrence, *, until: float) -> bool:
         """See the port."""
-        altering.once(old)
+        if old.recurrence is not None:
+            text = self._text(calendar, old, until)
+            return text is not None and self._rewrite(calendar, old, altering.without(text, old.recurrence, now=self._clock()), until)
         answer = self._web.send("DELETE", old.ref, until=until, headers={"if-match": old.version})
         if answer.status in (409, 412, 423):
             return False
@@ -84,17 +92,15 @@ class CalDav:
 
     def alter(self, calendar: str, old: Occurrence, alteration: Alteration, *, until: float) -> Occurrence | None:
         """See the port."""
-        altering.once(old)
         text = self._text(calendar, old, until)
-        if text is None or not self._rewrite(calendar, old, altering.altered(text, alteration, old.ours, now=self._clock()), until):
+        if text is None or not self._rewrite(calendar, old, altering.altered(text, old, alteration, now=self._clock()), until):
             return None
-        return self._stands(calendar, old.ref, until)
+        return self._stands(calendar, old.ref, old.recurrence, until)
 
     def respond(self, calendar: str, old: Occurrence, address: str, said: Said, *, until: float) -> bool:
         """See the port: the answer stands in one's own copy, from where a server that does scheduling (RFC 6638) sends it."""
-        altering.once(old)
         text = self._text(calendar, old, until)
-        return text is not None and self._rewrite(calendar, old, altering.answered(text, address, said, now=self._clock()), until)
+        return text is not None and self._rewrite(calendar, old, altering.answered(text, old, address, said, now=self._clock()), until)
 
     def close(self) -> None:
         """See the port."""
@@ -167,15 +173,15 @@ class CalDav:
             raise refused(answer, f"write into the calendar '{calendar}'")
         return True
 
-    def _stands(self, calendar: str, where: str, until: float) -> Occurrence | None:
-        """The event that takes place once and stands there."""
+    def _stands(self, calendar: str, where: str, recurrence: str | None, until: float) -> Occurrence | None:
+        """What stands there: the event, of a series the one with this `recurrence`."""
         answer = self._web.send("GET", where, until=until)
         if answer.status in (404, 410):
             return None
         if answer.status != 200:
             raise refused(answer, f"read the calendar '{calendar}'")
-        whole = expand(answer.text, datetime(1971, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC), zone=self._zone, name=calendar)
-        return next((_marked(one, where, answer.headers.get("etag", "")) for one in whole.occurrences), None)
+        found = standing(answer.text, zone=self._zone, name=calendar, recurrence=recurrence)
+        return None if found is None else _marked(found, where, answer.headers.get("etag", ""))
 
     def _one(self, calendar: str, where: str, item: dav.Item, start: datetime, end: datetime) -> Agenda:
         """What one event gives in the span; an event that takes place once is read once for each of its states."""

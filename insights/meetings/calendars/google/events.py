@@ -11,6 +11,7 @@ from insights.meetings.calendars import notes
 from insights.meetings.calendars.altering import Alteration, noted
 from insights.meetings.calendars.expanding import instant
 from insights.meetings.calendars.occurrences import Occurrence
+from insights.meetings.calendars.series import told, zone_of
 from insights.meetings.calendars.store import Draft, name_of
 
 _NOTED = "insights_"
@@ -44,6 +45,7 @@ def occurrence(found: Mapping[str, Any], zone: ZoneInfo) -> Occurrence:
         location=found.get("location") or None,
         description=found.get("description") or None,
         conference=_link(found),
+        series=bool(found.get("recurrence")),
         recurrence=str(original.get("dateTime") or original.get("date") or "") or None if found.get("recurringEventId") else None,
         ref=str(found.get("id") or ""),
         version=str(found.get("etag") or ""),
@@ -58,8 +60,9 @@ def body(draft: Draft, zone: ZoneInfo) -> dict[str, Any]:
         "summary": draft.title or "",
         "location": draft.location or "",
         "description": draft.description or "",
-        "start": _written(draft.start, zone),
-        "end": _written(draft.end, zone),
+        "start": _written(draft.start, zone_of(draft.start, zone)),
+        "end": _written(draft.end, zone_of(draft.start, zone)),
+        **({"recurrence": [f"RRULE:{told(draft.rule, draft.start)}"]} if draft.rule else {}),
         "status": "confirmed" if draft.ours.state == "held" else "tentative",
         "visibility": "private" if draft.private else "default",
         "extendedProperties": {"private": {f"{_NOTED}{name}": noted.get(name, "") for name in notes.FIELDS}},
@@ -77,7 +80,9 @@ def different(old: Occurrence, alteration: Alteration, zone: ZoneInfo) -> dict[s
     """What is written to alter an event."""
     document: dict[str, Any] = {}
     if alteration.start is not None and alteration.end is not None:
-        document |= {"start": _written(alteration.start, zone), "end": _written(alteration.end, zone)}
+        document |= {"start": _written(alteration.start, zone_of(alteration.start, zone)), "end": _written(alteration.end, zone_of(alteration.start, zone))}
+        if alteration.rule is not None:
+            document["recurrence"] = [f"RRULE:{told(alteration.rule, alteration.start)}"]
     if alteration.title is not None:
         document["summary"] = alteration.title
     if alteration.location is not None:

@@ -18,6 +18,7 @@ from insights.meetings.calendars.altering import Alteration, Said
 from insights.meetings.calendars.google.events import body, called_in, different, occurrence
 from insights.meetings.calendars.occurrences import Agenda, Occurrence, Unread
 from insights.meetings.calendars.placing import placed
+from insights.meetings.calendars.series import stamp
 from insights.meetings.calendars.store import Draft, name_of
 from insights.meetings.calendars.web import Answer, Web, refused
 
@@ -65,6 +66,16 @@ class GoogleCalendars:
             if answer.status == 200 and answer.json().get("status") != "cancelled":
                 return occurrence(answer.json(), self._zone)
         return None
+
+    def one(self, calendar: str, series: Occurrence, given: datetime, *, until: float) -> Occurrence | None:
+        """See the port: the id of an occurrence is made of when its series has it."""
+        answer = self._web.send("GET", self._event(calendar, f"{series.ref}_{stamp(given)}"), until=until)
+        if answer.status in (404, 410):
+            return None
+        if answer.status != 200:
+            raise refused(answer, f"read the calendar '{calendar}'")
+        found = answer.json()  # of one that was called off hardly more is told than that
+        return None if found.get("status") == "cancelled" else occurrence(found, self._zone)
 
     def create(self, calendar: str, draft: Draft, *, until: float) -> Occurrence | None:
         """See the port."""

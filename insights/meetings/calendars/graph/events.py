@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 from insights.meetings.calendars import notes
 from insights.meetings.calendars.altering import Alteration, noted
 from insights.meetings.calendars.expanding import instant
+from insights.meetings.calendars.graph.recurring import recurrence
 from insights.meetings.calendars.occurrences import Occurrence, Ours
+from insights.meetings.calendars.series import zone_of
 from insights.meetings.calendars.store import Draft, name_of
 
 _SPACE = "{6f1f3d5e-52f3-4a53-9a33-8c0e3a0c7d11}"
@@ -48,6 +50,7 @@ def occurrence(found: Mapping[str, Any], zone: ZoneInfo) -> Occurrence:
         location=(found.get("location") or {}).get("displayName") or None,
         description=found.get("bodyPreview") or None,
         conference=(found.get("onlineMeeting") or {}).get("joinUrl") or found.get("onlineMeetingUrl") or None,
+        series=found.get("type") == "seriesMaster",
         recurrence=str(found.get("originalStart") or found.get("id")) if found.get("type") in ("occurrence", "exception") else None,
         ref=str(found.get("id") or ""),
         version=str(found.get("@odata.etag") or ""),
@@ -60,8 +63,7 @@ def body(draft: Draft) -> dict[str, Any]:
     return {
         "subject": draft.title or "",
         "location": {"displayName": draft.location or ""},
-        "start": _written(draft.start),
-        "end": _written(draft.end),
+        **_times(draft.start, draft.end, draft.rule),
         "showAs": "busy" if draft.ours.state == "held" else "tentative",
         "sensitivity": "private" if draft.private else "normal",
         "singleValueExtendedProperties": _noting(draft.ours),
@@ -77,7 +79,7 @@ def different(old: Occurrence, alteration: Alteration) -> dict[str, Any]:
     """What is written to alter an event."""
     document: dict[str, Any] = {}
     if alteration.start is not None and alteration.end is not None:
-        document |= {"start": _written(alteration.start), "end": _written(alteration.end)}
+        document |= _times(alteration.start, alteration.end, alteration.rule)
     if alteration.title is not None:
         document["subject"] = alteration.title
     if alteration.location is not None:
@@ -103,6 +105,16 @@ def _ours(found: Mapping[str, Any]) -> Ours | None:
     except (ValueError, TypeError):
         return None
     return notes.read({str(name): str(value) for name, value in noted.items()}) if isinstance(noted, dict) else None
+
+
+def _times(start: datetime, end: datetime, rule: str | None) -> dict[str, Any]:
+    """When it is; what repeats does so by the clock of its zone."""
+    if rule is None:
+        return {"start": _written(start), "end": _written(end)}
+    zone = zone_of(start, ZoneInfo("UTC"))
+    clocks = [moment.astimezone(zone).strftime("%Y-%m-%dT%H:%M:%S") for moment in (start, end)]
+    begins, ends = ({"dateTime": clock, "timeZone": zone.key} for clock in clocks)
+    return {"start": begins, "end": ends, "recurrence": recurrence(rule, start.astimezone(zone), zone.key)}
 
 
 def _written(moment: datetime) -> dict[str, str]:

@@ -7,7 +7,7 @@ event; two that are written under one name all the same are reduced to one by wh
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
 from uuid import uuid4
@@ -26,6 +26,7 @@ SCOPE = "https://graph.microsoft.com/.default"
 _PREFER = {"prefer": 'outlook.timezone="UTC", IdType="ImmutableId"'}
 _WITH_NOTES = f"singleValueExtendedProperties($filter=id eq '{NAME}' or id eq '{NOTES}')"
 _PAGES = 200
+_NEAR, _FAR = timedelta(days=1), timedelta(days=100)
 _SAID = {"accepted": "accept", "declined": "decline", "tentative": "tentativelyAccept"}
 
 
@@ -62,6 +63,16 @@ class GraphCalendars:
         found = [occurrence(event, self._zone) for event in pages(self._web, f"{self._user(calendar)}/events", asked, until, f"read the calendar '{calendar}'")]
         standing = [one for one in found if not one.cancelled and one.ours is not None]
         return min(standing, key=lambda one: (one.ours is not None and one.ours.state != "held", one.ref), default=None)
+
+    def one(self, calendar: str, series: Occurrence, given: datetime, *, until: float) -> Occurrence | None:
+        """See the port. Graph finds occurrences by when they take place now, so near its day first, then further away."""
+        for reach in (_NEAR, _FAR):
+            asked = {"startDateTime": _stamp(given - reach), "endDateTime": _stamp(given + reach), "$top": "200", "$expand": _WITH_NOTES}
+            for event in pages(self._web, f"{self._event(calendar, series.ref)}/instances", asked, until, f"read the calendar '{calendar}'"):
+                found = occurrence(event, self._zone)
+                if found.given is not None and found.given.timestamp() == given.timestamp() and not found.cancelled:
+                    return found
+        return None
 
     def create(self, calendar: str, draft: Draft, *, until: float) -> Occurrence | None:
         """See the port."""
