@@ -12,7 +12,7 @@ from benchmarks.measures import Figure
 from benchmarks.run import machine, put
 
 BEGIN, END = "<!-- begin: python -m benchmarks.analysis -->", "<!-- end: python -m benchmarks.analysis -->"
-PARTS: tuple[str, ...] = ("forecasts", "unusual", "trends", "experiments", "drivers")
+PARTS: tuple[str, ...] = ("forecasts", "unusual", "trends", "experiments", "drivers", "scale")
 """The modules `benchmarks.measured_<part>`; each has `figures(sample)`, which yields its figures."""
 
 

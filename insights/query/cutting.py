@@ -13,7 +13,7 @@ from insights.catalog.model import Catalog
 from insights.catalog.values import Contents
 from insights.errors import NotAnswerable, NotPermitted
 from insights.permit import Grant
-from insights.query.algebra import Plan
+from insights.query.algebra import Part, Plan
 from insights.query.building import Rollups
 from insights.query.dialects import dialect_of
 from insights.query.emit import emit, emit_cuts
@@ -22,6 +22,7 @@ from insights.query.measures import Measured
 from insights.query.plan import plan
 from insights.query.plans import Plans
 from insights.query.results import Result
+from insights.query.rollups import Ready, nothing_ready
 from insights.requests import MetricQuestion, Scalar
 from insights.warehouse.choosing import Choice
 from insights.warehouse.port import Query, Table, Warehouse
@@ -35,12 +36,13 @@ MOST_CUT_ROWS = 200_000
 class Cuts:
     """Breakdowns of one question: for each combination of keys its rows, the values of the keys first, then the `figures`.
 
-    `hidden` says how many groups are not among them, because too few people are behind them.
+    `hidden` says how many groups are not among them, because too few people are behind them; `guarded` that they were counted.
     """
 
     rows: Mapping[Keys, tuple[tuple[Scalar, ...], ...]]
     figures: tuple[str, ...]
     hidden: int = 0
+    guarded: bool = False
 
 
 class Found(Protocol):
@@ -84,23 +86,33 @@ class Cutter:
         """See `answering.Questions.cuts`."""
         check(question)
         bare = replace(question, analysis="breakdown", limit=None, order=None)
+        asked = tuple(dict.fromkeys(sets))
+        ready = cache(self._rollups.ready) if self._rollups is not None else nothing_ready
 
         def planned(keys: Keys) -> Plan:
-            return self._plans.of(replace(bare, group_by=keys), grant, measures)
+            at = replace(bare, group_by=keys)
+            if self._rollups is None:
+                return self._plans.of(at, grant, measures)
+            return plan(at, grant, self._catalog, self._contents, measures=measures, rollups=ready)
 
-        every = planned(tuple(dict.fromkeys(name for keys in sets for name in keys)))
+        every = planned(tuple(dict.fromkeys(name for keys in asked for name in keys)))
         if counts_people(every):
-            return self._each(bare, grant, sets, measures, deadline, every)
-        kept = self._from_rollups(bare, grant, sets, measures)
-        rest = [keys for keys in dict.fromkeys(sets) if keys and keys not in kept]
+            return self._each(bare, grant, asked, measures, deadline, every)
+        kept: dict[Keys, Plan] = {}
+        passed = every
+        if self._rollups is not None and not (is_one_pass(every) and _is_first(every.parts[0], ready)):
+            alone = {keys: planned(keys) for keys in asked}
+            kept = {keys: one for keys, one in alone.items() if any(part.rollup for part in one.parts)}
+            passed = self._plans.of(replace(bare, group_by=tuple(column.name for column in every.keys)), grant, measures)
+        rest = [keys for keys in asked if keys and keys not in kept]
         found: dict[Keys, Sequence[Sequence[Scalar]]] = {}
-        if len(rest) > 1 and is_one_pass(every):
-            found |= self._passed(every, rest, grant, deadline)
-        for keys in dict.fromkeys(sets):
+        if len(rest) > 1 and is_one_pass(passed):
+            found |= self._passed(passed, rest, grant, deadline)
+        for keys in asked:
             if keys not in found:
                 found[keys] = self._alone(kept.get(keys) or planned(keys), grant, deadline)
         width = len(every.outputs)
-        rows = {keys: tuple(tuple(map(_plain, row[: len(keys) + width])) for row in found[keys]) for keys in sets}
+        rows = {keys: tuple(tuple(map(_plain, row[: len(keys) + width])) for row in found[keys]) for keys in asked}
         return Cuts(rows=rows, figures=_titles(every))
 
     def _each(
@@ -118,17 +130,7 @@ class Cutter:
             hidden += answer.hidden
             names = (*keys, *_titles(every))
             rows[keys] = tuple(tuple(row[name] for name in names) for row in answer.rows)
-        return Cuts(rows=rows, figures=_titles(every), hidden=hidden)
-
-    def _from_rollups(self, question: MetricQuestion, grant: Grant, sets: Sequence[Keys], measures: tuple[Measured, ...] | None) -> dict[Keys, Plan]:
-        """The plans of the sets that read what lies ready."""
-        if self._rollups is None:
-            return {}
-        ready = cache(self._rollups.ready)
-        alone = {
-            keys: plan(replace(question, group_by=keys), grant, self._catalog, self._contents, measures=measures, rollups=ready) for keys in dict.fromkeys(sets)
-        }
-        return {keys: one for keys, one in alone.items() if any(part.rollup for part in one.parts)}
+        return Cuts(rows=rows, figures=_titles(every), hidden=hidden, guarded=True)
 
     def _alone(self, planned: Plan, grant: Grant, deadline: float | None) -> Sequence[Sequence[Scalar]]:
         """The rows of one breakdown by a query of its own."""
@@ -173,7 +175,13 @@ def is_one_pass(planned: Plan) -> bool:
     if len(planned.parts) != 1:
         return False
     (part,) = planned.parts
-    return part.regrouping is None and part.standing is None and part.led is None and part.new is None and part.rollup is None
+    return part.regrouping is None and part.standing is None and part.led is None and part.new is None
+
+
+def _is_first(part: Part, ready: Ready) -> bool:
+    """Whether it is read from the smallest rollup of its fact that is kept by anything at all."""
+    first = next((table for table in ready(part.alias) if table.by), None)
+    return part.rollup is not None and first is not None and first.source == part.source
 
 
 def places(planned: Plan, sets: Iterable[Keys]) -> tuple[tuple[int, ...], ...]:

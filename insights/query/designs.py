@@ -15,6 +15,7 @@ from insights.query.joins import Joining, dimension
 from insights.query.measures import Measured, measured
 from insights.query.parts import bucket
 from insights.query.rollups import KEEPABLE, NESTED, TIME
+from insights.query.squares import squares
 from insights.query.times import time_of
 from insights.query.writing import Relation, Writing
 from insights.requests import Grain, MetricQuestion
@@ -50,12 +51,18 @@ def designs(rollup: Rollup, catalog: Catalog) -> tuple[Design, ...]:
     measures = [measured(name, catalog, catalog.metrics.keys()) for name in rollup.metrics]
     found: dict[tuple[str, FieldId], list[Aggregation]] = {}
     for measure in measures:
-        for aggregation in measure.aggregations:
+        for aggregation in (*measure.aggregations, *_scatter(measure)):
             key = (aggregation.dataset, _time(catalog, measure, aggregation))
             known = found.setdefault(key, [])
             if replace(aggregation, time=None) not in known:
                 known.append(replace(aggregation, time=None))
     return tuple(_design(rollup, catalog, fact, time, aggregations) for (fact, time), aggregations in found.items())
+
+
+def _scatter(measure: Measured) -> tuple[Aggregation, ...]:
+    """What says how much single rows of a sum scatter, by which it is told what moved it by more than chance."""
+    found = squares(measure.formula) if measure.nature == "sum" else None
+    return tuple(one for one in found or () if isinstance(one, Aggregation))
 
 
 def _time(catalog: Catalog, measure: Measured, aggregation: Aggregation) -> FieldId:

@@ -151,6 +151,8 @@ class Layers(Writing):
             cells += [f"{self.expression(aggregate.operand)} AS v{n}"] if aggregate.operand is not None else []
             cells += [f"{self.condition(aggregate.where)} AS w{n}"] if aggregate.where is not None else []
             cells += [f"{self.expression(person)} AS q{n}_{at}" for at, person in enumerate(aggregate.persons)]
+            if aggregate.kept is not None:
+                cells += [f"{self.expression(aggregate.kept.total)} AS t{n}", f"{self.expression(aggregate.kept.rows)} AS n{n}"]
         return cells
 
 
@@ -170,6 +172,7 @@ def _of(aggregate: Aggregate, number: int, alias: str) -> Aggregate:
         operand=Column(alias, f"v{number}") if aggregate.operand is not None else None,
         where=Stated(Column(alias, f"w{number}")) if aggregate.where is not None else None,
         persons=tuple(Column(alias, f"q{number}_{at}") for at in range(len(aggregate.persons))),
+        kept=replace(aggregate.kept, total=Column(alias, f"t{number}"), rows=Column(alias, f"n{number}")) if aggregate.kept is not None else None,
     )
 
 

@@ -19,6 +19,8 @@ from insights.requests import Grain, Period
 
 TIME = "time"
 """The column of a rollup that holds the first day of each grain (for hours its instant)."""
+COUNT = "BIGINT"
+"""The engine's type of a count."""
 KEEPABLE = frozenset({"sum", "count", "min", "max", "avg", "count_distinct"})
 NESTED: dict[Grain, frozenset[Grain]] = {
     "hour": frozenset({"hour", "day", "week", "month", "quarter", "year"}),
@@ -81,7 +83,7 @@ def _read(question: Asked, scope: Scope, wanted: Sequence[Wanted], table: Rollup
     places = [_place(one.aggregation, table) for one in wanted]
     question = replace(question, catalog=by_bucket(question.catalog, table))
     columns = _Columns(question.catalog, table)
-    aggregates, common = _aggregates(question, scope, wanted, table, places, columns)
+    aggregates, common = _aggregates(question, scope, wanted, places, columns)
     return Part(
         source=table.source,
         alias=table.fact,
@@ -134,13 +136,17 @@ def _is_whole(period: Period, table: RollupTable, catalog: Catalog) -> bool:
     return all(day is None or bucket_of(day, table.grain, catalog) == day for day in (period.first, after))
 
 
-def _place(aggregation: Aggregation, table: RollupTable) -> int:
-    """Which of the rollup's aggregates it is."""
+def _place(aggregation: Aggregation, table: RollupTable) -> Kept:
+    """What the rollup keeps of an aggregate. How many rows there are is kept beside each that is of them."""
     alone = [replace(kept, time=None) for kept in table.aggregations]
     asked = replace(aggregation, time=None)
-    if asked not in alone:
+    if asked in alone:
+        return _kept(table, alone.index(asked))
+    rows = next((n for n, one in enumerate(alone) if one.function != "avg" and replace(one, function="count", operand=None) == asked), None)
+    if rows is None:
         raise _NotKept
-    return alone.index(asked)
+    counted = Column(table.fact, f"n{rows}")
+    return Kept(total=counted, rows=counted, type=COUNT)
 
 
 def by_bucket(catalog: Catalog, table: RollupTable) -> Catalog:
@@ -188,16 +194,16 @@ def _usual(catalog: Catalog, fact: str, dataset: str) -> Path | None:
 
 
 def _aggregates(
-    question: Asked, scope: Scope, wanted: Sequence[Wanted], table: RollupTable, places: Sequence[int], columns: _Columns
+    question: Asked, scope: Scope, wanted: Sequence[Wanted], places: Sequence[Kept], columns: _Columns
 ) -> tuple[tuple[Aggregate, ...], tuple[Condition, ...]]:
     """The aggregates as `parts.part` has them, put together from what is kept; and the conditions on rows that follow from all of them."""
     keyed = question.grain is not None or bool(question.keys)
     found = []
-    for one, place in zip(wanted, places, strict=True):
+    for one, kept in zip(wanted, places, strict=True):
         own: Condition | None = None
         if one.narrowed:
             own = Every(tuple(condition(question.catalog, group, wish, scope.time, columns) for group, wish in question.narrowing))
-        kept, among = _kept(table, place), None
+        among = None
         if len(scope.periods) > 1 and one.period is not None and scope.time is not None:
             during = within(question.catalog, scope.time, one.period, columns)
             own, among = (during if own is None else Every((during, own))), (None if keyed else during)

@@ -96,6 +96,27 @@ def test_what_all_titles_of_a_pair_do_is_still_its_own() -> None:
     assert found.as_ever == ()
 
 
+def test_what_is_outside_of_values_is_the_same_however_it_is_read() -> None:
+    """Left out by whoever fetches, or what is inside fetched and taken away."""
+    made = next(planted(1, NOISE["middle"]))
+
+    def fetch(within, without=()):
+        asked.append((dict(within), tuple(without)))
+        return made.cube._fetch(within, without)
+
+    asked: list[object] = []
+    tables = {}
+    for leaves_out in (True, False):
+        asked.clear()
+        cube = Cube(made.cube.names, fetch, leaves_out=leaves_out)
+        excluding = [((0, 0),), ((1, 2),), ((0, 1), (2, 1))]
+        segments = [(), ((0, 0),), ((0, 1),), ((3, 1),), ((2, 1), (3, 1))]
+        tables[leaves_out] = [cube.tables(segment, excluding[:many]) for segment in segments for many in (1, 2, 3)]
+        assert any(without for _, without in asked) == leaves_out
+    for one, other in zip(tables[True], tables[False], strict=True):
+        assert all(np.allclose(left, right) for left, right in zip(one, other, strict=True))
+
+
 def test_planted_causes_are_found() -> None:
     """F1 over one to three simultaneous causes, without more noise than chance: at least 0.9."""
     right, named, there = 0, 0, 0

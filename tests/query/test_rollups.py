@@ -10,12 +10,14 @@ import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from insights.analysis.driving.measures import makeup, squares
 from insights.catalog.model import FieldId
 from insights.catalog.rollups import Rollup
 from insights.lake.source import Source
 from insights.query.answering import Questions
 from insights.query.building import Rollups
 from insights.query.contents import collect
+from insights.query.measures import measured
 from insights.requests import Filter, MetricQuestion, Period
 from insights.warehouse.duckdb import DuckDB
 from tests.query.conftest import COLUMNS
@@ -131,6 +133,44 @@ def test_the_figures_are_those_of_hand_written_sql(shop):
     assert "daily of orders" in answer.sql
     found = sorted((row["tier"] or "", round(row["revenue"], 2), row["orders"]) for row in answer.rows)
     assert found == sorted((tier or "", round(amount, 2), count) for tier, amount, count in expected)
+
+
+@pytest.mark.parametrize(
+    "sets", [[("tier",), ("status",), ()], [("tier",), ("tier", "area")], [("tier",), ("gift",)]], ids=["one each", "nested", "not all kept"]
+)
+def test_many_breakdowns_are_the_same_from_rollups_and_from_rows(shop, sets):
+    """How many rows there are and how much they scatter are kept beside each sum, for what carries a change; a filter and its opposite too."""
+    grant, contents = shop.granted(shop.catalog), collect(shop.catalog, shop.engine)
+    revenue = measured("revenue", shop.catalog, shop.catalog.metrics.keys())
+    parts = makeup(revenue)
+    for measures in (parts.shown, (squares(parts),)):
+        for filters in ((), (Filter(dimension="tier", op="!=", values=("gold",)),)):
+            question = MetricQuestion(
+                analysis="breakdown", metrics=("revenue",), filters=filters, period=Period(first=date(2024, 2, 1), last=date(2024, 2, 29))
+            )
+            kept, rows = (
+                Questions(shop.catalog, shop.engine, contents, rollups=r).cuts(question, grant, sets, measures=measures) for r in (shop.rollups, None)
+            )
+            for keys in sets:
+                order = sorted(kept.rows[keys], key=str), sorted(rows.rows[keys], key=str)
+                assert [[pytest.approx(cell) if isinstance(cell, float) else cell for cell in row] for row in order[1]] == list(map(list, order[0]))
+
+
+def test_how_much_rows_scatter_is_read_from_a_rollup(shop, monkeypatch):
+    """And is what hand-written SQL gives."""
+    grant, contents = shop.granted(shop.catalog), collect(shop.catalog, shop.engine)
+    measure = squares(makeup(measured("revenue", shop.catalog, shop.catalog.metrics.keys())))
+    question = MetricQuestion(analysis="value", metrics=("revenue",), period=Period(first=date(2024, 2, 1), last=date(2024, 2, 29)))
+    ran, run = [], DuckDB.run
+    monkeypatch.setattr(DuckDB, "run", lambda self, query, **more: ran.append(query.sql) or run(self, query, **more))
+    ((found,),) = Questions(shop.catalog, shop.engine, contents, rollups=shop.rollups).cuts(question, grant, [()], measures=(measure,)).rows[()]
+    ((expected,),) = duckdb.sql(
+        f"SELECT sum(coalesce(amount, 0)::DOUBLE ** 2) FROM '{shop.folder}/data/orders/*.parquet' "
+        "WHERE placed_on BETWEEN DATE '2024-02-01' AND DATE '2024-02-29'"
+    ).fetchall()
+    assert found == pytest.approx(expected)
+    assert ran
+    assert all("/rollups/" in sql for sql in ran)
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,25 +18,35 @@ Figures: TypeAlias = NDArray[np.float64]
 """By value, side (0 before, 1 now) and figure: what is above the line, what is below (1 of a sum), rows, and of a fraction the squares of what rows add."""
 Row: TypeAlias = tuple[Scalar, Sequence[float], Sequence[float]]
 """A value with its figures before and now."""
-Fetch = Callable[[Mapping[str, Scalar]], Mapping[str, Sequence[Row]]]
-"""The figures before and now of each value of each other dimension, within the rows that have the values given."""
+Held: TypeAlias = tuple[str, Scalar]
+"""A dimension and a value of it."""
 
 ABOVE, BELOW, ROWS, SQUARES = 0, 1, 2, 3
+
+
+class Fetch(Protocol):
+    """Where the figures come from."""
+
+    def __call__(self, within: Mapping[str, Scalar], without: Sequence[Held] = (), /) -> Mapping[str, Sequence[Row]]:
+        """The figures before and now of each value of each other dimension, of the rows that have the values `within` and none of those `without`."""
 
 
 class Cube:
     """Tables of figures, fetched when they are first needed. `names` are the dimensions; those with fewer than two values are left out.
 
-    `values[n]` are the values of dimension n as the first table has them; a value that occurs later only is left out.
+    `values[n]` are the values of dimension n as the first table has them; a value that occurs later only is left out. `leaves_out` says that `fetch` may be
+    asked for what is outside of values, which saves it the rows inside.
     """
 
-    def __init__(self, names: Sequence[str], fetch: Fetch, first: Mapping[str, Sequence[Row]] | None = None) -> None:
+    def __init__(self, names: Sequence[str], fetch: Fetch, first: Mapping[str, Sequence[Row]] | None = None, *, leaves_out: bool = True) -> None:
         first = fetch({}) if first is None else first
         self.names = tuple(name for name in names if len(first[name]) > 1)
         self.values = tuple(tuple(row[0] for row in first[name]) for name in self.names)
         self._numbers = [{value: n for n, value in enumerate(values)} for values in self.values]
         self._fetch = fetch
+        self._leaves_out = leaves_out
         self._tables: dict[Segment, tuple[Figures, ...]] = {(): self._read(first)}
+        self._outside: dict[tuple[Segment, Sequence[Segment]], tuple[Figures, ...]] = {}
 
     def __len__(self) -> int:
         return len(self.names)
@@ -48,19 +58,33 @@ class Cube:
 
     def tables(self, within: Segment, excluding: Sequence[Segment] = ()) -> tuple[Figures, ...]:
         """A table for each dimension, of the rows within the segment and outside of the others: by inclusion and exclusion, as everything adds up."""
-        if not excluding:
+        apart = tuple(one for one in excluding if meet(within, one) is not None)
+        if not apart:
             return self._within(within)
-        *rest, last = excluding
-        here, both = self.tables(within, rest), meet(within, last)
-        if both is None:
-            return here
-        there = self.tables(both, rest)
-        return tuple(one - other for one, other in zip(here, there, strict=True))
+        if (within, apart) not in self._outside:
+            self._outside[within, apart] = self._without(within, apart)
+        return self._outside[within, apart]
+
+    def _without(self, within: Segment, apart: Sequence[Segment]) -> tuple[Figures, ...]:
+        *rest, last = apart
+        if self._leaves_out and all(len(one) == 1 and one[0] not in within for one in apart) and not self._is_known(within, rest):
+            outside = [(self.names[d], self.values[d][v]) for ((d, v),) in apart]
+            return self._read(self._fetch(self._named(within), outside), within)
+        both = meet(within, last)
+        assert both is not None
+        return tuple(one - other for one, other in zip(self.tables(within, rest), self.tables(both, rest), strict=True))
+
+    def _is_known(self, within: Segment, apart: Sequence[Segment]) -> bool:
+        """Whether the tables within a segment and outside of others need no further fetch."""
+        return (within, tuple(apart)) in self._outside if apart else within in self._tables or self._follows(within) is not None
+
+    def _named(self, within: Segment) -> dict[str, Scalar]:
+        return {self.names[d]: self.values[d][v] for d, v in within}
 
     def _within(self, within: Segment) -> tuple[Figures, ...]:
         if within not in self._tables:
             known = self._follows(within)
-            self._tables[within] = known if known is not None else self._read(self._fetch({self.names[d]: self.values[d][v] for d, v in within}), within)
+            self._tables[within] = known if known is not None else self._read(self._fetch(self._named(within)), within)
         return self._tables[within]
 
     def _follows(self, within: Segment) -> tuple[Figures, ...] | None:
@@ -121,10 +145,12 @@ def cube_of(dimensions: Mapping[str, Sequence[Scalar]], figures: Figures, is_now
         sums = np.stack([np.bincount(codes[name][rows], figures[rows, k], len(known[name])) for k in range(4)], axis=1)
         return [[float(cell) for cell in row] for row in sums]
 
-    def fetch(within: Mapping[str, Scalar]) -> Mapping[str, Sequence[Row]]:
+    def fetch(within: Mapping[str, Scalar], without: Sequence[Held] = ()) -> Mapping[str, Sequence[Row]]:
         kept = np.ones(len(now), dtype=bool)
         for name, value in within.items():
             kept &= codes[name] == known[name].index(str(value))
+        for name, value in without:
+            kept &= codes[name] != known[name].index(str(value))
         return {name: list(zip(known[name], summed(name, kept & ~now), summed(name, kept & now), strict=True)) for name in dimensions if name not in within}
 
     return Cube(list(dimensions), fetch)

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 
 from insights.answers import Definition
 from insights.catalog.labels import inside
-from insights.catalog.model import Aggregation, FieldId, MetricFormula, RowExpression
+from insights.catalog.model import Aggregation, MetricFormula
 from insights.errors import NotAnswerable
 from insights.query.linearity import is_linear
 from insights.query.measures import Measured
+from insights.query.squares import squares as squared
 
 _HOLE = re.compile(r"\bm(\d+)\b")
 
@@ -129,44 +130,6 @@ def _holes(text: str, aggregations: list[Aggregation]) -> MetricFormula:
 
 
 def squares(parts: Makeup, rate: float = 0.0) -> Measured | None:
-    """The sum over the rows of the square of what each adds: of a sum its amount, of a fraction what lies above the line less `rate` times what is below.
-
-    A sum may be of several facts, whose rows are by chance each for itself, so that their squares add up. None where single rows cannot be told: a fraction of
-    several facts, money in several currencies, or aggregates that are no weighted sum of sums and counts. By Cochran, Sampling Techniques (1977), section
-    6.4, the variance of a ratio of sums is this over the square of what is below the line.
-    """
-    sides = [parts.over, *([parts.under] if parts.under is not None else [])]
-    every = [one for side in sides for one in side.aggregations]
-    facts = tuple(dict.fromkeys(one.dataset for one in every))
-    if (parts.under is not None and len(facts) > 1) or not all(is_linear(side.formula) for side in sides):
-        return None
-    if any(one.function not in ("sum", "count") or one.money is not None or one.over is not None for one in every):
-        return None
-    if any(len({one.time for one in every if one.dataset == fact}) != 1 for fact in facts):
-        return None
-    sums: list[str | Aggregation] = []
-    for fact in facts:
-        above, *below = (_of_rows(side.formula, fact) for side in sides)
-        each: RowExpression = ("(", *above, f" - {rate!r} * ", *below[0], ")") if below else above
-        time = next(one.time for one in every if one.dataset == fact)
-        sums += [" + ", Aggregation(function="sum", dataset=fact, operand=(*each, " * ", *each), time=time)]
-    return _measure("squares", tuple(sums[1:]), parts.over)
-
-
-def _of_rows(formula: MetricFormula, fact: str) -> RowExpression:
-    """What a row of the fact adds to a weighted sum; rows of other facts are none of its own."""
-    pieces: list[str | FieldId] = []
-    for piece in formula:
-        if isinstance(piece, str):
-            pieces.append(piece)
-        else:
-            pieces += _of_row(piece) if piece.dataset == fact else ("CAST(0 AS DOUBLE)",)
-    return ("(", *pieces, ")")
-
-
-def _of_row(one: Aggregation) -> RowExpression:
-    """What a row adds to a sum or a count, as a number that is never unknown."""
-    operand: RowExpression = one.operand or ("1",)
-    known: RowExpression = ("CASE WHEN (", *operand, ") IS NOT NULL THEN 1 ELSE 0 END") if one.function == "count" else ("COALESCE(", *operand, ", 0)")
-    cast: RowExpression = ("CAST(", *known, " AS DOUBLE)")
-    return cast if one.where is None else ("CASE WHEN ", *one.where, " THEN ", *cast, " ELSE 0 END")
+    """The sum of the squares of what the rows add (of a fraction with the figures at `rate`), as `query.squares` has it; None where rows cannot be told."""
+    formula = squared(parts.over.formula, parts.under.formula if parts.under is not None else None, rate)
+    return _measure("squares", formula, parts.over) if formula is not None else None

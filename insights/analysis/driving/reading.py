@@ -9,7 +9,7 @@ from datetime import timedelta
 import numpy as np
 
 from insights.analysis.data import Data
-from insights.analysis.driving.cubes import Cube, Figures, Row
+from insights.analysis.driving.cubes import Cube, Figures, Held, Row
 from insights.analysis.driving.measures import Makeup, squares
 from insights.analysis.driving.shapley import calendar
 from insights.catalog.model import FieldId
@@ -30,9 +30,10 @@ class Sides:
     before: MetricQuestion
 
 
-def narrowed(question: MetricQuestion, within: Mapping[str, Scalar]) -> MetricQuestion:
-    """The question about the rows that have these values."""
+def narrowed(question: MetricQuestion, within: Mapping[str, Scalar], without: Sequence[Held] = ()) -> MetricQuestion:
+    """The question about the rows that have the values `within` and none of those `without`; what nobody knows is none of them."""
     more = [Filter(dimension=name, op="is_null") if value is None else Filter(dimension=name, values=(value,)) for name, value in within.items()]
+    more += [Filter(dimension=name, op="not_null") if value is None else Filter(dimension=name, op="!=", values=(value,)) for name, value in without]
     return replace(question, filters=(*question.filters, *more))
 
 
@@ -76,22 +77,26 @@ class Reader:
     def cube(self, dimensions: Sequence[str], whole: Figures) -> Cube:
         """The figures by the values of the dimensions whose values make up the whole: values of a distinct count may overlap."""
 
-        def fetch(within: Mapping[str, Scalar]) -> Mapping[str, Sequence[Row]]:
+        kept: Sequence[str] = dimensions
+        leaves_out = True
+
+        def fetch(within: Mapping[str, Scalar], without: Sequence[Held] = ()) -> Mapping[str, Sequence[Row]]:
+            nonlocal leaves_out
             names = [name for name in kept if name not in within]
             sets = [(name,) for name in names]
             both: list[Mapping[str, Mapping[Scalar, list[float]]]] = []
             for side in (self._sides.before, self._sides.now):
-                cuts = self._data.cuts(narrowed(side, within), sets, self._measures)
+                cuts = self._data.cuts(narrowed(side, within, without), sets, self._measures)
                 self.hidden = max(self.hidden, cuts.hidden)
+                leaves_out = leaves_out and not cuts.guarded
                 both.append({name: {row[0]: self._figures(row, 1) for row in cuts.rows[name,]} for name in names})
             before, now = both
             nothing = [0.0] * 4
             return {name: [(v, before[name].get(v, nothing), now[name].get(v, nothing)) for v in {**before[name], **now[name]}] for name in names}
 
-        kept: Sequence[str] = dimensions
         first = fetch({})
         kept = [name for name in dimensions if self._adds_up(first[name], whole)]
-        return Cube(kept, fetch, {name: first[name] for name in kept})
+        return Cube(kept, fetch, {name: first[name] for name in kept}, leaves_out=leaves_out)
 
     def _adds_up(self, rows: Sequence[Row], whole: Figures) -> bool:
         if not rows:
