@@ -23,6 +23,7 @@ from insights.errors import InsightsError, NotAnswerable, OutsideFailed
 from insights.introductions import Introductions
 from insights.lake.waiting import waiting
 from insights.language.emergencies import emergency
+from insights.language.handbook import is_asked
 from insights.language.troubles import REVISION
 from insights.parts import Parts, Teaching
 from insights.permit import Asker, Permit
@@ -364,6 +365,8 @@ class Assistant:
     def _is_about_company(self, exchange: Exchange, reading: Clarify | Unsupported) -> bool:
         """Whether what is not understood as a question about data is one that the handbook answers, or at least has places for."""
         text = exchange.turn.text
+        if isinstance(exchange.state.request, MetricQuestion) and not is_asked(text):
+            return False  # "only the first ten", after a list of orders, is about that list
         named = self._parts.hearing.names_data(text, self._parts.permit.grant(exchange.asker))
         known = self._parts.office().company.knows(text, asker=exchange.asker, beside_data=named)
         return known == "answered" or (known == "sources" and not isinstance(reading, Clarify))

@@ -61,6 +61,9 @@ class Pointing:
         if (picked := pick(scene.text)) is not None:
             if shown is not None:
                 return self._picked(picked, shown, scene)
+            several = len(picked.places)
+            if question.analysis == "list" and several > 1 and picked.places == tuple(range(1, several + 1)) and not picked.rest:
+                return Pointed(reading=Understood(request=replace(question, limit=several)), state=scene.state)  # "only the first ten"
             return None if picked.rest else Pointed(reading=Unsupported(reason="I have shown no list that I could take that from."), state=scene.state)
         return self._named(question, shown, scene)
 

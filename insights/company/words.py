@@ -20,7 +20,7 @@ _EMPTY = frozenset(
     able anyway anywhere somewhere everywhere nothing none both either neither same different own around near nearby away back here end own fine okay sure
     think thought love hate hope wonder wondering believe guess suppose supposed seem seems remind explain understand hear heard talk talking said says saying
     ask asked asking put keep kept bring brought turn come coming came happen happened try tried trying stay staying left set sit sitting live lives wait
-    waiting done made making""".split()
+    waiting done made making list two three four five six seven eight nine ten eleven twelve second third fourth fifth""".split()
 )
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?", re.UNICODE)
 MOST_WORDS = 40

@@ -158,6 +158,8 @@ class Assembly:
             self._carried.ranking()
         if self._base is not None:
             keep_form(self._scene, self._base)
+        if self._carried is not None:
+            self._carried.tell_limit()
         self._ranked_by_something()
         analyses.close()
         within(self.draft, self._outer, self._catalog, each=any(chunk.each for chunk in of(self._chunks, Bucketed)))

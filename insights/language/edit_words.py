@@ -31,6 +31,11 @@ _PATTERNS: dict[str, str] = {
         r"|the others|every one|the (?:whole|full|complete|entire) (?:list|table|thing|ranking)|all (?:the )?(?:rows|results|entries"
         r"|lines))(?: of (?:them|it))?"
     ),
+    "records": (
+        r"(?:list|name|show|see|give me|show me|list me|tell me|let me see)(?: me)? (?:them|those|these|the (?:single |individual )?(?:records|rows)"
+        r"|each of them|every one of them|which ones)(?: all| one by one| in detail)*|which (?:ones|ones are (?:they|those)|are (?:they|those))(?: exactly)?"
+        r"|what are they"
+    ),
     "total": (
         r"(?:(?:show|give|tell)(?: me| us)? )?(?:just |only |simply )*(?:the )?(?:grand |overall |whole |sum )?(?:total|totals|sum|overall|headline)"
         r"(?: (?:number|figure|value|only|please))*|in total|altogether|all together|just (?:the |one )(?:number|figure)|as one (?:number|figure)"

@@ -13,6 +13,7 @@ from insights.language.edit_words import EDITS
 from insights.language.leaving import Leaving
 from insights.language.measures import Measures
 from insights.language.phrasing import Phrasing, said
+from insights.language.records import counted, left_out
 from insights.language.timing import around, following, preceding, unit_of, year_after, year_before
 from insights.requests import (
     AdHoc,
@@ -56,6 +57,7 @@ class Edits:
             "flip": self._flip,
             "up": lambda base, _: self._ordered(base, "asc"),
             "down": lambda base, _: self._ordered(base, "desc"),
+            "records": self._records,
             "all": self._all,
             "total": self._total,
             "share": self._share,
@@ -121,8 +123,26 @@ class Edits:
             return _nothing_in_order(base)
         return Understood(request=replace(base, analysis="ranking", order=order))
 
-    def _all(self, base: MetricQuestion, _: re.Match[str]) -> Reading | None:
+    def _all(self, base: MetricQuestion, match: re.Match[str]) -> Reading | None:
+        if base.limit is None and "everything" in match[0] and len(narrow := [one for one in base.filters if one.op in ("=", "!=")]) == 1:
+            rest = tuple(one for one in base.filters if one not in narrow)
+            return Understood(request=replace(base, filters=rest), assumed=(f"without the condition on {' or '.join(map(str, narrow[0].values))}",))
         return Understood(request=replace(base, limit=None)) if base.group_by or base.analysis == "list" else None
+
+    def _records(self, base: MetricQuestion, _: re.Match[str]) -> Reading | None:
+        """The records that a figure counts, one by one, without those that it leaves out."""
+        name = base.metrics[0] if len(base.metrics) == 1 else ""
+        dataset = counted(name, self._catalog)
+        if dataset is None or base.analysis != "value" or any(condition.metric for condition in base.filters):
+            return None
+        left, untold = left_out(name, self._catalog)
+        kept = tuple(dict.fromkeys((*base.filters, *left)))
+        asked = replace(_plain_question(base, "list"), metrics=(), filters=kept, options={"dataset": dataset})
+        told = tuple(
+            f"without {self._phrasing.group(str(one.dimension)).lower()} {', '.join(map(str, one.values))}, as in {self._phrasing.measure(name)}"
+            for one in left
+        )
+        return Understood(request=asked, assumed=told) if not untold else None
 
     def _total(self, base: MetricQuestion, _: re.Match[str]) -> Reading | None:
         """One number: nothing that splits it."""

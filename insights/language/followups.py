@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -55,12 +55,15 @@ _MEANT = Pattern(
 )
 _NO = Pattern(
     r"^\W*(?:no|nope|no wait|wait no|no no|sorry|oops|no sorry|sorry no)\s*[,.!-]+\s*(?P<meant>\S.*)$"
-    r"|^\W*(?:no|sorry|oops) (?P<bare>(?:by|in|for|only|just|last|this|the)\s\S.*)$",
+    r"|^\W*(?:no|sorry|oops|actually)(?: (?:wait|sorry|no|hang on|hold on|actually))* (?P<bare>(?:by|in|for|only|just|last|this|the)\s\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _BARE_NO = Pattern(r"\W*(?:no|nope|sorry|oops|no wait|no sorry) (?P<meant>\S+(?: \S+){0,2})\W*", re.IGNORECASE)
 _SAME = Pattern(
     r"^\W*(?:and )?(?:the )?same (?:thing |question |again |one )?(?:but|only|just|except)\s+(?P<meant>(?!for\s+the\s+same)\S.*)$", re.IGNORECASE | re.DOTALL
+)
+_AGAINST = Pattern(
+    r"(?:ok |okay |so |and |now |then |but |also |what about |how about )*(?:compared )?(?:to|with|against|versus|vs) (?P<meant>(?:the |this |that )?\S.*)"
 )
 _SHORT, _LONG, _MOST = 3, 7, 80
 _OWN = frozenset({"briefing", "list", "members", "segments", "cohorts", "funnel", "experiment"})
@@ -78,6 +81,12 @@ def corrected(text: str) -> str | None:
         return None
     meant = next(found for found in match.groups() if found)
     return f"instead {meant}" if len(meant.split()) <= most else meant
+
+
+def set_against(texts: Sequence[str], previous: MetricQuestion, is_time: Callable[[str], bool]) -> str | None:
+    """ "And to last year?" after a comparison of periods: the same, set against another one; None for anything else."""
+    match = _AGAINST.fullmatch(" ".join(texts)) if isinstance(previous.compare, ComparePeriod) else None
+    return f"instead compared to {match['meant']}" if match is not None and is_time(match["meant"]) else None
 
 
 def base_of(previous: Request | None, catalog: Catalog) -> MetricQuestion | None:
@@ -173,7 +182,7 @@ class Carried:
         draft, base = self._draft, self._base
         new = list(draft.filters)
         kept: list[Filter] = []
-        if self._everything and (narrow := [old for old in base.filters if old.dimension is not None and old.op == "="]):
+        if self._everything and (narrow := [old for old in base.filters if old.dimension is not None and old.op in ("=", "!=")]):
             base = self._widened(narrow)
         for old in map(self._on_new_measure, base.filters):
             if old.dimension in self._new and old.op == "=" and len(old.values) == 1 and old.dimension not in base.group_by:
@@ -225,6 +234,13 @@ class Carried:
         draft, base = self._draft, self._base
         if base.analysis == "ranking" and not draft.ranking and (draft.group_by or draft.grain) and not self._says(Bucketed):
             draft.ranking, draft.limit, draft.order = True, base.limit, base.order
+
+    def tell_limit(self) -> None:
+        """Say that what was one of the first few is all of it now."""
+        draft, base = self._draft, self._base
+        kept = {key.written(self._catalog) for key in draft.group_by} & set(base.group_by)
+        if base.limit is not None and draft.limit is None and draft.grain is not None and base.grain is None and kept:
+            draft.assume(f"all of them, not only {base.limit}")
 
 
 _BOUNDS = {">": "low", ">=": "low", "<": "high", "<=": "high"}

@@ -34,6 +34,17 @@ _FIRST = frozenset("how where who whom am are can may do must should what when t
 """The words that each of these can begin with."""
 
 
+_ASKING = Pattern(
+    r"(?:(?:and|so|but|ok|okay|well|hey|please|also) )*(?:who|whom|whose|what|when|where|which|why|how|whats|wheres|is|are|am|do|does|did|can|could|may|must"
+    r"|should|will|would|tell|explain|until|since|from|by|at|for)\b.*"
+)
+
+
+def is_asked(text: str) -> bool:
+    """Whether an utterance is a question in full, rather than a few words about what was answered: "only the first ten"."""
+    return "?" in text or _ASKING.fullmatch(" ".join(text.casefold().split())) is not None
+
+
 def look_up(heard: Heard) -> Reading | None:
     """The question as it was asked, when it is about the company and not about its data."""
     plain = heard.plain

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from insights.catalog.model import FieldId
+import re
+
+from insights.catalog.model import Catalog, FieldId
 from insights.language.chunks import (
     Again,
     Against,
@@ -28,7 +30,7 @@ from insights.language.chunks import (
 from insights.language.pieces import Piece
 from insights.language.scene import Scene
 from insights.language.stuck import Ambiguous, Meaning, Stuck
-from insights.requests import Unsupported
+from insights.requests import AdHoc, Filter, MetricName, Unsupported, parse_measure
 
 _MONEY = frozenset({"amount", "price", "value", "total", "cost", "premium", "payment"})
 _RECENT = {"last": "desc", "latest": "desc", "newest": "desc", "most recent": "desc", "recent": "desc", "oldest": "asc", "earliest": "asc", "first": "asc"}
@@ -202,3 +204,30 @@ def closing(scene: Scene) -> None:
     draft.ranking = False
     draft.grain = None
     draft.columns = tuple(dict.fromkeys(scene.catalog.written(id_) for id_ in columns)) or None
+
+
+_LEFT_OUT = re.compile(r" (?:<>|!=) '([^']*)'")
+
+
+def counted(measure: str, catalog: Catalog) -> str | None:
+    """The dataset whose records a measure counts, one each; None for what adds up something else."""
+    match parse_measure(measure) if measure else None:
+        case AdHoc("count", dataset, None):
+            return dataset
+        case MetricName(name) if name in catalog.metrics:
+            parts = catalog.metrics[name].aggregations
+            plain = len(parts) == 1 and len(catalog.metrics[name].formula) == 1 and parts[0].function == "count"
+            return parts[0].dataset if plain else None
+        case _:
+            return None
+
+
+def left_out(measure: str, catalog: Catalog) -> tuple[tuple[Filter, ...], bool]:
+    """The records that a metric does not count, as conditions; and whether it leaves out others that no condition says."""
+    metric = catalog.metrics.get(measure)
+    where = metric.aggregations[0].where if metric is not None else None
+    if where is None:
+        return (), False
+    if len(where) == 2 and isinstance(where[0], FieldId) and isinstance(where[1], str) and (match := _LEFT_OUT.fullmatch(where[1])) is not None:
+        return (Filter(dimension=catalog.written(where[0]), op="!=", values=(match[1],)),), False
+    return (), True

@@ -82,7 +82,7 @@ def _unmeant(text: str) -> str:
     texts = [word.text for word in words]
     for place in range(len(words) - 2, -1, -1):
         if texts[place : place + 2] == ["i", "mean"] and not _DEFINING.intersection(texts[:place]):
-            text = text[: words[place].start] + text[words[place + 1].end :]
+            text = f"{text[: words[place].start].rstrip()} {text[words[place + 1].end :].lstrip()}".strip()
     return text
 
 

@@ -15,7 +15,7 @@ from insights.language.actions import Actions
 from insights.language.colleagues import Colleagues
 from insights.language.draft import Setting
 from insights.language.edits import Edits
-from insights.language.followups import base_of, corrected, corrected_softly, keeps_rows
+from insights.language.followups import base_of, corrected, corrected_softly, keeps_rows, set_against
 from insights.language.handbook import look_up
 from insights.language.index import Index
 from insights.language.lattice import Lattice
@@ -160,7 +160,7 @@ class Understander:
                 return raced.told(self._read(raced.text, now=now, previous=raced.base, room=None, taught=taught, lexicon=lexicon))
             case Unsupported() as refusal:
                 return refusal
-        again = corrected(text) or self._edits.reworded(texts)
+        again = corrected(text) or self._edits.reworded(texts) or set_against(texts, previous, lambda said: self.is_time(said, now=now))
         if again is not None and previous.analysis == "about" and previous.options.get("topic") and self.named(meant := again.removeprefix("instead ")):
             return self._asked_about([word.text for word in words_of(tokenise(f"how is {meant} defined"))], previous, lexicon, taught)
         if again is not None:
