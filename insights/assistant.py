@@ -10,6 +10,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, assert_never
 
 from insights import offers, origins
+from insights.administering import Administration
 from insights.answers import MetricAnswer
 from insights.catalog.model import Catalog
 from insights.catalog.values import Contents
@@ -73,6 +74,11 @@ class Assistant:
     def curator(self) -> Curator:
         """What those who keep the definitions need."""
         return Curator(self._parts)
+
+    @property
+    def administration(self) -> Administration:
+        """What administrators see and decide."""
+        return Administration(self._parts)
 
     @property
     def teaching(self) -> Teaching:
@@ -239,7 +245,9 @@ class Assistant:
         return reading, self._parts.wording.question(reading).text if isinstance(reading, Clarify) else None, after
 
     def _asker(self, turn: Turn) -> Asker:
-        """Who asks, where, before whom. Raises UnknownThing and NotPermitted for somebody who does not exist or is not active."""
+        """Who asks, where, before whom. Raises UnknownThing and NotPermitted for somebody not known or not active, and where nothing is answered."""
+        if turn.channel is not None and turn.audience == "channel":
+            self.administration.places().decide(turn.channel)
         device = turn.device
         placed = self.introductions.device((device,)) if device is not None and device not in self.organization.devices else None
         return self._parts.permit.asker(
@@ -411,6 +419,8 @@ class Assistant:
 
         Raises OutsideFailed where it cannot be found at present.
         """
+        if channel is not None and not channel.closed and not self.administration.places().allow(channel.id):
+            channel = replace(channel, closed="I am not to write in this channel.")
         return self._service.compose(item, channel)
 
     def _would_answer(self, person: str, text: str) -> bool:

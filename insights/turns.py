@@ -33,9 +33,9 @@ class Turn:
     `time.monotonic()` by which the reply must be ready. `yes` confirms an action in advance. `locale` is BCP 47. `answers` is the id of the
     turn whose question back this replies to, where a button says so: a yes to an older question confirms nothing.
 
-    What a door knows besides: the kind of device (`place`), how sure it is of the person (`confidence`), and in a channel its members as ids of
-    `organization.yaml` (`listeners`; None: not known) and how many guests and others there are (`strangers`). None leaves it to what is usual: a device as
-    `organization.yaml` has it, and a person who is who the door says.
+    What a door knows besides: the kind of device (`place`), how sure it is of the person (`confidence`), and of a channel its id (`channel`), its members as
+    ids of `organization.yaml` (`listeners`; None: not known) and how many guests and others there are (`strangers`). None leaves it to what is usual: a device
+    as `organization.yaml` has it, and a person who is who the door says.
 
     What a button or a form says in place of words: `about` is the id of the turn whose answer this goes on with, whatever was asked since; with no `text` it is
     that answer again, as it may be told here. `request` is a form that was filled in. `topic` is what a command is about ("/room ...").
@@ -56,6 +56,7 @@ class Turn:
     confidence: Confidence | None = None
     listeners: tuple[str, ...] | None = None
     strangers: int = 0
+    channel: str | None = None
     about: str | None = None
     request: Request | None = None
     topic: Topic | None = None

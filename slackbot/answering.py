@@ -14,10 +14,11 @@ from uuid import uuid4
 from weakref import WeakValueDictionary
 
 from insights.organization import Organization, Person
+from insights.permit import Places
 from slackbot.audience import Audiences, Channels
 from slackbot.connecting import refusal
 from slackbot.identity import Identities, SlackUser
-from slackbot.places import Intake, Places
+from slackbot.places import Intake
 from slackbot.read import Heard
 from slackbot.reply import Message, dress, plain
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import inspect
 import re
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
+from slackbot.administration import ADMIN
 from slackbot.blocks import ACT, ANSWER, ASK, STEP
 from slackbot.configuration import Configuration
 from slackbot.connecting import CONNECT
 from slackbot.gate import Asgi, Gate
-from slackbot.listeners import commands, connect, forms, going_on, home, messages, presses, shortcuts, teaching, threads
+from slackbot.listeners import administering, commands, connect, forms, going_on, home, messages, presses, shortcuts, teaching, threads
 from slackbot.manifest import COMMANDS
 from slackbot.post import steps
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
-    from slack_sdk.web.async_client import AsyncWebClient
+    from slack_bolt.async_app import AsyncApp
 
     from insights.assistant import Assistant
     from slackbot.answering import Desk
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from slackbot.messenger import SlackMessenger
     from slackbot.post.office import Office
     from slackbot.post.pen import Pen
+
+Listener = Callable[..., Awaitable[None]]
 
 
 def desk_of(assistant: Assistant, configuration: Configuration) -> Desk:
@@ -77,69 +81,50 @@ def build(desk: Desk, configuration: Configuration, installations: Installations
 
 
 def _register(app: AsyncApp, desk: Desk) -> None:
-    """Tell Bolt what it hands to which listener; it goes by the names of the arguments."""
+    """Tell Bolt what it hands to which listener."""
 
-    async def command(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient) -> None:
-        await commands.asked(desk, ack=ack, body=body, respond=respond, client=client)
-
-    async def event(body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
-        await messages.written(desk, body=body, event=event, context=context, client=client)
-
-    async def press(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient) -> None:
-        await presses.pressed(desk, ack=ack, body=body, action=action, respond=respond, client=client)
-
-    async def step(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient) -> None:
-        await going_on.stepped(desk, ack=ack, body=body, action=action, respond=respond, client=client)
-
-    async def act(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient) -> None:
-        await going_on.acted(desk, ack=ack, body=body, action=action, respond=respond, client=client)
-
-    async def judged(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], client: AsyncWebClient) -> None:
-        await teaching.judged(desk, ack=ack, body=body, action=action, client=client)
-
-    async def connecting(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], client: AsyncWebClient) -> None:
-        await connect.pressed(ack=ack, body=body, action=action, client=client)
-
-    async def linked(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient) -> None:
-        await connect.sent(desk, ack=ack, body=body, view=view, client=client)
-
-    async def form(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient) -> None:
-        await forms.sent(desk, ack=ack, body=body, view=view, client=client)
-
-    async def about_message(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        await shortcuts.about_message(desk, ack=ack, body=body, client=client)
-
-    async def anywhere(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        await shortcuts.anywhere(desk, ack=ack, body=body, client=client)
-
-    async def opened(event: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
-        await home.opened(desk, event=event, context=context, client=client)
-
-    async def reaction(body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
-        await threads.reacted(desk, body=body, event=event, context=context, client=client)
-
-    async def in_channel(body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
-        await threads.written(desk, body=body, event=event, context=context, client=client)
+    def listener(listen: Listener) -> Listener:
+        return bound(listen, desk)
 
     for name in COMMANDS:
-        app.command(name)(command)
-    app.action(re.compile(rf"^{STEP}:"))(step)
-    app.action(re.compile(rf"^{ACT}:"))(act)
-    app.action(re.compile(rf"^{teaching.JUDGE}:"))(judged)
-    app.action(CONNECT)(connecting)
-    app.view(CONNECT)(linked)
+        app.command(name)(listener(commands.asked))
+    for begins, listen in (
+        (STEP, going_on.stepped),
+        (ACT, going_on.acted),
+        (ADMIN, administering.pressed),
+        (teaching.JUDGE, teaching.judged),
+        (f"(?:{ANSWER}|{ASK})", presses.pressed),
+    ):
+        app.action(re.compile(rf"^{begins}:"))(listener(listen))
+    app.action(CONNECT)(listener(connect.pressed))
+    app.view(CONNECT)(listener(connect.sent))
     for callback in forms.CALLBACKS:
-        app.view(callback)(form)
+        app.view(callback)(listener(forms.sent))
+    for callback in administering.CALLBACKS:
+        app.view(callback)(listener(administering.sent))
     for callback in (shortcuts.FILE_TICKET, shortcuts.EXPLAIN):
-        app.message_shortcut(callback)(about_message)
+        app.message_shortcut(callback)(listener(shortcuts.about_message))
     for callback in shortcuts.ANYWHERE:
-        app.global_shortcut(callback)(anywhere)
-    app.event("app_home_opened")(opened)
-    app.event("app_mention")(event)
-    app.event("message", matchers=[_is_direct])(event)
-    app.event("message")(in_channel)
-    app.event("reaction_added")(reaction)
-    app.action(re.compile(rf"^(?:{ANSWER}|{ASK}):"))(press)
+        app.global_shortcut(callback)(listener(shortcuts.anywhere))
+    app.event("app_home_opened")(listener(home.opened))
+    app.event("app_mention")(listener(messages.written))
+    app.event("message", matchers=[_is_direct])(listener(messages.written))
+    app.event("message")(listener(threads.written))
+    app.event("reaction_added")(listener(threads.reacted))
+
+
+def bound(listen: Listener, desk: Desk) -> Listener:
+    """A listener with its desk. Bolt goes by the names of arguments and hands them over by name, and sees none that are by keyword alone."""
+    wanted = [name for name, one in inspect.signature(listen).parameters.items() if one.kind is one.KEYWORD_ONLY]
+
+    async def heard(**given: Any) -> None:
+        await listen(desk, **given)
+
+    heard.__name__ = f"{listen.__module__.rpartition('.')[2]}_{listen.__name__}"
+    heard.__signature__ = inspect.Signature(  # type: ignore[attr-defined]  # what inspect looks at
+        [inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD) for name in wanted]
+    )
+    return heard
 
 
 async def _is_direct(event: dict[str, Any]) -> bool:

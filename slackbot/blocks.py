@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from slackbot.escape import literal, mrkdwn
-from slackbot.limits import ACTIONS_ELEMENTS, BUTTON_TEXT, BUTTON_VALUE, CONTEXT_TEXT, HEADER_TEXT, SECTION_TEXT, lines_within, shorten
+from slackbot.escape import channel_link, literal, mrkdwn
+from slackbot.limits import ACTIONS_ELEMENTS, BUTTON_TEXT, BUTTON_VALUE, CONTEXT_TEXT, HEADER_TEXT, SECTION_TEXT, lines_within, more, shorten
 
 Block = Mapping[str, Any]
 ANSWER = "answer"
@@ -29,6 +29,12 @@ def section(text: str, *, bold: bool = False) -> Block:
     if bold and "*" not in text and "\n" not in text and text.strip():
         return _section(f"*{shorten(text.strip(), SECTION_TEXT - 2, escaped=mrkdwn)}*")
     return _section(lines_within(text, SECTION_TEXT))
+
+
+def linked(text: str, channels: Sequence[str]) -> Block:
+    """A line that ends with channels, each by its name; 20 of them at most."""
+    links = [channel_link(channel) for channel in channels[:20]]
+    return _section(f"{mrkdwn(text)} {', '.join(links)}{f' {more(len(channels) - 20)}' if len(channels) > 20 else ''}".strip())
 
 
 def preformatted(text: str) -> Block:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from insights.delivery.port import Channel
 from insights.errors import OutsideFailed
 from insights.organization import Organization
+from insights.permit import Places
 from slackbot.audience import look
 from slackbot.identity import Identities
-from slackbot.places import Places
 
 if TYPE_CHECKING:
     from slack_sdk import WebClient

@@ -8,8 +8,9 @@ from typing import Any
 
 from insights.doors import Finding
 from insights.errors import InsightsError, WrongSettings, nearest
+from insights.permit import Places
 from insights.settings import Settings
-from slackbot.places import Intake, Places
+from slackbot.places import Intake
 
 SECTION = "slack"
 KNOWN = (

@@ -8,6 +8,7 @@ import re
 _REFERENCE = re.compile(r"<(?P<kind>[@#!]|https?:|mailto:|tel:)(?P<target>[^<>|]*)(?:\|(?P<label>[^<>]*))?>")
 _OPENS_REFERENCE = re.compile(r"<(?=[@#!]|https?:|mailto:|tel:)")
 # Slack refuses C0 controls in some fields and draws none of them.
+_CHANNEL = re.compile(r"[CG][A-Z0-9]{2,20}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -32,6 +33,15 @@ def literal(text: str) -> str:
     '<18 & ‹!here>'
     """
     return _OPENS_REFERENCE.sub("‹", whole(text))
+
+
+def channel_link(channel: str) -> str:
+    """A channel as Slack shows it to whoever may see it: by its name. What is no id of one is text.
+
+    >>> channel_link("C024BE91L"), channel_link("<!here>")
+    ('<#C024BE91L>', '#&lt;!here&gt;')
+    """
+    return f"<#{channel}>" if _CHANNEL.fullmatch(channel) else f"#{mrkdwn(channel)}"
 
 
 def unescape(text: str) -> str:

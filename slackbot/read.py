@@ -60,6 +60,7 @@ class Heard:
             confidence="account",
             listeners=self.listening.listeners if self.listening else None,
             strangers=self.listening.strangers if self.listening else 0,
+            channel=self.channel or None,
             about=self.about,
             request=self.request,
             topic=self.topic,

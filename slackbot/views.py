@@ -69,6 +69,16 @@ def channel(name: str, label: str, *, optional: bool = False) -> Block:
     return _input(name, label, {"type": "conversations_select", "action_id": FIELD, "filter": only}, optional)
 
 
+def channels(name: str, label: str, given: Sequence[str]) -> Block:
+    """Any number of channels of the workspace."""
+    element: dict[str, Any] = {
+        "type": "multi_conversations_select",
+        "action_id": FIELD,
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+    }
+    return _input(name, label, element | ({"initial_conversations": list(given[:OPTIONS])} if given else {}), True)
+
+
 def filled(view: Mapping[str, Any]) -> dict[str, Any]:
     """What was filled in, by the names of the fields: text, a value, a date or time as text, or ids; None for what was left empty."""
     values = (view.get("state") or {}).get("values") or {}
@@ -87,6 +97,8 @@ def _value(field: Mapping[str, Any]) -> Any:
             return field.get("selected_time")
         case "multi_users_select":
             return tuple(field.get("selected_users") or ())
+        case "multi_conversations_select":
+            return tuple(field.get("selected_conversations") or ())
         case "conversations_select":
             return field.get("selected_conversation")
         case _:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from typing import Literal, Protocol
 
+from insights.ledger.administering import Administering
 from insights.ledger.following import Subscriptions
 from insights.ledger.helpdesk import HelpDeskFile
 from insights.ledger.helpdesk import TicketState as TicketState
@@ -287,6 +288,7 @@ class Ledger(
     Installations,
     OneTime,
     Spending,
+    Administering,
     Audit,
     Privacy,
     Copies,

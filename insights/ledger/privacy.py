@@ -152,6 +152,7 @@ HOLDINGS: Mapping[str, Holding] = {
     "installations": Holding(secret=frozenset({"sealed"})),
     "one_time": Holding(expire=("DELETE FROM one_time WHERE expires_at < :before",), secret=frozenset({"digest"})),
     "spending": _erased("spending", expire=("DELETE FROM spending WHERE day < :day",)),
+    "channel_rules": Holding(),
     "last_answers": _erased("last_answers", expire=("DELETE FROM last_answers WHERE at < :before",)),
     "audit": Holding(people=("person",)),  # holds a pseudonym
     "audit_names": _erased("audit_names"),  # forgotten last, see topics/privacy.py

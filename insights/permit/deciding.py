@@ -155,6 +155,14 @@ class Permit:
         self.decide(request, asker)
         return asker
 
+    def meant_for(self, metric: str) -> str:
+        """Whom a metric is for, in words."""
+        level = self._metrics[metric]
+        return self._for_roles(level) if level == "confidential" else "everybody who is known"
+
+    def _for_roles(self, level: Sensitivity) -> str:
+        return " or ".join(sorted(self._catalog.access.get(level, ()))) or "nobody yet"
+
     def has_address(self, asker: Asker) -> bool:
         """Whether something can be sent to the asker, privately and later."""
         return asker.person is not None and bool(asker.person.slack or asker.person.email)
@@ -286,8 +294,7 @@ class Permit:
         sensitivity = self._sensitivity(*touched(request, self._catalog))
         if sensitivity != "confidential" or self._has_role(sensitivity, asker):
             return self._elsewhere(request)
-        who = " or ".join(sorted(self._catalog.access.get(sensitivity, ()))) or "nobody yet"
-        return NotPermitted(f"That is {sensitivity}: it is for {who}.", remedy="Ask the data owner for access.")
+        return NotPermitted(f"That is {sensitivity}: it is for {self._for_roles(sensitivity)}.", remedy="Ask the data owner for access.")
 
     def _elsewhere(self, request: Request) -> NotPermitted:
         """The refusal of what is not for everybody here."""

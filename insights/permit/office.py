@@ -1,14 +1,18 @@
-"""Whose bookings and meetings are whose: who may act for whom, what the office may do, and who may know of what is private."""
+"""Whose bookings and meetings are whose: who may act for whom, what the office and administrators may do, and who may know of what is private."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
+from insights.errors import NotPermitted
 from insights.organization import Organization
 from insights.permit.asking import Asker
 
 FACILITIES = "facilities"
 """The role that keeps the rooms: it may block, release and move whatever is in them."""
+
+ADMINISTRATOR = "administrator"
+"""The role that looks after the assistant: where it answers, who may ask what, how it is used. It gives no right to any figure."""
 
 
 def acts_for(asker: Asker, person: str | None, organization: Organization) -> bool:
@@ -25,6 +29,17 @@ def acts_for(asker: Asker, person: str | None, organization: Organization) -> bo
 def keeps_rooms(asker: Asker) -> bool:
     """Whether the asker may do with any room what the office does."""
     return asker.person is not None and FACILITIES in asker.person.roles
+
+
+def administers(asker: Asker) -> bool:
+    """Whether the asker may look after the assistant, here."""
+    return asker.person is not None and ADMINISTRATOR in asker.person.roles and asker.gets("administration") == "here"
+
+
+def administer(asker: Asker) -> None:
+    """Raises NotPermitted for whoever may not look after the assistant, here."""
+    if not administers(asker):
+        raise NotPermitted("That is for administrators.", remedy=f"Whoever keeps organization.yaml can give you the role {ADMINISTRATOR}.")
 
 
 def knows_holders(asker: Asker, organization: Organization) -> bool:

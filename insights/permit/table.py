@@ -7,10 +7,13 @@ from typing import Literal, get_args
 
 from insights.turns import Audience, Confidence, Place
 
-Subject = Literal["help", "public", "internal", "confidential", "limited", "own", "briefing", "private_event", "restricted", "occupancy", "act", "for_another"]
+Subject = Literal[
+    "help", "public", "internal", "confidential", "limited", "own", "briefing", "private_event", "restricted", "occupancy", "act", "for_another",
+    "administration",
+]  # fmt: skip
 """What is asked for. `limited`: figures over rows that policies choose for the asker. `own`: my calendar, my tickets. `private_event`: what a private event is
 about. `restricted`: a passage that is for some roles. `occupancy`: whether a room is free, asked in it. `act`: book, raise, ask who holds a room.
-`for_another`: the same in somebody else's name."""
+`for_another`: the same in somebody else's name. `administration`: who may what, what is used, which channels; for administrators."""
 Verdict = Literal["here", "privately", "no"]
 """Told where it was asked; sent to the asker alone; neither."""
 
@@ -50,7 +53,7 @@ RULES: tuple[Rule, ...] = (
     # What is mine, and figures that are no secret but cut to my rows, are told at my desk.
     Rule(("own", "briefing"), _PERSONAL, _KNOWN, ("private",), "here"),
     Rule(("limited",), _PERSONAL, _ANYBODY, ("private",), "here"),
-    Rule(("private_event",), _PERSONAL, _SURE, ("private",), "here"),
+    Rule(("private_event", "administration"), _PERSONAL, _SURE, ("private",), "here"),
     # Whoever stands in a room reads at its door whether it is free.
     Rule(("occupancy",), ("room",), _ANYBODY, _ANYONE_LISTENS, "here"),
     Rule(("act", "occupancy"), _ANYWHERE, _KNOWN, _ANYONE_LISTENS, "here"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from slackbot import read, send
 from slackbot.delivering import origin_of
-from slackbot.listeners import forms
+from slackbot.listeners import administering, forms
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncRespond
@@ -19,6 +19,9 @@ async def asked(desk: Desk, *, ack: AsyncAck, body: dict[str, Any], respond: Asy
     """Answer a slash command; nobody but the asker sees it."""
     await ack()
     heard = read.command(body, desk.organization)
+    if heard.topic is None and administering.is_meant(str(body.get("text") or "")):
+        await send.respond(respond, await administering.page(desk, heard.who, client), response_type="ephemeral", replace_original=False)
+        return
     if heard.topic is not None and not str(body.get("text") or "").strip() and await desk.person(heard.who, client) is not None:
         view = forms.named(desk, heard.topic, origin_of(body))
         assert view is not None

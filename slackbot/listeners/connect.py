@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from slackbot.answering import Desk
 
 
-async def pressed(*, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], client: AsyncWebClient) -> None:
+async def pressed(_: Desk, *, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], client: AsyncWebClient) -> None:
     """Ask for the link code."""
     await ack()
     await client.views_open(trigger_id=body["trigger_id"], view=connecting.form(str(action.get("value")), str(body.get("response_url") or "")))

@@ -9,6 +9,7 @@ from insights.answers import HelpAnswer
 from insights.requests import MyCalendar, Period, Request, TicketStatus
 from insights.turns import Reply, Turn
 from slackbot import connecting, read, things, views
+from slackbot.administration import ADMIN
 from slackbot.blocks import ACT, ASK, Block, actions, button, buttons, carried, header, section
 from slackbot.identity import SlackUser
 from slackbot.listeners import teaching
@@ -56,6 +57,8 @@ def page(desk: Desk, person: Person, conversation: str) -> list[Block]:
     blocks: list[Block] = [header(f"Good day, {person.name.split()[0] if person.name.split() else person.name}")]
     forms = [button(label, f"{ACT}:{number}:{name}", carried("", of="", conversation=conversation, form=name)) for number, (label, name) in enumerate(_FORMS)]
     blocks += [section("What you can ask", bold=True), buttons([(one, one) for one in asked], kind=ASK, of="", conversation=conversation)] if asked else []
+    if desk.assistant.administration.is_for(person):
+        forms.append(button("Administration", f"{ADMIN}:open"))
     go_on = carried(CONTINUE, of="", conversation=conversation)
     blocks.append(actions([*forms, *([button("Go on with what I asked last", f"{ASK}:continue", go_on)] if go_on else [])], block_id="home"))
     today = Period(first=now.date(), last=now.date(), words="today")

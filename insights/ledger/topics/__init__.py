@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from insights.ledger.topics.accounts import StoredAccounts, StoredCodes
 from insights.ledger.topics.actions import StoredActions
+from insights.ledger.topics.administering import StoredAdministering
 from insights.ledger.topics.answers import StoredAnswers
 from insights.ledger.topics.audit import StoredAudit
 from insights.ledger.topics.bookings import StoredBookings
@@ -48,6 +49,7 @@ class StoredLedger(
     StoredInstallations,
     StoredOneTime,
     StoredSpending,
+    StoredAdministering,
     StoredAudit,
     StoredPrivacy,
     StoredCopies,
