@@ -7,7 +7,7 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 from uuid import uuid4
@@ -61,6 +61,7 @@ class Desk:
     asked: OrderedDict[str, str] = field(default_factory=OrderedDict)
     # Not the loop's own pool: slow questions must not keep its name look-ups, and so the answers to others, waiting.
     threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(max_workers=_AT_ONCE, thread_name_prefix="slack-turn"))
+    sending: set[Future[None]] = field(default_factory=set)
     locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     def __post_init__(self) -> None:
@@ -135,7 +136,13 @@ class Desk:
             except Exception:
                 _log.exception("A promised answer could not be sent now; the worker sends it.")
 
-        self.threads.submit(send)
+        sending = self.threads.submit(send)
+        self.sending.add(sending)
+        sending.add_done_callback(self.sending.discard)
+
+    async def brought(self) -> None:
+        """Wait until everything that is being brought has been: for a host that stands still after its answer."""
+        await asyncio.gather(*map(asyncio.wrap_future, tuple(self.sending)))
 
     def _is_stale(self, heard: Heard) -> bool:
         """Whether a button answers a question that is no longer the last one here: its "yes" would confirm something else."""

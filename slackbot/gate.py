@@ -48,7 +48,7 @@ class Gate:
             await _refuse(send, 413)
         elif not self.is_signed(scope["headers"], body):
             await _refuse(send, 401)
-        elif not _is_well_formed(scope["headers"], body):
+        elif not is_well_formed(scope["headers"], body):
             await _refuse(send, 400)
         else:
             await self._through(scope, body, send)
@@ -103,7 +103,7 @@ async def _body(scope: Message, receive: Receive) -> bytes | None:
             return bytes(body)
 
 
-def _is_well_formed(headers: list[tuple[bytes, bytes]], body: bytes) -> bool:
+def is_well_formed(headers: list[tuple[bytes, bytes]], body: bytes) -> bool:
     """Whether Bolt can parse it: UTF-8, and JSON objects where JSON is meant."""
     try:
         text = body.decode()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from slackbot import connecting, read, views
 from slackbot.delivering import Origin, privately
+from slackbot.post.current import CURRENT
 from slackbot.reply import plain
 
 if TYPE_CHECKING:
@@ -28,6 +29,10 @@ async def sent(desk: Desk, *, ack: AsyncAck, body: dict[str, Any], view: dict[st
     who, code = read.presser(body), str(views.filled(view).get("code") or "")
     assistant = desk.assistant
     result = await desk.in_thread(lambda: assistant.ledger.redeem_code(code, who.account, now=assistant.now()))
+    work = CURRENT.get()
+    before = await desk.in_thread(lambda: assistant.ledger.bound(who.account)) if work is not None and work.job.attempt > 1 else None
+    if before is not None:  # the code did its work before this was interrupted
+        result = Linked(person=before)
     if not isinstance(result, Linked):
         wrong = "That code is wrong, or has been used or expired." if result.why == "wrong" else "Too many wrong codes. Try again in an hour."
         await ack(response_action="errors", errors={"code": wrong})

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 ATTEMPTS = 3
 """How often a job is begun that ends the process, or that something outside keeps from being done."""
+AFTER_REPLY = 1.0
+"""Seconds; Slack waits three for a form."""
 _BEHIND = 0.05
 LISTENING: ContextVar[asyncio.Future[None] | None] = ContextVar("slack_listener", default=None)
 _log = logging.getLogger(__name__)
@@ -54,6 +56,48 @@ class Office:
         self._keeping: asyncio.Task[None] | None = None
         _tell_when_done(app)
 
+    async def heeds(self, body: dict[str, Any]) -> bool:
+        """Whether a delivery concerns us."""
+        return self._heeds is None or await self._heeds(body)
+
+    async def note(self, body: dict[str, Any], *, after: float = AFTER_REPLY) -> BoltResponse:
+        """Take a delivery on, for somebody else to do: written down and let go of. Raises InsightsError when it cannot be written down.
+
+        Where Slack waits for what is replied (a form), it is begun here and has `after` seconds to end once it has replied; what does not end in them is
+        left as a crash would leave it, to be begun again.
+        """
+        from slack_bolt.response import BoltResponse
+
+        given = delivery(body)
+        if given is None:
+            return await self._dispatched(body)
+        if not await self.heeds(body):
+            return BoltResponse(status=200, body="")
+        step = Receive(key=given.key, scope=given.scope, queue=given.queue, payload=json.dumps(body), holder=self._holder)
+        job = await self._pen.record(step)
+        self._passed(steps.RECEIVED)
+        response = BoltResponse(status=200, body="")
+        if job is not None and given.manner != "at once":
+            replied: asyncio.Future[BoltResponse] = asyncio.get_running_loop().create_future()
+            self._begin(self._do(job, replied))
+            response = await replied
+            _, late = await asyncio.wait(set(self._working), timeout=after) if self._working else (set(), set())
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        await self._pen.ask(lambda ledger: ledger.let_go(self._holder, now=self._pen.clock()))
+        self._passed(steps.ACKNOWLEDGED)
+        return response
+
+    async def work(self) -> None:
+        """Do whatever is written down and nobody is at work on, to its end."""
+        while True:
+            await self._look_after()
+            if not self._working:
+                break
+            await asyncio.wait(set(self._working), timeout=self._pen.lease.total_seconds() / 4)
+        await self._outbox.settled()
+
     async def receive(self, body: dict[str, Any]) -> BoltResponse:
         """Take a delivery on: written down, then acknowledged, then done. Raises InsightsError when it cannot be written down: Slack is to try again."""
         from slack_bolt.response import BoltResponse
@@ -62,7 +106,7 @@ class Office:
         given = delivery(body)
         if given is None:
             return await self._dispatched(body)
-        if self._heeds is not None and not await self._heeds(body):
+        if not await self.heeds(body):
             return BoltResponse(status=200, body="")
         step = Receive(key=given.key, scope=given.scope, queue=given.queue, payload=json.dumps(body), holder=self._holder)
         job = await self._pen.record(step)

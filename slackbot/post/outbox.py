@@ -113,6 +113,11 @@ class Outbox:
         heapq.heappush(lane, waiting)
         return await waiting.future
 
+    async def settled(self) -> None:
+        """Wait until nothing is on its way out of here, and all of it is written down."""
+        while self._runners:
+            await asyncio.wait(set(self._runners))
+
     def _note(self, step: Sent) -> None:
         async def written() -> None:
             try:
