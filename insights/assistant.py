@@ -23,6 +23,7 @@ from insights.dialogue import Dialogue, Exchange, timed
 from insights.errors import InsightsError, NotAnswerable, OutsideFailed
 from insights.introductions import Introductions
 from insights.lake.waiting import waiting
+from insights.language import usage
 from insights.language.emergencies import emergency
 from insights.language.handbook import is_asked
 from insights.language.troubles import REVISION
@@ -141,6 +142,14 @@ class Assistant:
         """Write what the office's figures are read from; how many files changed."""
         return self._parts.office().snapshots()
 
+    def _count_office(self) -> None:
+        """Bring the figures of the office up to date for somebody who asks for them, whether `insights work` runs or not."""
+        try:
+            if self.snapshots():
+                self.renew()
+        except InsightsError as error:  # then they are as they were counted last, and say so
+            log.warning("the figures of the office cannot be counted now: %s", error)
+
     @property
     def ledger(self) -> Ledger:
         """The transactional store, opened now if it was not."""
@@ -181,6 +190,8 @@ class Assistant:
         It ends with the definitions and the data it began with, whatever is renewed meanwhile.
         """
         with waiting(turn.deadline), speaking_to(turn.locale):
+            if self.organization.people and usage.subject(turn.text) is not None:
+                self._count_office()
             return Assistant(self._parts)._reply(turn)
 
     def _reply(self, turn: Turn) -> Reply:
@@ -347,6 +358,8 @@ class Assistant:
     def _go_on(self, exchange: Exchange, reading: Reading, *, agreed: bool = False) -> Reply:
         """What becomes of a reading: it is served, asked back, or refused. `agreed`: nothing of it waits for a yes any more."""
         turn, state = exchange.turn, exchange.state
+        if self.organization.people:
+            reading = usage.uncounted(turn.text, reading, self.catalog, [room.name for room in self.organization.rooms.values()])
         match reading:
             case Understood(request=request, assumed=assumed, ignored=ignored):
                 return self._service.serve(exchange, request, assumed, ignored, agreed=agreed or turn.yes)

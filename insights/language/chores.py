@@ -175,7 +175,8 @@ PATTERNS: tuple[tuple[Chore, str, str], ...] = (
     ("status", "any are check get has have how is show was what whats where",
      r"(?:what is|what 's|whats|how is|how 's|where is|where 's|what about|check|check on|any news (?:on|about)|any update (?:on"
      r"|about)|any updates (?:on|about)|is|are|was|has|have"
-               r"|show me|show|get|what happened (?:to|with)|how are) (?:the status of )?(?:my |the |our )?(?:open |last |latest )?tickets?\b.*"),
+               r"|show me|show|get|what happened (?:to|with)|how are) (?:the status of )?(?:my |the |our )?(?:open |last |latest )?tickets?\b"
+     r"(?! (?:satisfaction|backlog|volume|figures|statistics|rates?|count|resolution|response)\b).*"),
     ("status", "",
      r"(?:.*\bstatus of|check|check on|what about|how about|what is|what 's|how is|any news on|is) (?:ticket )?#?(?:[a-z]{1,8} ?-? ?)?\d+(?: .*)?"),
     ("calendar", "what which",

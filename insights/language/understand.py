@@ -9,7 +9,7 @@ from datetime import datetime
 from insights.catalog.model import Catalog
 from insights.catalog.values import Contents, Coverage
 from insights.catalog.ways import roles_of, roles_played, spoken, told
-from insights.language import refusals
+from insights.language import refusals, usage
 from insights.language.about import About
 from insights.language.actions import Actions
 from insights.language.colleagues import Colleagues
@@ -65,7 +65,8 @@ class Understander:
         self._contents = contents = told(catalog, contents)
         self._lexicon = Lexicon(catalog, contents, index)
         self._calendar = calendar_of(catalog, _widest(contents))
-        known = Rooms(rooms or {}, equipment, buildings)
+        self._rooms = known = Rooms(rooms or {}, equipment, buildings)
+        self._labels = {name: metric.label for name, metric in catalog.metrics.items()}
         self._actions = Actions(known, Colleagues(people or {}), self._calendar, refusals.not_asked(catalog), categories or {}, self._unit)
         self._replies = Replies(known, Colleagues(people or {}), self._calendar, categories or {})
         self._about = About(catalog, self._lexicon)
@@ -89,6 +90,8 @@ class Understander:
             return refusal
         if (known := self._known([word.text for word in words], now, taught)) is not None:
             return known
+        if (used := usage.put(" ".join(word.text for word in words), self._rooms.names.values(), self._labels)) is not None:
+            text, words = used, words_of(tokenise(used))
         lexicon = TaughtLexicon(self._lexicon, taught, roles_of(self._catalog)) if taught.phrases else self._lexicon
         return listen(
             text,

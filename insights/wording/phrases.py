@@ -226,7 +226,8 @@ def _dates(answer: MetricAnswer, locale: str) -> str:
         return formats.dates(answer.period, locale)
     if answer.data_from is None or answer.data_through is None:
         return "all there is"
-    return f"all there is, {formats.dates(Period(first=answer.data_from, last=answer.data_through), locale)}"
+    last = max(answer.data_from, answer.data_through)  # what is ahead begins after the day that the data goes through
+    return f"all there is, {formats.dates(Period(first=answer.data_from, last=last), locale)}"
 
 
 def _when(period: Period, words: str) -> str:

@@ -60,6 +60,23 @@ def test_what_the_help_desk_did_is_asked_about_like_any_figure(office):
     assert office.snapshots() == 0
 
 
+def test_figures_of_the_office_are_counted_when_they_are_asked_for(office):
+    """Without a worker: before there is anything that is said, after that each question has what happened by then."""
+    for text, why in (("how many tickets are open", "the help desk yet"), ("how often was fern booked", "how rooms are used yet")):
+        said = say(office, text, "grace", conversation=text)
+        assert (said.outcome, why in said.text) == ("unsupported", True)
+    for number, what in enumerate(("the printer is out of toner", "there is no soap in the bathroom"), 1):
+        say(office, what, "ada", conversation=f"r{number}")
+        assert say(office, "yes", "ada", conversation=f"r{number}").answer.status == "raised"
+        assert say(office, "how many tickets are open", "grace", conversation=f"n{number}").answer.value == number
+    for hour in ("ten", "three"):
+        assert say(office, f"book fern tomorrow at {hour} for ninety minutes", "ada", conversation=hour).answer.status == "booked"
+    assert say(office, "how often was Fern booked?", "grace", conversation="o").answer.value == 2
+    assert say(office, "how many hours was Fern booked", "grace", conversation="h").answer.value == 180
+    assert "Moss was not booked" in say(office, "how often was Moss booked", "grace", conversation="m").text
+    assert "no ticket satisfaction in the data" in say(office, "what is our ticket satisfaction", "grace", conversation="s").text
+
+
 def test_more_than_half_of_the_reports_are_read_back_however_they_are_put(office):
     """Of reports written apart from what is learned from; the others are refused or looked up. Unnamed people report nothing."""
     rows = list(csv.DictReader((Path(__file__).parent / "held_out.csv").read_text(encoding="utf-8").splitlines()))
