@@ -9,7 +9,7 @@ from datetime import datetime
 from threading import Lock
 from typing import TYPE_CHECKING, assert_never
 
-from insights import offers, origins
+from insights import handing, offers, origins
 from insights.administering import Administration
 from insights.answers import MetricAnswer
 from insights.catalog.model import Catalog
@@ -284,6 +284,10 @@ class Assistant:
             state = exchange.state
         if turn.request is not None:
             return self._go_on(exchange, Understood(request=turn.request))
+        if turn.files:
+            attached = handing.handed_over(self._service, exchange)
+            exchange.turn = replace(turn, files=())
+            return attached or handing.left_alone(self._converse(exchange))
         waiting = self._dialogue.waiting(exchange)
         if waiting is None and turn.answers is None and turn.about is None and turn.topic is None:
             waiting = self._dialogue.asked_elsewhere(exchange)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from insights.answers import Answer, Chart
+from insights.helpdesk import Attachment
 from insights.requests import Choice, Request
 
 FIRST_YEAR, LAST_YEAR = 1900, 2999
@@ -39,6 +40,7 @@ class Turn:
 
     What a button or a form says in place of words: `about` is the id of the turn whose answer this goes on with, whatever was asked since; with no `text` it is
     that answer again, as it may be told here. `request` is a form that was filled in. `topic` is what a command is about ("/room ...").
+    `files` came along with it.
     """
 
     text: str
@@ -60,6 +62,7 @@ class Turn:
     about: str | None = None
     request: Request | None = None
     topic: Topic | None = None
+    files: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

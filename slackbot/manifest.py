@@ -45,6 +45,8 @@ SCOPES_BY_EVENT: Mapping[str, tuple[str, ...]] = {
     "tokens_revoked": (),
 }
 _COMMANDS = ("commands",)
+_FILES = ("files:read",)
+"""What people send along with a message is read, to be attached to a ticket."""
 _SHORTCUTS = (
     ("File a ticket about this", "message", "file_ticket", "Report what this message says"),
     ("Explain this number", "message", "explain_number", "Where a number of mine comes from"),
@@ -63,7 +65,7 @@ _PROMPTS = [
 
 def manifest() -> dict[str, Any]:
     """The manifest as data, for https://api.slack.com/apps?new_app=1."""
-    scopes = {scope for group in (*SCOPES_BY_METHOD.values(), *SCOPES_BY_EVENT.values(), _COMMANDS) for scope in group}
+    scopes = {scope for group in (*SCOPES_BY_METHOD.values(), *SCOPES_BY_EVENT.values(), _COMMANDS, _FILES) for scope in group}
     return {
         "_metadata": {"major_version": 1, "minor_version": 1},
         "display_information": {

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from insights.helpdesk import Attachment
 from insights.organization import Organization
 from insights.turns import Audience, Topic, Turn
 from slackbot.blocks import ANSWER
@@ -45,6 +46,7 @@ class Heard:
     topic: Topic | None = None
     listening: Listening | None = None
     yes: bool = False
+    files: tuple[Attachment, ...] = ()
 
     def turn(self, person: str, *, deadline: float) -> Turn:
         """The turn that this person takes."""
@@ -65,6 +67,7 @@ class Heard:
             request=self.request,
             topic=self.topic,
             yes=self.yes,
+            files=self.files,
         )
 
 
@@ -92,7 +95,7 @@ def message(event: Mapping[str, Any], *, event_id: str, who: SlackUser, ours: st
     channel, direct = str(event["channel"]), event.get("channel_type") == "im"
     thread = event.get("thread_ts") or (None if direct else event["ts"])
     return Heard(
-        text=said(str(event.get("text") or ""), organization, ours=ours) or HELP,
+        text=said(str(event.get("text") or ""), organization, ours=ours) or ("" if event.get("files") else HELP),
         who=who,
         channel=channel,
         audience="private" if direct else "channel",
@@ -109,8 +112,8 @@ def our_user(body: Mapping[str, Any]) -> str | None:
 
 
 def is_for_us(event: Mapping[str, Any], ours: str | None) -> bool:
-    """Whether a message event is something a person wrote just now: not an edit, a deletion, a join, another bot or ourselves."""
-    return event.get("subtype") is None and not event.get("bot_id") and event.get("user") not in (None, "", ours)
+    """Whether a message event is something a person wrote or sent just now: not an edit, a deletion, a join, another bot or ourselves."""
+    return event.get("subtype") in (None, "file_share") and not event.get("bot_id") and event.get("user") not in (None, "", ours)
 
 
 def press(body: Mapping[str, Any], action: Mapping[str, Any]) -> Heard | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from insights.language import attaching
 from insights.language.agenda import Agenda
 from insights.language.bookings import Booked, moments
 from insights.language.chores import Chore, chore, is_fault
@@ -102,6 +103,8 @@ class Actions:
         """The chore that was asked for, or None when it is none."""
         if emergency(heard.text) is not None and not heard.names_data():
             return self._troubles.report(heard)
+        if attaching.wants(heard.plain) and "://" not in heard.text and not heard.names_data():
+            return attaching.without_file()
         if self._troubles.names_one(heard):
             return self._troubles.change(heard)
         kind, plain = chore(heard.plain)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from slackbot import read, send
+from insights.errors import InsightsError
+from slackbot import downloads, read, send
+from slackbot.answering import Answered
 from slackbot.identity import SlackUser
+from slackbot.reply import plain
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncBoltContext
@@ -21,7 +25,11 @@ async def written(desk: Desk, *, body: dict[str, Any], event: dict[str, Any], co
         return
     who = SlackUser(user=event["user"], team=context.actor_team_id, enterprise=context.actor_enterprise_id)
     heard = read.message(event, event_id=str(body["event_id"]), who=who, ours=ours, organization=desk.organization)
-    answered = await desk.answer(heard, client)
+    try:
+        heard = replace(heard, files=await downloads.brought(client, event.get("files") or ()))
+        answered = await desk.answer(heard, client)
+    except InsightsError as error:
+        answered = Answered(message=plain(str(error)), private=True)
     if answered.private and heard.audience == "channel":
         await send.call(client.chat_postEphemeral, answered.message, channel=heard.channel, user=who.user, thread_ts=event.get("thread_ts"))
     else:

@@ -106,6 +106,8 @@ class Slack:
         before = len(self._said())
         if not exchange.again:
             self._number = next(self._numbers)
+        text, _, file = exchange.text.removesuffix("]").partition(" [") if exchange.text.endswith("]") else (exchange.text, "", "")
+        shared = {"subtype": "file_share", "files": [self._file(file)]} if file else {}
         user = self._people[exchange.person] if exchange.person else "U99"
         channel = "C" + exchange.place[1:].upper()
         if exchange.place.startswith("#"):
@@ -115,13 +117,13 @@ class Slack:
                 "type": "app_mention",
                 "user": user,
                 "channel": channel,
-                "text": f"<@UBOT> {exchange.text}",
+                "text": f"<@UBOT> {text}",
                 "ts": f"17.{self._number}",
                 "thread_ts": "17.0",
-            }
+            } | {name: value for name, value in shared.items() if name == "files"}
             await self._workplace.event(event, event_id=f"Ev{self._number}")
         else:
-            event = {"type": "message", "channel_type": "im", "user": user, "channel": f"D{user}", "text": exchange.text, "ts": f"18.{self._number}"}
+            event = {"type": "message", "channel_type": "im", "user": user, "channel": f"D{user}", "text": text, "ts": f"18.{self._number}"} | shared
             await self._workplace.event(event, event_id=f"Ev{self._number}")
         if exchange.again:
             await asyncio.sleep(0.3)
@@ -131,6 +133,11 @@ class Slack:
         while len(self._said()) <= before and time.monotonic() < end:
             await asyncio.sleep(0.01)
         return self._said()[before].get("text", "")
+
+    def _file(self, name: str) -> dict:
+        """A file of somebody's, as an event has it; what is in it is what a GET of its address gives."""
+        self._slack.script(f"/files-pri/T1-F1/download/{name}", (200, {"content-type": "image/png"}, f"what is in {name}"))
+        return {"id": "F1", "name": name, "mimetype": "image/png", "size": 20, "url_private_download": f"{self._slack.origin}/files-pri/T1-F1/download/{name}"}
 
     def _said(self) -> list[dict]:
         """What was said where it was asked; what is brought to a person's direct messages besides is not."""

@@ -3,6 +3,7 @@
 shell ada> revenue last month          the shell, as a person ("nobody": the unnamed local user)
 alexa echo-fern ada> book this room    an Echo, with the voice that was recognised ("nobody": none); "(open)" and "(silence)" are what they say
 slack #general ada> orders by market   /insights in a channel (answered privately); "@general" mentions the bot there, "dm" writes to it
+slack dm ada> attach this [photo.png]  with a file, there and in a mention
   Orders by market                     each indented line must stand in the reply
   ! Narnia                             and this must not
 again                                  the last request arrives once more, exactly as it was

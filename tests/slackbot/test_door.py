@@ -134,6 +134,7 @@ def test_the_manifest_asks_for_the_scopes_of_the_methods_called_and_no_others():
         "tokens_revoked",
     }
     scopes = set().union(*needed.values()) | {"app_mentions:read", "im:history", "channels:history", "groups:history", "reactions:read", "commands"}
+    scopes |= {"files:read"}  # docs.slack.dev/messaging/working-with-files: for a GET of what was sent along
     assert document["oauth_config"]["scopes"]["bot"] == sorted(scopes)
 
 
