@@ -62,7 +62,11 @@ class CompanyDesk:
         if _OF_US.match(question.strip()) or (len(told(question)) < 2 and not (hits and hits[0].named == 1)):
             return "unknown"
         if beside_data:
-            return "sources" if _QUESTION.search(question.strip()) and near([hit for hit in hits if hit.headed >= HEADED]) else "unknown"
+            return (
+                "sources"
+                if len(told(question)) > 1 and _QUESTION.search(question.strip()) and near([hit for hit in hits if hit.headed >= HEADED])
+                else "unknown"
+            )
         if clear(hits, question) is not None:
             return "answered"
         return "sources" if near(hits) or (_QUESTION.search(question.strip()) and sources(hits)) else "unknown"

@@ -146,9 +146,15 @@ class Analyses:
             )
             place = next(at for at, chunk in enumerate(scene.chunks) if chunk is more)
             verb = scene.chunks[place - 1] if place else None
-            if several and isinstance(verb, Leftover) and not verb.weak and len(verb.words.split()) == 1 and scene.measures_said():
+            if (
+                several
+                and isinstance(verb, Leftover)
+                and not verb.weak
+                and len(verb.words.split()) == 1
+                and any(_is_amount(chunk, scene) for chunk in scene.measures_said())
+            ):
                 scene.put(verb, replace(verb, weak=True))  # "who buys more, households or businesses, by revenue"
-            if several and isinstance(verb, Mention) and verb.piece.how == "part" and len(scene.measures_said()) > 1:
+            if several and isinstance(verb, Mention) and verb.piece.how == "part" and _says_part_of(verb, scene):
                 scene.put(verb, Leftover(words=verb.piece.words, weak=True))  # "do people watch more on ..., in hours watched"
             scene.put(more, Comparing() if several and not of(scene.chunks, Ranked) else Leftover(words=more.words))
 
@@ -173,6 +179,21 @@ class Analyses:
             said = " and ".join(f"'{chunk.words}'" for chunk in asked)
             raise Stuck(Unsupported(reason=f"I can answer one kind of question at a time, and {said} ask for different ones."))
         return names[0]
+
+
+def _is_amount(said: Mention | Measured | Combined, scene: Scene) -> bool:
+    """Whether more is measured than how many there are of something: "customers pay more" asks for no number of customers."""
+    if isinstance(said, Combined):
+        return True
+    functions = {part.function for name in said.piece.metrics for part in scene.catalog.metrics[name].aggregations}
+    return scene.measures.has_figure(said) and not functions <= {"count", "count_distinct"}
+
+
+def _says_part_of(verb: Mention, scene: Scene) -> bool:
+    """Whether another figure has the verb in its name: "do people watch more on ..., in hours watched"."""
+    stem = verb.piece.words[:4]
+    others = [chunk for chunk in scene.measures_said() if chunk is not verb and not isinstance(chunk, Combined)]
+    return any(word.startswith(stem) for chunk in others for word in chunk.piece.words.split())
 
 
 def _is_figure(chunk: Mention | Measured | Combined, scene: Scene) -> bool:

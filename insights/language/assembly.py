@@ -57,6 +57,9 @@ from insights.requests import Analysis, MetricQuestion, Unsupported
 _OFFERED = 3
 _MONEY = frozenset({"money", "cash"})
 _KINDS = frozenset({"kind", "type", "category", "class", "genre"})
+_WHEN = Pattern(r"(?:and |so |ok |tell me |do you know )*when (?:do|does|did|is|are|was|were|have|has)\b")
+_THERE = Pattern(r"\b(?:do we have|have we got|are there|do we offer|exist)\b")
+_UNITS = {"month": "by month", "week": "by week", "weekday": "by day of the week", "day": "by day"}
 _AMOUNT = Pattern(r"\bhow much\b|\bwhat (?:do|did|does|have|has) (?:we|our|the|it|they)\b")
 _EARNING = frozenset("make makes made making earn earns earned earning spend spends spent pay pays paid bring brought take took".split())
 
@@ -82,6 +85,7 @@ class Assembly:
         self._spreads = base is not None and base.analysis == "distribution"
         self._outer: list[Key] = []
         self._earned: tuple[str, ...] = ()
+        self._counts = False
         self._scene = Scene(
             setting=setting,
             chunks=self._chunks,
@@ -102,6 +106,7 @@ class Assembly:
         checks.forms()
         if not of(self._chunks, Limited):
             self._uncounted()
+        self._counts = bool(of(self._chunks, Counted))
         analyses = Analyses(self._scene)
         analyses.open()
         if self._base is not None:
@@ -160,6 +165,7 @@ class Assembly:
             keep_form(self._scene, self._base)
         if self._carried is not None:
             self._carried.tell_limit()
+        self._asked_when()
         self._ranked_by_something()
         analyses.close()
         within(self.draft, self._outer, self._catalog, each=any(chunk.each for chunk in of(self._chunks, Bucketed)))
@@ -301,19 +307,33 @@ class Assembly:
 
     def _records(self) -> list[Meaning]:
         """ "How many movies": the records that have the value."""
-        if not of(self._chunks, Counted):
+        if not self._counts:
             return []
         datasets = dict.fromkeys(link.id.dataset for valued in of(self._chunks, Valued) for link in valued.piece.values)
         return [Meaning(self._phrasing.measure(f"count({name})"), f"count({name})") for name in datasets]
 
+    def _kinds_counted(self) -> list[str]:
+        """ "How many films do we have": the members that a value says the kind of, where it names none of them and no time is asked for."""
+        if not self._counts or of(self._chunks, Timed) or not _THERE.search(self._scene.plain):
+            return []
+        kinds = {link.id for valued in of(self._chunks, Valued) for link in valued.piece.values}
+        named = {name for kind in kinds if (name := self._candidates.naming(kind.dataset)) is not None}
+        return list(dict.fromkeys(kind.dataset for kind in kinds)) if not kinds & named and all(self._scene.is_member(kind.dataset) for kind in kinds) else []
+
     def _measure_missing(self) -> None:
         """Nothing was said to measure: records of a dataset are counted, else we ask."""
+        kinds = self._kinds_counted()
+        if len(kinds) == 1:
+            self.draft.measures.append(f"count({kinds[0]})")
+            self.draft.assume(f"I counted {self._phrasing.dataset(kinds[0])}")
+            return
         for mention in of(self._chunks, Mention):
             if mention.piece.datasets:
                 counted = self._measures.measure(Measured(function="count", piece=mention.piece))
                 if not self._is_fact(mention.piece):
                     picked = any(isinstance(chunk, Ranked | Limited | Sorted) for chunk in self._chunks)  # then they are groups of another figure
-                    own = [] if picked else [Meaning(self._phrasing.measure(counted), counted)]
+                    ranked = any(chunk.of is mention.piece for chunk in of(self._chunks, Ranked)) and of(self._chunks, Grouped)
+                    own = [] if picked and not ranked else [Meaning(self._phrasing.measure(counted), counted)]
                     raise Ambiguous("metric", [*own, *self._offered()], ("metric", ""), sure=False)
                 self.draft.measures.append(counted)
                 self.draft.assume(f"I counted {mention.piece.words}")
@@ -355,6 +375,23 @@ class Assembly:
         return names or [
             f"count({name})" for name in self._catalog.datasets if all(self._candidates.distance((name,), dataset) is not None for dataset in wanted)
         ]
+
+    def _asked_when(self) -> None:
+        """ "When do people contact us", "when did we have the most orders": of the units of time one is chosen. Raises Ambiguous until it is."""
+        draft = self.draft
+        if not _WHEN.match(self._scene.plain) or draft.grain or draft.analysis or draft.compare or any(key.form for key in draft.group_by):
+            return
+        if (field := draft.time_field or Moments(self._setting, draft).time_field()) is None:
+            return
+        decided = self._decisions.get(("when", ""))
+        units = ("month", "week", "day") if draft.ranking else ("month", "weekday", "day")
+        if decided not in units:
+            raise Ambiguous("when", [Meaning(_UNITS[unit], unit) for unit in units], ("when", ""), sure=False)
+        draft.time_field = field
+        if decided == "weekday":
+            draft.group_by.append(Key(field, "weekday"))
+        else:
+            draft.grain = decided  # type: ignore[assignment]  # one of `units`
 
     def _ranked_by_something(self) -> None:
         if not (self.draft.ranking or of(self._chunks, Split)) or self.draft.group_by or self.draft.grain:

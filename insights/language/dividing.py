@@ -31,6 +31,8 @@ def by(cursor: Cursor) -> None:
             cursor.emit(Split())
         elif cursor.marks("by") and cursor.marker_text() in ("color", "colour") and cursor.ahead(1) is None:
             cursor.emit(Leftover(words=cursor.take().words))  # of a chart it says what is told apart by colours; here it is what is asked for
+        elif cursor.marks("more", "in", "for", "from", "on"):
+            cursor.emit(Leftover(words=said))
         elif cursor.here_is("neutral"):
             cursor.emit(Leftover(words=cursor.take().words))
         elif cursor.here is not None and cursor.here.values and said.endswith(("each", "every")):

@@ -53,4 +53,6 @@ def look_up(heard: Heard) -> Reading | None:
     asked = _WHOEVER_ASKS.fullmatch(plain) is not None
     if not asked and (_OF_THE_COMPANY.fullmatch(plain) or _RUNS.fullmatch(plain)) is None:
         return None
+    if plain.startswith(("how many", "how much")) and heard.names_value():
+        return None  # "how many films do we have" is about the data where films are a kind there
     return None if heard.names_data() else Understood(request=LookUp(question=" ".join(heard.text.split())))

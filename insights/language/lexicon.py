@@ -293,7 +293,7 @@ def _looser_field(words: tuple[str, ...], field: Field, dataset: Dataset) -> Ite
     owner = tuple(singular(word) for word in spoken(dataset.label or dataset.name))
     if len(words) > 1 and words[-1] == "name":
         yield words[:-1]
-    if words[: len(owner)] != owner:
+    if words[: len(owner)] != owner and field.kind != "boolean":  # "contacts resolved" are some of the contacts
         yield (*owner, *words)
     if len(words) > 1 and words[-1] in _CLASSES:
         yield from ((*words[:-1], other) for other in _CLASSES if other != words[-1])

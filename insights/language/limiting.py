@@ -7,11 +7,13 @@ from datetime import datetime
 
 from insights.language import dividing, naming
 from insights.language.analysis_words import POSTFIX
-from insights.language.chunks import Again, Against, Denied, Leftover, Limited, Measured, Mention, Missing, Timed, Valued
+from insights.language.chunks import Again, Against, Denied, Grouped, Leftover, Limited, Measured, Mention, Missing, Timed, Valued
 from insights.language.cursor import Cursor
 from insights.language.timing import period_of, unit_of
 from insights.language.vocabulary import UNITS
 from insights.requests import Operator
+
+_UNKNOWN = frozenset({"unknown", "unknowns", "missing", "blank", "blanks", "null", "nulls", "empty"})
 
 
 def than(cursor: Cursor) -> None:
@@ -110,6 +112,11 @@ def excluded(cursor: Cursor) -> None:
     if cursor.marks("missing"):
         cursor.take()
         _missing_field(cursor, known=True)
+        return
+    split = [chunk for chunk in cursor.chunks if isinstance(chunk, Grouped)]
+    if len(split) == 1 and cursor.marker_text() in _UNKNOWN:
+        cursor.take()
+        cursor.emit(Missing(piece=split[0].piece, known=True))  # "revenue by device excluding unknown"
         return
     if cursor.here is not None and cursor.here.found is not None:
         cursor.emit(Again(negated=True, words=piece.words, found=cursor.here.found))

@@ -282,6 +282,9 @@ class Moments:
             return
         if main is None or main.first is None or main.last is None:
             raise Stuck(Unsupported(reason=f"'{chunk.words}' needs a period to start from, such as 'last month compared to {chunk.words}'."))
+        if chunk.relative == "moved" and main.days == 1 and (event := main.words.removeprefix("the ")) in self._catalog.events:
+            told = f"'{event}' was on one day, and that day alone tells little: ask by month since it, or compare two months."
+            raise Stuck(Unsupported(reason=told, firm=True))
         back = {"year": year_before, "quarter": quarter_before, "month": month_before, "week": week_before}.get(chunk.relative, preceding)
         other = back(main, chunk.words)
         self._draft.compare = ComparePeriod(period=other)

@@ -141,6 +141,8 @@ def _part(scene: Scene, verbs: Sequence[Verb]) -> list[Chunk]:
         if groups:
             raise Stuck(Unsupported(reason="I can tell the share of each group, or of one part; here both are asked for. Leave out one of them."))
         return behind
+    if groups and any(_is_state(scene, chunk) for chunk in conditions):
+        raise Stuck(Unsupported(reason="I can tell the share of each group, or of one part; here both are asked for. Leave out one of them."))
     if groups or not conditions:
         return []
     before = [chunk for chunk in conditions if any(chunk is one for one in scene.before)]
@@ -152,6 +154,14 @@ def _part(scene: Scene, verbs: Sequence[Verb]) -> list[Chunk]:
     if len(fields) == 1:
         return conditions
     return _chosen(scene, conditions)
+
+
+def _is_state(scene: Scene, condition: Chunk) -> bool:
+    """ "Percent of contacts resolved by topic": what the records have become, said behind them, is a part of each group."""
+    places = {id(chunk): at for at, chunk in enumerate(scene.chunks)}
+    measured = [places[id(said)] for said in scene.measures_said()]
+    flag = isinstance(condition, Mention | Denied) and is_flag(condition.piece, scene.catalog)
+    return flag and bool(measured) and places[id(condition)] > min(measured)
 
 
 def _behind(scene: Scene, conditions: Sequence[Chunk], verbs: Sequence[Verb]) -> list[Chunk]:

@@ -28,9 +28,9 @@ _EMPTY = frozenset(word for phrase in FILLERS for word in phrase.split()) | froz
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """An utterance on its way to a chore; `room` is the room of the device, `names_data` tells whether a metric or
-    a dataset is named, `begins_with_name` whether its first words are any name of the catalog ("call volume"). `question` reads some of its words as a
-    question about data, `previous` is what was talked of."""
+    """An utterance on its way to a chore; `room` is the room of the device, `names_data` tells whether a metric or a dataset is named, `names_value` whether
+    a value is, `begins_with_name` whether its first words are any name of the catalog ("call volume"). `question` reads some of its words as a question
+    about data, `previous` is what was talked of."""
 
     text: str
     words: Sequence[Word]
@@ -40,6 +40,7 @@ class Heard:
     names_data: Callable[[], bool]
     begins_with_name: Callable[[], bool]
     question: Callable[[str], Reading]
+    names_value: Callable[[], bool] = lambda: False
     previous: Request | None = None
 
     @property

@@ -135,6 +135,7 @@ class Understander:
             now=now,
             room=room,
             names_data=lambda: self._names_data(texts, lexicon),
+            names_value=lambda: self._names_value(texts, lexicon),
             begins_with_name=lambda: any(True for _ in lexicon.at(texts, texts, 0)),
             question=lambda said: self._asked(said, inside, now=now, previous=previous, room=room, taught=taught, lexicon=lexicon),
             previous=previous,
@@ -264,6 +265,10 @@ class Understander:
             if not (named.length == 1 and texts[place] in _UNITS_OF_TIME and place and (texts[place - 1].isdigit() or texts[place - 1] in STARTS))
             for link in named.links
         )
+
+    def _names_value(self, texts: Sequence[str], lexicon: Lexicon) -> bool:
+        """Whether any words are a value, none of the language's own."""
+        return any(isinstance(link, ValueLink) for place in range(len(texts)) for named in lexicon.at(texts, texts, place) for link in named.links)
 
     def _unit(self, metric: str) -> str | None:
         """The unit of a metric of the catalog."""

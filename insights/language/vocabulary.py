@@ -175,11 +175,11 @@ _TABLE: dict[tuple[MarkerKind, str], str] = {
         "in terms of|measured by|judged by|when it comes to|with respect to"
     ),
     ("sort", "desc"): (
-        "descending|from highest to lowest|from high to low|highest first|largest first|in descending order|from most to least|from best to worst|"
+        "descending|desc|from highest to lowest|from high to low|highest first|largest first|in descending order|from most to least|from best to worst|"
         "in decreasing order|decreasing order|from largest to smallest|from biggest to smallest|largest to smallest|highest to lowest|biggest first"
     ),
     ("sort", "asc"): (
-        "ascending|from lowest to highest|from low to high|lowest first|smallest first|in ascending order|in increasing order|increasing order|"
+        "ascending|asc|from lowest to highest|from low to high|lowest first|smallest first|in ascending order|in increasing order|increasing order|"
         "from smallest to largest|from smallest to biggest|smallest to largest|lowest to highest"
     ),
     ("everything", ""): (
