@@ -48,6 +48,10 @@ def answer(question: MetricQuestion, data: Data) -> MetricAnswer:
             from insights.analysis import growth
 
             return growth.answer(question, data)
+        case "series" if question.options.get("moving") is not None:
+            from insights.analysis import smoothing
+
+            return smoothing.answer(question, data)
         case "forecast":
             from insights.analysis import forecast
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from insights.language import members, movers, named_tests, progress, records, shares
+from insights.language import members, movers, named_tests, progress, records, shares, smoothing
 from insights.language.checks import DRAWN
 from insights.language.chunks import (
     Against,
@@ -46,7 +46,6 @@ _OVER: Mapping[str, frozenset[str]] = {
 }
 """Analyses that others are only words of: "why did refunds spike" asks for reasons."""
 _NOT_THERE = {
-    "smoothed": "I can't average over moving windows yet; I can show it by day, week or month.",
     "compound": "I can't work out compound growth yet; I can show the growth from one month to the next.",
 }
 
@@ -67,7 +66,14 @@ class Analyses:
         asked = [chunk for chunk in of(scene.chunks, Asked) if chunk.analysis not in DRAWN]
         name = self._one(asked)
         if name is None:
-            name = progress.implied(scene) or members.implied(scene) or records.implied(scene) or named_tests.implied(scene) or shares.implied(scene)
+            name = (
+                smoothing.implied(scene)
+                or progress.implied(scene)
+                or members.implied(scene)
+                or records.implied(scene)
+                or named_tests.implied(scene)
+                or shares.implied(scene)
+            )
         if movers.wanted(scene, scene.plain):
             name = "movers"
         if name is None:
@@ -216,6 +222,7 @@ _FAMILIES: Mapping[str, tuple[Callable[[Scene], None], Callable[[Scene], None]]]
     "pace": (progress.keep_pace, progress.paced),
     "growth": (progress.grow, progress.grown),
     "running": (progress.add_up, progress.added_up),
+    "smoothed": (smoothing.smooth, smoothing.smoothed),
     "briefing": (progress.brief, _nothing),
     "segments": (named_tests.segment, named_tests.segmented),
     "cohorts": (named_tests.follow, named_tests.followed),

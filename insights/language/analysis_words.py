@@ -69,7 +69,10 @@ ANALYSES: dict[str, str] = {
         "cumulative|cumulatively|cumulated|accumulated|running total|running total of|running sum|running sum of|a running total of|the running total of|"
         "to date total|running totals|running totals of|cumulative total of|cumulative sum of|cumulative number of"
     ),
-    "smoothed": "moving average|moving average of|rolling average|rolling average of|rolling mean",
+    "smoothed": (
+        "moving average|moving average of|moving averages|moving averages of|rolling average|rolling average of|rolling mean|rolling mean of|moving mean|"
+        "moving mean of|trailing average|trailing average of"
+    ),
     "growth": (
         "growth|growth rate|growth in|growth of|growth rate of|growth rates|growth rates of|percent change|percentage change|percent change in|"
         "percentage change in|"

@@ -13,7 +13,7 @@ from insights.requests import ComparePeriod, MetricQuestion, Unsupported
 
 _WHOLE = frozenset({"trend", "anomalies", "forecast", "pace", "concentration", "segments", "cohorts", "funnel", "experiment", "drivers"})
 """Analyses that hold for whatever rows and period they are asked of."""
-_STEPS = frozenset({"running", "change", "average"})
+_STEPS = frozenset({"running", "change", "average", "moving"})
 
 
 def keep_list(scene: Scene, base: MetricQuestion) -> None:

@@ -132,6 +132,8 @@ class Phrasing:
             parts.append("as a share of all " + " and ".join(names))
         if options.get("running"):
             parts.append("added up")
+        if options.get("moving"):
+            parts.append(f"as a moving average over {options['moving']} {request.grain or 'step'}s")
         if options.get("average"):
             parts.append("on average")
         if options.get("change") is not None:
