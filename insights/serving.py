@@ -119,7 +119,7 @@ class Service:
         if item.kind == outbox.MEETING:
             return Composed(reply=self._coming(item))
         if item.kind == outbox.TICKET:
-            told = self._parts.office().tickets.told(item, channel) if channel is None or not channel.closed else None
+            told = self._parts.office().tickets.told(item, channel)
             said = self._parts.wording.answer(told) if told is not None else None
             reply = Reply(outcome="understood", utterance="", speech=said.speech, text=said.text, answer=told) if said is not None else None
             return Composed(reply=reply, channel=channel)

@@ -46,7 +46,15 @@ def messenger_of(assistant: Assistant, configuration: Configuration) -> SlackMes
 
     identities = Identities(bound=lambda account: assistant.ledger.bound(account))
     directory = Directory(organization=lambda: assistant.organization, identities=identities, places=configuration.places)
-    return SlackMessenger(configuration, shelf=shelf_of(assistant, configuration) if configuration.encryption_key else None, directory=directory)
+
+    def is_withdrawn(token: str) -> bool:
+        from slackbot.installed import site_of
+        from slackbot.installing import revoked
+
+        return assistant.ledger.installed(site_of(None, None, account=revoked(token))) is not None
+
+    shelf = shelf_of(assistant, configuration) if configuration.encryption_key else None
+    return SlackMessenger(configuration, shelf=shelf, directory=directory, is_withdrawn=is_withdrawn)
 
 
 def installations_of(assistant: Assistant, configuration: Configuration) -> Installations:

@@ -77,6 +77,8 @@ class Installations:
         ledger, now = self.shelf.ledger(), self.shelf.clock()
         if self.configuration.bot_token:
             ledger.install(site_of(enterprise, team, account=revoked(self.configuration.bot_token)), "", now=now)
+            if not self.configuration.client_id:  # then there is no other workspace that it could be the token of
+                ledger.install(site_of(None, None, account=revoked(self.configuration.bot_token)), "", now=now)
         ledger.withdraw(site_of(enterprise, team), now=now)
         ended = ledger.close_scope(given.scope, now=now)
         _log.warning("The app was withdrawn from the team %s: %d jobs ended, nothing is sent there any more.", team, ended)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from slackbot.channels import Directory
     from slackbot.installed import Shelf
 
+_LOOKED_THROUGH = 100
 _KEYS = uuid.UUID("5a3d1f0e-6a52-4d1c-9f0b-0d4f6f8f2c11")
 _MAYBE_DONE = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 """Slack says of these that part of the work may have been done."""
@@ -37,11 +38,13 @@ class SlackMessenger:
         *,
         shelf: Shelf | None = None,
         directory: Directory | None = None,
+        is_withdrawn: Callable[[str], bool] = lambda _: False,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._configuration = configuration
         self._shelf = shelf
         self._directory = directory
+        self._is_withdrawn = is_withdrawn
         self._sleep = sleep
         self._homes: dict[str, WebClient] = {}  # of channels, by their id
 
@@ -84,6 +87,16 @@ class SlackMessenger:
         thread = channel.thread or said.get("ts")
         return f"{channel.id}/{thread}" if thread else None
 
+    def posted(self, channel: Channel, *, key: str) -> str | None:
+        """The thread of what was posted there under this key, looked for among the newest messages of the channel or the thread; None where it is not."""
+        client = self._homes[channel.id]
+        asked: dict[str, Any] = {"channel": channel.id, "limit": _LOOKED_THROUGH, "include_all_metadata": True}
+        found = self._call(client.conversations_replies, {**asked, "ts": channel.thread}) if channel.thread else self._call(client.conversations_history, asked)
+        for message in found.get("messages") or ():
+            if ((message.get("metadata") or {}).get("event_payload") or {}).get("key") == key:
+                return f"{channel.id}/{channel.thread or message['ts']}"
+        return None
+
     def _post(self, client: WebClient, channel: str, reply: Reply, key: str, *, thread: str | None = None) -> Any:
         message = {
             **dress(reply, conversation=BROUGHT),
@@ -117,7 +130,7 @@ class SlackMessenger:
     def _tokens(self) -> list[str]:
         """Our token, or those of every workspace that installed us, renewed where they are about to expire."""
         if self._configuration.bot_token:
-            return [self._configuration.bot_token]
+            return [] if self._is_withdrawn(self._configuration.bot_token) else [self._configuration.bot_token]
         if self._shelf is None:
             return []
         import asyncio

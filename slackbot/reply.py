@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from insights.answers import MetricAnswer
+from insights.answers import FollowAnswer, MetricAnswer
 from insights.turns import Reply
 from slackbot import steps, things
 from slackbot.blocks import ANSWER, ASK, Block, buttons, context, section
+from slackbot.escape import channel_link
 from slackbot.figures import chart, table
 from slackbot.limits import BLOCKS, BLOCKS_TEXT, MESSAGE_TEXT, lines_within, more
 
 Message = dict[str, Any]
+_ID = re.compile(r"[CG][A-Z0-9]{7,20}")
 YES, NO = "yes", "no"
 _SMALL_PRINT = ("Period: ", "Compared with: ", "Definition: ", "Source: ", "Assumed: ", "Not used: ")
 _ENTRY = re.compile(r"• |\d+\. |and \d+ more$")
@@ -35,8 +37,36 @@ def dress(reply: Reply, *, turn: str = "", conversation: str = "", locale: str =
     added = [block for block in (on, *more_to_do, pressable, beside) if block is not None and block["elements"]]
     if added:
         blocks = [*blocks[: BLOCKS - len(added)], *added]
+    channels = _channels(reply)
+    blocks = [_named(block, channels) for block in blocks] if channels else blocks
     # Slack refuses a message without text: where nothing of it can be shown, a dash stands for it.
-    return {"text": lines_within(reply.text, MESSAGE_TEXT) or "-", "blocks": list(blocks[:BLOCKS])}
+    return {"text": _linked(lines_within(reply.text, MESSAGE_TEXT), channels) or "-", "blocks": list(blocks[:BLOCKS])}
+
+
+def _channels(reply: Reply) -> frozenset[str]:
+    """The ids of channels that a reply names, as its own facts and its request say: what only looks like one in a text is none."""
+    answer, request = reply.answer, reply.request
+    followed = (*getattr(answer, "followed", ()),) if isinstance(answer, FollowAnswer) else (getattr(answer, "followed", None),)
+    named = [getattr(one, "channel", None) for one in (answer, request, *followed)]
+    return frozenset(one for one in named if isinstance(one, str) and _ID.fullmatch(one))
+
+
+def _linked(text: str, channels: Collection[str]) -> str:
+    """Escaped text in which Slack shows these channels by their names."""
+    for channel in channels:
+        text = re.sub(rf"#{channel}\b", channel_link(channel), text)
+    return text
+
+
+def _named(block: Block, channels: Collection[str]) -> Block:
+    """A section or small print in which these channels have their names."""
+    match block:
+        case {"type": "section", "text": {"type": "mrkdwn", "text": str(text)}}:
+            return {**block, "text": {**block["text"], "text": _linked(text, channels)}}
+        case {"type": "context", "elements": list(elements)}:
+            return {**block, "elements": [{**one, "text": _linked(one["text"], channels)} if one["type"] == "mrkdwn" else one for one in elements]}
+        case _:
+            return block
 
 
 def plain(text: str) -> Message:

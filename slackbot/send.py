@@ -31,14 +31,14 @@ def message_id(key: str) -> str:
     return str(uuid.uuid5(_KEYS, key))
 
 
-async def respond(to: AsyncRespond, message: Message, *, sleep: Sleep = asyncio.sleep, **options: Any) -> bool:
-    """Post to a response_url; whether it arrived."""
+async def respond(to: AsyncRespond, message: Message, *, sleep: Sleep = asyncio.sleep, part: str = "", **options: Any) -> bool:
+    """Post to a response_url; whether it arrived. `part` as in `called`."""
 
     async def once(doubtful: bool) -> Attempt:
         return await _to_response_url(to, _said_again(message) if doubtful else message, options)
 
     lane = f"response:{to.response_url}"
-    return isinstance(await _sent(Outgoing(lane=lane, payload={**message, **options}, send=once, apart=AT_ONCE), sleep), Arrived)
+    return isinstance(await _sent(Outgoing(lane=lane, payload={**message, **options}, send=once, apart=AT_ONCE), sleep, part), Arrived)
 
 
 async def call(method: Callable[..., Awaitable[Any]], message: Message, *, sleep: Sleep = asyncio.sleep, **options: Any) -> bool:
@@ -46,27 +46,32 @@ async def call(method: Callable[..., Awaitable[Any]], message: Message, *, sleep
     return await called(method, message, sleep=sleep, **options) is not None
 
 
-async def called(method: Callable[..., Awaitable[Any]], message: Message, *, sleep: Sleep = asyncio.sleep, **options: Any) -> Mapping[str, Any] | None:
-    """Call a Web API method that posts a message; what Slack says of it (`ts`, `channel`), None when it did not arrive."""
+async def called(
+    method: Callable[..., Awaitable[Any]], message: Message, *, sleep: Sleep = asyncio.sleep, part: str = "", **options: Any
+) -> Mapping[str, Any] | None:
+    """Call a Web API method that posts a message; what Slack says of it (`ts`, `channel`), None when it did not arrive.
+
+    A `part` of a job is sent once whatever else the job sends before it, in this attempt or in an earlier one.
+    """
     work, posts = CURRENT.get(), getattr(method, "__name__", "") == "chat_postMessage"
     # The key that the outbox gives this message, so that Slack, too, recognises a second attempt.
-    known = {"client_msg_id": message_id(f"{work.job.key}#{work.parts + 1}")} if posts and work is not None else {}
+    known = {"client_msg_id": message_id(f"{work.job.key}#{part or work.parts + 1}")} if posts and work is not None else {}
 
     async def once(doubtful: bool) -> Attempt:
         return await _to_web_api(method, _said_again(message) if doubtful and not posts else message, {**options, **known})
 
     lane = f"channel:{options.get('channel', '-')}"
     outgoing = Outgoing(lane=lane, payload={**message, **options}, send=once, apart=APART)
-    result = await _sent(outgoing, sleep)
+    result = await _sent(outgoing, sleep, part)
     return result.said if isinstance(result, Arrived) else None
 
 
-async def _sent(message: Outgoing, sleep: Sleep) -> Attempt:
+async def _sent(message: Outgoing, sleep: Sleep, part: str = "") -> Attempt:
     """Through the outbox of the job that is being done; at once where there is none. Raises StaleMessage when it must be composed anew."""
     work = CURRENT.get()
     if work is None:
         return await _at_once(message, sleep)
-    result = await work.outbox.send(work.next_key(), work.job, message)
+    result = await work.outbox.send(work.next_key(part), work.job, message)
     if isinstance(result, Stale):
         raise StaleMessage
     if isinstance(result, Refused):

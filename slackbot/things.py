@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import MISSING, Field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from insights.answers import (
@@ -166,11 +166,22 @@ def _book(answer: RoomsAnswer, row: Any) -> Press:
 
 
 def _written(request: Request) -> str:
-    """The request as the contract writes it, without what it leaves open."""
+    """The request as the contract writes it, without what is as usual anyway.
+
+    >>> from insights.requests import BookRoom
+    >>> _written(BookRoom(room="fern", minutes=0))
+    '{"kind":"book_room","room":"fern","minutes":0}'
+    """
     from insights.contract import encode
 
+    usual = {one.name: encode(one.default_factory() if one.default_factory is not MISSING else one.default) for one in fields(request) if _is_given(one)}
     document = encode(request)
-    return json.dumps({key: value for key, value in document.items() if value not in (None, [], {}, False, "")}, separators=(",", ":"))
+    return json.dumps({key: value for key, value in document.items() if key not in usual or value != usual[key]}, separators=(",", ":"))
+
+
+def _is_given(field: Field[Any]) -> bool:
+    """Whether a field has a value where nobody gives one."""
+    return field.default is not MISSING or field.default_factory is not MISSING
 
 
 def _web(link: str | None) -> str | None:

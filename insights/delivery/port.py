@@ -48,3 +48,6 @@ class Poster(Protocol):
 
     def post(self, channel: Channel, reply: Reply, *, key: str) -> str | None:
         """Post it; the same `key` arrives once. Gives the thread's name, for `channel`. Raises as `Messenger.send` does."""
+
+    def posted(self, channel: Channel, *, key: str) -> str | None:
+        """The thread of what was posted there under this key not long ago; None where it is not to be found. Raises OutsideFailed."""

@@ -78,7 +78,10 @@ def work(
     for kind, reply_of in made.items():
         for item in ledger.lapsed_work(kind, now=clock()):
             _go_on(ledger, item, people, clock)
-            fates["unknown"] += ledger.finish_work(item, "unknown", problem="interrupted while it was being sent", now=clock())
+            if _was_posted(ledger, item, messengers):
+                fates["sent"] += ledger.finish_work(item, "done", now=clock())
+            else:
+                fates["unknown"] += ledger.finish_work(item, "unknown", problem="interrupted while it was being sent", now=clock())
         while (claimed := ledger.claim_work(kind, now=clock(), lease=LEASE)) is not None:
             _go_on(ledger, claimed, people, clock)
             fates[_deliver(ledger, claimed, messengers, people, clock, reply_of)] += 1
@@ -149,6 +152,18 @@ def _place(item: WorkItem, messengers: Mapping[str, Messenger]) -> tuple[Poster 
         if isinstance(one, Poster) and (channel := one.channel(name or "")) is not None:
             return one, channel
     return None, None
+
+
+def _was_posted(ledger: Ledger, item: WorkItem, messengers: Mapping[str, Messenger]) -> bool:
+    """Whether a channel has what somebody was interrupted at posting there; a ticket's thread is then known as its."""
+    try:
+        poster, channel = _place(item, messengers)
+        thread = poster.posted(channel, key=item.key) if poster is not None and channel is not None and not channel.closed else None
+    except Exception:  # it stays unknown
+        return False
+    if thread is not None and item.kind == TICKET:
+        ledger.join_thread(thread, channel_news(item).ticket)
+    return thread is not None
 
 
 def _later(ledger: Ledger, item: WorkItem, problem: str, clock: Clock) -> Fate:

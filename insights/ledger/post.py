@@ -121,6 +121,9 @@ class Post(Protocol):
     def reserve(self, lane: str, *, now: datetime, apart: timedelta) -> float:
         """Seconds to wait before something that nobody else waits behind goes out into a lane; the place is ours."""
 
+    def is_written(self, key: str) -> bool:
+        """Whether a message with this key was written down, sent or not."""
+
     def job_state(self, key: str) -> str | None:
         """`doing`, `done` or `failed`; None when it is not known."""
 

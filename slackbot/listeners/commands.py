@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from slackbot import read, send
+from slackbot import progress, read, send
 from slackbot.delivering import origin_of
 from slackbot.listeners import administering, forms
 
@@ -27,5 +27,5 @@ async def asked(desk: Desk, *, ack: AsyncAck, body: dict[str, Any], respond: Asy
         assert view is not None
         await client.views_open(trigger_id=body["trigger_id"], view=view)
         return
-    answered = await desk.answer(heard, client)
-    await send.respond(respond, answered.message, response_type="ephemeral", replace_original=False)
+    answered, noted = await progress.responded(desk.answer(heard, client), respond=respond)
+    await send.respond(respond, answered.message, response_type="ephemeral", replace_original=noted)

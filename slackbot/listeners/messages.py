@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from insights.errors import InsightsError
-from slackbot import downloads, read, send
+from slackbot import downloads, progress, read, send
 from slackbot.answering import Answered
 from slackbot.identity import SlackUser
 from slackbot.reply import plain
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from slackbot.answering import Desk
 
+_ASIDE = "The answer is for whoever asked alone."
+
 
 async def written(desk: Desk, *, body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
     """Answer a message; what is for the asker alone goes to them alone."""
@@ -25,12 +27,18 @@ async def written(desk: Desk, *, body: dict[str, Any], event: dict[str, Any], co
         return
     who = SlackUser(user=event["user"], team=context.actor_team_id, enterprise=context.actor_enterprise_id)
     heard = read.message(event, event_id=str(body["event_id"]), who=who, ours=ours, organization=desk.organization)
+    note = None
     try:
         heard = replace(heard, files=await downloads.brought(client, event.get("files") or ()))
-        answered = await desk.answer(heard, client)
+        answered, note = await progress.posted(desk.answer(heard, client), client=client, channel=heard.channel, thread=heard.thread)
     except InsightsError as error:
         answered = Answered(message=plain(str(error)), private=True)
-    if answered.private and heard.audience == "channel":
+    aside = answered.private and heard.audience == "channel"
+    if note is not None and not aside and await progress.in_place(answered.message, note, client=client):
+        return
+    if note is not None and aside:
+        await progress.in_place(plain(_ASIDE), note, client=client)
+    if aside:
         await send.call(client.chat_postEphemeral, answered.message, channel=heard.channel, user=who.user, thread_ts=event.get("thread_ts"))
     else:
         await send.call(client.chat_postMessage, answered.message, channel=heard.channel, thread_ts=heard.thread, unfurl_links=False)

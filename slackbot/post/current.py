@@ -23,8 +23,10 @@ class AtWork:
     listeners: list[asyncio.Future[None]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
-    def next_key(self) -> str:
-        """The key of its next message."""
+    def next_key(self, part: str = "") -> str:
+        """The key of its next message, or of the one that is this `part` of it, which is not counted."""
+        if part:
+            return f"{self.job.key}#{part}"
         self.parts += 1
         return f"{self.job.key}#{self.parts}"
 

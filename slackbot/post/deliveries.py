@@ -90,12 +90,21 @@ def _press(body: Mapping[str, Any], team: str | None, scope: str) -> Delivery | 
 
 
 def _event_queue(body: Mapping[str, Any]) -> str | None:
-    """The conversation of a message to us."""
+    """The conversation of a message to us; what may become a ticket waits for whatever else makes one of the same message."""
     event = body.get("event") or {}
+    item = event.get("item") or {}
+    if event.get("type") == "reaction_added":
+        return _ticket(body, item.get("channel"), item.get("ts"))
+    if event.get("type") == "message" and event.get("channel_type") != "im" and not event.get("thread_ts"):
+        return _ticket(body, event.get("channel"), event.get("ts"))
     if event.get("type") not in ("app_mention", "message") or not event.get("channel") or not event.get("user"):
         return None
     thread = event.get("thread_ts") or (None if event.get("channel_type") == "im" else event.get("ts"))
     return read.conversation(SlackUser(user=str(event["user"]), team=team_of(body)), str(event["channel"]), thread)
+
+
+def _ticket(body: Mapping[str, Any], channel: object, ts: object) -> str | None:
+    return f"slack:{team_of(body)}:ticket:{channel}:{ts}" if channel and ts else None
 
 
 def _digest(state: object) -> str:

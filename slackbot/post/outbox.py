@@ -113,6 +113,10 @@ class Outbox:
         heapq.heappush(lane, waiting)
         return await waiting.future
 
+    async def is_written(self, key: str) -> bool:
+        """Whether a message with this key is on its way, or was."""
+        return await self._pen.ask(lambda ledger: ledger.is_written(key))
+
     async def settled(self) -> None:
         """Wait until nothing is on its way out of here, and all of it is written down."""
         while self._runners:

@@ -38,6 +38,10 @@ class Post:
         """Keep it."""
         self.sent.append((f"#{channel.name}", key, reply))
 
+    def posted(self, channel, *, key):
+        """Whether it was kept."""
+        return channel.id if any((where, known) == (f"#{channel.name}", key) for where, known, _ in self.sent) else None
+
 
 class Company:
     """The demo company over one ledger, opened at moments; whoever brings its messages."""

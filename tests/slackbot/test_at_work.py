@@ -316,6 +316,9 @@ def test_any_answer_is_scheduled_with_its_filters_and_ended_by_a_button(at_work,
     assert (kept.schedule.every, kept.schedule.weekday, f"{kept.schedule.at:%H:%M}") == ("weekly", 1, "16:45")
     assert (request["what"]["filters"][0]["values"], request["what"]["group_by"], request["channel"]) == (["EMEA"], ["plan"], where)
     assert "Tuesday at 4:45" in told["text"].replace("\u202f", " ")
+    if where is not None:  # by its name, as Slack shows it
+        assert f"<#{where}>" in told["text"]
+        assert f"#{where}" not in json.dumps(told["blocks"][0]).replace(f"<#{where}>", "")
     assert kept.id in ended["text"]
     assert assistant.ledger.subscriptions_of("priya") == ()
 

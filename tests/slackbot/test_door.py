@@ -106,6 +106,8 @@ def test_the_manifest_asks_for_the_scopes_of_the_methods_called_and_no_others():
     needed = {
         "auth.test": set(),
         "chat.delete": {"chat:write"},
+        "chat.update": {"chat:write"},
+        "conversations.history": {"channels:history", "groups:history"},
         "conversations.info": {"channels:read", "groups:read", "im:read", "mpim:read"},
         "conversations.members": {"channels:read", "groups:read", "im:read", "mpim:read"},
         "conversations.list": {"channels:read", "groups:read"},

@@ -393,3 +393,68 @@ def test_slacks_check_of_the_address_is_answered(workplace):
     response = asyncio.run(scene())
     assert response.status_code == 200
     assert response.json() == {"challenge": "3eZbrw1aB"}
+
+
+@pytest.mark.parametrize("direct", [True, False])
+def test_a_slow_answer_takes_the_place_of_a_note_that_it_is_worked_on(workplace, slack, assistant, monkeypatch, direct):
+    """One message to be seen in the end, and it is the answer; a quick one needs no note."""
+    monkeypatch.setattr("slackbot.progress.PATIENT", 0.2)
+    usual = assistant.say
+
+    def say(turn):
+        time.sleep(1.0 if "slow" in turn.text else 0)
+        return usual(turn)
+
+    assistant.say = say
+    where = {"type": "message", "channel_type": "im", "channel": "D01"} if direct else {"type": "app_mention", "channel": "C01"}
+
+    async def scene():
+        await workplace.event({**where, "user": "U01", "text": "slow", "ts": "7.7"}, event_id="EvSlow")
+        await slack.until(2, seconds=60)
+        await workplace.event({**where, "user": "U01", "text": "quick", "ts": "8.7"}, event_id="EvQuick")
+        return await slack.until(3, seconds=60)
+
+    note, answer, quick = asyncio.run(scene())
+    assert "working on it" in note["text"]
+    (updated,) = slack.to("/api/chat.update")
+    assert (answer["text"], answer["ts"], quick["text"]) == ("You said slow", "1.2", "You said quick")
+    assert updated == answer
+
+
+def test_a_slow_command_says_so_and_is_answered_in_its_place(workplace, slack, assistant, monkeypatch):
+    """By the response URL, which only the asker sees."""
+    monkeypatch.setattr("slackbot.progress.PATIENT", 0.2)
+    usual = assistant.say
+
+    def say(turn):
+        time.sleep(1.0)
+        return usual(turn)
+
+    assistant.say = say
+
+    async def scene():
+        await workplace.command("slow")
+        return await slack.until(2, seconds=60)
+
+    note, answer = asyncio.run(scene())
+    assert (note["response_type"], answer["response_type"]) == ("ephemeral", "ephemeral")
+    assert (answer["text"], answer["replace_original"]) == ("You said slow", True)
+
+
+def test_what_turns_out_to_be_for_the_asker_alone_leaves_no_figure_where_the_note_was(workplace, slack, assistant, monkeypatch):
+    """A refusal that took long: the channel sees that it went to the asker."""
+    monkeypatch.setattr("slackbot.progress.PATIENT", 0.2)
+
+    def say(turn):
+        time.sleep(1.0)
+        return Reply(outcome="denied", utterance=turn.text, speech="", text="That is confidential.")
+
+    assistant.say = say
+
+    async def scene():
+        await workplace.event({"type": "app_mention", "channel": "C01", "user": "U01", "text": "margin", "ts": "7.7"}, event_id="EvSlow")
+        return await slack.until(3, seconds=60)
+
+    _, instead, answer = asyncio.run(scene())
+    assert "alone" in instead["text"]
+    assert (answer["text"], answer["user"]) == ("That is confidential.", "U01")

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
+from insights.errors import OutsideFailed
 from insights.settings import Settings
 from slackbot import configuration, manifest
 from slackbot.app import installations_of
@@ -164,6 +165,9 @@ def test_everything_of_a_team_stops_when_the_app_is_withdrawn(workplace, slack, 
     assert [turn.text for turn in assistant.turns] == ["revenue"]
     assert len(slack.answers()) == 1  # the one that Slack refused
     assert ledger.job_state(f"slack:{TEAM}:Ev1") == "failed"
+    with pytest.raises(OutsideFailed, match="not installed"):
+        door.messenger(assistant, settings).send(assistant.organization.people["ada"], assistant.say(assistant.turns[0]), key="later")
+    assert len(slack.answers()) == 1  # nor is a digest sent
     section = {**settings.section("slack"), "bot_token": "xoxb-2"}
     renewed = Workplace(slack, assistant, Settings(home=settings.home, sections={"slack": section}))
 

@@ -124,13 +124,13 @@ def test_silence_is_an_unknown_outcome(slack, settings_of):
             SlackMessenger(impatient).send(ADA, REPLY, key="k")
 
 
-def test_what_did_not_go_out_is_a_plain_failure(slack, messenger, settings_of):
+def test_what_did_not_go_out_is_a_plain_failure(slack, messenger, settings_of, assistant):
     """A refused connection and a refusal by Slack are safe to try again; a bad token names the setting."""
     slack.script(POST, (200, {}, {"ok": False, "error": "invalid_auth"}))
     with pytest.raises(OutsideFailed, match=r"slack\.bot_token") as refused:
         messenger.send(ADA, REPLY, key="k")
     assert not isinstance(refused.value, OutcomeUnknown)
-    unreachable = door.messenger(None, settings_of(signing_secret="s", bot_token="xoxb-1", base_url="http://127.0.0.1:9/"))
+    unreachable = door.messenger(assistant, settings_of(signing_secret="s", bot_token="xoxb-1", base_url="http://127.0.0.1:9/"))
     with pytest.raises(OutsideFailed) as failed:
         unreachable.send(ADA, REPLY, key="k")
     assert not isinstance(failed.value, OutcomeUnknown)

@@ -54,6 +54,10 @@ def place(slack, desk, tmp_path):
     return Workplace(slack, desk, Settings(home=tmp_path, sections={"slack": section}))
 
 
+class Killed(BaseException):
+    """A process that ends in the middle."""
+
+
 class Scene:
     """What people write and react to, and what the worker brings."""
 
@@ -153,6 +157,51 @@ def test_what_is_new_in_a_chosen_channel_is_a_ticket_and_nothing_elsewhere(play,
     assert (told["channel"], told["thread_ts"]) == (WISHES, "8.4")
     with desk.ledger._database.reading() as session:
         assert "Secret talk" not in "".join(row["payload"] for row in session.every("SELECT payload FROM received"))
+
+
+def test_reactions_at_the_same_moment_make_one_ticket_and_say_so_once(play, desk):
+    """Five people react before the first ticket is filed: whoever comes second waits until it is, and finds it."""
+
+    async def scene(at):
+        at.slack.messages = {"8.9": {"type": "message", "user": PRIYA, "text": "The screen in Moss flickers", "ts": "8.9"}}
+        item = {"type": "message", "channel": TALK, "ts": "8.9"}
+        events = [
+            at.place.event({"type": "reaction_added", "user": user, "reaction": "ticket", "item": item, "event_ts": "1.1"}, event_id=f"EvT{next(_NUMBERS)}")
+            for user in (PRIYA, BEN, TOM, PRIYA, BEN)
+        ]
+        await asyncio.gather(*events)
+        await at.done()
+        return at.posted(TALK)
+
+    told = play(scene)
+    assert len(desk.ledger.registered_since(None)) == 1
+    assert len(told) == 1
+
+
+def test_a_report_that_went_out_just_before_a_crash_has_its_thread_linked(play, desk, monkeypatch):
+    """The worker ends after Slack took the message and before that is written down; the next one finds the message by its key and posts nothing again."""
+
+    async def scene(at):
+        await at.reacted(PRIYA, "8.95")
+        joins = type(desk.ledger).join_thread
+
+        def crash(ledger, thread, ticket):
+            if thread.startswith(TRIAGE):
+                raise Killed
+            joins(ledger, thread, ticket)
+
+        monkeypatch.setattr(type(desk.ledger), "join_thread", crash)
+        with pytest.raises(Killed):
+            await at.work()
+        monkeypatch.setattr(type(desk.ledger), "join_thread", joins)
+        before = len(at.posted(TRIAGE))
+        await asyncio.to_thread(lambda: work_once(desk, {"slack": at.messenger}, clock=lambda: datetime(2026, 5, 31, 13, tzinfo=UTC)))
+        await at.written("Cable is loose", user=IVAN, channel=TRIAGE, thread="1.2")
+        return before, len(at.posted(TRIAGE))
+
+    assert play(scene) == (1, 1)
+    (ticket,) = desk.ledger.registered_since(None)
+    assert [note.note for note in desk.ledger.notes_of(ticket.id)] == ["Cable is loose"]
 
 
 def test_replies_go_to_the_ticket_and_what_is_new_about_it_comes_back(play, desk, slack):

@@ -23,6 +23,11 @@ TEAM = "T0HOME"
 OURS = [{"team_id": TEAM, "user_id": "UBOT", "is_bot": True}]
 
 
+def _json(value):
+    """A JSON argument of a form-encoded call, as data."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
 class FakeSlack:
     """The few Web API methods that are called, and response URLs; `script` makes the next calls to a path answer something else."""
 
@@ -121,7 +126,7 @@ class FakeSlack:
         if method == "users.lookupByEmail":
             found = [one for one in self.accounts.values() if one["profile"]["email"] == payload["email"]]
             return {"ok": True, "user": found[0]} if found else {"ok": False, "error": "users_not_found"}
-        if method in ("chat.postMessage", "chat.postEphemeral"):
+        if method in ("chat.postMessage", "chat.postEphemeral", "chat.update"):
             return {"ok": True, "ts": "1.2", "channel": "D1"}
         if method == "conversations.info":
             return {"ok": True, "channel": {"id": payload["channel"], "is_member": True} | self.channels.get(payload["channel"], {})}
@@ -131,6 +136,9 @@ class FakeSlack:
             return {"ok": True, "channels": every[start : start + 2], "response_metadata": {"next_cursor": after}}
         if method == "conversations.members":
             return {"ok": True, "members": self.members.get(payload["channel"], ["U01", "UBOT"])}
+        if method == "conversations.history":
+            posted = [one for where, one in self.sent if where == "/api/chat.postMessage" and one.get("channel") == payload["channel"]]
+            return {"ok": True, "messages": [{**one, "ts": "1.2", "metadata": _json(one.get("metadata"))} for one in reversed(posted)]}
         if method == "conversations.replies":
             return {"ok": True, "messages": [self.messages[payload["ts"]]] if payload["ts"] in self.messages else []}
         if method == "conversations.open":

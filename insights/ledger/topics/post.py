@@ -65,6 +65,11 @@ class StoredPost(Topic):
             _occupy(session, lane, at + apart.total_seconds())
         return at - instant(now)
 
+    def is_written(self, key: str) -> bool:
+        """See the port."""
+        with self._database.reading() as session:
+            return session.one("SELECT 1 FROM postings WHERE key = ?", key) is not None
+
     def job_state(self, key: str) -> str | None:
         """See the port."""
         with self._database.reading() as session:
