@@ -31,7 +31,7 @@ from insights.query.measures import Measured
 from insights.query.plan import MOST_ROWS, plan
 from insights.query.plans import Plans
 from insights.query.progress import average, incomplete
-from insights.query.provenance import data_from, data_through, notes, source, warnings
+from insights.query.provenance import after_today, data_from, data_through, notes, source, warnings
 from insights.query.readings import readings
 from insights.query.results import Key, Result, Results
 from insights.query.rollups import RollupTable
@@ -304,7 +304,12 @@ class Questions:
             sorted_by=planned.sorted_by,
             incomplete=cut,
             hidden=kept.hidden,
-            notes=(*left_out(kept), *notes(planned, table.rows, limit, rows, self._contents), *warnings(self._catalog, planned.datasets)),
+            notes=(
+                *left_out(kept),
+                *notes(planned, table.rows, limit, rows, self._contents),
+                *after_today(planned, self._catalog, self._contents),
+                *warnings(self._catalog, planned.datasets),
+            ),
             version=self._catalog.version[:12],
             sql=cited.sql,
             parameters=cited.parameters,

@@ -46,6 +46,15 @@ def data_through(planned: Plan, catalog: Catalog, contents: Contents) -> date | 
     return min([*days, *([catalog.today] if catalog.today else [])]) if days else None
 
 
+def after_today(planned: Plan, catalog: Catalog, contents: Contents) -> tuple[str, ...]:
+    """A sentence where rows are counted that are dated after the company's today: bookings for later, or wrong dates."""
+    last = max((contents.coverage[id_].last for id_ in planned.times if id_ in contents.coverage), default=None)
+    until = planned.period.last if planned.period is not None else None
+    if last is None or catalog.today is None or min(last, until or last) <= catalog.today:
+        return ()
+    return (f"Rows dated after today are counted, up to {_day(min(last, until or last))}.",)
+
+
 def data_from(planned: Plan, contents: Contents) -> date | None:
     """The first day that the data covers, whichever of its time fields starts first."""
     return min((contents.coverage[id_].first for id_ in planned.times if id_ in contents.coverage), default=None)
