@@ -12,7 +12,7 @@ from insights.query.algebra import Between, Compared, Condition, Expression, Led
 from insights.query.conditions import seen, start_of, within
 from insights.query.groups import condition
 from insights.query.joins import Joining, path_to
-from insights.query.parts import Asked, Scope, Wanted, aggregates_of, guards_of, keys_of
+from insights.query.parts import Asked, Scope, Wanted, aggregates_of, bucket, guards_of, keys_of
 from insights.query.shifting import shifted
 from insights.requests import Period
 
@@ -29,7 +29,7 @@ def followed(question: Asked, scope: Scope, wanted: Sequence[Wanted]) -> tuple[P
         raise NotAnswerable("This has no dates, so I can't say what followed it.")
     joining = Joining(catalog, fact, question.contents.repeated)
     period = scope.whole if scope.periods else Period()
-    member, happened = member_of(joining, catalog, fact, over.by), joining.field(scope.time)
+    member, happened = member_of(joining, catalog, fact, over.by), _at(joining, catalog, scope.time, over.goal.time)
     conditions = [*seen(catalog, fact, question.grant, joining), *_reading(question, scope.time, period, over.within, joining)]
     conditions += [Stated(joining.row(scope.standing.where))] if scope.standing.where is not None else []
     bare = [replace(one, aggregation=replace(one.aggregation, where=None, operand=None)) for one in wanted]
@@ -38,7 +38,7 @@ def followed(question: Asked, scope: Scope, wanted: Sequence[Wanted]) -> tuple[P
     counts: list[Condition] = [within(catalog, scope.time, one, joining) for one in ([period] if scope.periods else [])]
     counts += [condition(catalog, group, wish, scope.time, joining) for group, wish in question.filters]
     guards = guards_of(question, fact, joining, aggregates) if question.grant.minimum_group else ()
-    led = _goals(question, over, period)
+    led = _goals(question, over, period, scope.time)
     part = Part(
         source=catalog.datasets[fact].source,
         alias=fact,
@@ -52,15 +52,22 @@ def followed(question: Asked, scope: Scope, wanted: Sequence[Wanted]) -> tuple[P
     return part, tuple(range(len(aggregates), len(aggregates) + len(guards)))
 
 
-def _goals(question: Asked, over: Followed, period: Period) -> Led:
-    """The rows that may have followed."""
+def _at(joining: Joining, catalog: Catalog, time: FieldId, other: FieldId | None) -> Expression:
+    """When it happened, by the day where of the other side only the day is known: what was done on the same day comes after, not at the midnight before."""
+    at = joining.field(time)
+    by_day = catalog.fields[time].kind == "timestamp" and other is not None and catalog.fields[other].kind == "date"
+    return bucket(catalog, at, "day", instant=True) if by_day else at
+
+
+def _goals(question: Asked, over: Followed, period: Period, begun: FieldId) -> Led:
+    """The rows that may have followed what is recorded by `begun`."""
     goal, catalog = over.goal, question.catalog
     assert goal.time is not None
     there = Joining(catalog, goal.dataset, question.contents.repeated)
     conditions = [*seen(catalog, goal.dataset, question.grant, there), *_reading(question, goal.time, period, over.within, there)]
     conditions += [Stated(there.row(goal.where))] if goal.where is not None else []
     operand = None if goal.operand is None else there.row(goal.operand)
-    member, happened = member_of(there, catalog, goal.dataset, over.goal_by), there.field(goal.time)
+    member, happened = member_of(there, catalog, goal.dataset, over.goal_by), _at(there, catalog, goal.time, begun)
     goals = Rows(source=catalog.datasets[goal.dataset].source, alias=goal.dataset, joins=there.joins, conditions=(*conditions, *_known(member, happened)))
     length = None if over.within is None else (over.within.count, over.within.unit)
     return Led(at=happened, member=member, goals=goals, goal_at=happened, goal_member=member, operand=operand, function=goal.function, within=length, counts=())
