@@ -48,11 +48,9 @@ def make(folder: Path, rows: int) -> None:
     for name in ("plain", "kept"):
         catalog = folder / name
         catalog.mkdir(exist_ok=True)
-        shutil.copy(HERE / "model.yaml", catalog / "model.yaml")
+        (catalog / "model.yaml").write_text((HERE / "model.yaml").read_text().replace("source: data/", "source: ../data/"))
         overlay = (HERE / "assistant.yaml").read_text() + ((HERE / "rollups.yaml").read_text() if name == "kept" else "")
         (catalog / "assistant.yaml").write_text(overlay)
-        if not (catalog / "data").exists():
-            (catalog / "data").symlink_to(folder / "data")
 
 
 def _orders(folder: Path, rows: int) -> None:

@@ -7,6 +7,7 @@ import glob
 import hashlib
 import os
 import re
+import stat
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,8 +65,11 @@ def states(source: Source, folders: Folders | None = None) -> tuple[FileState, .
             found[path] = _state(path, os.stat(path))
             continue
         folder, inside, name = path.partition("/**/")
+        above, _, last = path.rpartition("/")
         if inside and not glob.has_magic(folder) and "/" not in name:
-            found.update((state[0], state) for state in _below(folder, name, folders or Folders()))
+            found.update((state[0], state) for state in _among((folders or Folders()).below(folder), name))
+        elif above and not glob.has_magic(above) and "**" not in last:
+            found.update((state[0], state) for state in _among((folders or Folders()).inside(above), last))
         else:
             found.update((p, _state(p, os.stat(p))) for p in glob.iglob(path, recursive=True) if os.path.isfile(p) and not _unfinished(p))
     return tuple(found[path] for path in sorted(found))
@@ -81,17 +85,22 @@ def fingerprint(source: Source) -> str:
     return hashlib.sha256(repr((source, states(source))).encode(errors="surrogateescape")).hexdigest()
 
 
-def _below(folder: str, name: str, folders: Folders) -> Iterator[FileState]:
-    """The files of that name anywhere below a folder."""
+def _among(paths: Iterable[str], name: str) -> Iterator[FileState]:
+    """The files of that name, as they are now; what is gone since its folder was read is none."""
     named = re.compile(fnmatch.translate(name)).match
-    for path in folders.below(folder):
+    for path in paths:
         last = os.path.basename(path)
         if named(last) and not last.startswith(_UNFINISHED):
-            yield _state(path, os.stat(path))
+            try:
+                now = os.stat(path)
+            except FileNotFoundError:
+                continue
+            if stat.S_ISREG(now.st_mode):
+                yield _state(path, now)
 
 
-def _state(path: str, stat: os.stat_result) -> FileState:
-    return path, stat.st_size, stat.st_mtime_ns, stat.st_ino
+def _state(path: str, now: os.stat_result) -> FileState:
+    return path, now.st_size, now.st_mtime_ns, now.st_ino
 
 
 def unusable(path: str) -> str | None:

@@ -36,6 +36,11 @@ class Folders:
                 yield from read.files
                 waiting += read.folders
 
+    def inside(self, folder: str) -> tuple[str, ...]:
+        """The paths of the files in a folder itself; none for one that is gone."""
+        read = self._read(folder)
+        return read.files if read is not None else ()
+
     def _read(self, folder: str) -> _Read | None:
         began = time.time_ns()
         try:

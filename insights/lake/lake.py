@@ -165,18 +165,25 @@ class Lake:
             known = self._versions.get(id_)
         if known is not None and known[0].vouched is not None and known[0].vouched.notes is not None:
             return known[0].vouched.notes
-        if known is None or self._folder is None:
-            return None
-        try:
-            digest, _, text = (self._folder / "notes" / id_).read_text(encoding="utf-8").partition("\n")
-        except (OSError, UnicodeDecodeError):
-            return None
-        return text if hashlib.sha256(text.encode()).hexdigest() == digest else None
+        return _kept(self._folder / "notes" / id_) if known is not None and self._folder is not None else None
 
     def note(self, path: str, text: str) -> None:
         """Keep what an engine found out about an address of `opened`, for the next process."""
         if self._folder is not None and path.startswith(ENGINE_SCHEME):
-            _keep(self._folder / "notes" / _id(path), f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}")
+            _keep(self._folder / "notes" / _id(path), f"{_digest(text)}\n{text}")
+
+    def found(self, source: Source, states: tuple[FileState, ...]) -> str | None:
+        """What an engine found out of the files of a source in these states; None where it did not."""
+        if self._folder is None or (text := _kept(self._folder / "found" / _digest(repr(source)))) is None:
+            return None
+        state, _, found = text.partition("\n")
+        return found if state == _digest(repr(states)) else None
+
+    def find(self, source: Source, states: tuple[FileState, ...], text: str) -> None:
+        """Keep what an engine found out of the files of a source, for the next process that finds them in these states."""
+        if self._folder is not None:
+            told = f"{_digest(repr(states))}\n{text}"
+            _keep(self._folder / "found" / _digest(repr(source)), f"{_digest(told)}\n{told}")
 
     def vouch(self, state: FileState) -> Vouched:
         """Read the whole file and vouch for it as it is. Raises as `read` does."""
@@ -264,6 +271,19 @@ def differences(vouched: Mapping[str, Vouched] | None, states: tuple[FileState, 
 
 def _id(path: str) -> str:
     return path.removeprefix(ENGINE_SCHEME).partition("/")[0]
+
+
+def _kept(place: Path) -> str | None:
+    """What `_keep` wrote behind the digest of it; None where that is not whole."""
+    try:
+        digest, _, text = place.read_text(encoding="utf-8").partition("\n")
+    except (OSError, UnicodeDecodeError):
+        return None
+    return text if _digest(text) == digest else None
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()
 
 
 def _keep(place: Path, text: str) -> None:

@@ -283,9 +283,9 @@ def by_reference_first(question: Asked, fact: str, whole: Part, rows: float | No
     Only where every key is an attribute of another dataset, nothing else needs a join, and the expected `rows` repeat each key often enough. People
     behind figures are counted in that step where it groups by what they are known by: then each is in one group.
     """
-    if not question.keys or any(group.own or group.role is not None or group.field.dataset == fact for group in question.keys):
+    if not question.keys or any(group.own or group.field.dataset == fact for group in question.keys):
         return whole
-    firsts = [path_to(question.catalog, fact, group.field.dataset)[0] for group in question.keys]
+    firsts = [path_to(question.catalog, fact, group.field.dataset, group.role)[0] for group in question.keys]
     steps = {step.name: step for step in firsts}
     keys_expected = prod(question.contents.rows.get(step.one, 1) for step in steps.values())
     if rows is not None and rows < keys_expected * FINER:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -51,15 +52,17 @@ class DuckDB:
     """One in-memory instance, a cursor for each thread.
 
     `allowed` are the only folders and files that it can read by itself; what else it reads, `lake` reads for it. `memory_limit` is in DuckDB's spelling
-    ("2GB"); None leaves DuckDB's own default.
+    ("2GB"); None leaves DuckDB's own default. `kept` is the folder for what is found out of files that it reads by itself, for the next process.
     """
 
     name = "DuckDB"
 
-    def __init__(self, *, allowed: Sequence[str], memory_limit: str | None = None, threads: int | None = None, lake: Lake | None = None) -> None:
+    def __init__(
+        self, *, allowed: Sequence[str], memory_limit: str | None = None, threads: int | None = None, lake: Lake | None = None, kept: Path | None = None
+    ) -> None:
         self._database = duckdb.connect(":memory:")
         allowed = [place for place in allowed if "://" not in place]
-        self._lake = lake or Lake()
+        self._lake = lake or Lake(folder=kept)
         failures = self._failures = Failures()
         self._let_go: Callable[[], object] = lambda: None
         if lake is not None:

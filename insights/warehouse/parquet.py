@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import threading
 from collections.abc import Mapping, Sequence
@@ -23,6 +24,8 @@ from insights.warehouse.quoting import listing, literal
 from insights.warehouse.sizes import Sizes
 from insights.warehouse.tables import unreadable, without_zones
 
+FOUND = f"1 {duckdb.__version__}"
+"""Names what is kept of a source's files: the form that it is written in, and the engine that looked."""
 ZONED = "TIMESTAMP WITH TIME ZONE"
 _PARTITION = re.compile(r"/([^/=]+)=[^/]*(?=/)")
 
@@ -87,10 +90,20 @@ class ParquetFiles:
         return {opened[path]: facts.written() for path, facts in self._facts.of(tuple(opened)).items()}
 
     def _look(self, source: Source, now: tuple[FileState, ...], span: Span | None) -> _Known:
-        """Look into the files, once for as long as they stay as they are."""
+        """What is in the files: what a process before found in files of this machine, else found now and kept, for as long as they stay as they are."""
         if not now:
             raise unreadable(source, "there is no such file")
         opened = {state: self._lake.opened(source, state) for state in now}
+        own = all(state[0] == path for state, path in opened.items())
+        if own and (known := _read(self._lake.found(source, now), now, opened)) is not None:
+            return known
+        known = self._looked(source, now, opened, span)
+        if own:
+            self._lake.find(source, now, _written(known))
+        return known
+
+    def _looked(self, source: Source, now: tuple[FileState, ...], opened: Mapping[FileState, str], span: Span | None) -> _Known:
+        """Look into the files."""
         paths = tuple(opened.values())
         try:
             facts = self._facts.of(paths) if len(paths) > 1 else {}
@@ -115,6 +128,37 @@ class ParquetFiles:
 
     def _broken(self, source: Source, failure: str) -> WrongCatalog:
         return unreadable(source, failure.splitlines()[0][:200])
+
+
+def _written(known: _Known) -> str:
+    """What was found as it is kept between processes."""
+    bounds = {column: {path: [first.isoformat(), last.isoformat()] for path, (first, last) in of.items()} for column, of in known.bounds.items()}
+    return json.dumps(
+        {"by": FOUND, "alike": known.alike, "zoned": known.zoned, "partitions": dict(known.partitions), "bounds": bounds, "kept": sorted(known.kept)}
+    )  # fmt: skip
+
+
+def _read(note: str | None, now: tuple[FileState, ...], opened: Mapping[FileState, str]) -> _Known | None:
+    """What a note says of these files, None when it is none of ours."""
+    try:
+        told = json.loads(note) if note is not None else None
+        if told is None or told["by"] != FOUND:
+            return None
+        bounds = {
+            str(column): {str(path): (datetime.fromisoformat(first), datetime.fromisoformat(last)) for path, (first, last) in of.items()}
+            for column, of in told["bounds"].items()
+        }
+        return _Known(
+            files=now,
+            opened=opened,
+            alike=bool(told["alike"]),
+            zoned=tuple(told["zoned"]),
+            partitions=dict(told["partitions"]),
+            bounds=bounds,
+            kept=frozenset(told["kept"]),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
 
 
 def reading_of(paths: Sequence[str], *, hive: bool, by_name: bool, partitions: Mapping[str, str] | None = None) -> str:

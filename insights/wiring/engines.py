@@ -24,6 +24,7 @@ def duckdb_of(
     sources: Iterable[Source], options: Mapping[str, object], home: Path | None = None, *, lake: Callable[[Sequence[Source]], Lake | None] | None = None
 ) -> DuckDB:
     """The embedded engine, allowed to read where these sources and the rollups in `home` are, and nowhere else."""
+    from insights.lake.configured import FOLDER
     from insights.warehouse.duckdb import DuckDB
 
     sources = tuple(sources)
@@ -35,6 +36,7 @@ def duckdb_of(
         memory_limit=None if limit is None else str(limit),
         threads=None if threads is None else int(str(threads)),
         lake=lake(sources) if lake is not None else None,
+        kept=home / FOLDER if home is not None else None,
     )
 
 

@@ -7,7 +7,9 @@ from types import SimpleNamespace
 import pytest
 
 from insights.lake import folders
+from insights.lake.files import states
 from insights.lake.folders import Folders
+from insights.lake.source import Source
 from insights.lake.waiting import look_again, once, waiting
 
 TICK = 0.02  # seconds; file systems tell changes apart that are so far from each other
@@ -105,3 +107,18 @@ def test_one_question_looks_once():
             once("broken", lambda: 1 / 0)
         assert once("broken", lambda: 1) == 1
         assert look() == 4
+
+
+def test_a_pattern_in_one_folder_finds_what_a_shell_would(tmp_path):
+    """Files of the name alone: no folder, no link to nowhere, nothing hidden or half written; and what is new at the next look."""
+    for name in ("a.parquet", "b.parquet", ".c.parquet", "_d.parquet", "e.csv"):
+        (tmp_path / name).write_text("x")
+    (tmp_path / "f.parquet").mkdir()
+    (tmp_path / "g.parquet").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "h.parquet").symlink_to(tmp_path / "a.parquet")
+    source, known = Source(paths=(str(tmp_path / "*.parquet"),), format="parquet"), Folders()
+    assert [os.path.basename(state[0]) for state in states(source, known)] == ["a.parquet", "b.parquet", "h.parquet"]
+    time.sleep(TICK)
+    (tmp_path / "b.parquet").unlink()
+    (tmp_path / "i.parquet").write_text("x")
+    assert [os.path.basename(state[0]) for state in states(source, known)] == ["a.parquet", "h.parquet", "i.parquet"]

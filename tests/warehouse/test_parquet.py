@@ -118,3 +118,51 @@ def test_instants_with_a_zone_are_those_of_utc(read):
     read.write("SELECT TIMESTAMPTZ '2024-01-01 12:00:00+02' AS moment")
     assert read.columns()["moment"] == "timestamp"
     assert read("SELECT moment FROM {}")[0] == [(datetime(2024, 1, 1, 10),)]
+
+
+@pytest.fixture
+def anew(tmp_path):
+    """An engine of a new process, which finds what others found before it."""
+    opened = []
+
+    def anew():
+        opened.append(DuckDB(allowed=[str(tmp_path)], threads=1, kept=tmp_path / "kept"))
+        return opened[-1]
+
+    yield anew
+    for engine in opened:
+        engine.close()
+
+
+def days(engine, source, span=None):
+    """The days that an engine reads, and of how many files."""
+    relation = engine.relation(source, span=span)
+    return sorted(row[0] for row in engine.run(Query(sql=f"SELECT day FROM {relation}")).rows), relation.count(".parquet")
+
+
+def test_another_process_need_not_look_into_files_that_stay_as_they_are(tmp_path, anew, monkeypatch):
+    """Which files can hold a day is known before a footer is read; files that changed are looked into again."""
+    source = Source(paths=(str(tmp_path / "*.parquet"),), format="parquet")
+    for number, day in enumerate(DAYS[:3]):
+        duckdb.execute(f"COPY (SELECT DATE '{day}' AS day) TO '{tmp_path}/{number}.parquet'")
+    span = Span(column="day", first=DAYS[1], after=DAYS[2])
+    assert days(anew(), source, span) == ([DAYS[1]], 1)
+    with monkeypatch.context() as blind:
+        blind.setattr("insights.warehouse.parquet.ParquetFiles._looked", None)
+        assert days(anew(), source, span) == ([DAYS[1]], 1)
+        assert days(anew(), source) == (DAYS[:3], 3)
+    duckdb.execute(f"COPY (SELECT DATE '{DAYS[1]}' AS day FROM range(2)) TO '{tmp_path}/0.parquet'")
+    assert days(anew(), source, span) == ([DAYS[1]] * 3, 2)
+
+
+@pytest.mark.parametrize("damage", [lambda text: text[:-3], lambda text: text.replace("2024", "2023"), lambda _: "", lambda _: "x\ny"])
+def test_what_was_found_is_not_believed_when_it_is_damaged(tmp_path, anew, damage):
+    """Then the files are looked into again."""
+    source = Source(paths=(str(tmp_path / "*.parquet"),), format="parquet")
+    for number, day in enumerate(DAYS[:2]):
+        duckdb.execute(f"COPY (SELECT DATE '{day}' AS day) TO '{tmp_path}/{number}.parquet'")
+    span = Span(column="day", first=DAYS[1], after=DAYS[2])
+    assert days(anew(), source, span) == ([DAYS[1]], 1)
+    (note,) = (tmp_path / "kept" / "found").iterdir()
+    note.write_text(damage(note.read_text()))
+    assert days(anew(), source, span) == ([DAYS[1]], 1)
