@@ -13,7 +13,7 @@ from insights.catalog.notes import DatasetNotes, FieldNotes, Overlay
 from insights.catalog.scopes import ColumnScope, ExpressionError, Named, found, listing
 from insights.catalog.sections import Notebook
 from insights.catalog.sources import source_of
-from insights.catalog.speakable import label_of, synonyms_of
+from insights.catalog.speakable import label_of, says_birth, synonyms_of
 from insights.errors import InsightsError, WrongCatalog, nearest
 from insights.lake.source import Kind, Source
 from insights.requests import AggregateFunction
@@ -140,6 +140,7 @@ class Tables:
             field.name: _field(field, name, self.compiled[name][field.name], key_columns, notes_of[field.name], meant) for field in declared.fields.values()
         }
         times = [field.id for field in fields.values() if field.role == "time"]
+        usual = [id_ for id_ in times if not says_birth(id_.name, fields[id_.name].label)]
         words = notes.words
         return Dataset(
             name=name,
@@ -154,7 +155,7 @@ class Tables:
             sensitivity=notes.sensitivity,
             timezone=notes.timezone,
             currency=notes.currency,
-            time=notes.time or next((t for t in times if t.name == declared.time), times[0] if len(times) == 1 else None),
+            time=notes.time or next((t for t in times if t.name == declared.time), usual[0] if len(usual) == 1 else None),
         )
 
     def _kind(self, dataset: str, column: str) -> Kind:

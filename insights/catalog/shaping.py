@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from insights.catalog.speakable import singular_of, words_of
+from insights.catalog.speakable import says_birth, singular_of, words_of
 from insights.catalog.tokens import is_plain
 from insights.lake.profile import ColumnProfile, TableProfile
 
@@ -68,7 +68,8 @@ def shape_of(table: TableProfile, *, key: str | None, joins: Collection[str]) ->
     if composed:
         name = _free("date", names)
         fields.insert(0, Shape(name=name, use="time", expression=f"MAKE_DATE({', '.join(quoted(part) for part in composed)})"))
-    times = tuple(f.name for f in sorted((f for f in fields if f.use == "time"), key=lambda f: _lateness(f, table)))
+    dated = (f for f in fields if f.use == "time" and not says_birth(f.name))
+    times = tuple(f.name for f in sorted(dated, key=lambda f: _lateness(f, table)))
     return TableShape(profile=table, fields=tuple(fields), key=key, time=times[0] if times else None, times=times)
 
 

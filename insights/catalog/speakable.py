@@ -23,6 +23,7 @@ EXPANSIONS = {
     "val": "value", "visib": "visibility", "vol": "volume", "wk": "week", "wt": "weight", "yr": "year", "yoy": "year over year",
 }  # fmt: skip
 _SILENT_TAILS = ("id", "key", "sk", "fk", "pk", "code", "cd", "name")
+_BIRTH = frozenset({"birth", "birthday", "birthdate", "born", "dob", "bday"})
 _SPLIT = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 _SPLIT_ANY = re.compile(r"[^\W\d_]+|\d+")
 
@@ -91,3 +92,12 @@ def singular_of(word: str) -> str:
     if word.endswith("s") and not word.endswith(("ss", "us", "is", "ews")) and len(word) > 3:
         return word[:-1]
     return word
+
+
+def says_birth(*names: str) -> bool:
+    """Whether a time is called a day of birth.
+
+    >>> says_birth("date_of_birth"), says_birth("birthDate"), says_birth("booked_on")
+    (True, True, False)
+    """
+    return any(word in _BIRTH for name in names for word in words_of(name))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from insights.catalog.speakable import says_birth
 from insights.lake.source import Kind, Source
 from insights.requests import AggregateFunction
 
@@ -109,6 +110,11 @@ class Dataset:
     def time_fields(self) -> tuple[Field, ...]:
         """The fields that periods can apply to, in the order of the model."""
         return tuple(f for f in self.fields.values() if f.role == "time")
+
+    @property
+    def dated(self) -> tuple[Field, ...]:
+        """Of these, when a record came to be: who was born in 1990 was no patient of 1990, so days of birth are asked for by their name alone."""
+        return tuple(f for f in self.time_fields if not says_birth(f.id.name, f.label))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,7 @@ from insights.language.phrasing import Phrasing
 from insights.language.pieces import Piece
 from insights.language.plots import Plots
 from insights.language.ranking import order, within
+from insights.language.rates import per_unit
 from insights.language.refusals import not_asked
 from insights.language.scene import Scene
 from insights.language.senses import Senses
@@ -72,7 +73,7 @@ class Assembly:
     ) -> None:
         self._setting = setting
         self._catalog = setting.catalog
-        self._chunks = [*chunks, *([over] if (over := followed(chunks, plain)) is not None else [])]
+        self._chunks = [*per_unit(chunks, setting.catalog), *([over] if (over := followed(chunks, plain)) is not None else [])]
         self._decisions = decisions
         self._lenient = lenient
         self._phrasing = Phrasing(setting.catalog)

@@ -48,7 +48,7 @@ class Candidates:
                 ids.append(naming)
         if not ids:
             ids = [link.id for link in piece.fields]
-        near = self._nearest(ids, facts)
+        near = self._nearest(ids := [self._known_by(piece, id_) for id_ in ids], facts)
         if not near and piece.datasets:
             near = self._nearest([naming for name in piece.datasets if (naming := self.naming(name)) is not None], facts)
         if not near and (other := self._own_part(piece.words, facts)) is not None:
@@ -60,6 +60,17 @@ class Candidates:
             raise Ambiguous(piece.words, [Meaning(self._phrasing.field(near[0]), near[0])], ("dimension", piece.words))
         id_ = self._one(piece.words, exact or near, "dimension", sure=piece.how != "part")
         return self._way(piece.words, id_, facts)
+
+    def _known_by(self, piece: Piece, id_: FieldId) -> FieldId:
+        """The name of what a code refers to, where the code is called otherwise and only its column as the thing: "ward" of the ward code."""
+        if piece.words == self._phrasing.field(id_).lower():
+            return id_
+        for step in self._catalog.relationships:
+            called = {singular(name) for name in (self._phrasing.dataset(step.one), step.one.replace("_", " ").lower())}
+            if step.many_columns == (id_.name,) and step.many == id_.dataset and singular(piece.words) in called:
+                naming = self.naming(step.one)
+                return naming if naming is not None and self._catalog.fields[naming].role == "dimension" else id_
+        return id_
 
     def _own_part(self, words: str, facts: frozenset[str]) -> FieldId | None:
         """The one dimension of the records themselves that has the words in its name: "kind" of publishers is their publisher kind. Raises Ambiguous."""

@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from insights.catalog.model import Aggregation, Catalog, Field, FieldId
+from insights.catalog.speakable import says_birth
 from insights.language.candidates import Candidates
 from insights.language.chunks import Beginning, Bucketed, Chunk, Comparing, Denied, Limited, Measured, Mention, Missing, Valued, of
 from insights.language.draft import Draft, Key, Setting, read_key
@@ -17,6 +18,7 @@ from insights.language.pieces import Piece
 from insights.language.stuck import Ambiguous, Meaning, Stuck
 from insights.requests import CompareValues, Filter, Scalar, Unsupported
 
+_OLDEST = 120
 _SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400, "weeks": 604800}
 
 
@@ -185,8 +187,12 @@ class Conditions:
         self._row_amount(limited, facts)
 
     def _age(self, limited: Limited, facts: frozenset[str]) -> Field | None:
-        """ "Patients older than 65": the one age of those who were named, else of anybody the facts know; None for other comparisons."""
-        if not is_of_age(limited):
+        """ "Patients older than 65": the one age of those who were named, else of anybody the facts know; None for other comparisons.
+
+        So are "patients over 65". Raises Stuck where no age of theirs is recorded.
+        """
+        people = self._people(limited)
+        if not is_of_age(limited) and not people:
             return None
         named = tuple(limited.target.datasets) if limited.target is not None else ()
         reached = sorted(frozenset().union(*(self._catalog.reachable(fact) for fact in facts))) if facts else ()
@@ -194,7 +200,20 @@ class Conditions:
             fields = [field for name in datasets for field in self._catalog.datasets[name].fields.values() if _is_age(field)]
             if len(fields) == 1:
                 return fields[0]
+        if people:
+            who = self._phrasing.dataset(people[0])
+            words = f"{limited.words} {_numbers(limited)}"
+            raise Stuck(Unsupported(reason=f"The age of {who} is not recorded; if '{words}' is another figure of theirs, say which."))
         return None
+
+    def _people(self, limited: Limited) -> list[str]:
+        """Those whose age a number without a unit can be that is said right behind them."""
+        target = limited.target
+        bare = limited.unit in ("", "years") and all(0 < number <= _OLDEST for number in limited.numbers)
+        if target is None or limited.behind or target.metrics or not bare:
+            return []
+        named = [(name, self._catalog.datasets[name]) for name in target.datasets]
+        return [name for name, table in named if any(says_birth(field.id.name, field.label) or _is_age(field) for field in table.fields.values())]
 
     def _counts_rows(self, limited: Limited, name: str) -> bool:
         """Whether the number was said behind a mere count: "orders over 100" may mean the amount of each."""

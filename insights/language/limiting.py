@@ -110,8 +110,9 @@ def excluded(cursor: Cursor) -> None:
     piece = cursor.take()
     cursor.skip_prepositions()
     if cursor.marks("missing"):
-        cursor.take()
-        _missing_field(cursor, known=True)
+        unknown = cursor.take()
+        if not _missing_field(cursor, known=True) and not _of_the_groups(cursor):
+            cursor.emit(Leftover(words=f"{piece.words} {unknown.words}"))
         return
     split = [chunk for chunk in cursor.chunks if isinstance(chunk, Grouped)]
     if len(split) == 1 and cursor.marker_text() in _UNKNOWN:
@@ -144,6 +145,14 @@ def missing(cursor: Cursor) -> None:
     piece = cursor.take()
     if not _missing_field(cursor, known=False):
         cursor.emit(Leftover(words=piece.words))
+
+
+def _of_the_groups(cursor: Cursor) -> bool:
+    """ "By doctor, excluding unknown": what it is grouped by is known. Whether anything was grouped by."""
+    groups = [chunk.piece for chunk in cursor.chunks if isinstance(chunk, Grouped)]
+    for piece in groups:
+        cursor.emit(Missing(piece=piece, known=True))
+    return bool(groups)
 
 
 def _missing_field(cursor: Cursor, *, known: bool) -> bool:

@@ -209,7 +209,7 @@ class Moments:
         for metric in self._catalog.metrics.values():
             if metric.time is not None and metric.time.dataset == dataset:
                 return metric.time
-        fields = self._catalog.datasets[dataset].time_fields
+        fields = self._catalog.datasets[dataset].dated
         if len(fields) > 1 and self._draft.time_field is None:
             self._draft.assume(f"time is {fields[0].label}")
         return fields[0].id if fields else None

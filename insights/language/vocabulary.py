@@ -132,7 +132,8 @@ _TABLE: dict[tuple[MarkerKind, str], str] = {
     ),
     ("is", ""): "is|are|was|were|be|been|named|called",
     ("missing", ""): (
-        "missing|no known|unspecified|blank|is missing|is empty|is unknown|is null|is not known|are missing|has no|have no|without any|with missing|"
+        "missing|unknown|unknowns|unknown ones|missing ones|missing values|unknown values|"
+        "no known|unspecified|blank|is missing|is empty|is unknown|is null|is not known|are missing|has no|have no|without any|with missing|"
         "with no|with unknown|with an unknown|where there is no"
     ),
     ("starts", ""): (

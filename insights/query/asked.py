@@ -179,7 +179,7 @@ def _proposed(facts: frozenset[str], shapes: Sequence[Shape], catalog: Catalog, 
 def _rows(by: Iterable[str], facts: frozenset[str], grain: Grain, catalog: Catalog, contents: Contents) -> int:
     """At most how many rows the rollup has: every value of every field on every day; a field whose values are not known has as many as its dataset rows."""
     fact = sorted(facts)[0]
-    time = catalog.datasets[fact].time or next((field.id for field in catalog.datasets[fact].time_fields), None)
+    time = catalog.datasets[fact].time or next((field.id for field in catalog.datasets[fact].dated), None)
     covered = contents.coverage.get(time) if time is not None else None
     days = (covered.last - covered.first).days + 1 if covered else 1
     count = days * (24 if grain == "hour" else 1)

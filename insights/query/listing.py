@@ -142,12 +142,12 @@ def _time(question: MetricQuestion, catalog: Catalog, dataset: Dataset, counted:
     if wanted is not None:
         path_to(catalog, dataset.name, wanted.dataset)
         return wanted
-    own = dataset.time or (dataset.time_fields[0].id if len(dataset.time_fields) == 1 else None)
+    own = dataset.time or (dataset.dated[0].id if len(dataset.dated) == 1 else None)
     if own is None and question.period is not None:
         who = said(catalog, dataset.name).capitalize()
-        if not dataset.time_fields:
+        if not dataset.dated:
             raise NotAnswerable(f"{who} have no dates, so I can't limit them to a period.", remedy="Ask without one.")
-        raise NotAnswerable(f"{who} have several dates.", remedy="Say which one you mean.", options=[field.label for field in dataset.time_fields])
+        raise NotAnswerable(f"{who} have several dates.", remedy="Say which one you mean.", options=[field.label for field in dataset.dated])
     return own
 
 

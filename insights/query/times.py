@@ -42,7 +42,7 @@ def time_of(catalog: Catalog, question: MetricQuestion, measure: Measured, aggre
         return own if default and own is not None else asked
     if own is not None or not needed:
         return own
-    fields = catalog.datasets[aggregation.dataset].time_fields
+    fields = catalog.datasets[aggregation.dataset].dated
     who = said(catalog, aggregation.dataset)
     if not fields:
         raise NotAnswerable(f"{measure.definition.label} has no dates, so I can't limit it to a period.", remedy="Ask without one.")
@@ -70,7 +70,7 @@ def _own(catalog: Catalog, measure: Measured, aggregation: Aggregation) -> Field
     if here:
         return here[0]
     dataset = catalog.datasets[aggregation.dataset]
-    return dataset.time or (dataset.time_fields[0].id if len(dataset.time_fields) == 1 else None)
+    return dataset.time or (dataset.dated[0].id if len(dataset.dated) == 1 else None)
 
 
 def bucketed(catalog: Catalog, id_: FieldId, name: str, grain: Grain) -> Column:
