@@ -1,173 +1,300 @@
-"""One request to another system over HTTP: how long it may take, what is tried again, and whether it may have acted without saying so."""
+"""How other systems are asked over HTTP: within a deadline, tried again where that is harmless, and never unsure in silence.
+
+What httpx raises becomes one of three things:
+unsent   the request did not leave or was turned away: tried again while there is time, then OutsideFailed
+unsure   it left and nobody said what became of it: tried again if repeating is harmless, else OutcomeUnknown
+wrong    the address or a header cannot be used: WrongSettings
+"""
 
 from __future__ import annotations
 
+import json
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any
+from random import SystemRandom
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+from urllib.parse import urljoin, urlsplit
 
-from insights.errors import InsightsError, NotAnswerable, OutcomeUnknown, OutsideFailed, WrongSettings
+from insights.errors import DeadlinePassed, InsightsError, OutcomeUnknown, OutsideFailed, WrongSettings
+from insights.lake import waiting
 
 if TYPE_CHECKING:
     import httpx
 
-SECONDS = 6.0
-PATIENCE = 4.0
-"""Seconds that are spent on waiting between tries."""
-_MAYBE_ACTED = frozenset({500, 502, 504})
-_BUSY = frozenset({429, 503})
+Fate = Literal["unsent", "unsure", "wrong"]
+
+PATIENCE = 8.0
+"""Seconds that one piece of business may take, all attempts included, when nobody says otherwise."""
+SPARE = 1.0
+"""Seconds before the deadline of whoever asked that are left for finding out what became of it, and for saying so."""
+LARGEST = 32_000_000
+"""Bytes of one answer."""
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 2.0
+_HARMLESS = frozenset({"GET", "HEAD", "OPTIONS", "PROPFIND", "REPORT"})
+_TURNED_AWAY = frozenset({429, 503})
+_BROKEN = frozenset({500, 502, 504, 507, 520, 522, 524})
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_CHANCE = SystemRandom()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
-    """What came back: `status`, the JSON `body` (None without one), `headers` in lower case."""
+class Answer:
+    """What the other system answered. Header names are in small letters."""
 
     status: int
-    body: Any
     headers: Mapping[str, str]
+    body: bytes
+    url: str
+    system: str
+
+    @property
+    def text(self) -> str:
+        """The body as UTF-8; what is none is replaced."""
+        return self.body.decode("utf-8", "replace")
+
+    def json(self) -> dict[str, Any]:
+        """The body as a JSON object. Raises OutsideFailed when it is something else."""
+        try:
+            found = json.loads(self.body or b"{}")
+        except ValueError:
+            found = None
+        if not isinstance(found, dict):
+            raise OutsideFailed(
+                f"{self.system} gave an answer that cannot be read.", remedy="Try again in a minute.", reference=f"{self.url}: {self.text[:120]!r}"
+            )
+        return found
+
+
+class Authority(Protocol):
+    """Says who we are to the other system."""
+
+    def headers(self, until: float) -> Mapping[str, str]:
+        """What to send along; may ask for a token until that instant of `time.monotonic()`."""
+
+    def renew(self) -> bool:
+        """Called after a 401: forget what was used; True when asking again is of use."""
+
+    def close(self) -> None:
+        """Let go of connections."""
+
+
+def by(patience: float) -> float:
+    """The deadline of a piece of business that starts now: as long as it may take, and no longer than whoever asked can wait."""
+    asked = waiting.until()
+    latest = time.monotonic() + patience
+    return latest if asked is None else min(latest, asked - SPARE)
 
 
 class Web:
-    """Requests to one system (`name` is what people call it). Safe to use from many threads; opened when it is first needed.
+    """One other system, called `name` in what people are told. Safe to use from many threads; connections are kept.
 
-    A request that only asks is tried again while there is patience. One that `acts` is tried again only when the system said that it did nothing (429, 503,
-    no connection); when nobody can tell, OutcomeUnknown is raised: look first. Raises OutsideFailed (worth trying later), WrongSettings (credentials),
-    NotAnswerable (the system refuses what was sent, in its own words).
+    `patience` bounds a piece of business in seconds. `throttled` recognizes a system's own way of asking for patience (besides 429 and 503).
     """
 
     def __init__(
         self,
-        base_url: str,
-        *,
         name: str,
-        headers: Callable[[], Mapping[str, str]] = dict,
-        seconds: float = SECONDS,
+        *,
+        authority: Authority | None = None,
         patience: float = PATIENCE,
-        sleep: Callable[[float], None] = time.sleep,
+        throttled: Callable[[Answer], bool] | None = None,
+        largest: int = LARGEST,
+        verify: bool = True,
     ) -> None:
-        self._base = base_url.rstrip("/")
-        self._name = name
-        self._headers = headers
-        self._seconds = seconds
-        self._patience = patience
-        self._sleep = sleep
-        self._client: httpx.Client | None = None
+        self.name = name
+        self.patience = patience
+        self._authority = authority
+        self._throttled = throttled
+        self.largest = largest
+        self._verify = verify
+        self._making = threading.Lock()
+        self._made: httpx.Client | None = None
 
-    def get(self, path: str, *, params: Mapping[str, str] | None = None, missing: bool = False) -> Answered:
-        """Ask. With `missing` a 404 is an answer."""
-        return self.send("GET", path, params=params, allowed=(404,) if missing else ())
+    def until(self) -> float:
+        """The deadline of a piece of business that starts now."""
+        return by(self.patience)
 
     def send(
         self,
         method: str,
-        path: str,
+        url: str,
         *,
-        json: Any = None,
-        params: Mapping[str, str] | None = None,
-        data: Mapping[str, str] | None = None,
-        content: bytes | None = None,
-        files: Mapping[str, tuple[str, bytes, str]] | None = None,
+        until: float | None = None,
+        harmless: bool | None = None,
         headers: Mapping[str, str] | None = None,
-        acts: bool = False,
-        allowed: tuple[int, ...] = (),
-    ) -> Answered:
-        """Send it and return what came back with a status below 400, or one of `allowed`."""
-        left, pause = self._patience, 0.25
-        while True:
-            try:
-                reply = self._once(method, path, json=json, params=params, data=data, content=content, files=files, headers=headers, acts=acts)
-            except OutcomeUnknown:
-                raise
-            except OutsideFailed:
-                if left < pause:
-                    raise
-                wait = pause
+        params: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+        document: Any = None,
+        form: Mapping[str, Any] | None = None,
+    ) -> Answer:
+        """Ask, and return the answer whatever its status, 429 and 5xx aside; `document` is sent as JSON.
+
+        `form` has `data` (fields) or `files` (name, bytes and media type by field), as a browser sends them.
+
+        `harmless`: repeating it does no harm (by default what only reads). Redirects are followed for those, on the same host.
+        Raises OutsideFailed when it did not get through, DeadlinePassed when time ran out, OutcomeUnknown when it may have had its effect, WrongSettings.
+        """
+        until = self.until() if until is None else until
+        harmless = method in _HARMLESS if harmless is None else harmless
+        body = json.dumps(document).encode() if document is not None else content
+        sent = dict(headers or {}) | ({"content-type": "application/json"} if document is not None else {})
+        renewed = False
+        problem: InsightsError
+        for attempt in range(1000):
+            outcome = self._attempt(method, url, until, harmless, sent, params, {"content": body} if form is None else form)
+            if isinstance(outcome, Answer):
+                if outcome.status == 401 and not renewed and self._authority is not None and self._authority.renew():
+                    renewed = True
+                    continue
+                if not (outcome.status in _TURNED_AWAY or (self._throttled is not None and self._throttled(outcome))):
+                    if outcome.status not in _BROKEN:
+                        return outcome
+                    if not harmless:
+                        raise self._unknown(f"{method} {url}: {outcome.status}")
+                pause, problem = _asked_pause(outcome), self._turned_away(method, outcome)
             else:
-                if reply.status < 400 or reply.status in allowed:
-                    return reply
-                error = self._error(reply, acts=acts)
-                wait = _asked_to_wait(reply.headers, pause) if reply.status in _BUSY else pause
-                if type(error) is not OutsideFailed or wait > left:
-                    raise error
-            self._sleep(wait)
-            left, pause = left - wait, pause * 2
+                pause, problem = None, outcome
+            pause = _pause(attempt) if pause is None else pause
+            if time.monotonic() + pause >= until:
+                raise problem
+            time.sleep(pause)
+        raise AssertionError("the deadline ends this")
 
     def close(self) -> None:
         """Let go of the connections."""
-        if self._client is not None:
-            self._client.close()
-            self._client = None
+        if self._authority is not None:
+            self._authority.close()
+        if self._made is not None:
+            self._made.close()
 
-    def _once(self, method: str, path: str, *, headers: Mapping[str, str] | None, acts: bool, **content: Any) -> Answered:
+    def _client(self) -> httpx.Client:
+        with self._making:
+            if self._made is None:
+                import httpx
+
+                self._made = httpx.Client(follow_redirects=False, verify=self._verify, headers={"user-agent": "insights-assistant"}, trust_env=True)
+            return self._made
+
+    def _attempt(
+        self, method: str, url: str, until: float, harmless: bool, headers: Mapping[str, str], params: Mapping[str, str] | None, body: Mapping[str, Any]
+    ) -> Answer | InsightsError:
+        """One request; what may be tried again is returned as the error that it would otherwise be."""
         import httpx
 
-        client = self._client
-        if client is None:
-            client = self._client = httpx.Client(timeout=httpx.Timeout(self._seconds, connect=min(3.0, self._seconds)), follow_redirects=False)
+        left = until - time.monotonic()
+        if left <= 0:
+            raise DeadlinePassed(f"{self.name} did not answer in time.", remedy="Try again in a minute.", reference=f"{method} {url}")
+        known = dict(self._authority.headers(until)) if self._authority is not None else {}
         try:
-            reply = client.request(method, f"{self._base}{path}", headers={**self._headers(), **(headers or {})}, **content)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise OutsideFailed(f"{self._name} cannot be reached.", remedy="Try again later.", reference=type(error).__name__) from None
-        except httpx.InvalidURL:
-            raise WrongSettings(f"The address of {self._name} is not one: {self._base[:100]}.", remedy="Correct it in the settings.") from None
-        except httpx.TransportError as error:  # it was on its way
-            if acts:
-                raise self._unknown(type(error).__name__) from None
-            raise OutsideFailed(f"{self._name} did not answer.", remedy="Try again later.", reference=type(error).__name__) from None
-        return Answered(status=reply.status_code, body=_body(reply), headers={name.lower(): value for name, value in reply.headers.items()})
+            return self._exchange(method, url, until, {**known, **headers}, params, body, follow=harmless)
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.CookieConflict, httpx.StreamError) as error:
+            match fate(error):
+                case "wrong":
+                    raise WrongSettings(f"{self.name} cannot be asked at {url[:200]}: {error}.", remedy="Check the address in the settings.") from None
+                case "unsure" if not harmless:
+                    raise self._unknown(f"{method} {url}: {type(error).__name__}") from None
+                case _:
+                    late = isinstance(error, httpx.TimeoutException)
+                    kind = DeadlinePassed if late else OutsideFailed
+                    problem = f"{self.name} {'did not answer in time' if late else 'cannot be reached'}."
+                    return kind(problem, remedy="Try again in a minute.", reference=f"{method} {url}: {type(error).__name__}: {error}"[:300])
 
-    def _error(self, reply: Answered, *, acts: bool) -> InsightsError:
-        reference = f"{self._name} HTTP {reply.status}"
-        if reply.status in (401, 403):
-            return WrongSettings(f"{self._name} does not accept our credentials (HTTP {reply.status}).", remedy="Check the account in the settings.")
-        if reply.status in _BUSY:
-            return OutsideFailed(f"{self._name} is busy.", remedy="Try again in a few minutes.", reference=reference)
-        if reply.status >= 500 and acts and reply.status in _MAYBE_ACTED:
-            return self._unknown(reference)
-        if reply.status >= 500:
-            return OutsideFailed(f"{self._name} has a problem.", remedy="Try again later.", reference=reference)
-        if 300 <= reply.status < 400:
-            return WrongSettings(f"{self._name} is somewhere else (HTTP {reply.status}).", remedy="Correct its address in the settings.")
-        return NotAnswerable(f"{self._name} refuses that: {_said(reply.body)}", remedy="Change it and try again.")
+    def _exchange(
+        self, method: str, url: str, until: float, headers: Mapping[str, str], params: Mapping[str, str] | None, body: Mapping[str, Any], *, follow: bool
+    ) -> Answer:
+        for _ in range(6):
+            with self._within(until) as timeout, self._client().stream(method, url, headers=headers, params=params, timeout=timeout, **body) as response:
+                if follow and response.status_code in _REDIRECTS and (there := _beside(url, response.headers.get("location", ""))):
+                    url, params = there, None
+                    continue
+                return Answer(
+                    status=response.status_code,
+                    headers={name.lower(): value for name, value in response.headers.items()},
+                    body=b"".join(self._read(response, until)),
+                    url=url,
+                    system=self.name,
+                )
+        raise OutsideFailed(f"{self.name} sends us from one address to the next.", remedy="Check the address in the settings.", reference=url)
+
+    def _read(self, response: httpx.Response, until: float) -> Iterator[bytes]:
+        """The body, as long as it is no larger and takes no longer than it may."""
+        import httpx
+
+        size = 0
+        for chunk in response.iter_bytes():
+            size += len(chunk)
+            if size > self.largest:
+                raise OutsideFailed(f"{self.name} gave more than {self.largest // 1_000_000} MB.", remedy="Ask for less.", reference=str(response.url))
+            if time.monotonic() > until:
+                raise httpx.ReadTimeout("the answer took too long")
+            yield chunk
+
+    @contextmanager
+    def _within(self, until: float) -> Iterator[httpx.Timeout]:
+        import httpx
+
+        left = max(0.05, until - time.monotonic())
+        yield httpx.Timeout(left, connect=min(left, 3.0))
+
+    def _turned_away(self, method: str, answer: Answer) -> OutsideFailed:
+        wait = _asked_pause(answer)
+        when = f"It asks to be left alone for {wait:.0f} seconds." if wait is not None and wait >= 1 else "Try again in a minute."
+        what = "has a problem" if answer.status in _BROKEN else "is too busy to answer"
+        return OutsideFailed(f"{self.name} {what}.", remedy=when, reference=f"{method} {answer.url}: {answer.status} {answer.text[:120]}")
 
     def _unknown(self, reference: str) -> OutcomeUnknown:
-        return OutcomeUnknown(f"{self._name} did not say whether it was done. I'm not sure yet, I'm checking.", remedy="I'll tell you.", reference=reference)
+        return OutcomeUnknown(f"{self.name} did not say whether it was done.", remedy="I'll look before trying again.", reference=reference)
 
 
-def _body(reply: httpx.Response) -> Any:
+def fate(error: Exception) -> Fate:
+    """What an exception of httpx says about the request."""
+    import httpx
+
+    if isinstance(error, httpx.UnsupportedProtocol | httpx.LocalProtocolError | httpx.InvalidURL):
+        return "wrong"
+    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError):
+        return "unsent"
+    return "unsure"
+
+
+def refused(answer: Answer, what: str) -> InsightsError:
+    """What to raise for a status that nobody expects: missing rights and wrong addresses are for whoever runs the service."""
+    where = f"{answer.url}: {answer.status} {answer.text[:160]}"
+    if answer.status in (401, 403):
+        return WrongSettings(
+            f"{answer.system} does not let us {what} ({answer.status}).", remedy=f"Check the credentials and the rights they have. {where[:200]}"
+        )
+    if answer.status in (404, 410):
+        return WrongSettings(f"{answer.system} has nothing where we {what} ({answer.status}).", remedy=f"Check the address. {where[:200]}")
+    return OutsideFailed(f"{answer.system} refused to {what}.", remedy="Try again in a minute.", reference=where)
+
+
+def _beside(url: str, location: str) -> str:
+    """Where a redirect leads, if that is on the same host and no less safe: credentials go nowhere else."""
+    there = urljoin(url, location)
+    old, new = urlsplit(url), urlsplit(there)
+    safe = new.scheme == old.scheme or (old.scheme, new.scheme) == ("http", "https")
+    return there if location and safe and new.hostname == old.hostname else ""
+
+
+def _asked_pause(answer: Answer) -> float | None:
+    """The seconds for which the system asks to be left alone."""
+    said = answer.headers.get("retry-after", "").strip()
+    if not said:
+        return None
+    if said.isdigit():
+        return float(said)
     try:
-        return reply.json() if reply.content else None
-    except ValueError:
+        return max(0.0, parsedate_to_datetime(said).timestamp() - time.time())
+    except (TypeError, ValueError, IndexError, OverflowError):
         return None
 
 
-def _asked_to_wait(headers: Mapping[str, str], otherwise: float) -> float:
-    """What Retry-After says, in seconds or as a date."""
-    said = headers.get("retry-after", "")
-    try:
-        return max(0.0, float(said))
-    except ValueError:
-        pass
-    try:
-        return max(0.0, parsedate_to_datetime(said).timestamp() - time.time())
-    except (TypeError, ValueError):
-        return otherwise
-
-
-def _said(body: Any) -> str:
-    """What a refusal says for people, whatever its form; at most a line."""
-    if isinstance(body, Mapping):
-        inner = body.get("error")
-        texts = [inner.get("message"), inner.get("detail")] if isinstance(inner, Mapping) else [inner]
-        texts += [body.get("errorMessage"), body.get("message"), body.get("detail")]
-        texts += (
-            [*(body.get("errorMessages") or ())] + [f"{name}: {said}" for name, said in (body.get("errors") or {}).items()]
-            if isinstance(body.get("errors") or {}, Mapping)
-            else []
-        )
-        found = "; ".join(dict.fromkeys(" ".join(str(text).split()) for text in texts if text))
-        if found:
-            return found[:200] + ("" if found.endswith(".") else ".")
-    return "it gives no reason."
+def _pause(attempt: int) -> float:
+    """A pause that doubles, by chance anything from half to the whole: many who wait do not come back at once."""
+    longest: float = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** min(attempt, 10))
+    return longest * (0.5 + _CHANCE.random() / 2)

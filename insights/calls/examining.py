@@ -11,7 +11,7 @@ from insights.calls.jitsi import PUBLIC
 from insights.calls.zoom import ZoomMeetings
 from insights.errors import InsightsError
 from insights.organization import Organization
-from insights.web import Web
+from insights.systems import System
 
 _ANSWERS = (400, 401, 403, 404, 405, 501)
 """What a web server says to somebody who only looks whether it is there."""
@@ -49,7 +49,7 @@ def examined(options: Options, organization: Organization, home: Path) -> Iterat
 
 def _look(url: str, name: str) -> None:
     """Raises OutsideFailed when nobody answers there."""
-    web = Web(url, name=name, seconds=3.0, patience=0.0)
+    web = System(url, name=name, patience=2.0)
     try:
         web.send("GET", "", allowed=_ANSWERS)
     finally:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from insights.errors import OutcomeUnknown, OutsideFailed
-from insights.web import Web
+from insights.systems import System
 
 TRIES = 3
 
@@ -22,11 +22,11 @@ class WebhookRoom:
     send again when nobody answered.
     """
 
-    def __init__(self, *, room: str, url: str, secret: Callable[[], str], clock: Callable[[], float] = time.time, web: Web | None = None) -> None:
+    def __init__(self, *, room: str, url: str, secret: Callable[[], str], clock: Callable[[], float] = time.time, web: System | None = None) -> None:
         self._room = room
         self._secret = secret
         self._clock = clock
-        self._web = web or Web(url, name="The room system", seconds=3.0, patience=1.5)
+        self._web = web or System(url, name="The room system", patience=3.0)
 
     def join(self, *, link: str | None, dial_in: str | None, title: str | None, key: str, now: datetime) -> None:
         """See the port."""

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from insights.calls.port import Made
 from insights.errors import OutsideFailed
-from insights.web import Web
+from insights.systems import System
 
 API, OAUTH = "https://api.zoom.us/v2", "https://zoom.us"
 _EARLY = 60.0
@@ -42,8 +42,8 @@ class ZoomMeetings:
         self._clock = clock
         self._lock = Lock()
         self._token: tuple[str, float] | None = None
-        self._api = Web(api, name="Zoom", headers=self._headers)
-        self._oauth = Web(oauth, name="Zoom")
+        self._api = System(api, name="Zoom", headers=self._headers)
+        self._oauth = System(oauth, name="Zoom")
 
     def make(self, title: str, *, key: str, now: datetime) -> Made:  # noqa: ARG002 # it begins when the first one comes
         """See the port: a look goes before, so that a repeated attempt does not make a second."""

@@ -14,9 +14,9 @@ from urllib.parse import quote
 from insights.errors import UnknownThing
 from insights.helpdesk import Attachment, Field, RequestType
 from insights.ledger.port import FiledTicket, TicketState
+from insights.systems import System
 from insights.tickets.forms import told
 from insights.tickets.port import Change, Filing, Seen
-from insights.web import Web
 
 _TABLE = "/api/now/table"
 _FILES = "/api/now/attachment"
@@ -46,7 +46,7 @@ class ServiceNowTickets:
         types: tuple[RequestType, ...],
         addresses: Mapping[str, str],
         zone: tzinfo = UTC,
-        web: Web | None = None,
+        web: System | None = None,
     ) -> None:
         self._url = url.rstrip("/")
         self._user = user
@@ -54,7 +54,7 @@ class ServiceNowTickets:
         self._declared = types
         self._addresses = addresses
         self._zone = zone
-        self._web = web or Web(self._url, name=self.name, headers=self._headers)
+        self._web = web or System(self._url, name=self.name, headers=self._headers)
         self._types: tuple[RequestType, ...] | None = None
         self._lock = Lock()
 

@@ -8,7 +8,7 @@ from insights.calls.jitsi import JitsiRooms, kept_secret
 from insights.calls.webhook import WebhookRoom
 from insights.calls.zoom import ZoomMeetings
 from insights.errors import OutcomeUnknown, OutsideFailed, WrongSettings
-from insights.web import Web
+from insights.systems import System
 from tests.calls.fakes import FakeController, FakeZoom
 
 NOW = datetime(2026, 12, 1, 10)
@@ -93,7 +93,7 @@ def controller():
 
 def room(controller, secret="shared"):
     """Our side of it, in a hurry."""
-    return WebhookRoom(room="fern", url=controller.url, secret=lambda: secret, web=Web(controller.url, name="The room system", seconds=0.4, patience=0.8))
+    return WebhookRoom(room="fern", url=controller.url, secret=lambda: secret, web=System(controller.url, name="The room system", patience=0.4))
 
 
 @pytest.mark.parametrize("fault", ["", "503", "429", "dropped after", "dropped before", "502 after", "slow"])

@@ -8,8 +8,8 @@ import pytest
 from insights.ledger import postgres, sqlite
 from insights.meetings import EmbeddedCalendars, EmbeddedRooms
 from insights.meetings.calendars.people import SeenCalendars
-from insights.meetings.calendars.web import Web
 from insights.organization import Organization, Person
+from insights.web import Web
 from tests.contract import desks
 from tests.meetings.calendars.office import KINDS, OfficeServers
 

@@ -12,12 +12,12 @@ from typing import Any
 
 from insights.ledger.once import Step, silent
 from insights.ledger.sqlite import open_ledger
+from insights.systems import System
 from insights.tickets.claiming import OneAtATime
 from insights.tickets.email import EmailTickets
 from insights.tickets.embedded import EmbeddedTickets
 from insights.tickets.jira import JiraTickets
 from insights.tickets.servicenow import ServiceNowTickets
-from insights.web import Web
 from tests.contract.fakes.jira import FakeJira
 from tests.contract.fakes.mailbox import Mailbox
 from tests.contract.fakes.servicenow import FakeServiceNow
@@ -79,7 +79,7 @@ def server_of(kind: str, **more: Any) -> Any:
 
 def system_of(kind: str, ledger: Any, address: str, *, step: Step = silent, patience: float = 2.0, clock: Any = time.time) -> Any:
     """The adapter of a kind over a server at an address (for e-mail a port)."""
-    web = Web(address, name=kind, seconds=SECONDS, patience=1.0)
+    web = System(address, name=kind, patience=SECONDS)
     match kind:
         case "jira":
             made: Any = JiraTickets(url=address, account="bot", token=lambda: "t", desk="1", request_type="10", project="IT", addresses=ADDRESSES, web=web)

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from insights.errors import WrongSettings
-from insights.meetings.calendars.web import Answer, Web, refused
+from insights.web import Answer, Web, refused
 
 _EARLY = 60.0
 _JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"

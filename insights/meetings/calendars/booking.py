@@ -14,8 +14,8 @@ from insights.meetings.calendars.changing import Kept, Move, removed
 from insights.meetings.calendars.contending import LEFT, Contest, is_held
 from insights.meetings.calendars.occurrences import Agenda, Occurrence, Ours, Unread
 from insights.meetings.calendars.store import CalendarStore, Draft, called, name_of, named
-from insights.meetings.calendars.web import by
 from insights.organization import Organization
+from insights.web import by
 
 T = TypeVar("T")
 ELSEWHERE = "calendar:"

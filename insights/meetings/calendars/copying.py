@@ -18,11 +18,11 @@ from insights.meetings.calendars.altering import Alteration
 from insights.meetings.calendars.elsewhere import is_copy
 from insights.meetings.calendars.occurrences import Occurrence, Ours
 from insights.meetings.calendars.store import CalendarStore, Draft, name_of
-from insights.meetings.calendars.web import PATIENCE, by
 from insights.meetings.port import Calendars, GivenUp
 from insights.meetings.recurring import occurrences
 from insights.meetings.times import after
 from insights.organization import Organization
+from insights.web import PATIENCE, by
 
 KIND = "calendar"
 LEASE = timedelta(minutes=1)

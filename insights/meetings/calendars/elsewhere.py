@@ -12,7 +12,7 @@ from insights.events import Event, Response
 from insights.meetings.calendars.altering import Alteration, Said
 from insights.meetings.calendars.occurrences import Occurrence
 from insights.meetings.calendars.store import CalendarStore, name_of
-from insights.meetings.calendars.web import PATIENCE, by
+from insights.web import PATIENCE, by
 
 _NAME = re.compile(r"(?:insights)?([0-9a-v]{10})(?:[0-9a-f]{6}\d\d)?@", re.IGNORECASE)
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from insights.meetings.calendars.expanding import expand
 from insights.meetings.calendars.occurrences import Agenda
-from insights.meetings.calendars.web import Web, refused
+from insights.web import Web, refused
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,9 @@ from insights.errors import WrongSettings, nearest
 from insights.ledger.port import DueWork
 from insights.meetings.calendars.copying import Copying
 from insights.meetings.calendars.store import CalendarStore, Directory
-from insights.meetings.calendars.web import PATIENCE, Authority, Web
 from insights.meetings.port import Calendars, GivenUp, Rooms
 from insights.organization import Organization, Room
+from insights.web import PATIENCE, Authority, Web
 
 Provider = Literal["embedded", "caldav", "google", "graph"]
 _COMMON = ("provider", "patience", "invite", "people", "verify")

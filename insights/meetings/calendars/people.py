@@ -18,9 +18,9 @@ from insights.meetings.calendars.elsewhere import Elsewhere, is_copy, same_time,
 from insights.meetings.calendars.feeds import Feed
 from insights.meetings.calendars.occurrences import Agenda, Occurrence
 from insights.meetings.calendars.store import CalendarStore, name_of
-from insights.meetings.calendars.web import PATIENCE, Web, by
 from insights.meetings.port import Calendars
 from insights.organization import Organization, Person
+from insights.web import PATIENCE, Web, by
 
 _FEED = re.compile(r"(?:webcals?://|https?://.*\.ics(?:\?|$))", re.IGNORECASE)
 SEEN = "seen:"

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from insights.events import Draft
 from insights.meetings import EmbeddedCalendars
 from insights.meetings.calendars.people import SeenCalendars
-from insights.meetings.calendars.web import Web
 from insights.organization import Organization, Person, Room
+from insights.web import Web
 from tests.meetings.calendars.office import ZONE
 
 NOON = datetime(2026, 12, 2, 12, tzinfo=ZONE)

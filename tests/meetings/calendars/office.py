@@ -21,8 +21,8 @@ from insights.meetings.calendars.caldav import CalDav
 from insights.meetings.calendars.google import GoogleCalendars, throttled
 from insights.meetings.calendars.graph import GraphCalendars
 from insights.meetings.calendars.store import CalendarStore
-from insights.meetings.calendars.web import Web
 from insights.organization import Organization, Person
+from insights.web import Web
 from tests.meetings.calendars.front import Forwarding, Front
 from tests.meetings.calendars.google_front import GoogleFront, world
 from tests.meetings.calendars.graph_fake import GraphFake

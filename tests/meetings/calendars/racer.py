@@ -11,8 +11,8 @@ from insights.ledger.port import RoomHold
 from insights.meetings.calendars.authority import Password
 from insights.meetings.calendars.booking import CalendarRooms
 from insights.meetings.calendars.caldav import CalDav
-from insights.meetings.calendars.web import Web
 from insights.organization import Organization
+from insights.web import Web
 
 DAY = datetime(2026, 12, 2, tzinfo=UTC)
 SLOTS, LENGTHS = 480, (2, 4, 6)

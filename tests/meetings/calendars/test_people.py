@@ -12,8 +12,8 @@ from insights.ledger.sqlite import open_ledger
 from insights.meetings import EmbeddedCalendars
 from insights.meetings.calendars.feeds import Feed
 from insights.meetings.calendars.people import SeenCalendars
-from insights.meetings.calendars.web import Web
 from insights.organization import Organization, Person, Room
+from insights.web import Web
 from tests.meetings.calendars.front import Front
 from tests.meetings.calendars.office import ZONE, OfficeServers
 

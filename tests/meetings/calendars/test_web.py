@@ -7,7 +7,7 @@ import pytest
 
 from insights.errors import DeadlinePassed, OutcomeUnknown, OutsideFailed, WrongSettings
 from insights.meetings.calendars.authority import Password, client_credentials
-from insights.meetings.calendars.web import Web, fate
+from insights.web import Web, fate
 from tests.meetings.calendars.front import Front
 
 FATES = {

@@ -19,7 +19,7 @@ from insights.meetings.calendars.occurrences import Agenda, Occurrence
 from insights.meetings.calendars.placing import placed
 from insights.meetings.calendars.series import stamp
 from insights.meetings.calendars.store import Draft, name_of, written
-from insights.meetings.calendars.web import Answer, Web, refused
+from insights.web import Answer, Web, refused
 
 _MARGIN = timedelta(hours=26)  # all-day and floating events are where the server thinks they are; we think for ourselves
 _KEPT = 4096

@@ -7,7 +7,7 @@ from typing import Any
 
 from insights.errors import OutsideFailed
 from insights.meetings.calendars.store import Place
-from insights.meetings.calendars.web import Web, refused
+from insights.web import Web, refused
 
 DIRECTORY = "https://admin.googleapis.com/admin/directory/v1"
 _PAGES = 100

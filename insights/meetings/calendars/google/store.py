@@ -20,7 +20,7 @@ from insights.meetings.calendars.occurrences import Agenda, Occurrence, Unread
 from insights.meetings.calendars.placing import placed
 from insights.meetings.calendars.series import stamp
 from insights.meetings.calendars.store import Draft, name_of
-from insights.meetings.calendars.web import Answer, Web, refused
+from insights.web import Answer, Web, refused
 
 BASE = "https://www.googleapis.com/calendar/v3"
 _GENERATIONS = 40

@@ -7,7 +7,7 @@ from typing import Any
 
 from insights.meetings.calendars.graph.store import BASE, pages
 from insights.meetings.calendars.store import Place
-from insights.meetings.calendars.web import Web
+from insights.web import Web
 
 _DEVICES = {"audioDeviceName": "phone", "videoDeviceName": "video", "displayDeviceName": "screen"}
 

@@ -19,7 +19,7 @@ from insights.meetings.calendars.graph.events import NAME, NOTES, body, differen
 from insights.meetings.calendars.occurrences import Agenda, Occurrence, Unread
 from insights.meetings.calendars.placing import placed
 from insights.meetings.calendars.store import Draft, name_of
-from insights.meetings.calendars.web import Web, refused
+from insights.web import Web, refused
 
 BASE = "https://graph.microsoft.com/v1.0"
 SCOPE = "https://graph.microsoft.com/.default"
