@@ -77,9 +77,9 @@ def server_of(kind: str, **more: Any) -> Any:
             return None
 
 
-def system_of(kind: str, ledger: Any, address: str, *, step: Step = silent, patience: float = 2.0, clock: Any = time.time) -> Any:
+def system_of(kind: str, ledger: Any, address: str, *, step: Step = silent, patience: float = 2.0, clock: Any = time.time, within: float = SECONDS) -> Any:
     """The adapter of a kind over a server at an address (for e-mail a port)."""
-    web = System(address, name=kind, patience=SECONDS)
+    web = System(address, name=kind, patience=within)
     match kind:
         case "jira":
             made: Any = JiraTickets(url=address, account="bot", token=lambda: "t", desk="1", request_type="10", project="IT", addresses=ADDRESSES, web=web)

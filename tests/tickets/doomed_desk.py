@@ -28,7 +28,7 @@ def fault(key: str) -> RaiseTicket:
 
 def desk_of(kind, ledger, address, *, step=lambda _: None, later=0.0):
     """The desk over a provider of a kind."""
-    system = system_of(kind, ledger, address, step=step, patience=0.2, clock=lambda: time.time() + later)
+    system = system_of(kind, ledger, address, step=step, patience=0.2, clock=lambda: time.time() + later, within=5.0)
     return TicketDesk(provider=system, ledger=lambda: ledger, organization=FERN)
 
 
