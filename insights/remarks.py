@@ -130,14 +130,16 @@ class Remarks:
         if not lessons.is_heeded(phrase, link, now=exchange.now):
             raise NotAnswerable(f"I can't take '{phrase}' as a name: it has a meaning of its own in questions.", remedy="Choose another word.")
         earlier = next((one for one in reversed(self._own(exchange)) if _holds(one.text, phrase)), None)
+        before = lessons.before(exchange.speaker, phrase)
+        was = lessons.told(before, self._parts.organization.people.get(exchange.speaker or "")) if before is not None else ""
         lessons.teach_phrase(
             phrase, link, person=exchange.speaker, context=earlier.text if earlier else exchange.turn.text, key=self._key(exchange), now=exchange.now
         )  # fmt: skip
-        return Response(said=self._confirmed(phrase, link, exchange), suggestions=(*((earlier.text,) if earlier else ()), FORGET))
+        return Response(said=self._confirmed(phrase, link, exchange, was=was if was != self._label(link) else ""), suggestions=(*((earlier.text,) if earlier else ()), FORGET))
 
-    def _confirmed(self, said: str, meaning: Meaning, exchange: Exchange, *, whole: bool = False) -> Said:
+    def _confirmed(self, said: str, meaning: Meaning, exchange: Exchange, *, whole: bool = False, was: str = "") -> Said:
         people = [self._parts.organization.people[id_].name for id_ in sorted(owners(meaning, self._parts.permit)) if id_ != exchange.speaker]
-        return self._wording.told("taught", said=said, means=self._label(meaning), owners=people[:3], whole=whole)
+        return self._wording.told("taught", said=said, means=self._label(meaning), owners=people[:3], whole=whole, was=was)
 
     def _meant(self, exchange: Exchange, meaning: str, *, keep: bool) -> Response:
         """ "That's wrong, I meant net revenue": the last question anew, and what is learned from it."""

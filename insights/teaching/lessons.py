@@ -113,6 +113,14 @@ class LessonDesk:
             return None
         return fitting[-1]
 
+    def before(self, person: str | None, phrase: str) -> KeptLesson | None:
+        """What this person taught a phrase to mean so far; None when they taught nothing about it."""
+        if not self._standing():
+            return None
+        mine = [one for one in self._ledger().lessons(self._catalog.name) if one.person == person and one.state == "taught" and one.kind == "synonym"]
+        fitting = [one for one in mine if spoken(one.said) == spoken(phrase)]
+        return fitting[-1] if fitting else None
+
     def is_heeded(self, phrase: str, link: Link, *, now: datetime) -> bool:
         """Whether a question that uses the phrase would be read with it: "top" and "May" have a meaning of their own."""
         if not self._reader().is_nameable(phrase, now=now):
