@@ -135,7 +135,8 @@ class Remarks:
         lessons.teach_phrase(
             phrase, link, person=exchange.speaker, context=earlier.text if earlier else exchange.turn.text, key=self._key(exchange), now=exchange.now
         )  # fmt: skip
-        return Response(said=self._confirmed(phrase, link, exchange, was=was if was != self._label(link) else ""), suggestions=(*((earlier.text,) if earlier else ()), FORGET))
+        was = was if was != self._label(link) else ""
+        return Response(said=self._confirmed(phrase, link, exchange, was=was), suggestions=(*((earlier.text,) if earlier else ()), FORGET))
 
     def _confirmed(self, said: str, meaning: Meaning, exchange: Exchange, *, whole: bool = False, was: str = "") -> Said:
         people = [self._parts.organization.people[id_].name for id_ in sorted(owners(meaning, self._parts.permit)) if id_ != exchange.speaker]

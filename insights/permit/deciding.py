@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import assert_never
@@ -249,8 +250,16 @@ class Permit:
         return tuple(person for person in found if self._visible(level, Asker(person=person, audience="private")))
 
     def owners_of(self, request: Request | None) -> tuple[Person, ...]:
-        """Those who answer for everything that a question names (see `owners`); for what is no question, whom the catalog's `owner` means."""
-        return self.owners(*touched(request, self._catalog)) if isinstance(request, MetricQuestion) else self.owners(())
+        """Those who answer for everything that a question names (see `owners`); for what is no question, whom the catalog's `owner` means, and without one
+        those who own the most metrics."""
+        if isinstance(request, MetricQuestion):
+            return self.owners(*touched(request, self._catalog))
+        if named := self.owners(()):
+            return named
+        for owner, _ in Counter(metric.owner for metric in self._catalog.metrics.values() if metric.owner).most_common():
+            if chosen := self._answering(owner):
+                return tuple(person for person in self._organization.people.values() if person.id in chosen)
+        return ()
 
     def _answering(self, owner: str | None) -> set[str]:
         """The ids of the active people whom an `owner` means, else those whom the catalog's means."""
