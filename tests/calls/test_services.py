@@ -26,7 +26,7 @@ def zoom():
 def meetings(zoom):
     """Our adapter of it, in a hurry."""
     made = ZoomMeetings(account="acc", client="client", secret=lambda: "hush", host="me", api=zoom.url, oauth=zoom.url)
-    made._api._seconds, made._api._patience = 0.4, 1.0
+    made._api._web.patience = 0.5
     yield made
     made.close()
 
