@@ -204,7 +204,9 @@ class Assembly:
     def _check_order(self) -> None:
         """An order needs several things to put in it: "the revenue rank of Japan" asks for another thing than revenue."""
         said = tuple(chunk.words for chunk in of(self._chunks, Sorted) if chunk.words.startswith(("rank", "sort", "order")))
-        if said and not self.draft.group_by and not self.draft.grain and not self._lenient:
+        alone = {one.dimension for one in self.draft.filters if one.op == "=" and len(one.values) == 1}
+        of_one = any(key.written(self._catalog) in alone for key in self.draft.group_by)  # "the rank of DACH among the regions"
+        if said and (of_one or (not self.draft.group_by and not self.draft.grain)) and not self._lenient:
             raise UnknownWords(said)
 
     def _check_counted(self) -> None:

@@ -37,6 +37,7 @@ class Figures:
         """Tell figures from groups: "top regions by amount", "revenue per customer". Raises Stuck."""
         self._numbers_to_group_by()
         self._picked()
+        self._ranked_members()
         self._ratios()
 
     def said(self) -> Iterator[str]:
@@ -79,6 +80,19 @@ class Figures:
             self._chunks[place] = Grouped(piece=first.piece._replace(links=links), asked=False)
         elif isinstance(first, Measured) and {self._catalog.fields[link.id].role for link in first.piece.fields} == {"dimension"}:
             self._chunks[place] = Grouped(piece=first.piece, asked=False)
+
+    def _ranked_members(self) -> None:
+        """ "Which customers bought the most", "the customers with the most orders": they are ranked by another figure than how many they are."""
+        if not of(self._chunks, Ranked) or any(isinstance(chunk, Grouped | Bucketed) for chunk in self._chunks):
+            return
+        said = [chunk for chunk in self._chunks if isinstance(chunk, Mention | Measured | Combined)]
+        first = said[0] if said else None
+        if not isinstance(first, Mention) or len(said) > 2 or any(ranked.of is first.piece for ranked in of(self._chunks, Ranked)):
+            return
+        links = tuple(link for link in first.piece.links if isinstance(link, DatasetLink))
+        ones = {relationship.one for relationship in self._catalog.relationships}
+        if first.piece.metrics and links and all(link.name in ones for link in links) and (first.picked or len(said) == 2):
+            self._chunks[self._chunks.index(first)] = Grouped(piece=first.piece._replace(links=links), asked=False)
 
     def _is_each_of(self, piece: Piece, facts: frozenset[str]) -> bool:
         """Whether a name is that of what the facts belong to: regions, customers."""

@@ -41,6 +41,7 @@ _PREVIOUS = Pattern(r"(?:the )?(?:previous|prior|preceding)\b")
 _COUNTED = Pattern(r"\w+ (?:days?|weeks?|months?|quarters?|years?)\b(?= before)")
 _FROM_TO = Pattern(r"(?:from|between) (.+?) (?:to|and|until|through) (.+)")
 _SAME_LAST_YEAR = Pattern(r"(?:the )?same (?:month|week|quarter|period|time|days?|dates?) (?:of |in )?(?:the )?(?:last|previous|prior) year")
+_ONE_PERIOD = "I can answer for one period at a time, or compare two: say which one, or 'compare' them."
 _YEAR = Pattern(r"\b(?:19|20)\d\d\b")
 _OF_EVERYTHING = ("briefing", "funnel", "experiment", "segments", "cohorts")
 _YEARLY = frozenset({"year over year", "year on year", "yoy"})
@@ -77,6 +78,8 @@ class Moments:
             pass  # each of the figures that are told has a time of its own
         elif self._draft.time_field is None:
             raise Stuck(Unsupported(reason="That has no date in the data, so I can't tell it for a period."))
+        if len(found) == 2 and found[0].relative != found[1].relative and found[0].grain != found[1].grain and not of(chunks, Comparing):
+            raise Stuck(Unsupported(reason=_ONE_PERIOD))  # "Q1 for the last three years" is three periods, and not one from the first to the last
         periods = [self._period(moment) for moment in found]
         self._set_periods(periods, bool(of(chunks, Comparing)))
         self._draft.grain = next((chunk.grain for chunk in buckets if chunk.grain is not None), self._draft.grain)
@@ -144,6 +147,8 @@ class Moments:
             return found, [replace(first, found=None, relative="previous"), *against[1:]]  # "the last 90 days compared to the previous 90 days"
         if first.found is not None and _SAME_LAST_YEAR.fullmatch(first.found.words):
             return found, [replace(first, found=None, relative="year"), *against[1:]]  # of the period that was said, not of now
+        if first.found is not None and (same := self._in_other_year(main, first.found)) is not None:
+            return found, [Against(found=same, words=first.words), *against[1:]]
         if first.found is not None:
             one, other = self._of_one_year(main, first.found)
             return [one], [Against(found=other, words=first.words), *against[1:]]
@@ -166,6 +171,14 @@ class Moments:
         if found is None:
             raise Stuck(Unsupported(reason=f"I can't tell a change from one period to another in '{words}'."))
         return found
+
+    def _in_other_year(self, main: Found, other: Found) -> Found | None:
+        """ "Christmas week 2024 vs 2025": a bare year beside a part of another year is that part of it; None elsewhere."""
+        years = _YEAR.findall(main.words)
+        if len(years) != 1 or main.grain == "year" or main.words.strip() == years[0] or _YEAR.fullmatch(other.words.strip()) is None:
+            return None
+        meant = self._setting.times.reread(main.words.replace(years[0], other.words.strip()))
+        return replace(meant, words=other.words) if meant is not None and meant.grain == main.grain else None
 
     def _of_one_year(self, one: Found, other: Found) -> tuple[Found, Found]:
         """Two periods of a kind, of which only one has a year, are of that year, unless that is yet to come."""
@@ -259,7 +272,7 @@ class Moments:
             return
         whole = joined(periods[0], periods[1]) if len(periods) == 2 else None
         if whole is None:
-            raise Stuck(Unsupported(reason="I can answer for one period at a time, or compare two: say which one, or 'compare' them."))
+            raise Stuck(Unsupported(reason=_ONE_PERIOD))
         self._draft.period = whole
         self._explain(whole)
 

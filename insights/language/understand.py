@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -24,6 +25,7 @@ from insights.language.lexicon import DatasetLink, FieldLink, Lexicon, Link, Met
 from insights.language.listening import listen
 from insights.language.named_tests import declared_names
 from insights.language.numbers import STARTS, number
+from insights.language.patterns import Pattern
 from insights.language.phrasing import Phrasing
 from insights.language.pieces import words_of
 from insights.language.places import Rooms
@@ -39,6 +41,7 @@ from insights.language.vocabulary import COMMANDS, FILLERS, FUNCTION_WORDS, NEUT
 from insights.language.words import tokenise
 from insights.requests import BookRoom, FindRoom, Help, MetricQuestion, MyCalendar, RaiseTicket, Reading, Request, TicketStatus, Understood, Unsupported
 
+_WHETHER = Pattern(r"^\W*(?:so |and |but )?(?:is|was|isn't|isnt) it (?:really )?(?:true|right|correct|the case) that ", re.IGNORECASE)
 _UNITS_OF_TIME = frozenset("second seconds minute minutes min mins hour hours day days week weeks month months".split())
 
 
@@ -82,6 +85,7 @@ class Understander:
         """
         if len(text) > refusals.LONGEST:
             return refusals.too_long(len(text))
+        text = _WHETHER.sub("", text)
         tokens = tokenise(text)
         words = words_of(tokens)
         if not words:

@@ -131,6 +131,8 @@ def inside(inner: Part, outer: Part) -> Part | None:
     """Return `inner` as it occurs within `outer` ("Monday" in "next week", "three" on "the 5th"), or None where it cannot."""
     if inner.cycle == "once" or inner.bound or outer.bound:
         return None
+    if outer.grain == "year" and outer.cycle == "once" and (years := outer.at(0)) is not None and years[1].year - years[0].year > 1:
+        return None  # of "Q1 of the last three years" there are three
     if inner.cycle != outer.grain:
         return _in_part_of_day(inner, outer)
     at = inner.twin if outer.fiscal and inner.twin else inner.at
