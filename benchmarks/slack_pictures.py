@@ -1,4 +1,4 @@
-"""Draws the main Slack messages as Slack lays their blocks out, in headless Chromium: `python -m benchmarks.slack_pictures FOLDER`."""
+"""Draws the main Slack messages as Slack lays their blocks out, in headless Chromium: `python -m benchmarks.slack_pictures FOLDER [NAME]...`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from benchmarks.slack_scenes import scenes
 from insights import wiring
 from insights.demo.company import ROWS, SEED, make, standing
 from insights.turns import Turn
@@ -36,6 +37,8 @@ body { margin: 0; padding: 16px; width: 640px; font: 15px/1.47 Lato, Arial, "Not
 td, th { border: 1px solid #ddd; padding: 4px 10px; text-align: left; } td.number { text-align: right; }
 .buttons span { margin: 4px 8px 4px 0; display: inline-block; font-weight: 700; font-size: 13px; border: 1px solid #bbb; border-radius: 4px;
   padding: 4px 12px; }
+.label { font-weight: 700; margin-top: 8px; } .field { border: 1px solid #bbb; border-radius: 4px; padding: 6px 12px; margin: 4px 0; }
+.buttons .danger { color: #e01e5a; border-color: #e01e5a; }
 .buttons .primary { background: #007a5a; color: #fff; border-color: #007a5a; }
 """
 
@@ -43,6 +46,9 @@ td, th { border: 1px solid #ddd; padding: 4px 10px; text-align: left; } td.numbe
 def drawn(message: Mapping[str, Any]) -> str:
     """A message's blocks as a page. Raises ValueError for a block that is not drawn here."""
     body = "".join(_block(block) for block in message["blocks"])
+    if "submit" in message:
+        ways = f"<span>{html.escape(message['close']['text'])}</span><span class=primary>{html.escape(message['submit']['text'])}</span>"
+        body = f"<h3>{html.escape(message['title']['text'])}</h3>{body}<div class=buttons>{ways}</div>"
     measured = "<script>document.title = document.body.scrollHeight;</script>"
     return f"<!doctype html><meta charset=utf-8><style>{_STYLE}</style><body><div class=who>Insights</div>{body}{measured}"
 
@@ -62,6 +68,8 @@ def _block(block: Mapping[str, Any]) -> str:
             return _table(block["rows"])
         case "data_visualization":
             return _chart(block)
+        case "input":
+            return f"<div class=label>{html.escape(block['label']['text'])}</div><div class=field>{html.escape(_filled(block['element']))}</div>"
         case "divider":
             return "<hr>"
         case other:
@@ -69,8 +77,16 @@ def _block(block: Mapping[str, Any]) -> str:
 
 
 def _mrkdwn(text: str) -> str:
-    """The escapes of mrkdwn are those of HTML; of its markup our messages use bold alone."""
-    return re.sub(r"(?m)^\*(.+)\*$", r"<b>\1</b>", text)
+    """The escapes of mrkdwn are those of HTML; of its markup our messages use bold and channels alone, whose names Slack knows and we do not."""
+    return re.sub(r"<#C0([A-Z]+)\d*>", lambda found: f"<b>#{found[1].lower()}</b>", re.sub(r"(?m)^\*(.+)\*$", r"<b>\1</b>", text))
+
+
+def _filled(element: Mapping[str, Any]) -> str:
+    """What stands in a field before anybody writes there."""
+    chosen = element.get("initial_option")
+    if chosen is not None:
+        return f"{chosen['text']['text']} ▾"
+    return str(element.get("initial_time") or element.get("initial_date") or element.get("initial_value") or "…")
 
 
 def _element(element: Mapping[str, Any]) -> str:
@@ -141,12 +157,20 @@ def main(folder: Path) -> int:
             for number, text in enumerate(said):
                 turn = Turn(text, person="sam" if name == "refused" else "ada", conversation=name, id=f"{name}-{number}")
                 message = dress(assistant.reply(turn), turn=f"slack:T1:{name}", conversation=f"slack:T1:{name}")
-            page = Path(scratch) / f"{name}.html"
-            page.write_text(drawn(message), "utf-8")
-            picture = folder / f"{name}.png"
-            _photograph(browser, page, picture, Path(scratch) / "profile")
-            print(picture)
+            _draw(name, message, folder, browser, Path(scratch))
+        for name, message in scenes(company.folder, Path(scratch)):
+            _draw(name, message, folder, browser, Path(scratch))
     return 0
+
+
+def _draw(name: str, message: Mapping[str, Any], folder: Path, browser: str, scratch: Path) -> None:
+    if name not in (sys.argv[2:] or [name]):
+        return
+    page = scratch / f"{name}.html"
+    page.write_text(drawn(message), "utf-8")
+    picture = folder / f"{name}.png"
+    _photograph(browser, page, picture, scratch / "profile")
+    print(picture)
 
 
 if __name__ == "__main__":

@@ -246,7 +246,8 @@ class RoomStatusAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meeting:
-    """A meeting of people; local date-times of the company, `end` not included. `people` are names, the organizer's not among them.
+    """A meeting of people; local date-times of the company, `end` not included. `people` are names, the organizer's not among them; `others` are those of
+    everybody but the asker, the organizer first.
 
     For those who may not know it is `hidden`: title, people, room and link are not there. `elsewhere` is what the clocks show at its start for those who
     live by other clocks. `response` is what the asker answered; None for its organizer. `repeats` is the rule of its series (RFC 5545).
@@ -268,6 +269,7 @@ class Meeting:
     link: str | None = None
     elsewhere: Mapping[str, datetime] = field(default_factory=dict)
     whole_day: bool = False
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -134,6 +134,9 @@ class Ground:
             link=event.link,
             elsewhere=self.elsewhere(event.start, event.people),
             whole_day=event.whole_day,
+            others=tuple(
+                dict.fromkeys(one.name or one.email or "somebody" for one in (*([organizer] if organizer else ()), *event.attendees) if one.person != me)
+            ),
         )
 
     def elsewhere(self, start: datetime, people: frozenset[str]) -> Mapping[str, datetime]:

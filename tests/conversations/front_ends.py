@@ -23,6 +23,8 @@ from skill.handler import Skill
 from skill.model import written
 from tests.conversations.script import Exchange
 from tests.skill.simulator import Echo, Model
+from tests.slackbot.accepted import refused
+from tests.slackbot.scanned import leaks
 from tests.slackbot.workplace import SECRET, FakeSlack, Workplace
 
 SKILL_ID = "amzn1.ask.skill.11111111-2222-3333-4444-555555555555"
@@ -82,7 +84,8 @@ class Alexa:
 class Slack:
     """Bolt, given signed requests over ASGI; what it sends goes to a Slack on loopback, which takes more than a message a second."""
 
-    def __init__(self, assistant) -> None:
+    def __init__(self, assistant, figures=frozenset()) -> None:
+        self._figures = figures
         self._hurried = pytest.MonkeyPatch()
         self._hurried.setattr("slackbot.send.APART", timedelta(milliseconds=1))
         self._slack = FakeSlack()
@@ -144,6 +147,8 @@ class Slack:
         return [one for one in self._slack.answers() if not str(one.get("channel", "")).startswith("U")]
 
     def close(self) -> None:
-        """Stop the loopback Slack."""
+        """Stop the loopback Slack. Every message that it was sent is one that Slack takes, and holds no confidential figure that is not for its reader."""
         self._slack.close()
         self._hurried.undo()
+        assert [refused(message) for message in self._slack.answers() if refused(message)] == []
+        assert leaks(self._slack.sent, self._slack.owners, self._figures) == []

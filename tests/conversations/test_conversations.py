@@ -8,14 +8,21 @@ import pytest
 
 from tests.conversations.front_ends import Alexa, Shell, Slack
 from tests.conversations.script import parse, read
+from tests.slackbot.scanned import confidential
 
 SCRIPTS = sorted(Path(__file__).parent.glob("*.txt"))
 
 
+@pytest.fixture(scope="session")
+def confidential_figures(company):
+    """What most people must never be sent."""
+    return confidential(company)
+
+
 @pytest.fixture
-def front_ends(office, company, tmp_path, monkeypatch):
+def front_ends(office, company, tmp_path, monkeypatch, confidential_figures):
     """One company and one ledger behind all three doors."""
-    slack = Slack(office)
+    slack = Slack(office, confidential_figures)
     yield {"shell": Shell(company.folder, tmp_path / "home", monkeypatch), "alexa": Alexa(office), "slack": slack}
     slack.close()
 

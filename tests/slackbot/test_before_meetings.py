@@ -78,6 +78,7 @@ def test_who_is_invited_answers_under_it_and_wants_no_more_of_them(slack, office
     """And checks in; nothing comes before the next meeting."""
     messages = [one for one in slack.to("/api/chat.postMessage") if one["channel"] == BEN] or told(BEN)
     soon = next(one for one in messages if "begins in" in one["text"])
+    assert "with Ada Okafor." in soon["text"]  # not with himself
     assert list(buttons(soon)) == ["Check in", "Running late", "5 minutes late", "15 minutes late", "Accept", "Maybe", "Decline", "No such messages"]
     press(place, buttons(soon)["Accept"], BEN)
     press(place, buttons(soon)["Check in"], BEN)

@@ -5,8 +5,9 @@ import os
 from hypothesis import HealthCheck, given, settings
 
 from slackbot.reply import dress
+from tests.slackbot.accepted import problems
 from tests.slackbot.built import built, without_defaults
-from tests.slackbot.test_reply import problems, replies
+from tests.slackbot.test_reply import replies
 
 CASES = int(os.environ.get("CASES", "60"))
 
