@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from insights.analysis.comparison import adds_up
 from insights.analysis.data import Data
 from insights.answers import Column, MetricAnswer
+from insights.catalog.model import Catalog, FieldId
 from insights.errors import NotAnswerable
 from insights.findings import Concentration
+from insights.findings.spread import Tier
 from insights.requests import MetricQuestion
 
 _MOST = 0.8
@@ -47,8 +49,13 @@ def answer(question: MetricQuestion, data: Data) -> MetricAnswer:
     (metric,), (dimension,) = question.metrics, question.group_by
     if not adds_up(metric, data):
         raise NotAnswerable("Only what adds up can be concentrated: a sum or a count.", remedy="Ask about one of those.")
+    member = _member(dimension, data.catalog)
+    if member is not None and data.catalog.datasets[member.dataset].personal:
+        return _over_members(question, member, data)
     found = data.ask(replace(question, analysis="breakdown", order=None, limit=None, compare=None, grain=None))
     rows = [(row, float(value)) for row in found.rows if isinstance(value := row[metric], (int, float))]
+    if member is not None and found.total_rows != len(found.rows):
+        return _over_members(question, member, data)
     if not rows or found.total_rows != len(found.rows):
         raise NotAnswerable("There are too many values, or none, to tell how concentrated that is.", remedy="Ask by another dimension, or about fewer rows.")
     if min(value for _, value in rows) < 0 or sum(value for _, value in rows) <= 0:
@@ -65,7 +72,22 @@ def answer(question: MetricQuestion, data: Data) -> MetricAnswer:
         alike=1 / counted.index,
         most=counted.most,
         most_share=counted.most_share,
+        tiers=(Tier(values=limit, share=sum(counted.shares[:limit])),) if (limit := question.limit) is not None and limit < len(rows) else (),
     )
     told = tuple({**row, f"{metric}.share": share} for (row, _), share in zip(rows, counted.shares, strict=True))
     share = Column(name=f"{metric}.share", label="Share", role="metric", unit="percent")
     return replace(found, analysis="concentration", rows=told, columns=(*found.columns, share), finding=finding)
+
+
+def _member(dimension: str, catalog: Catalog) -> FieldId | None:
+    """The key by which records are told apart that others refer to, such as customers; None for any other dimension."""
+    ids = catalog.field_ids(dimension)
+    id_ = ids[0] if len(ids) == 1 else None
+    referred = id_ is not None and any(step.one == id_.dataset for step in catalog.relationships)
+    return id_ if id_ is not None and referred and catalog.datasets[id_.dataset].primary_key == (id_.name,) else None
+
+
+def _over_members(question: MetricQuestion, key: FieldId, data: Data) -> MetricAnswer:
+    from insights.analysis import holders
+
+    return holders.answer(question, key, data)

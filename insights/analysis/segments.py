@@ -69,7 +69,7 @@ def answer(question: MetricQuestion, data: Data) -> MetricAnswer:
     metrics = [_metric(name, catalog) for name in question.metrics] or list(_usual(of, catalog))
     if len(metrics) > _MOST_FIGURES:
         raise NotAnswerable(f"I can form segments by {_MOST_FIGURES} figures at most.", remedy="Name fewer.")
-    events = tuple(_event(metric, of, catalog) for metric in metrics)
+    events = tuple(event_of(metric, of, catalog) for metric in metrics)
     covered = [data.contents.coverage[event.time].last for event in events if event.time in data.contents.coverage]
     through = min([max(covered), data.today]) if covered else data.today
     within = Within(filters=question.filters, period=question.period or Period(), through=through)
@@ -129,7 +129,7 @@ def _is_plain(metric: Metric, function: str, of: str, catalog: Catalog) -> bool:
     )
 
 
-def _event(metric: Metric, of: str, catalog: Catalog) -> Event:
+def event_of(metric: Metric, of: str, catalog: Catalog) -> Event:
     """The rows that a metric is worked out from for each member. Raises NotAnswerable for what cannot be told member by member."""
     parts = metric.aggregations
     facts = {part.dataset for part in parts}

@@ -47,11 +47,21 @@ class Distribution:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tier:
+    """How much the largest `values` hold (a fraction of 1); `part` is which part of all they are, None where so many were asked about."""
+
+    values: int
+    share: float
+    part: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Concentration:
     """How much of a sum the largest values hold. `top` are the first of them with their shares (fractions of 1).
 
     `index` is Herfindahl's: the sum of the squares of all shares, from 1 through the number of `values` to 1; `alike` is its inverse, how many equal values
-    would be as concentrated. `most` values hold `most_share` of all: the fewest that hold 80 %.
+    would be as concentrated. `most` values hold `most_share` of all: the fewest that hold 80 %. `tiers` are the largest together: so many as were asked
+    about, and of many values the first hundredth and tenth. Of people none is named: `top` is empty. `nobody` is the share of the whole that is no value's.
     """
 
     dimension: str
@@ -62,3 +72,5 @@ class Concentration:
     alike: float
     most: int
     most_share: float
+    tiers: tuple[Tier, ...] = ()
+    nobody: float | None = None
