@@ -28,7 +28,7 @@ ANALYSES: dict[str, str] = {
     ),
     "segments": (
         "cluster|clusters|clusters of|cluster of|clustering|clustering of|segmentation|segmentation of|segment our|segment the|segments of|segment|"
-        "group our|behavioral groups|behavioural groups|natural groups|natural groups of"
+        "group our|behavioral groups|behavioural groups|natural groups|natural groups of|alike|look alike|behave alike|most alike"
     ),
     "cohorts": (
         "cohort|cohorts|cohort analysis|cohort analysis of|retention curve|retention by cohort|cohort retention|retention|retention of|retained|"

@@ -16,10 +16,14 @@ from insights.requests import Unsupported
 
 _WENT = frozenset({"go", "goes", "going", "went", "gone"})
 """How something goes is how it came out."""
+_WORKED = frozenset({"work", "works", "worked", "working", "help", "helps", "helped", "helping", "succeed", "succeeded", "pay off", "paid off"})
+"""Whether something that was tried was worth it."""
 
 
 def implied(scene: Scene) -> str | None:
     """ "How did the checkout test go": an experiment that is called by its name is meant itself, if nothing else is measured."""
+    if _worked(scene):
+        return "experiment"
     for chunk in of(scene.chunks, Mention):
         named = _spelt(chunk.piece.words)
         if chunk.piece.datasets and not chunk.piece.metrics and any(_spelt(name) == named for name in scene.catalog.experiments):
@@ -27,6 +31,21 @@ def implied(scene: Scene) -> str | None:
             plain = not any(isinstance(other, Grouped | Ranked | Bucketed | Measured) for other in scene.chunks)
             return "experiment" if not others and plain else None
     return None
+
+
+def _worked(scene: Scene) -> bool:
+    """ "Did the new checkout work": whether it was tried in the one experiment that has it in its name; then the verb is used, and which one is said."""
+    verbs = [chunk for chunk in of(scene.chunks, Leftover) if chunk.words in _WORKED]
+    new = [chunk for chunk in of(scene.chunks, Leftover) if chunk.words == "new"]
+    spelt = {_spelt(name): name for name in scene.catalog.experiments}
+    tried = [chunk for chunk in of(scene.chunks, Mention) if _spelt(chunk.piece.words) in spelt or _by_part(chunk.piece.words, spelt) is not None]
+    if len(verbs) != 1 or len(tried) != 1 or len(verbs) + len(new) + len(tried) != len(scene.chunks):
+        return False
+    words = tried[0].piece.words
+    if _spelt(words) not in spelt:
+        scene.draft.assume(f"I took the {_spelt(_by_part(words, spelt) or '')} for '{words}'")
+    scene.take(*verbs, *new)
+    return True
 
 
 def declared_names(catalog: Catalog) -> Mapping[tuple[str, ...], Marker]:

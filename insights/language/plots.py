@@ -108,7 +108,9 @@ class Plots:
         named = [chunk for chunk in parts.records if not isinstance(chunk, Counted)]
         beside = any(isinstance(chunk, Mention) and chunk.joined for chunk in named) or (not parts.groups and not parts.over_time)
         beside = beside or (self._cast.asks("correlation") and bool(of(self._cast.chunks, Bucketed)) and not parts.groups)  # "move together week by week"
-        return self._cast.scattered and (parts.figures >= 2 or (parts.figures == 1 and bool(named) and beside))
+        counts = [chunk for chunk in named if isinstance(chunk, Mention) and chunk.piece.metrics]
+        alone = self._cast.asks("correlation") and len(counts) >= 2 and not parts.groups  # "are sessions and orders related": both are how many there are
+        return self._cast.scattered and (parts.figures >= 2 or (parts.figures == 1 and bool(named) and beside) or alone)
 
     def _is_spread(self, parts: Parts, *, spreads: bool) -> bool:
         """Whether it is shown how the values of one number are spread."""
