@@ -65,6 +65,8 @@ class Pointing:
             if question.analysis == "list" and several > 1 and picked.places == tuple(range(1, several + 1)) and not picked.rest:
                 return Pointed(reading=Understood(request=replace(question, limit=several)), state=scene.state)  # "only the first ten"
             return None if picked.rest else Pointed(reading=Unsupported(reason="I have shown no list that I could take that from."), state=scene.state)
+        if _COMPARE.fullmatch(scene.text) and (both := _beside_each_other(scene.state)) is not None:
+            return Pointed(reading=both, state=scene.state)
         return self._named(question, shown, scene)
 
     def _moved(self, moved: Moved, scene: Scene) -> Pointed | None:
@@ -215,3 +217,23 @@ class Pointing:
         except NotPermitted:
             return False
         return self._parts.hearing.view(grant).shows(request)
+
+
+def _beside_each_other(state: State) -> Reading | None:
+    """ "Compare them", after one value and then another: both side by side. None where what was asked last is no single figure."""
+    last, before = state.request, state.before[-1] if state.before else None
+    if not isinstance(last, MetricQuestion) or last.analysis != "value" or last.compare is not None:
+        return None
+    changed = [condition for condition in last.filters if before is None or condition not in before.filters]
+    if before is not None and len(changed) == 1 and changed[0].op == "=" and len(changed[0].values) == 1:
+        others = [old for old in before.filters if old.dimension == changed[0].dimension and old.op == "=" and len(old.values) == 1]
+        kept = tuple(condition for condition in last.filters if condition is not changed[0])
+        if (
+            len(others) == 1
+            and replace(before, filters=()) == replace(last, filters=())
+            and kept == tuple(old for old in before.filters if old is not others[0])
+        ):
+            values = (others[0].values[0], changed[0].values[0])
+            compare = CompareValues(dimension=str(changed[0].dimension), values=values)
+            return Understood(request=replace(last, analysis="compare", filters=kept, compare=compare))
+    return Unsupported(reason="I told one figure, and there is nothing to compare it with: name what with, such as 'compare it with last year'.", firm=True)

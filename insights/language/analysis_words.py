@@ -209,7 +209,10 @@ MORE: dict[tuple[str, str], str] = {
     (
         "more",
         "",
-    ): "more|fewer|better|worse|which is higher|which was higher|which is bigger|which was bigger|which has more|which had more|who has more|who had more",
+    ): (
+        "more|fewer|better|worse|higher|lower|bigger|smaller|larger|"
+        "greater|which is higher|which was higher|which is bigger|which was bigger|which has more|which had more|who has more|who had more"
+    ),
     ("analysis", "correlation"): "move with|moves with|moved with|go hand in hand with|goes hand in hand with|move together with",
     ("in", ""): "fall into|falls into|fell into|falling into",
     ("bins", "after"): "steps|step|bands|brackets|increments",

@@ -37,7 +37,8 @@ _PATTERNS: dict[str, str] = {
         r"|what are they"
     ),
     "total": (
-        r"(?:(?:show|give|tell)(?: me| us)? )?(?:just |only |simply )*(?:the )?(?:grand |overall |whole |sum )?(?:total|totals|sum|overall|headline)"
+        r"(?:(?:show|give|tell)(?: me| us)? |what (?:is|s|was) )?"
+        r"(?:just |only |simply )*(?:the )?(?:grand |overall |whole |sum )?(?:total|totals|sum|overall|headline)"
         r"(?: (?:number|figure|value|only|please))*|in total|altogether|all together|just (?:the |one )(?:number|figure)|as one (?:number|figure)"
         r"|without (?:the |a |any )?(?:breakdown|split|grouping|groups)|(?:not|don t|do not) (?:break|split) (?:it|that|them) (?:down|up)"
     ),

@@ -48,6 +48,8 @@ class Figures:
                 continue  # "total worldwide gross earnings": both are names of one number
             if isinstance(chunk, Mention) and not first and not chunk.joined and chunk.piece.datasets:
                 continue  # "revenue of shipped orders" measures revenue only
+            if isinstance(chunk, Mention) and self._is_deed(chunk) and any(self._is_named(other) for other in self._chunks if other is not chunk):
+                continue  # "which products' orders did we sell": what was done is said by a figure of its own
             if isinstance(chunk, Mention) and not chunk.piece.metrics and any(limited.target is chunk.piece for limited in of(self._chunks, Limited)):
                 continue  # "orders with an amount over ten" measures orders
             if isinstance(chunk, Measured | Combined) or (isinstance(chunk, Mention) and self._measures.can_measure(chunk.piece)):
@@ -56,6 +58,17 @@ class Figures:
         limited = [chunk.target for chunk in of(self._chunks, Limited) if chunk.target is not None and chunk.target.metrics]
         if first:
             yield from (self._measures.measure(Mention(piece=target)) for target in limited[:1])
+
+    @staticmethod
+    def _is_deed(chunk: Mention) -> bool:
+        """Whether a verb stands for its figure: "did we sell"."""
+        return chunk.piece.words in DEEDS and chunk.piece.how == "spelling" and not chunk.joined
+
+    def _is_named(self, chunk: Chunk) -> bool:
+        """Whether a figure is named by its own name."""
+        if isinstance(chunk, Mention) and self._is_deed(chunk):
+            return False
+        return isinstance(chunk, Mention | Measured | Combined) and (isinstance(chunk, Combined) or bool(chunk.piece.metrics))
 
     def _ranks_records(self) -> bool:
         """ "Which region's orders have the highest discount": what comes first is whose figure decides."""

@@ -204,6 +204,8 @@ class Lattice:
     def _asks_what_was_done(self, place: int) -> bool:
         """Whether a verb stands for its figure: behind "how much", "did we", or before "the most"."""
         before = [word for word in self._texts[:place] if word not in _ADVERBS]
+        if "how many" in " ".join(before):
+            return False  # "how many units have we sold" asks for units
         if "how much" in " ".join(before) or (len(before) > 1 and before[-2] in _AUXILIARIES and before[-1] in _DOERS):
             return True
         behind = [word for word in self._texts[place + 1 : place + 3] if word != "the"]

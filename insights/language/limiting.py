@@ -13,6 +13,7 @@ from insights.language.timing import period_of, unit_of
 from insights.language.vocabulary import UNITS
 from insights.requests import Operator
 
+_MORE_THAN = frozenset({"more than", "less than", "higher than", "lower than", "greater than", "larger than", "smaller than", "bigger than", "fewer than"})
 _UNKNOWN = frozenset({"unknown", "unknowns", "missing", "blank", "blanks", "null", "nulls", "empty"})
 
 
@@ -23,6 +24,10 @@ def than(cursor: Cursor) -> None:
     cursor.skip_fillers()
     if cursor.here_is("time"):
         _over_a_period(cursor, piece.words)
+        return
+    if piece.words in _MORE_THAN and cursor.marks("before"):
+        relative = cursor.marker_says() or "previous"  # "is that more than the month before"
+        cursor.emit(Against(relative=relative, words=cursor.take().words))  # type: ignore[arg-type]  # the table of markers holds these words only
         return
     if piece.words == "over" and _over_a_year(cursor):
         return
@@ -38,6 +43,12 @@ def than(cursor: Cursor) -> None:
 def _over_a_period(cursor: Cursor, words: str) -> None:
     """ "Q1 over Q4", "2025 over 2024": between two periods of one kind it sets the one against the other."""
     before, here = cursor.chunks[-1] if cursor.chunks else None, cursor.here
+    if words in _MORE_THAN and here is not None and here.found is not None:
+        cursor.emit(Against(found=here.found, words=cursor.take().words))  # "is it more than last year"
+        return
+    if words.endswith("than"):
+        cursor.emit(Leftover(words=words))  # "older than last week" is no condition on that week
+        return
     if words != "over" or not isinstance(before, Timed) or here is None or here.found is None:
         return
     units = {unit_of(period_of(found)) for found in (before.found, here.found)}

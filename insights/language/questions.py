@@ -161,7 +161,7 @@ class Questions:
         try:
             request = assembly.request()
         except Stuck as stuck:
-            return stuck.reading if stuck.cost >= 6.0 else _Lost(words)
+            return stuck.reading if stuck.cost >= 6.0 and not said.plain.startswith("by ") else _Lost(words)
         except (Ambiguous, UnknownWords):
             return _Lost(words)
         lost = " ".join(dict.fromkeys(words))
