@@ -239,7 +239,7 @@ class CheckIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseRoom:
-    """A booking is not needed; `start` None means the one that is running or next, `series` all that repeat with it.
+    """A booking is not needed; `start` None means the one that is running or next, or those on the days of `period`; `series` all that repeat with it.
 
     `booking` is the id of the booking that is meant, `title` what it is called; `reason` is what its holder is told, where that is not the asker.
     """
@@ -250,6 +250,7 @@ class ReleaseRoom:
     series: bool = False
     reason: str | None = None
     title: str | None = None
+    period: Period | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,7 +46,7 @@ _SAID: dict[str, frozenset[str]] = {
         "i'd let's let together everyone create make new hour half book send invitation invites repeat recurring".split()
     ),
     "move": frozenset("move reschedule postpone shift push bring forward delay back change ahead sooner put hour half instead".split()),
-    "cancel": frozenset("cancel delete call off drop scrap remove".split()),
+    "cancel": frozenset("cancel delete call off drop scrap remove stop end".split()),
     "respond": frozenset("accept decline reject say yes no maybe tentatively tentative turn down refuse invitation invite invited that's".split()),
     "late": frozenset(
         "tell let know inform warn them they everyone everybody all others other people team that i'm i'll 'm 'll am im be running late will going bit little "
@@ -217,7 +217,7 @@ def _words(title: str | None) -> frozenset[str]:
 
 def _is_named(slots: Slots, title: str | None = None) -> bool:
     """Whether the words point at a meeting at all."""
-    said = re.search(r"\b(?:meetings?|bookings?|appointments?|calls?|invitations?|reservations?|rooms?|o'clock)\b", slots.heard.plain)
+    said = re.search(r"\b(?:meetings?|bookings?|appointments?|calls?|invitations?|reservations?|rooms?|series|o'clock)\b", slots.heard.plain)
     return said is not None or title is not None or bool(slots.people) or bool(slots.clocks) or slots.place is not None
 
 

@@ -134,8 +134,10 @@ PATTERNS: tuple[tuple[Chore, str, str], ...] = (
     ("share", "dm email forward mail post send share slack text",
      r"(?:send|share|email|mail|post|forward|text|slack|dm) (?:(?:it|this|that|these|those|them)\b|(?:me|us) (?:it|this|that)\b|(?:the|this|that) "
      r"(?:answer|chart|table|results?|report|figures?|numbers?)\b).*|(?:send|share|post|email) to (?:my |the )?(?:slack|e-?mail|inbox|channel)\b.*"),
-    ("cancel", "call cancel delete drop remove scrap",
-     r"(?:cancel|call off|scrap)\b.+|(?:delete|drop|remove)\b.*\b(?:booking|meeting|room|reservation|appointment|invitation)\b.*"),
+    ("cancel", "call cancel delete drop end remove scrap stop",
+     r"(?:cancel|call off|scrap)\b.+"
+     r"|(?:stop|end|delete|drop|remove) (?:the|my|our|this|that) (?:\w+ ){0,3}series\b.*"
+     r"|(?:delete|drop|remove)\b.*\b(?:booking|meeting|room|reservation|appointment|invitation)\b.*"),
     ("move", "bring delay move postpone push put reschedule shift",
      r"(?:move|reschedule|postpone|shift|push|bring|delay|put off)\b.+"),
     ("who", "who whose",

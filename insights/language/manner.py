@@ -20,7 +20,8 @@ _WORKS = Pattern(
 _PRIVATE = Pattern(r"\b(?:private(?:ly)?|confidential(?:ly)?)\b", re.IGNORECASE)
 _NEAREST = Pattern(r"\b(?:nearest|closest|near(?:by| here| me| this room| us|(?=\W*$))|close (?:by|to (?:here|me|us|this room)))\b", re.IGNORECASE)
 _SERIES = Pattern(
-    r"\ball of (?=the |my |our )|\b(?:(?:the )?(?:whole|entire|full) series|the series|all (?:of (?:them|these|those)|occurrences|repeats)"
+    r"\ball of (?=the |my |our )|(?<!time )\b(?=series\b)"
+    r"|\b(?:(?:the )?(?:whole|entire|full) series|the series|all (?:of (?:them|these|those)|occurrences|repeats)"
     r"|every (?:occurrence|one of them)|and all (?:the )?"
     r"(?:others|following|later ones))\b",
     re.IGNORECASE,

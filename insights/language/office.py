@@ -131,9 +131,10 @@ class Office:
         title = title_of(slots, _SAID["release"]) if slots.place is None and not slots.heard.means_data else None
         if slots.place is None and title is None and re.search(r"\b(?:rooms?|bookings?|reservations?|here|it)\b", slots.heard.plain) is None:
             return None
-        day = slots.start or _day(slots)
-        lacking = None if slots.start == day else "start"
-        return self._said("release", slots, lambda room: ReleaseRoom(room=room, start=day, title=title), missing=lacking, elsewhere=title is not None)
+        start = slots.start
+        days = _days_of(slots) if start is None else None
+        elsewhere = title is not None or (days is not None and slots.place is None)
+        return self._said("release", slots, lambda room: ReleaseRoom(room=room, start=start, period=days, title=title), elsewhere=elsewhere)
 
     def _room_status(self, slots: Slots) -> Reading | None:
         if slots.place is None and (theirs := self._somebodys(slots)) is not None:

@@ -54,8 +54,11 @@ class HoldingDesk:
                 found = meant(self._ground, asker, "check_in", now=now, booking=request.booking, room=request.room)
                 return tuple(replace(request, room=held.room, booking=held.id) for held in found if self._has_nearly_begun(held, now))
             case ReleaseRoom():
-                found = meant(self._ground, asker, "release", now=now, booking=request.booking, room=request.room, start=request.start, title=request.title)
-                return tuple(replace(request, room=held.room, booking=held.id, start=self._ground.here(held.start), title=None) for held in found)
+                found = meant(
+                    self._ground, asker, "release", now=now, booking=request.booking, room=request.room, start=request.start, title=request.title,
+                    period=request.period,
+                )  # fmt: skip
+                return tuple(replace(request, room=held.room, booking=held.id, start=self._ground.here(held.start), title=None, period=None) for held in found)
 
     def propose(self, request: ExtendBooking | ReleaseRoom, *, asker: Asker) -> BookingAnswer:
         """What would come of a settled request."""

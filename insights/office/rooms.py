@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import assert_never
 
 from insights.answers import Answer, RoomsAnswer
+from insights.ledger.port import HeldRoom
 from insights.meetings.holding import Held
 from insights.office.task import Prepared, Proposal, Settled, Task
 from insights.requests import AboutRooms, BookRoom, CheckIn, Choice, Clarify, EndMeeting, ExtendBooking, FindRoom, ReleaseRoom, RoomStatus, WhoBooked
 from insights.wording import formats
 
 LOOKS = (FindRoom, RoomStatus, WhoBooked)
+_MOST = 3
+"""Bookings that are listed where we ask which."""
 
 
 def prepare(errand: AboutRooms, task: Task) -> Prepared:
@@ -107,7 +111,7 @@ def _held(errand: Held, task: Task) -> Prepared:
     holding = task.office.meetings.holding
     found = holding.settle(errand, asker=task.asker, now=task.now)
     if len(found) > 1:
-        return Clarify(about="booking", missing="booking", choices=tuple(Choice(label=_label(one, task), request=one) for one in found[:3]), partial=errand)
+        return _which(errand, found, task)
     settled = found[0]
     if isinstance(settled, ReleaseRoom) and holding.needs_reason(settled, asker=task.asker):
         return Clarify(about="reason", missing="reason", partial=settled)
@@ -118,9 +122,21 @@ def _held(errand: Held, task: Task) -> Prepared:
     return Settled(errand=settled)
 
 
-def _label(settled: Held, task: Task) -> str:
-    held = task.office.meetings.ground.rooms.find(settled.booking or "")
+def _which(errand: Held, found: Sequence[Held], task: Task) -> Clarify:
+    """Which of several bookings is meant; where there are more than can be listed, that is said."""
+    ground = task.office.meetings.ground
+    held = [ground.rooms.find(one.booking or "") for one in found]
+    several = len({ground.here(one.start).date() for one in held if one is not None}) > 1
+    choices = tuple(Choice(label=_label(one, there, task, several=several), request=one) for one, there in zip(found[:_MOST], held, strict=False))
+    said = f"There are {len(found)}; these are the next {_MOST}. For another, say its day and time." if len(found) > _MOST else ""
+    return Clarify(about="booking", missing="booking", choices=choices, partial=errand, said=said)
+
+
+def _label(settled: Held, held: HeldRoom | None, task: Task, *, several: bool) -> str:
+    """What to call a booking; with its day where there are `several`."""
     if held is None:
         return settled.booking or ""
-    start = task.office.meetings.ground.here(held.start)
-    return f"{task.rooms.get(held.room, held.room)} at {formats.clock(start, task.office.meetings.ground.said_in)}"
+    ground = task.office.meetings.ground
+    start = ground.here(held.start)
+    day = f" on {formats.weekday(start.date(), ground.said_in)}" if several else ""
+    return f"{task.rooms.get(held.room, held.room)}{day} at {formats.clock(start, ground.said_in)}"
