@@ -131,7 +131,10 @@ THIS = "this"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindRoom:
-    """Which rooms are free; `start` None means now, `minutes` None the room policy's usual length. `floor` and `building` may be "this"."""
+    """Which rooms are free; `start` None means now, `minutes` None the room policy's usual length. `floor` and `building` may be "this".
+
+    `near` is the room (an id) near which it is wanted, `without` are rooms that are not.
+    """
 
     start: datetime | None = None
     minutes: int | None = None
@@ -140,14 +143,17 @@ class FindRoom:
     floor: str | None = None
     building: str | None = None
     nearest: bool = False
+    near: str | None = None
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookRoom:
     """Hold a room; `room` None means any that fits (then the choice is confirmed), local date-times without offset.
 
-    `nearest` puts what is near the device's room first. `repeats` is an RRULE of RFC 5545. `block` keeps everybody out of it, and takes it from those who
-    have it; `reason` is what they are told. `person` (an id) is for whom, None the asker. `floor` and `building` may be "this".
+    `nearest` puts what is near the device's room first, or near the room `near`; `without` are rooms that are not wanted. `repeats` is an RRULE of RFC 5545.
+    `block` keeps everybody out of it, and takes it from those who have it; `reason` is what they are told. `person` (an id) is for whom, None the asker.
+    `floor` and `building` may be "this".
     """
 
     room: str | None = None
@@ -164,6 +170,8 @@ class BookRoom:
     block: bool = False
     reason: str | None = None
     person: str | None = None
+    near: str | None = None
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

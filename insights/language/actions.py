@@ -113,7 +113,7 @@ class Actions:
         if kind == "calendar" and _SOMEBODYS.match(plain) and not self._people.find(heard.words):
             return None
         if kind in _OF_THE_OFFICE:
-            how = manner(heard.text, self._rooms.buildings)
+            how = manner(heard.text, self._rooms.buildings, self._rooms.names if kind in ("book", "find") else {})
             rest = how.without(heard)
             return how.applied(self._of_the_office(kind, rest, chore(rest.plain)[1], how))
         match kind:

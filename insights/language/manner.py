@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import Any
 
 from insights.language.patterns import Pattern
@@ -16,6 +17,12 @@ _WORKS = Pattern(
     r"\bfor (?:the |a |an |some )?(?P<why>(?:\w+ )?(?:cleaning|maintenance|repairs?|repair work|painting|inspection|construction|renovation|building work))\b"
     r"[^\w]*$",
     re.IGNORECASE,
+)
+NO_ROOMS: Mapping[str, str] = {}
+_BESIDE = r"(?:nearest|closest|near)(?: to)?|(?:nearer|closer|close|next|adjacent) (?:to|by)|beside|opposite|not far from|around|in the vicinity of"
+_APART = (
+    r"\b(?:any(?:thing|where)?|every|all|something|one)(?: (?:free |other )?(?:meeting )?rooms?| one)?,? but|\b(?:but |just |only )?not(?: in)?"
+    r"|\bexcept(?: for)?|\b(?:other|rather) than|\bapart from|\bexcluding|\binstead of|\banything besides"
 )
 _PRIVATE = Pattern(r"\b(?:private(?:ly)?|confidential(?:ly)?)\b", re.IGNORECASE)
 _NEAREST = Pattern(r"\b(?:nearest|closest|near(?:by| here| me| this room| us|(?=\W*$))|close (?:by|to (?:here|me|us|this room)))\b", re.IGNORECASE)
@@ -56,6 +63,8 @@ class Manner:
     with_room: bool = False
     call: bool = False
     thing: str | None = None
+    near: str | None = None
+    without_rooms: tuple[str, ...] = ()
     spans: tuple[tuple[int, int], ...] = ()
 
     def without(self, heard: Heard) -> Heard:
@@ -89,20 +98,31 @@ class Manner:
         said = {
             name: getattr(self, name) for name in ("private", "reason", "floor", "building", "nearest", "series", "with_room", "call") if getattr(self, name)
         }
+        if self.near is not None:
+            said |= {"near": self.near, "nearest": True}
+        if self.without_rooms:
+            said |= {"without": self.without_rooms}
         if self.thing is not None:
             said |= {"meeting": self.thing} if "meeting" in known else {"booking": self.thing}
         return replace(request, **{name: value for name, value in said.items() if name in known})
 
 
-def manner(text: str, buildings: Iterable[str] = ()) -> Manner:
-    """What an utterance says of how a chore is to be done."""
+def manner(text: str, buildings: Iterable[str] = (), rooms: Mapping[str, str] = NO_ROOMS) -> Manner:
+    """What an utterance says of how a chore is to be done. `rooms` are names by id where it may say near which one it is wanted, and which ones are not.
+
+    >>> found = manner("a room near fern but not moss", (), {"f": "Fern", "m": "Moss"})
+    >>> found.near, found.without_rooms
+    ('f', ('m',))
+    """
     because = _BECAUSE.search(text) or _WORKS.search(text)
     end = because.start() if because else len(text)
     private, near, series, with_room, call = (pattern.search(text, 0, end) for pattern in (_PRIVATE, _NEAREST, _SERIES, _WITH_ROOM, _CALL))
     floor, thing = _FLOOR.search(text, 0, end), _THING.search(text, 0, end)
     building, where = _building(text, end, buildings)
+    beside, apart = _relations(text, end, rooms)
     found = [match for match in (private, near, series, with_room, call, floor, thing) if match is not None]
-    spans = [match.span() for match in found] + ([where] if where else []) + ([(end, len(text))] if because else [])
+    said = [*found, *(match for _, match in (*beside, *apart))]
+    spans = [match.span() for match in said] + ([where] if where else []) + ([(end, len(text))] if because else [])
     return Manner(
         private=private is not None,
         reason=because["why"].strip(" .!?") if because else None,
@@ -113,8 +133,32 @@ def manner(text: str, buildings: Iterable[str] = ()) -> Manner:
         with_room=with_room is not None,
         call=call is not None,
         thing=f"{thing['kind'].upper()}-{thing['number']}" if thing else None,
+        near=beside[0][0] if beside else None,
+        without_rooms=tuple(dict.fromkeys(id_ for id_, _ in apart)),
         spans=tuple(spans),
     )
+
+
+Said = list[tuple[str, re.Match[str]]]
+
+
+def _relations(text: str, end: int, rooms: Mapping[str, str]) -> tuple[Said, Said]:
+    """The rooms near which something is wanted, and those that are not wanted, with the words that say so."""
+    if not rooms:
+        return [], []
+    ids = {name.casefold(): id_ for id_, name in rooms.items()}
+    patterns = _of_rooms(tuple(sorted(ids, key=len, reverse=True)))
+    beside, apart, to = ([(ids[found["room"].casefold()], found) for found in pattern.finditer(text, 0, end)] for pattern in patterns)
+    nearest = _NEAREST.search(text, 0, end)
+    far = [(id_, found) for id_, found in to if nearest is not None and found.start() >= nearest.end()]  # "the nearest free room to Fern"
+    return beside or far, apart
+
+
+@lru_cache(maxsize=8)
+def _of_rooms(names: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    room = rf"(?:the |room |a )*(?P<room>{'|'.join(re.escape(name) for name in names)})\b"
+    beside, apart, to = (re.compile(f"{said} {room}", re.IGNORECASE) for said in (rf"\b(?:{_BESIDE})", f"(?:{_APART})", r"\b(?:to|from)"))
+    return beside, apart, to
 
 
 def _floor(match: re.Match[str]) -> str:

@@ -25,6 +25,7 @@ class Wish:
     floor: str | None = None
     building: str | None = None
     near: Room | None = None
+    without: frozenset[str] = frozenset()
 
     @property
     def length(self) -> timedelta:
@@ -37,8 +38,8 @@ class Wish:
 
 
 def suits(room: Room, wish: Wish) -> bool:
-    """Whether the room is large enough, has the equipment and is where it is wanted."""
-    return room.capacity >= (wish.people or 1) and wish.equipment <= _equipment(room) and stands(room, wish)
+    """Whether the room is large enough, has the equipment, is where it is wanted, and is none of those that are not."""
+    return room.id not in wish.without and room.capacity >= (wish.people or 1) and wish.equipment <= _equipment(room) and stands(room, wish)
 
 
 def stands(room: Room, wish: Wish) -> bool:

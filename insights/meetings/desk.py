@@ -61,6 +61,8 @@ class RoomDesk:
             floor=request.floor,
             building=request.building,
             nearest=request.nearest,
+            near=request.near,
+            without=request.without,
         )
         plan = self._plan(wish, asker, now)
         return RoomsAnswer(start=wall(plan.wish.start), end=wall(plan.wish.end), rooms=tuple(_row(room) for room in plan.rooms), assumed=plan.assumed)
@@ -267,8 +269,9 @@ class RoomDesk:
         ends = after(begins, timedelta(minutes=minutes))
         if wall(ends) <= now:
             raise passed
-        near = ground.room(asker.room) if request.nearest and asker.room else None
-        if request.nearest and near is None and request.room is None:
+        where = request.near or (asker.room if request.nearest else None)
+        near = ground.room(where) if where else None
+        if (request.nearest or request.near) and near is None and request.room is None:
             raise _nowhere()
         floor, building = self._place(request, asker)
         return Wish(
@@ -279,6 +282,7 @@ class RoomDesk:
             floor=floor,
             building=building,
             near=near,
+            without=frozenset((*request.without, request.near or "")),
         )
 
     def _place(self, request: BookRoom, asker: Asker) -> tuple[str | None, str | None]:
