@@ -69,6 +69,7 @@ def emulator(scopes):
             "users": [
                 {"name": "ada", "real_name": "Ada Okafor", "email": "ada@halcyon.example"},
                 {"name": "sam", "real_name": "Sam Lee", "email": "sam@halcyon.example"},
+                {"name": "omar", "real_name": "Omar Haddad", "email": "omar@halcyon.example"},
                 {"name": "insights", "real_name": "Insights", "email": "insights@halcyon.example"},
             ],
             "channels": [{"name": "finance"}],

@@ -29,11 +29,11 @@ def confidential(company):
     return ways | {f"{margin:.1f}%", f"{margin:.2f}%", f"{margin:.1f} percent"}
 
 
-def leaks(sent, owners, figures):
-    """The payloads that hold one of the figures and do not go to one person alone who may have it. `owners` says whose a response URL is."""
+def leaks(sent, owners, figures, may=MAY):
+    """The payloads that hold one of the figures and do not go to one person alone who `may` have it. `owners` says whose a response URL is."""
     found = []
     for number, (path, payload) in enumerate(sent):
-        if any(figure in json.dumps(payload, ensure_ascii=False) for figure in figures) and _receiver(path, payload, sent[number:], owners) not in MAY:
+        if any(figure in json.dumps(payload, ensure_ascii=False) for figure in figures) and _receiver(path, payload, sent[number:], owners) not in may:
             found.append((path, payload))
     return found
 

@@ -2,20 +2,23 @@
 
 import asyncio
 import json
+import re
 import time
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from types import MappingProxyType
 from urllib.parse import urlencode
 
 import httpx
 import pytest
 
+from insights import wiring
 from insights.organization import Organization, Person
 from insights.settings import Settings
 from insights.turns import Reply
 from slackbot import manifest
 from slackbot.door import door
 from tests.slackbot.emulated import BOT, emulator, gateway, until
+from tests.slackbot.scanned import confidential, leaks
 from tests.slackbot.test_once import signed
 from tests.slackbot.workplace import SECRET, FakeAssistant
 
@@ -200,6 +203,68 @@ def test_a_direct_message_is_answered_there(scene, emulated):
 
     scene(play)
     assert emulated.said(channel)[-1]["text"] == "You said revenue &lt;!channel&gt;"
+
+
+def test_a_slow_answer_takes_the_place_of_its_note(scene, emulated, said, monkeypatch):
+    """Slack keeps one message in the thread, edited: the note is gone, the answer stands there with its blocks."""
+    monkeypatch.setattr("slackbot.progress.PATIENT", 0.2)
+    usual = said.say
+
+    def say(turn):
+        time.sleep(1)
+        return usual(turn)
+
+    said.say = say
+    body, channel, ts = mention(emulated, "revenue")
+
+    async def play(gate, transport):
+        await transport.deliver(body)
+        await until(lambda: gate.taken("chat.update"))
+        return [payload["text"] for payload in gate.to("chat.postMessage")]
+
+    (note,) = scene(play)
+    assert "working on it" in note
+    _, answer, *more = emulated.said(channel, ts)
+    assert more == []
+    assert answer["text"] == "You said revenue &lt;!channel&gt;"
+    assert [block["type"] for block in answer["blocks"]] == ["section"]
+
+
+@pytest.fixture
+def at_slack(company, demo_home, tmp_path):
+    """The demo company, whose people are known by their addresses: their accounts are the emulator's."""
+    folder, home = tmp_path / "company", tmp_path / "home"
+    folder.mkdir()
+    home.mkdir()
+    (home / "cache").symlink_to(demo_home / "cache")
+    for one in company.folder.iterdir():
+        if one.name != "organization.yaml":
+            (folder / one.name).symlink_to(one)
+    (folder / "organization.yaml").write_text(re.sub(r", slack: U\d+", "", (company.folder / "organization.yaml").read_text()))
+    with closing(wiring.open_catalog(folder, home=home)) as assistant:
+        yield assistant
+
+
+def test_the_demo_company_tells_a_real_slack_nothing_confidential(emulated, at_slack, company, tmp_path):
+    """Omar of finance asks for profit in a channel: the figure goes to him alone; of all that went to Slack, nothing else holds one."""
+    figures, at_slack.ledger_home = confidential(company), tmp_path
+    omar = emulated.user("omar@halcyon.example")
+    bodies = [mention(emulated, text, who="omar@halcyon.example") for text in ("gross profit last month", "gross profit by region last month", "and revenue?")]
+    bodies += [mention(emulated, "gross profit last month", who="sam@halcyon.example")]
+
+    async def whole():
+        async with connected(Http, emulated, at_slack) as (gate, transport):
+            for body, *_ in bodies:
+                await transport.deliver(body)
+            await until(lambda: [one for one in gate.to("chat.postMessage") if one.get("channel") == omar and "Gross profit" in one["text"]])
+            await until(lambda: len(gate.to("chat.postMessage", "chat.postEphemeral")) >= 6)
+            return [(f"/api/{method}", payload) for method, payload in gate.sent]
+
+    sent = asyncio.run(asyncio.wait_for(whole(), 120))
+    assert [path for path, payload in sent if any(figure in json.dumps(payload) for figure in figures)]
+    assert leaks(sent, {}, figures, may={omar}) == []
+    kept = json.dumps([emulated.said(emulated.channel("finance"), ts) for _, _, ts in bodies])
+    assert not any(figure in kept for figure in figures)
 
 
 def test_slack_refuses_what_the_manifest_does_not_ask_for(emulated):
