@@ -19,6 +19,7 @@ from insights.ledger.lessons import KeptLesson
 from insights.organization import Person
 from insights.parts import Parts
 from insights.permit import Asker, Grant, Places, RowFilter, administer, administers
+from insights.requests import Understood
 from insights.teaching.refusals import KEEP
 
 if TYPE_CHECKING:
@@ -155,7 +156,10 @@ class Administration:
         return written.getvalue()
 
     def unanswered(self, person: Person | None, *, now: datetime) -> tuple[Unanswered, ...]:
-        """What people were refused in the last thirty days and were not told since; what most asked first."""
+        """What people asked in the last thirty days, nobody understood, and they were not told since; what most asked first.
+
+        What was understood and refused is not for teaching: its words may name what the administrator may not have.
+        """
         self._grant(person)
         kept: dict[str, list[tuple[int, str, str, datetime]]] = {}
         for one in self._ledger().refusals(self._parts.catalog.name, since=now - KEEP):
@@ -164,7 +168,12 @@ class Administration:
             Unanswered(number=ones[-1][0], text=ones[-1][1], people=len({who for _, _, who, _ in ones}), last=max(at for *_, at in ones))
             for ones in kept.values()
         ]
-        return tuple(sorted(found, key=lambda one: (-one.people, -one.last.timestamp())))
+        return tuple(one for one in sorted(found, key=lambda one: (-one.people, -one.last.timestamp())) if not self._is_understood(one.text, now))
+
+    def _is_understood(self, text: str, now: datetime) -> bool:
+        """Whether somebody who may have everything would be understood."""
+        reading = self._parts.hearing.understand(text, self._parts.permit.unrestricted(), now=now, taught=self._parts.teaching.lessons.of(None))
+        return isinstance(reading, Understood) and not reading.ignored
 
     def waiting(self, person: Person | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Questions to the data team that nobody replied to, by id, with the names of those who were asked."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _REMEMBERED = 600.0
 """Seconds that an account looked up is trusted."""
 _KEPT = 10_000
+_NOT_SHOWN = ("user_not_found", "user_not_visible")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,12 +124,25 @@ class Identities:
         until, known = self._seen.get(key, (0.0, {}))
         if now < until:
             return known
-        account: Mapping[str, Any] = (await accounts.users_info(user=user)).get("user") or {}
+        account = await _looked_up(user, accounts)
         if account.get("is_bot") or _confirmed_email(account, home):
             self._seen[key] = (now + _REMEMBERED, account)
             while len(self._seen) > _KEPT:
                 self._seen.popitem(last=False)
         return account
+
+
+async def _looked_up(user: str, accounts: Accounts) -> Mapping[str, Any]:
+    """What Slack says of an account; nothing of one that it does not show us, such as somebody of another company."""
+    from slack_sdk.errors import SlackApiError
+
+    try:
+        found: Mapping[str, Any] = (await accounts.users_info(user=user)).get("user") or {}
+    except SlackApiError as error:
+        if error.response.get("error") in _NOT_SHOWN:
+            return {}
+        raise
+    return found
 
 
 def _by_email(account: Mapping[str, Any], user: str, home: Home, organization: Organization) -> Person | None:

@@ -5,7 +5,7 @@ import json
 from tests.slackbot.built import built
 
 # As published: docs.slack.dev/reference/block-kit/blocks and its pages on data tables and data visualizations. Counted here apart from the code.
-TYPES = {"section", "context", "actions", "data_table", "data_visualization"}
+TYPES = {"header", "section", "context", "actions", "data_table", "data_visualization"}
 
 
 def problems(message):
@@ -19,6 +19,8 @@ def problems(message):
         found.append("unknown block")
     for block in blocks:
         match block["type"]:
+            case "header":
+                found += _text(block["text"], 1, 150)
             case "section":
                 found += _text(block["text"], 1, 3_000)
             case "context":
@@ -28,7 +30,7 @@ def problems(message):
                 found += [] if 1 <= len(block["elements"]) <= 25 else ["actions elements"]
                 found += [] if len(block.get("block_id", "")) <= 255 else ["block id"]
                 for element in block["elements"]:
-                    found += _menu(element) if element["type"] == "overflow" else _button(element)
+                    found += _element(element)
             case "data_table":
                 found += _table(block)
             case "data_visualization":
@@ -43,6 +45,16 @@ def problems(message):
         found.append("table characters")
     json.dumps(message, allow_nan=False).encode()
     return found
+
+
+def _element(element):
+    match element["type"]:
+        case "overflow":
+            return _menu(element)
+        case "users_select":
+            return _text(element["placeholder"], 1, 150)
+        case _:
+            return _button(element)
 
 
 def _button(button):

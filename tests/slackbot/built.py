@@ -48,6 +48,8 @@ def _element(element):
         case "overflow":
             options = [sb.Option(text=_text(option["text"]), value=option["value"]) for option in element["options"]]
             return sb.OverflowMenu(action_id=element["action_id"], options=options)
+        case "users_select":
+            return sb.UserSelectMenu(action_id=element["action_id"], placeholder=_text(element["placeholder"]))
     raise AssertionError(f"an element of type {element['type']} is not known here")
 
 

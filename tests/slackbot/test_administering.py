@@ -11,6 +11,7 @@ import pytest
 
 from insights.settings import Settings
 from insights.turns import Turn
+from tests.slackbot.accepted import refused
 from tests.slackbot.workplace import SECRET, Workplace
 
 ADMIN, ANALYST, FINANCE = "U09", "U08", "U04"
@@ -83,6 +84,7 @@ def test_the_page_is_for_administrators_alone(place, slack):
     mine, theirs, pressed = run(place, scene())
     assert {"admin:channels", "admin:who", "admin:rights", "admin:audit"} <= set(elements(mine))
     assert mine["response_type"] == "ephemeral"
+    assert refused(mine) == []
     assert "for administrators" in theirs["text"]
     assert elements(theirs) == {}
     assert all("for administrators" in one["text"] for (one,) in pressed)
@@ -208,6 +210,8 @@ def test_what_nobody_was_told_is_taught_in_one_form(place, slack, office):
     for person in ("priya", "ada"):
         assert office.reply(Turn("How is our takings doing?", person=person, id=f"t-{person}")).outcome == "unsupported"
 
+    assert office.reply(Turn("gross margin last month", person="priya", id="t-m")).outcome == "denied"
+
     async def scene():
         shown = await page(place)
         teach = next(one for id_, one in elements(shown).items() if id_.startswith("admin:teach"))
@@ -219,6 +223,7 @@ def test_what_nobody_was_told_is_taught_in_one_form(place, slack, office):
 
     shown, wrong, told = run(place, scene())
     assert "asked by 2 people" in json.dumps(shown)
+    assert "margin" not in json.dumps(shown)  # that was understood: it is a matter of rights, and Tom may not hear the name
     assert "don't understand" in wrong.json()["errors"]["reading"]
     assert "is read as" in told["text"]
     assert "300,385.62" in office.reply(Turn("How is our takings doing?", person="tom", id="t-tom")).text

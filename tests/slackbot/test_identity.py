@@ -55,6 +55,14 @@ def test_who_cannot_be_known_for_sure_is_refused_and_told_how_to_be_added(workpl
     assert message["response_type"] == "ephemeral"
 
 
+def test_whom_slack_does_not_show_us_is_somebody_unknown(workplace, slack, assistant):
+    """It says `user_not_found` of an account of another company; that is nothing that went wrong on our side."""
+    message = _ask(workplace, slack, user="UGONE")
+    assert assistant.turns == []
+    assert "organization.yaml" in message["text"]
+    assert "went wrong" not in message["text"]
+
+
 def test_a_user_id_of_another_workspace_is_not_ours(workplace, slack, assistant):
     """User ids are unique only within a workspace: U01 elsewhere is not Ada."""
     _ask(workplace, slack, user="U01", team="T0OTHER")
