@@ -158,10 +158,12 @@ def _played(catalog: Catalog, role: str, behind: list[str], real: dict[FieldId, 
             if label in taken:
                 label = f"{part} {thing} {inside(own.label)}"
             taken.add(label)
-            names = [f"{part} {name}" for name in (inside(own.label), *own.synonyms)]
+            names = [said for name in (inside(own.label), *own.synonyms) for said in (f"{part} {name}", f"{name} of {part}")]
             bare = [] if own.role == "fact" else [inside(own.label), label_of(own.id.name), *own.synonyms]
             if (key or label == f"{part} {thing}") and own.role != "fact":
                 bare.append(thing)
+            if there == behind[0] and own.role == "dimension" and own.kind == "text":
+                bare.append(part)  # "by destination": by one of what is known of it
             id_ = FieldId(role, own.id.name)
             real[id_] = own.id
             synonyms = tuple(name for name in dict.fromkeys((*names, *bare)) if name != label)

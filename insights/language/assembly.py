@@ -48,7 +48,7 @@ from insights.language.pieces import Piece
 from insights.language.plots import Plots
 from insights.language.ranking import order, within
 from insights.language.rates import per_unit
-from insights.language.refusals import not_asked
+from insights.language.refusals import not_asked, two_dates
 from insights.language.scene import Scene
 from insights.language.senses import Senses
 from insights.language.stuck import Ambiguous, Meaning, Stuck
@@ -85,6 +85,7 @@ class Assembly:
         self._dressing = base is not None and is_styling(plain)
         self._spreads = base is not None and base.analysis == "distribution"
         self._outer: list[Key] = []
+        self._timed: FieldId | None = None
         self._earned: tuple[str, ...] = ()
         self._counts = False
         self._scene = Scene(
@@ -265,13 +266,20 @@ class Assembly:
                 continue  # "across all movies" means every record, not one by one
             id_ = self._candidates.dimension(piece, facts, measured, grouped=isinstance(chunk, Grouped) and chunk.asked)
             if self._catalog.fields[id_].role == "time":
-                self.draft.time_field = id_
+                self._one_time(id_)
                 if isinstance(chunk, Grouped) and (chunk.asked or of(self._chunks, Ranked)):
                     self.draft.grain = self.draft.grain or grain_of(piece.words, self._catalog.fields[id_].label, id_.name)
             elif Key(id_) not in self.draft.group_by and not self._stands_for_its_value(chunk):
                 self.draft.group_by.append(Key(id_))
                 if isinstance(chunk, Grouped) and chunk.asked:
                     self._outer.append(Key(id_))
+
+    def _one_time(self, id_: FieldId) -> None:
+        """The time that periods and buckets are of. Raises Stuck where two are named: "booked in May that departed in June"."""
+        shown = self.draft.analysis == "list" and len(of(self._chunks, Timed)) < 2  # dates may be columns
+        if self._timed not in (None, id_) and not shown:
+            raise Stuck(two_dates(self._phrasing, [one for one in (self._timed, id_) if one is not None]))
+        self._timed = self.draft.time_field = id_
 
     def _steps(self, chunk: Stepped, facts: frozenset[str]) -> None:
         field = self._measures.fact(chunk.piece)

@@ -71,6 +71,8 @@ class Named:
     meant: str = ""
 
 
+_STEPS = ("week", "month", "quarter", "year")
+"""What a time is told by: "shipped month" is the month of shipping."""
 _REMEMBERED = 2048
 _RECENT = 64
 _CAMEL = Pattern(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -300,7 +302,7 @@ def _looser_field(words: tuple[str, ...], field: Field, dataset: Dataset) -> Ite
         yield (words[-1], "of", *words[:-1])
     if field.role == "time":
         root = words[:-1] if len(words) > 1 and words[-1] in _TAILS else words
-        for tail in ("date", "day", "time"):
+        for tail in ("date", "day", "time", *_STEPS):
             yield (*root, tail)
         if root[-1].endswith("ed"):
             yield root

@@ -70,8 +70,9 @@ class Moments:
         usual = self.time_field()
         if self._draft.time_field is None:
             self._draft.time_field = usual
-        elif self._draft.time_field != usual and found:
-            self._draft.assume(f"the period is that of {self._catalog.fields[self._draft.time_field].label}")
+        elif usual is not None and self._draft.time_field != usual:
+            said = "the period is that of" if found else "time goes by"
+            self._draft.assume(f"{said} {self._catalog.fields[self._draft.time_field].label}")
         if self._draft.time_field is None and not (found or against) and self._by_number_of_year(buckets):
             return
         if self._draft.time_field is None and not self._draft.measures and self._draft.analysis in _OF_EVERYTHING:

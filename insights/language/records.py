@@ -28,6 +28,7 @@ from insights.language.chunks import (
     of,
 )
 from insights.language.pieces import Piece
+from insights.language.refusals import two_dates
 from insights.language.scene import Scene
 from insights.language.stuck import Ambiguous, Meaning, Stuck
 from insights.requests import AdHoc, Filter, MetricName, Unsupported, parse_measure
@@ -195,6 +196,9 @@ def closing(scene: Scene) -> None:
     draft = scene.draft
     measured = scene.phrasing.dataset(str(draft.options["dataset"]))
     columns = [scene.candidates.dimension(piece, scene.facts, measured) for chunk in of(scene.chunks, Columns) for piece in chunk.pieces]
+    dates = dict.fromkeys(id_ for id_ in (*columns, draft.time_field) if id_ is not None and scene.catalog.fields[id_].role == "time")
+    if len(dates) > 1 and len(of(scene.chunks, Timed)) > 1:
+        raise Stuck(two_dates(scene.phrasing, dates))
     columns += [key.id for key in draft.group_by if not key.form]
     if any(key.form for key in draft.group_by) or draft.compare is not None:
         raise Stuck(Unsupported(reason="I can list records, or work out figures from them; ask for one of both."))

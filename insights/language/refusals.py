@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from insights.catalog.model import Catalog
+from insights.catalog.model import Catalog, FieldId
 from insights.errors import nearest
+from insights.language.phrasing import Phrasing
 from insights.requests import Unsupported
 
 LONGEST = 10_000
@@ -76,3 +77,8 @@ def _example(catalog: Catalog) -> tuple[str, str]:
         return metric.label.lower(), "month"
     dataset = next(iter(catalog.datasets), "")
     return (f"how many {catalog.datasets[dataset].label or dataset}", "month") if dataset else ("", "")
+
+
+def two_dates(phrasing: Phrasing, fields: Iterable[FieldId]) -> Unsupported:
+    """Orders "placed in May and shipped in June" are of two dates."""
+    return Unsupported(reason=f"I can go by one date at a time, and here are two: {' and '.join(map(phrasing.field, fields))}. Name one of them.")

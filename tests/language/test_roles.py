@@ -96,6 +96,7 @@ def test_a_field_in_two_roles_is_asked_about(air):
         ("takings by origin city", "origin.city", {"Berlin": 100, "Paris": 256, "Lyon": 8, None: 1}),
         ("revenue by target city", "target.city", {"Berlin": 248, "Paris": 100, "Lyon": 16, None: 1}),
         ("takings by origin country", "origin.country", {"Germany": 100, "France": 264, None: 1}),
+        ("takings by city of origin", "origin.city", {"Berlin": 100, "Paris": 256, "Lyon": 8, None: 1}),
         ("takings by target country in May 2026", "target.country", {"France": 100, "Germany": 200}),
     ],
 )
