@@ -84,7 +84,8 @@ ANALYSES: dict[str, str] = {
         "growing|shrinking|growing or shrinking|"
         "going up or down|rising or falling|up or down trend|is the trend|what is the trend|what is the trend of|what is the trend in|trending|"
         "going in the right direction|increasing or decreasing|getting worse|getting better|getting bigger|getting smaller|getting higher|"
-        "getting lower|worsening|deteriorating|slowing down|picking up"
+        "getting lower|worsening|deteriorating|slowing down|picking up|seasonal|seasonality|seasonality of|seasonality in|a seasonal pattern|"
+        "a seasonal pattern in|seasonal pattern in|seasonal patterns in"
     ),
 }
 """What each analysis is asked for by."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from insights.language.checks import UnknownWords
-from insights.language.chunks import Against, Aim, Bucketed, Combined, Grouped, Limited, Measured, Mention, Ranked, Timed, of
+from insights.language.chunks import Against, Aim, Bucketed, Combined, Comparing, Grouped, Limited, Measured, Mention, Ranked, Timed, of
 from insights.language.phrasing import said
 from insights.language.scene import Scene
 from insights.language.stuck import Ambiguous, Meaning, Stuck
@@ -51,8 +51,19 @@ def explain(scene: Scene) -> None:
         scene.draft.options["direction"] = direction
     if not of(scene.chunks, Timed) and (scene.base is None or scene.base.period is None):
         take_last_month(scene)
+    if _is_backwards(scene):
+        scene.chunks.append(Comparing(difference=True))
     if not of(scene.chunks, Against):
         scene.chunks.append(Against(relative="moved", words="why"))
+
+
+def _is_backwards(scene: Scene) -> bool:
+    """ "The change between Q1 2026 and Q4 2025": two periods of which the later was said first are set against each other, not added up."""
+    said = [chunk.found for chunk in of(scene.chunks, Timed)]
+    if len(said) != 2 or scene.has(Comparing) or any(chunk.found is not None for chunk in of(scene.chunks, Against)):
+        return False
+    first, second = said[0].start, said[1].end
+    return first is not None and second is not None and second <= first
 
 
 def take_last_month(scene: Scene) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from insights.turns import Turn
@@ -17,6 +19,7 @@ from insights.turns import Turn
         ("which customers are alike", "segments", (), {"of": "customers"}),
         ("are sessions and orders related", "correlation", ("sessions", "orders"), {}),
         ("is refunds correlated with orders", "correlation", ("refunds", "orders"), {}),
+        ("is revenue seasonal", "trend", ("revenue",), {}),
     ],
 )
 def test_it_is_understood(halcyon, asked, analysis, metrics, options) -> None:
@@ -36,6 +39,13 @@ def test_whether_a_figure_worked_is_no_experiment(halcyon) -> None:
     """Only what was tried has worked or not."""
     request = halcyon.reply(Turn("did revenue work")).request
     assert request is None or request.analysis != "experiment"
+
+
+def test_of_two_periods_the_later_is_explained_against_the_earlier(halcyon) -> None:
+    """However they are put in order; they are not added up."""
+    request = halcyon.reply(Turn("explain the revenue change between q1 2026 and q4 2025")).request
+    assert (request.analysis, request.period.first, request.period.last) == ("drivers", date(2026, 1, 1), date(2026, 3, 31))
+    assert (request.compare.period.first, request.compare.period.last) == (date(2025, 10, 1), date(2025, 12, 31))
 
 
 def test_a_rate_goes_up_in_percentage_points(halcyon) -> None:
