@@ -22,6 +22,16 @@ from insights.requests import ComparePeriod
         "revenue / orders / customers last month",
         "sessions * 2 last month",
         "average order value per customer last year",
+        "completion rate of films longer than two hours",
+        "number of refunds last month",
+        "do premium customers watch more than basic ones",
+        "when do people contact support",
+        "what do we earn from ads",
+        "how many orders had a refund",
+        "percent of contacts resolved by topic",
+        "Q1 revenue for the last three years",
+        "rank of DACH among regions by revenue",
+        "contacts older than last week",
     ],
 )
 def test_a_word_that_changes_the_question_is_not_dropped(halcyon, text):

@@ -38,6 +38,7 @@ class Conditions:
         self._contents = setting.contents
         self._phrasing = Phrasing(setting.catalog)
         self._over_time = ""
+        self._kinds: dict[int, Piece] = {}
 
     def apply(self, chunks: Sequence[Chunk], facts: frozenset[str], measured: str) -> None:
         """Add every condition that the phrases name. Raises Ambiguous or Stuck."""
@@ -49,6 +50,8 @@ class Conditions:
         for said, valued in pairwise(chunks):
             if isinstance(said, Measured) and isinstance(valued, Valued):
                 self._check_deed(said, valued)
+            if isinstance(said, Valued) and isinstance(valued, Limited) and valued.unit:
+                self._kinds[id(valued)] = said.piece
         for missing in of(chunks, Missing):
             id_ = self._candidates.dimension(missing.piece, facts, measured)
             self._add(Filter(dimension=self._catalog.written(id_), op="not_null" if missing.known else "is_null"))
@@ -299,6 +302,9 @@ class Conditions:
     def _row_amount(self, limited: Limited, facts: frozenset[str]) -> None:
         """ "orders over 100 dollars": the one amount of the fact's records that is in this unit."""
         fields = self._amounts(facts, limited.unit)
+        if (kind := self._kinds.get(id(limited))) is not None and not _own(fields):  # "sessions of films over 120 minutes": of each session, or of the film
+            owners = {link.id.dataset for link in kind.values} - facts
+            fields = [*fields, *self._amounts(frozenset(name for name in owners if self._candidates.distance(facts, name) is not None), limited.unit)]
         words = f"{limited.words} {' and '.join(str(number) for number in limited.numbers)}"
         if not fields:
             raise Stuck(Unsupported(reason=f"I don't know what '{words}' is measured in; name the field, as in 'amount {words}'."))

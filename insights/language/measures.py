@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from insights.catalog.labels import inside
 from insights.catalog.model import Aggregation, Catalog, ColumnRef, Field, FieldId, Metric
+from insights.catalog.money import CODE
 from insights.catalog.ways import roles_played
 from insights.language.candidates import Decisions
 from insights.language.chunks import Combined, Measured, Mention
@@ -141,7 +142,7 @@ class Measures:
         """How many: a metric of that name, else the records of a dataset, else the different values of a dimension."""
         counting = self._counting(piece.datasets)
         if piece.metrics:
-            return self.metric(piece)
+            return self._counted_metric(piece)
         if piece.datasets:
             return counting or f"count({piece.datasets[0]})"
         fields = self._fields(piece)
@@ -155,6 +156,15 @@ class Measures:
             dataset = fields[0].id.dataset
             return self._counting((dataset,)) or f"count({dataset})"
         raise Stuck(Unsupported(reason=f"I can't count '{piece.words}'."))
+
+    def _counted_metric(self, piece: Piece) -> str:
+        """ "How many orders" is the metric of that name; "how many refunds" is no amount of money. Raises Ambiguous."""
+        name = self.metric(piece)
+        metric = self._catalog.metrics[name]
+        counts = all(part.function in ("count", "count_distinct") for part in metric.aggregations)
+        if counts or CODE.fullmatch(metric.unit or "") is None or self._decisions.get(("counted", name)) == name:
+            return name
+        raise Ambiguous(f"how many {piece.words}", [Meaning(f"{metric.label}, an amount in {metric.unit}", name)], ("counted", name), sure=False)
 
     def _counting(self, datasets: Sequence[str]) -> str | None:
         """The metric that counts the records of one of some datasets, the first that is declared."""

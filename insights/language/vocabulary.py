@@ -266,7 +266,7 @@ NEUTRAL: frozenset[str] = (
             "number figures figure data chart graph plot table diagram picture bar bars line visualize visualise visualization currently roughly "
             "approximately about around today's exactly altogether total amount amounts level levels result results performance stand stood standing look "
             "looks looked looking go went gone going goes fare fared stats statistics statistic kpi metric metrics count counts value values report "
-            "overview my mine money placed sold period handled bought"
+            "overview my mine money placed sold sell period handled bought"
         ).split()
     )
     | charting.NEUTRAL
