@@ -339,6 +339,10 @@ class Assembly:
             self.draft.assume(f"I counted {self._phrasing.dataset(kinds[0])}")
             return
         for mention in of(self._chunks, Mention):
+            if mention.piece.datasets and self._earned:
+                if meanings := self._amounts(frozenset(mention.piece.datasets)):
+                    raise Ambiguous("metric", meanings, ("metric", ""), sure=False)
+                raise UnknownWords(self._earned)
             if mention.piece.datasets:
                 counted = self._measures.measure(Measured(function="count", piece=mention.piece))
                 if not self._is_fact(mention.piece):
@@ -358,10 +362,11 @@ class Assembly:
             raise Stuck(not_asked(self._catalog), cost=6.0)
         raise Ambiguous("metric", meanings, ("metric", ""), sure=False)
 
-    def _amounts(self) -> list[Meaning]:
-        """What money that came in or went out can be, where "make" or "spend" was said and no figure."""
+    def _amounts(self, records: frozenset[str] = frozenset()) -> list[Meaning]:
+        """What money that came in or went out can be, where "make" or "spend" was said and no figure; of some records where these were named."""
         spent = any(words.startswith(("spen", "pa")) for words in self._earned)
         names = [name for name in self._askable() if name in self._catalog.metrics] if self._earned else []
+        names = [name for name in names if not records or self._measures.facts([name]) == records]
         amounts = [name for name in names if CODE.fullmatch(self._catalog.metrics[name].unit or "") and self._catalog.metrics[name].additive]
         return [Meaning(self._phrasing.measure(name), name) for name in amounts if (self._catalog.metrics[name].good == "up") != spent]
 
