@@ -111,6 +111,8 @@ def _deliver(ledger: Ledger, item: WorkItem, messengers: Mapping[str, Messenger]
         poster, channel = _place(item, messengers)
         if messenger is None and poster is None:
             return _later(ledger, item, "no messenger reaches the person", clock)
+        if item.kind == TICKET and channel is None:  # it is nobody's but the channel's, so nobody else can be told in its place
+            return _later(ledger, item, f"there is no channel {channel_of(item)} that I am in", clock)
         composed = reply_of(item, channel)
     except Exception as error:  # nothing went out, so it may be tried again
         return _later(ledger, item, str(error) if isinstance(error, InsightsError) else f"{type(error).__name__} while it was put into words", clock)

@@ -274,6 +274,25 @@ def test_agents_claim_note_and_resolve_in_their_channel(play, desk, slack):
     assert sum(": resolved by Tom Becker" in one["text"] for one in told if one["channel"] == TALK) == 1
 
 
+def test_a_report_waits_until_i_am_in_the_channel_of_those_who_work_on_tickets(play, desk, slack):
+    """Somebody forgot to invite the app there; it says so to whoever runs it, and is told once it is in."""
+
+    async def scene(at):
+        del slack.channels[TRIAGE]
+        await at.reacted(PRIYA, "8.97")
+        none = [one for one in await at.work() if one["channel"] == TRIAGE]
+        (item,) = desk.ledger.work_in("ticket", "waiting")
+        slack.channels[TRIAGE] = {"name": "it-triage"}
+        later = datetime(2026, 5, 31, 13, tzinfo=UTC)
+        await asyncio.to_thread(lambda: work_once(desk, {"slack": at.messenger}, clock=lambda: later))
+        return none, item.problem, at.posted(TRIAGE)
+
+    none, problem, told = play(scene)
+    assert none == []
+    assert "no channel #it-triage that I am in" in problem.replace("channel it-triage", "channel #it-triage")
+    assert len(told) == 1
+
+
 def test_where_others_than_agents_read_their_channel_words_are_kept_back(play, slack):
     """Somebody of sales was invited there."""
 
