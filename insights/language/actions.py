@@ -54,6 +54,18 @@ _ROOMY = frozenset(
     "eight ten twelve smaller larger bigger team project interview phone board training video".split()
 )
 _OF_THE_OFFICE: frozenset[Chore | None] = frozenset({"book", "find", "extend", "end", "release", "schedule", "move", "cancel", "respond"})
+_ONE_AT_A_TIME: frozenset[Chore | None] = frozenset({"extend", "release", "move", "cancel", "respond"})
+_SEVERAL = Pattern(
+    r"\b(?:all|every|both|each)(?: of)?(?: my| our| the| these| those)? (?:\w+ ){0,2}?"
+    r"(?:bookings?|meetings?|rooms?|reservations?|appointments?|calls|invitations?|ones)\b"
+    r"|\b(?:cancel|release|call off|move|accept|decline) (?:everything|both|all)\b"
+)
+_ONE = Unsupported(
+    reason="I change one booking, meeting or invitation at a time, so that nothing goes that should stay.",
+    suggestions=("what have i booked", "cancel my next meeting"),
+    firm=True,
+)
+"""Of several that are named together none is taken for all of them."""
 _TITLE = Pattern(r"\b(?:called|titled|entitled|named)\s+[\"'“]?(.{1,80}?)[\"'”]?\s*[.!?]?$", re.IGNORECASE)
 _NOT_NAMES = frozenset(
     "every each daily weekly monthly weekdays called titled entitled named "
@@ -115,6 +127,8 @@ class Actions:
         if kind in _OF_THE_OFFICE:
             how = manner(heard.text, self._rooms.buildings, self._rooms.names if kind in ("book", "find") else {})
             rest = how.without(heard)
+            if kind in _ONE_AT_A_TIME and not how.series and not heard.means_data and _SEVERAL.search(heard.plain):
+                return _ONE
             return how.applied(self._of_the_office(kind, rest, chore(rest.plain)[1], how))
         match kind:
             case "help":
