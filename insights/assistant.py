@@ -25,7 +25,7 @@ from insights.introductions import Introductions
 from insights.lake.waiting import waiting
 from insights.language import usage
 from insights.language.emergencies import emergency
-from insights.language.handbook import is_asked
+from insights.language.handbook import is_asked, is_of_ours
 from insights.language.troubles import REVISION
 from insights.parts import Parts, Teaching
 from insights.permit import Asker, Permit
@@ -379,6 +379,8 @@ class Assistant:
                 )
                 assert isinstance(report, Understood)
                 return self._service.serve(exchange, report.request, ("it is something to report",), (), agreed=False)
+            case Unsupported(firm=False) if self._is_for_the_office(exchange):
+                return self._service.serve(exchange, LookUp(question=turn.text), (), (), agreed=False)
             case Unsupported(reason=reason, suggestions=suggestions):
                 offered = suggestions or self._examples(exchange.asker)
                 self._dialogue.remember_asked(exchange, state)
@@ -395,6 +397,12 @@ class Assistant:
         named = self._parts.hearing.names_data(text, self._parts.permit.grant(exchange.asker))
         known = self._parts.office().company.knows(text, asker=exchange.asker, beside_data=named)
         return known == "answered" or (known == "sources" and not isinstance(reading, Clarify))
+
+    def _is_for_the_office(self, exchange: Exchange) -> bool:
+        """Whether somebody known asks what they may or what the company does, and names no data: then a person can tell what nobody wrote down."""
+        if exchange.speaker is None or exchange.state.pending is not None or not is_of_ours(exchange.turn.text):
+            return False
+        return not self._parts.hearing.names_data(exchange.turn.text, self._parts.permit.grant(exchange.asker))
 
     def _noted(self, exchange: Exchange, reply: Reply) -> Reply:
         """The reply with the ways out of a doubt; what was refused to somebody known is kept until it can be answered."""

@@ -44,6 +44,8 @@ _LONGEST_FROM_NOW = 12 * 60
 _OWN_NEXT = Pattern(r"(?:when|what)(?: is|'s| 's) the next (?:meeting|booking)(?: today| tomorrow)?")
 """Where there is no room that it could be asked of, it is asked of one's own."""
 _SOMEBODYS = Pattern(r"(?:what|when) (?:does|has)\b")
+_OWNED = Pattern(r"\b(?P<owner>[a-z]+) ?'s (?:calendar|schedule|agenda|diary)\b")
+_TIMELY = frozenset("today tomorrow week month day year monday tuesday wednesday thursday friday saturday sunday what that it".split())
 _RANKED = Pattern(r"\b(?:most|least|often|popular|busiest|how (?:much|many|long)|usage|utili[sz]ation|average|rate)\b")
 """How rooms are used is asked of the figures, not of what is free."""
 _ABOUT_ROOMS = Pattern(r"\b(?:happens?|longest|shortest|policy|policies|rules?|allowed|must|should|my room|our room)\b")
@@ -308,8 +310,16 @@ class Actions:
         found = [item for item in find(heard.tokens, now=heard.now, calendar=self._calendar, lean="future") if item.kind == "interval" and item.certain]
         coming = _NEXT.search(heard.plain) is not None
         period = period_of(found[0]) if found and not coming else None
-        whose = next((named.ids[0] for named in self._people.find(heard.words) if len(named.ids) == 1), None)
-        return Understood(request=MyCalendar(period=period, next=coming, person=whose))
+        named = self._people.find(heard.words)
+        request = MyCalendar(period=period, next=coming, person=named[0].ids[0] if named and len(named[0].ids) == 1 else None)
+        owner = _OWNED.search(heard.plain)
+        if request.person is not None or owner is None or owner["owner"] in _TIMELY or any(owner["owner"] in item.words.casefold() for item in found):
+            return Understood(request=request)
+        if named:  # several are called so
+            return Clarify(
+                about=owner["owner"], choices=tuple(Choice(label=self._people.names[one], request=replace(request, person=one)) for one in named[0].ids[:3])
+            )
+        return Unsupported(reason=f"I don't know anybody called '{owner['owner']}' here.", suggestions=("what is on my calendar",), firm=True)
 
 
 def complete_booking(request: BookRoom, assumed: tuple[str, ...] = (), ignored: tuple[str, ...] = (), *, day_only: bool = False) -> Reading:

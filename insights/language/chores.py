@@ -115,7 +115,7 @@ PATTERNS: tuple[tuple[Chore, str, str], ...] = (
      r"|time)(?: here| in here)?"),
     ("end", "end finish hang i my our the this we wrap",
      r"(?:end|finish|wrap up)\b.*\b(?:meeting|booking|session)\b.*|(?:the|our|my|this) meeting (?:is|'s) over\b.*|(?:we are|we 're"
-     r"|i am) (?:done|finished)(?: here)?"
+     r"|i am|i 'm) (?:done|finished)(?: here)?"
      r"|hang up\b.*|end the call\b.*"),
     ("release", "free give hand i let release take we",
      r"(?:release|free up|give up|give back|hand back|let go of)\b.*|(?:give|hand|take) .+ back(?: please| now)?"

@@ -45,6 +45,19 @@ def is_asked(text: str) -> bool:
     return "?" in text or _ASKING.fullmatch(" ".join(text.casefold().split())) is not None
 
 
+_OF_OURS = Pattern(r".*\b(?:can|may|do|must|should|am|are|could|does) (?:i|we|the (?:company|office)|anybody|anyone|somebody|someone)\b.*")
+
+
+def is_of_ours(text: str) -> bool:
+    """Whether it is asked what somebody here may or has to do, or what the company does: nobody but the office can tell, where the handbook cannot.
+
+    >>> is_of_ours("Can I bring my dog?"), is_of_ours("does the company pay for it"), is_of_ours("revenue by region"), is_of_ours("can you sing")
+    (True, True, False, False)
+    """
+    plain = " ".join(text.casefold().replace("?", " ").split())
+    return is_asked(text) and _OF_OURS.fullmatch(plain) is not None
+
+
 def look_up(heard: Heard) -> Reading | None:
     """The question as it was asked, when it is about the company and not about its data."""
     plain = heard.plain
