@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import datetime
 
 import pytest
@@ -160,3 +161,16 @@ def test_relationships_called_after_their_tables_are_said_as_the_fields_that_joi
     assert [choice.label for choice in reading.choices] == ["from city", "to city"]
     assert isinstance(understander.understand("takings by from city", now=NOW), Understood)
     assert isinstance(understander.understand("average to city", now=NOW), Unsupported)
+
+
+def test_rows_that_are_kept_from_somebody_are_kept_in_every_role(tmp_path):
+    """Who may see France sees flights from France to France, and no name of another city in either role."""
+    folder = written(tmp_path / "catalog")
+    policy = 'policies:\n  - {dataset: places, roles: [french], where: {city: "{person.cities}"}}\n'
+    (folder / "assistant.yaml").write_text((folder / "assistant.yaml").read_text() + policy)
+    (folder / "organization.yaml").write_text("people:\n  - {id: ann, name: Ann, roles: [french], attributes: {cities: [Paris, Lyon]}}\n")
+    with closing(insights.open(folder, now=NOW, home=tmp_path / "home")) as assistant:
+        answer = assistant.reply(Turn(text="takings by target city", person="ann")).answer
+        assert answer.rows == ({"target.city": "Lyon", "takings": 16},)
+        hidden = assistant.reply(Turn(text="takings to Berlin", person="ann"))
+        assert (hidden.answer is None, "target city" in hidden.text) == (True, False)
