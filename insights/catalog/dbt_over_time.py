@@ -9,7 +9,6 @@ from typing import Literal, Protocol
 
 from insights.catalog.dbt_inputs import Filters, Input, LeftOut, Made, input_of, length_of
 from insights.catalog.dbt_measures import Measure
-from insights.catalog.dbt_pieces import says_something
 from insights.catalog.declared import Words
 from insights.catalog.model import StartOf, Take
 from insights.catalog.notes import MetricNotes, Part
@@ -110,13 +109,7 @@ def cumulative(made: Builder, name: str, section: Section, params: Section, filt
 def conversion(made: Builder, name: str, section: Section, params: Section, filters: Filters) -> None:
     """How many events of one kind were followed by one of another."""
     own = params.section("conversion_type_params", f"the conversion_type_params of {section.what}")
-    constant = own.node("constant_properties")
-    if constant is not None and says_something(constant):
-        raise LeftOut(
-            own.line_of("constant_properties"),
-            "what must stay the same (constant_properties) cannot be said here.",
-            "Leave it out, or follow the events by another entity.",
-        )
+    same = tuple(_constant(Section(one, own.notebook, "a constant property")) for one in own.items("constant_properties"))
     node, calculation = own.node("window"), (own.text("calculation") or "conversion_rate").casefold()
     if calculation not in ("conversion_rate", "conversions"):
         raise LeftOut(own.line_of("calculation"), f"the calculation '{calculation[:40]}' is not known.", "There is conversion_rate and conversions.")
@@ -125,5 +118,14 @@ def conversion(made: Builder, name: str, section: Section, params: Section, filt
     by = Part(text=own.required("entity") or "", line=own.line_of("entity"))
     within = length_of(node) if node is not None else None
     made.made.notes[name] = replace(
-        made.notes_of(name, section), type="conversion", base=base, goal=goal, by=by, within=within, counts=calculation == "conversions"
+        made.notes_of(name, section), type="conversion", base=base, goal=goal, by=by, within=within, same=same, counts=calculation == "conversions"
     )  # fmt: skip
+
+
+def _constant(section: Section) -> tuple[Part, Part]:
+    """What must be the same of both events. Raises LeftOut for anything else that is said of it."""
+    named = [section.required(key) or "" for key in ("base_property", "conversion_property")]
+    if len(section.entries()) != len(named) or not all(named):
+        raise LeftOut(section.line, "what must stay the same (constant_properties) is said in a way that is not known.")
+    one, other = (Part(text=name, line=section.line) for name in named)
+    return one, other

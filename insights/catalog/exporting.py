@@ -193,6 +193,7 @@ def _notes(notes: MetricNotes, declared: Declared) -> dict[str, Any]:
         made |= {"take": notes.take, "per": [part.text for part in notes.per], "carried": notes.carried}
     elif notes.type == "conversion":
         made |= {"within": str(notes.within) if notes.within else None, "counts": notes.counts or None}
+        made["same"] = {one.text: two.text for one, two in notes.same} or None
     elif notes.type == "earlier":
         made |= {"ago": str(notes.ago) if notes.ago else None, "start_of": notes.start_of}
     elif notes.type == "percentile":

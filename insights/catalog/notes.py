@@ -31,7 +31,7 @@ class MetricNotes:
     """About one metric; `type` None says nothing about how it is computed.
 
     A cumulative has `of`, `window`, `to_date`, `period_agg` and `with_data`; a balance `of`, `take`, `per` and `carried`; a conversion `base`, `goal`, `by`,
-    `within` and `counts`; a percentile `of` (a field), `at` and `discrete`; an earlier one `of` and `ago` or `start_of`.
+    `within`, `same` and `counts`; a percentile `of` (a field), `at` and `discrete`; an earlier one `of` and `ago` or `start_of`.
     `of_model`: the model's own file says how it is computed; `hidden`: it is part of others and has no name of its own.
     """
 
@@ -60,6 +60,7 @@ class MetricNotes:
     goal: Part | None = None
     by: Part | None = None
     within: Length | None = None
+    same: tuple[tuple[Part, Part], ...] = ()
     counts: bool = False
     at: float | None = None
     discrete: bool = False

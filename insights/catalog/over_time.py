@@ -99,6 +99,7 @@ def conversion(notes: MetricNotes, other: Other, rows: Callable[[str], FieldScop
         by=_shared(notes.by, base.dataset, rows, shape),
         goal_by=_shared(notes.by, goal.dataset, rows, shape),
         within=notes.within,
+        same=tuple((_shared(one, base.dataset, rows, shape, "same"), _shared(two, goal.dataset, rows, shape, "same")) for one, two in notes.same),
     )
     followed = Aggregation(function=goal.function, dataset=base.dataset, where=_known(base), time=_time(base, shape, notes.base), over=over)
     if notes.counts:
@@ -133,21 +134,21 @@ def _time(event: Aggregation, shape: Catalog, part: Part) -> FieldId:
     return time
 
 
-def _shared(part: Part, dataset: str, rows: Callable[[str], FieldScope], shape: Catalog) -> FieldId:
-    """The field that says whose event a row of `dataset` is: one of its own, or of what it refers to."""
+def _shared(part: Part, dataset: str, rows: Callable[[str], FieldScope], shape: Catalog, key: str = "by") -> FieldId:
+    """A field that both sides have, as a row of `dataset` has it: one of its own, or of what it refers to."""
     named, _, bare = part.text.rpartition(".")
     ways = len(shape.paths(dataset, named)) if named in shape.datasets and named != dataset else 0
     if ways > 1:
-        raise Misplaced(part.line, f"by: '{part.text}' can be meant in several ways for rows of '{dataset}'.", f"Name a field of {dataset}.")
+        raise Misplaced(part.line, f"{key}: '{part.text}' can be meant in several ways for rows of '{dataset}'.", f"Name a field of {dataset}.")
     try:
         found = rows(dataset).resolve((named, bare) if ways == 1 else (dataset, bare) if named else (bare,))
     except ExpressionError as error:
-        raise Misplaced(part.line, f"by: rows of '{dataset}' have no '{part.text}'.", error.suggestion or listing(shape.reachable(dataset))) from None
+        raise Misplaced(part.line, f"{key}: rows of '{dataset}' have no '{part.text}'.", error.suggestion or listing(shape.reachable(dataset))) from None
     (field,) = found.parts
     assert isinstance(field, FieldId)
     if len(shape.paths(dataset, field.dataset)) != 1:
         raise Misplaced(
-            part.line, f"by: '{field}' cannot be told of rows of '{dataset}'.", f"Name a field that both sides have: {', '.join(sorted(shape.datasets))}."
+            part.line, f"{key}: '{field}' cannot be told of rows of '{dataset}'.", f"Name a field that both sides have: {', '.join(sorted(shape.datasets))}."
         )
     return field
 
@@ -183,7 +184,8 @@ def words(notes: MetricNotes) -> str:
         case "conversion" if notes.base is not None and notes.goal is not None and notes.by is not None:
             within = f" within {notes.within}" if notes.within else ""
             what = "number of" if notes.counts else "share of"
-            return f"{what} {notes.base.text} followed by {notes.goal.text}{within}, by {notes.by.text}"
+            same = "".join(f", of the same {one.text}" + (f" as {two.text}" if two.text != one.text else "") for one, two in notes.same)
+            return f"{what} {notes.base.text} followed by {notes.goal.text}{within}, by {notes.by.text}{same}"
         case "percentile" if notes.at is not None:
             return f"{notes.at:.15g} percentile of {of}" + (", one of the values" if notes.discrete else "")
         case _:

@@ -32,11 +32,11 @@ _KEYS: Mapping[MetricType, tuple[str, ...]] = {
     "derived": ("expression",),
     "cumulative": ("of", "window", "to_date", "period_agg", "with_data"),
     "balance": ("of", "take", "per", "carried"),
-    "conversion": ("from", "to", "by", "within", "counts"),
+    "conversion": ("from", "to", "by", "within", "same", "counts"),
     "percentile": ("of", "at", "discrete"),
     "earlier": ("of", "ago", "start_of"),
 }
-_OPTIONAL = ("period_agg", "with_data", "take", "per", "carried", "to_date", "window", "within", "counts", "discrete", "ago", "start_of")
+_OPTIONAL = ("period_agg", "with_data", "take", "per", "carried", "to_date", "window", "within", "same", "counts", "discrete", "ago", "start_of")
 _TOLD: tuple[Literal["last", "first", "average"], ...] = ("last", "first", "average")
 _START_OF: tuple[StartOf, ...] = ("week", "month", "quarter", "year")
 _TO_DATE: tuple[Literal["month", "quarter", "year"], ...] = ("month", "quarter", "year")
@@ -147,7 +147,7 @@ def _computed(section: Section, type_: MetricType | None, names: Names) -> dict[
             return {"of": _named(section, "of", names), "take": section.choice("take", _TAKE) or "last", "per": per, "carried": carried is not False}
         case "conversion":
             sides = {"base": _named(section, "from", names), "goal": _named(section, "to", names), "by": _part(section, "by")}
-            return sides | {"within": length_of(section, "within"), "counts": section.flag("counts") or False}
+            return sides | {"within": length_of(section, "within"), "same": _pairs(section, "same"), "counts": section.flag("counts") or False}
         case "percentile":
             return {"of": _part(section, "of"), "at": _fraction(section, "at"), "discrete": section.flag("discrete") or False}
         case "earlier":
@@ -156,6 +156,16 @@ def _computed(section: Section, type_: MetricType | None, names: Names) -> dict[
             return {"of": _named(section, "of", names), "ago": length_of(section, "ago"), "start_of": section.choice("start_of", _START_OF)}
         case _:
             return {}
+
+
+def _pairs(section: Section, key: str) -> tuple[tuple[Part, Part], ...]:
+    """Fields of two sides by each other."""
+    if key not in section:
+        return ()
+    inner = section.section(key, f"the '{key}' of {section.what}")
+    found = tuple((Part(text=name, line=inner.line_of(name)), other) for name in inner.entries() if (other := _part(inner, name)) is not None)
+    inner.done()
+    return found
 
 
 def _named(section: Section, key: str, names: Names) -> Part | None:

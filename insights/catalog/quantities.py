@@ -57,13 +57,14 @@ class Balance:
 class Followed:
     """Counts what followed: the `goal` events less than `within` after a row, each belonging to the latest such row before it.
 
-    They belong together where `by` of the row and `goal_by` of the event are the same, and known.
+    They belong together where `by` of the row and `goal_by` of the event are the same, and known; and so must each pair of `same`, the row's field first.
     """
 
     goal: Aggregation
     by: FieldId
     goal_by: FieldId
     within: Length | None = None
+    same: tuple[tuple[FieldId, FieldId], ...] = ()
 
 
 StartOf = Literal["week", "month", "quarter", "year"]
@@ -110,7 +111,7 @@ class Aggregation:
         """Every field it reads, in order of appearance."""
         parts: tuple[object, ...] = (*(self.operand or ()), *(self.where or ()))
         parts += (
-            (*self.over.goal.fields, self.over.goal.time, self.over.by, self.over.goal_by)
+            (*self.over.goal.fields, self.over.goal.time, self.over.by, self.over.goal_by, *(field for pair in self.over.same for field in pair))
             if isinstance(self.over, Followed)
             else self.over.per
             if isinstance(self.over, Balance)

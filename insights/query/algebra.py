@@ -109,7 +109,8 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Led:
-    """What the rows of a part led to: each of the `goals` belongs to the latest row of the same `member` at or before it, less than `within` before it.
+    """What the rows of a part led to: each of the `goals` belongs to the latest row of the same `member` at or before it, less than `within` before it,
+    of which the pairs of `same` (of the row and of the goal) are the same.
 
     The part aggregates the goals (by `function` of `operand`; its first `figures` aggregates, the others count people) of those rows where `counts` holds,
     by the keys of the rows.
@@ -124,6 +125,7 @@ class Led:
     function: AggregateFunction | Literal["percentile"]
     within: tuple[int, Literal["hour", "day", "week", "month", "quarter", "year"]] | None
     counts: tuple[Condition, ...]
+    same: tuple[tuple[Expression, Expression], ...] = ()
     figures: int = 1
 
 

@@ -39,6 +39,7 @@ def followed(question: Asked, scope: Scope, wanted: Sequence[Wanted]) -> tuple[P
     counts += [condition(catalog, group, wish, scope.time, joining) for group, wish in question.filters]
     guards = guards_of(question, fact, joining, aggregates) if question.grant.minimum_group else ()
     led = _goals(question, over, period, scope.time)
+    same = tuple((joining.field(one), there) for (one, _), (_, there) in zip(over.same, led.same, strict=True))
     part = Part(
         source=catalog.datasets[fact].source,
         alias=fact,
@@ -47,7 +48,7 @@ def followed(question: Asked, scope: Scope, wanted: Sequence[Wanted]) -> tuple[P
         keys=keys,
         aggregates=(*aggregates, *guards),
         key_numbers=scope.key_numbers,
-        led=replace(led, at=happened, member=member, counts=tuple(counts), figures=len(aggregates)),
+        led=replace(led, at=happened, member=member, counts=tuple(counts), same=same, figures=len(aggregates)),
     )
     return part, tuple(range(len(aggregates), len(aggregates) + len(guards)))
 
@@ -68,9 +69,21 @@ def _goals(question: Asked, over: Followed, period: Period, begun: FieldId) -> L
     conditions += [Stated(there.row(goal.where))] if goal.where is not None else []
     operand = None if goal.operand is None else there.row(goal.operand)
     member, happened = member_of(there, catalog, goal.dataset, over.goal_by), _at(there, catalog, goal.time, begun)
+    same = tuple((there.field(two), there.field(two)) for _, two in over.same)
     goals = Rows(source=catalog.datasets[goal.dataset].source, alias=goal.dataset, joins=there.joins, conditions=(*conditions, *_known(member, happened)))
     length = None if over.within is None else (over.within.count, over.within.unit)
-    return Led(at=happened, member=member, goals=goals, goal_at=happened, goal_member=member, operand=operand, function=goal.function, within=length, counts=())
+    return Led(
+        at=happened,
+        member=member,
+        goals=goals,
+        goal_at=happened,
+        goal_member=member,
+        operand=operand,
+        function=goal.function,
+        within=length,
+        counts=(),
+        same=same,
+    )
 
 
 def _known(*expressions: Expression) -> tuple[Condition, ...]:

@@ -112,11 +112,14 @@ class Layers(Writing):
         bare = [replace(aggregate, operand=None) for aggregate in part.aggregates]
         columns = [*first, *self._named_keys(part, first=0)]
         columns.append(f"({' AND '.join(self.condition(one) for one in led.counts) or 'TRUE'}) AS counts")
+        columns += [f"{self.expression(one)} AS same{n}" for n, (one, _) in enumerate(led.same)]
         starts = self.rows(_list(*columns, *self._cells(bare)), part)
         goal = [f"{self.expression(led.goal_member)} AS member", f"{self.expression(led.goal_at)} AS happened"]
         goal += [f"{self.expression(led.operand)} AS goal"] if led.operand is not None else []
+        goal += [f"{self.expression(two)} AS same{n}" for n, (_, two) in enumerate(led.same)]
         goals = self.rows(_list(*goal, f"row_number() OVER (ORDER BY {self.expression(led.goal_at)}) AS number"), led.goals)
         on = "starts.member = goals.member AND starts.happened <= goals.happened"
+        on += "".join(f" AND starts.same{n} = goals.same{n}" for n in range(len(led.same)))
         if led.within is not None:
             count, unit = _STEPS[led.within[1]]
             on += f" AND starts.happened > goals.happened - {self.interval(led.within[0] * count, unit)}"

@@ -145,6 +145,13 @@ OVERLAY_MISTAKES = [
         "have no 'orders.mail'",
         "",
     ),
+    (
+        "{type: derived, expression: revenue * 2}",
+        "{type: conversion, from: orders, to: orders, by: orders.customer_id, same: {orders.status: orders.stat}}",
+        "same: {orders",
+        "same: rows of 'orders' have no 'orders.stat'",
+        "Did you mean",
+    ),
     ("{type: derived, expression: revenue * 2}", "{type: percentile, of: orders.amount, at: 95}", "at: 95", "a number from 0 to 1", "Write 0.95."),
     (
         "{type: derived, expression: revenue * 2}",

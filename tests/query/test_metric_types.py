@@ -174,6 +174,15 @@ def test_an_order_belongs_to_the_latest_visit_before_it(ask):
     assert {row["tier"]: row["bought"] for row in rows} == {"gold": 2, "silver": 1}
 
 
+def test_what_must_be_the_same_is_of_both_events(star, answered):
+    """A visit as long as the amount of an order: only then it led to that order, though a later visit came before it."""
+    same = ((FieldId("visits", "minutes"), AMOUNT),)
+    bought = replace(VISITS, over=Followed(goal=COUNT, within=Length(7, "day"), same=same, **BUYERS))
+    catalog = star(metrics={"bought": Metric(name="bought", label="bought", formula=(bought,))})
+    visits = [{"customer_id": 1, "began_at": datetime(2024, 2, day, 9), "minutes": minutes} for day, minutes in ((1, 20), (2, 41), (3, None), (4, 40))]
+    assert answered({**TABLES, "visits": visits}, catalog=catalog, analysis="value", metrics=("bought",)).value == 2  # 20 of the 1st, 40 of the 4th
+
+
 def test_what_is_known_by_the_day_follows_what_happened_that_day(ask):
     """Orders have days and visits have hours: an order of the day of a visit followed it, whatever the hour."""
     tables = TABLES | {"visits": [{"customer_id": 1, "began_at": datetime(2024, 4, 3, 17, 30)}]}
