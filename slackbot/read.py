@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from slackbot.audience import Listening
 
 _MENTION = re.compile(r"<@(?P<user>[A-Z0-9]+)(?:\|[^<>]*)?>")
+_EVERYBODY = re.compile(r"<!(?:here|channel|everyone)(?:\|[^<>]*)?>")
 HELP = "help"
 BROUGHT = "-"
 """The conversation of what is said without being asked: whoever presses something under it speaks in their own."""
@@ -222,7 +223,7 @@ def _belongs(to: str, who: SlackUser, channel: str) -> bool:
 
 
 def said(text: str, organization: Organization, *, ours: str | None = None) -> str:
-    """What the person typed, with people by name and without our own name in front."""
+    """What the person typed, with people by name, without our own name in front and without whoever else was called: that is no part of what is asked."""
 
     def name(match: re.Match[str]) -> str:
         if match["user"] == ours:
@@ -230,4 +231,4 @@ def said(text: str, organization: Organization, *, ours: str | None = None) -> s
         person = organization.person_by_slack(match["user"])
         return person.name if person else match[0]
 
-    return " ".join(unescape(_MENTION.sub(name, whole(text))).split())
+    return " ".join(unescape(_EVERYBODY.sub(" ", _MENTION.sub(name, whole(text)))).split())

@@ -64,6 +64,8 @@ def _things(answer: object) -> Iterable[tuple[str, Sequence[Press], str | None]]
             return [("", _soon(answer), _web(answer.meeting.link))]
         case MeetingAnswer(status="late"):
             return []
+        case MeetingAnswer(status="accepted" | "tentative" as given, meeting=meeting):
+            return [("", _meeting(replace(meeting, response=given)), _web(meeting.link))]
         case MeetingAnswer(status=status, meeting=meeting) if status not in ("proposed", "cancelled", "declined"):
             return [("", _meeting(meeting), _web(meeting.link))]
         case CalendarAnswer():

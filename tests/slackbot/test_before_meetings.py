@@ -85,6 +85,8 @@ def test_who_is_invited_answers_under_it_and_wants_no_more_of_them(slack, office
     press(place, buttons(soon)["No such messages"], BEN)
     said = " ".join(str(one.get("text")) for one in slack.answers())
     assert 'You\'ve accepted "layoffs"' in said
+    accepted = next(one for one in slack.answers() if "You've accepted" in str(one.get("text")))
+    assert list(buttons(accepted)) == ["Maybe", "Decline"]
     assert "I won't tell you before meetings any more." in said
     assert office.ledger.checked_in(next(iter(office._parts.office().meetings.ground.rooms.held_by("ada", start=None, end=None))).id) is not None
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from insights.organization import Organization
 from slackbot.escape import literal, mrkdwn, unescape, whole
 from slackbot.limits import lines_within, shorten
 from slackbot.read import said
@@ -46,7 +47,7 @@ def test_literal_fields_hold_no_reference_either(text):
         ("see <https://halcyon.example/a|halcyon.example>", "see halcyon.example"),
         ("see <https://halcyon.example/a>", "see https://halcyon.example/a"),
         ("mail <mailto:ada@halcyon.example|ada@halcyon.example>", "mail ada@halcyon.example"),
-        ("hey <!here> and <!subteam^S01|@finance>", "hey here and @finance"),
+        ("hey <!here> and <!subteam^S01|@finance>", "hey and @finance"),
         ("a < b and c > d", "a < b and c > d"),
         ("  two\n lines\t", "two lines"),
         ("broken \ud800 and \x00 gone", "broken ? and gone"),
@@ -82,3 +83,9 @@ def test_lines_that_do_not_fit_are_counted(lines, limit):
 def test_lone_surrogates_and_controls_can_be_sent():
     """JSON may hold what UTF-8 cannot."""
     assert whole("a\ud800b\x00c\td\n").encode() == b"a?bc\td\n"
+
+
+def test_calling_everybody_is_no_part_of_a_question():
+    """Whoever calls the channel and asks has asked no less and no more; words that are really there stay."""
+    assert said("<@UBOT> <!channel> revenue last month <!here|here> please", Organization(), ours="UBOT") == "revenue last month please"
+    assert said("is this channel here", Organization()) == "is this channel here"
