@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from insights.answers import Again, Column, MetricAnswer, Row
@@ -251,3 +252,11 @@ def _figure(row: Row, column: Column, answer: MetricAnswer) -> Figure:
     part, whole = row.get(f"{column.name}.part"), row.get(f"{column.name}.whole")
     of = next((beside.unit for beside in answer.columns if beside.name == f"{column.name}.whole"), None)
     return Figure(label=column.label, value=value, unit=unit, before=before, change=change, plural=_is_plural(column.label), part=part, whole=whole, of=of)
+
+
+def together(lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
+    """The lines of each group, the groups in the order they come in: months as they follow each other, and not by their names."""
+    groups: dict[str, list[Line]] = {}
+    for line in lines:
+        groups.setdefault(line.group, []).append(line)
+    return list(groups.items())

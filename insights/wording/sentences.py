@@ -42,7 +42,7 @@ from insights.wording.findings import TEMPLATE_OF
 from insights.wording.formulas import aloud
 from insights.wording.groupings import told
 from insights.wording.numerals import is_number
-from insights.wording.phrases import Figure, arrange
+from insights.wording.phrases import Figure, arrange, together
 from insights.wording.repeats import repeated
 
 if TYPE_CHECKING:
@@ -110,6 +110,7 @@ def _environment(locale: str, kept: Path | None) -> Environment:
         "line": formats.line,
         "plural": formats.plural,
         "stored": amount,
+        "together": together,
         "aloud": aloud,
         "inside": inside,
         "capitalised": _capitalised,

@@ -85,6 +85,14 @@ def test_a_running_total_is_told_by_the_end_of_the_last_bucket():
     assert SAY.answer(answer).speech == "Running total of revenue by month in May 2026: 25 US dollars by the end of May 2026."
 
 
+def test_leaders_of_months_stand_in_the_order_of_the_months():
+    """April comes behind February, whatever the alphabet says."""
+    rows = [(date(2026, month, 1), "EMEA", 9.0) for month in (1, 2, 4)]
+    said = SAY.answer(metric_answer(MONTH, REGION, REVENUE, rows=rows, analysis="ranking", within=(MONTH.name,), limit=1, order="desc"))
+    assert [line.partition(":")[0] for line in said.text.splitlines()[1:4]] == ["• January 2026", "• February 2026", "• April 2026"]
+    assert said.speech.index("January") < said.speech.index("February")
+
+
 def test_leaders_stand_under_their_group():
     """What is ranked, by what, in each of what."""
     rows = [("APAC", "Basic", 9.0), ("APAC", "Premium", 3.0), ("EMEA", "Family", 8.0), (None, "Basic", 1.0)]
