@@ -423,3 +423,12 @@ def test_periods_need_a_time(ask, star):
     with pytest.raises(NotAnswerable, match="no dates"):
         ask(metrics=("count(customers)",), period=JANUARY)
     assert ask(metrics=("count(customers)",)).value == 6
+
+
+@pytest.mark.parametrize(("period", "told"), [(None, True), (Period(first=date(2024, 1, 1), last=date(2024, 1, 4)), False)])
+def test_rows_of_days_to_come_are_not_counted_in_silence(answered, star, period, told):
+    """Bookings for later, or wrong dates: where the company's today lies before them, it is said that they are counted."""
+    orders = [{"customer_id": 1, "placed_on": date(2024, 1, day), "amount": 1} for day in (2, 4, 9)]
+    answer = answered({"orders": orders}, catalog=star(today=date(2024, 1, 5)), analysis="value", metrics=("orders",), period=period)
+    assert answer.value == 3 - (period is not None)
+    assert (answer.notes == ("Rows dated after today are counted, up to January 9, 2024.",)) == told
