@@ -61,6 +61,7 @@ _SEVERAL = Pattern(
     r"\b(?:all|every|both|each)(?: of)?(?: my| our| the| these| those)? (?:\w+ ){0,2}?"
     r"(?:bookings?|meetings?|rooms?|reservations?|appointments?|calls|invitations?|ones)\b"
     r"|\b(?:cancel|release|call off|move|accept|decline) (?:everything|both|all)\b"
+    r"|(?<!one of )\b(?:my|our|these|those) (?:\w+ )?(?:bookings|meetings|invitations|invites|reservations|appointments)\b"
 )
 _ONE = Unsupported(
     reason="I change one booking, meeting or invitation at a time, so that nothing goes that should stay.",

@@ -10,7 +10,10 @@ from insights.language.slots import Slots
 _TITLED = Pattern(
     r"\b(?:called|titled|entitled|named|about|to discuss|to talk about|on the subject of)\s+[\"'“]?(?P<title>.{1,80}?)[\"'”]?\s*[.!?]?$", re.IGNORECASE
 )
-_WORK = "meeting booking appointment call event session invitation invite reservation conference room one thing series next last o'clock off"
+_WORK = (
+    "meeting booking appointment call event session invitation invite reservation conference room meetings "
+    "bookings invitations invites one thing series next last o'clock off"
+)
 _NOT_TITLES = frozenset(
     f"a an the my our your this that it i we you to on at in for with from and please can could {_WORK} by until 's is of tomorrow's today's minutes later "
     "earlier also now just me".split()
