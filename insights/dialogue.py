@@ -205,6 +205,10 @@ class Dialogue:
             return waiting.question
         if waiting is not None and (any_of := _any_room(text, waiting)) is not None:
             return any_of
+        if waiting is not None and waiting.action is not None and waiting.person in (None, exchange.speaker):
+            amended = hearing.amended(waiting.action, text, grant, now=exchange.now)
+            if amended is not None:
+                return amended
         missed: Unsupported | None = None
         if waiting is not None and waiting.kind == "slot" and waiting.partial is not None and waiting.missing is not None:
             if (errand := self._another_errand(exchange, waiting.partial, waiting.missing, grant)) is not None:

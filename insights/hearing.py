@@ -15,7 +15,7 @@ from insights.language.lexicon import DatasetLink, FieldLink, Link, MetricLink, 
 from insights.language.understand import Understander
 from insights.permit import Grant
 from insights.query.visible import Sight, View
-from insights.requests import Reading, Request, Understood, Unsupported
+from insights.requests import Errand, Reading, Request, Understood, Unsupported
 
 _KEPT = 16
 
@@ -60,6 +60,11 @@ class Hearing:
         """The reading of a reply to a question back for the slot `missing` of `partial`."""
         view = self.view(grant)
         return self._understander(view.catalog, view.contents).complete(partial, missing, text, now=now)
+
+    def amended(self, errand: Errand, text: str, grant: Grant, *, now: datetime) -> Reading | None:
+        """An errand that waits for a yes as a short correction changes it; None for whatever is no correction of it."""
+        view = self.view(grant)
+        return self._understander(view.catalog, view.contents).amended(errand, text, now=now)
 
     def is_time(self, phrase: str, grant: Grant, *, now: datetime) -> bool:
         """Whether the whole of a phrase is one time of the calendar or of the clock."""

@@ -216,7 +216,9 @@ class TicketStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtendBooking:
-    """Hold a room longer, by `minutes` (negative: shorter) or `until` a time; `room` None means the asker's own booking that is running or next.
+    """Hold a room longer, by `minutes` (negative: shorter), `until` a time or for `length` minutes in all.
+
+    `room` None means the asker's own booking that is running or next.
 
     `booking` is the id of the booking that is meant, where that is known or said; else its `title` and when it is (`start`) name it.
     """
@@ -227,6 +229,7 @@ class ExtendBooking:
     booking: str | None = None
     title: str | None = None
     start: datetime | None = None
+    length: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

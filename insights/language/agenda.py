@@ -11,6 +11,7 @@ from typing import Literal
 from insights.language.chores import Chore
 from insights.language.patterns import Pattern
 from insights.language.periods.model import Found
+from insights.language.rebooking import was_booked
 from insights.language.slots import Heard, SlotReader, Slots
 from insights.language.timing import period_of
 from insights.language.titles import title_of, titled
@@ -39,6 +40,7 @@ _DATED = Pattern(
 )
 """A time that has its day."""
 _IT = Pattern(r"(?:please )?(?:cancel|delete|call off) (?:it|that|this)(?: again| please)?")
+_MOVED_IT = Pattern(r"(?:please )?(?:move|reschedule|postpone|shift|push|bring|delay|put) (?:it|that|this)\b")
 _EARLIER = Pattern(r"\b(?:earlier|forward|ahead|sooner)\b")
 _SAID: dict[str, frozenset[str]] = {
     "schedule": frozenset(
@@ -141,7 +143,7 @@ class Agenda:
             if to is not None and on.first is not None and not _says_day_behind(slots):
                 to, same_day = datetime.combine(on.first, to.time()), False
         request = MoveMeeting(title=title, start=start, to=to, same_day=same_day, period=period, minutes=minutes, room=room, to_room=to_room, on=on)
-        if title is None and start is None and not slots.people and not _is_named(slots):
+        if title is None and start is None and not slots.people and not _is_named(slots) and not (_MOVED_IT.match(heard.plain) and was_booked(heard.previous)):
             return None
         if to is None and minutes is None and period is None and to_room is None:
             return Clarify(about="to", missing="to", partial=request)

@@ -106,7 +106,8 @@ PATTERNS: tuple[tuple[Chore, str, str], ...] = (
      r"|the) (?:meeting|booking|\w+ o'clock)\b.*"),
     ("extend", "add cut extend get have i keep lengthen make need prolong shorten stay take want we",
      r"(?:extend|prolong|lengthen|shorten|cut)\b.*\b(?:booking|meeting|room|it|by|stay|reservation|here|short|until|till|for)\b.*"
-     r"|make (?:the|my|this|our) (?:\w+ )?(?:meeting|booking|stay)\b.*\b(?:longer|shorter)|keep (?:the|this|my|our) (?:room|booking)\b.*|keep .+ (?:until|till"
+     r"|make (?:the|my|this|our) (?:\w+ )?(?:meeting|booking|stay|reservation)\b.*\b(?:longer|shorter|minutes?|mins?|hours?)"
+     r"|keep (?:the|this|my|our) (?:room|booking)\b.*|keep .+ (?:until|till"
      r"|for another|longer)\b.*"
      r"|make it (?:a |an )?(?:\w+ ){1,3}(?:longer|shorter)\b.*"
      r"|(?:have|get|add|need|want|take) (?:another |\w+ )?(?:\w+ )?(?:more |extra )?(?:minutes?|mins?|hours?|time)(?: more| longer)?"

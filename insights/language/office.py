@@ -36,6 +36,13 @@ _SHORTER = Pattern(r"\b(?:shorten|shorter|cut|less|earlier)\b")
 _CHANGES = Pattern(r"(?:please |can you |could you )*(?:extend|prolong|lengthen|shorten|cut)\b")
 _MORE = Pattern(r"\b(?:more|extra|additional)\s+(?=(?:minutes?|mins?|hours?)\b)", re.IGNORECASE)
 """What stands between a number and its unit: "ten more minutes"."""
+_LENGTH = r"(?:\w+ ){0,4}?(?:minutes?|mins?|hours?)\b"
+_IN_ALL = Pattern(
+    rf"\b(?:to|only|last) (?!the\b|\d+ (?:am|pm)\b){_LENGTH}(?! (?:longer|shorter|more|extra|earlier|later))"
+    rf"|^(?:please )?make (?:the|my|this|our|it) (?:\w+ ){{0,2}}?(?:meeting |booking |stay |reservation )?"
+    rf"(?!.*\b(?:longer|shorter|more|extra|earlier|later|by)\b){_LENGTH}"
+)
+"""How long it is to be in all, and not by how much longer: "extend it to ninety minutes", "make my booking an hour"."""
 _ABOUT_A_ROOM = Pattern(r"\b(?:rooms?|here|this one)\b")
 _OF_A_BOOKING = Pattern(r"\b(?:rooms?|here|booking|meeting|it|stay|reservation|another|more time|longer)\b")
 _UNKNOWN = Pattern(r"(?:release|free up|give up|give back|check (?:me |us )?in(?:to)?) ((?!a\b|an\b|the\b|my\b|our\b|this\b|it\b|to\b|for\b|please\b)[a-z]+)$")
@@ -108,13 +115,15 @@ class Office:
         start = slots.start if minutes is not None else None
         clock = next(iter(slots.clocks), None)
         until = None if clock is None or minutes is not None else clock.end if clock.start is None else clock.start
+        length = minutes if minutes is not None and _IN_ALL.search(slots.heard.plain) else None
         if minutes is not None and _SHORTER.search(slots.heard.plain):
             minutes = -minutes
-        lacking = "minutes" if minutes is None and until is None else None
+        minutes = minutes if length is None else None
+        lacking = "minutes" if minutes is None and until is None and length is None else None
         return self._said(
             "extend",
             slots,
-            lambda room: ExtendBooking(room=room, minutes=minutes, until=until, title=title, start=start),
+            lambda room: ExtendBooking(room=room, minutes=minutes, until=until, title=title, start=start, length=length),
             missing=lacking,
             elsewhere=title is not None,
         )

@@ -17,6 +17,7 @@ from insights.language.periods import find
 from insights.language.periods.model import Calendar
 from insights.language.pieces import words_of
 from insights.language.places import Rooms
+from insights.language.rebooking import correction
 from insights.language.reminding import completed as reminder
 from insights.language.troubles import completed
 from insights.language.words import tokenise
@@ -84,6 +85,30 @@ class Replies:
         if changed == partial:
             return Unsupported(reason=_MISSED.get(missing, "I didn't catch that."))
         return complete_booking(changed, day_only=_is_day(changed.start))
+
+    def amended(self, errand: Errand, text: str, now: datetime) -> Errand | None:
+        """An errand that waits for a yes with its time, length or room as a short correction says; None for whatever is no correction of it."""
+        meant = correction(text, now=now, calendar=self._calendar, rooms=self._rooms)
+        if meant is None or not isinstance(errand, BookRoom | ScheduleMeeting | MoveMeeting):
+            return None
+        what, words = meant
+        moved = isinstance(errand, MoveMeeting)
+        if what == "room":
+            place = self._rooms.find(words_of(tokenise(words)), None)
+            return replace(errand, **{"to_room" if moved else "room": place.room}) if place is not None else None  # type: ignore[arg-type]  # an id
+        booked = moments(find(f"at {words}" if words[0].isdigit() or " " not in words else words, now=now, calendar=self._calendar, lean="future"))
+        if what == "length":
+            return None if isinstance(errand, MoveMeeting) else replace(errand, minutes=booked.minutes)
+        was = errand.to if isinstance(errand, MoveMeeting) else errand.start
+        start = booked.start
+        repeats = getattr(errand, "repeats", None) is not None
+        if start is None or (booked.day_only and was is None) or (repeats and says_day(words)):
+            return None  # what repeats has its days in its rule
+        if was is not None and (booked.day_only or not says_day(words)):
+            start = datetime.combine(start.date(), was.time()) if booked.day_only else datetime.combine(was.date(), start.time())
+        if isinstance(errand, MoveMeeting):
+            return replace(errand, to=start, same_day=errand.same_day and not says_day(words), period=None, minutes=None)
+        return replace(errand, start=start, minutes=booked.minutes or errand.minutes)
 
     def _length(self, text: str, start: datetime | None, until: datetime | None) -> int | None:
         """A bare number is minutes; "until four" and "four o'clock" end it."""

@@ -31,6 +31,7 @@ from insights.language.pieces import words_of
 from insights.language.places import Rooms
 from insights.language.questions import Questions
 from insights.language.racing import Race, race
+from insights.language.rebooking import put as put_right
 from insights.language.replies import Replies
 from insights.language.slots import Heard
 from insights.language.times import Times
@@ -39,7 +40,7 @@ from insights.language.unfinished import completed, unfinished
 from insights.language.verified import VerifiedQuestions
 from insights.language.vocabulary import COMMANDS, FILLERS, FUNCTION_WORDS, NEUTRAL, OPENING, TURNING, markers
 from insights.language.words import tokenise
-from insights.requests import BookRoom, FindRoom, Help, MetricQuestion, MyCalendar, RaiseTicket, Reading, Request, TicketStatus, Understood, Unsupported
+from insights.requests import BookRoom, Errand, FindRoom, Help, MetricQuestion, MyCalendar, RaiseTicket, Reading, Request, TicketStatus, Understood, Unsupported
 
 _WHETHER = Pattern(r"^\W*(?:so |and |but )?(?:is|was|isn't|isnt) it (?:really )?(?:true|right|correct|the case) that ", re.IGNORECASE)
 _UNITS_OF_TIME = frozenset("second seconds minute minutes min mins hour hours day days week weeks month months".split())
@@ -96,6 +97,8 @@ class Understander:
             return known
         if (used := usage.put(" ".join(word.text for word in words), self._rooms.names.values(), self._labels)) is not None:
             text, words = used, words_of(tokenise(used))
+        if (again := put_right(text, previous, now=now, calendar=self._calendar, rooms=self._rooms)) is not None:
+            text, words = again, words_of(tokenise(again))
         lexicon = TaughtLexicon(self._lexicon, taught, roles_of(self._catalog)) if taught.phrases else self._lexicon
         return listen(
             text,
@@ -258,6 +261,11 @@ class Understander:
                 return Unsupported(reason="I didn't catch that.")
             case _:
                 return self._replies.chore(partial, missing, text, now)
+
+    def amended(self, errand: Errand, text: str, *, now: datetime) -> Reading | None:
+        """An errand that waits for a yes with the one thing that a short correction puts right: "no, at four"; None for whatever is no correction of it."""
+        changed = self._replies.amended(errand, text, now) if len(text) <= refusals.LONGEST else None
+        return Understood(request=changed) if changed is not None else None
 
     def _names_data(self, texts: Sequence[str], lexicon: Lexicon) -> bool:
         """Whether a metric, a dataset, a fact, a funnel or an experiment is named; thirty minutes are a time, whatever a fact is called."""

@@ -88,8 +88,11 @@ class HoldingDesk:
 
     def _longer(self, request: ExtendBooking, held: HeldRoom, now: datetime) -> ExtendBooking:
         ground = self._ground
-        end = after(held.end, timedelta(minutes=request.minutes)) if request.minutes is not None else ground.at(request.until or now)
-        if request.until is not None and request.minutes is None and end.timestamp() <= held.start.timestamp():
+        if request.length is not None:
+            end = after(held.start, timedelta(minutes=request.length))
+        else:
+            end = after(held.end, timedelta(minutes=request.minutes)) if request.minutes is not None else ground.at(request.until or now)
+        if request.length is None and request.until is not None and request.minutes is None and end.timestamp() <= held.start.timestamp():
             end = ground.at(datetime.combine(ground.here(held.end).date(), request.until.time()))
         room = ground.room(held.room)
         if end.timestamp() <= max(held.start.timestamp(), ground.now(now).timestamp()):
@@ -100,7 +103,7 @@ class HoldingDesk:
         if end.timestamp() - held.start.timestamp() > longest.total_seconds() and end.timestamp() > held.end.timestamp():
             most = formats.clock(ground.here(after(held.start, longest)), ground.said_in)
             raise NotPermitted(f"{ground.room_name(held.room)} can be kept until {most} at most.", remedy=f"Ask for {most} or earlier.")
-        return replace(request, room=held.room, booking=held.id, minutes=None, until=ground.here(end), title=None, start=None)
+        return replace(request, room=held.room, booking=held.id, minutes=None, until=ground.here(end), length=None, title=None, start=None)
 
     def _is_running(self, held: HeldRoom, now: datetime) -> bool:
         ground = self._ground
