@@ -119,7 +119,10 @@ def between(cursor: Cursor) -> None:
 def excluded(cursor: Cursor) -> None:
     """Values left out; anything else under a "not" is not understood."""
     piece = cursor.take()
+    way = next((end for end in ("from", "to") if piece.words.endswith(f" {end}") or cursor.marks(end)), "")  # "not to France" is no destination there
     cursor.skip_prepositions()
+    if way:
+        cursor.hint, cursor.hint_until = way, cursor.place
     if cursor.marks("missing"):
         unknown = cursor.take()
         if not _missing_field(cursor, known=True) and not _of_the_groups(cursor):

@@ -115,6 +115,8 @@ def test_a_role_that_is_said_is_meant(air, text, name, told):
         ("takings to Germany in June 2026", 48),
         ("takings with origin city Lyon", 8),
         ("takings from France to Lyon", 16),
+        ("takings not from Paris", 109),
+        ("takings not to Germany", 117),
     ],
 )
 def test_from_and_to_say_which_value_is_meant(air, text, value):
