@@ -78,14 +78,12 @@ def _told(whole: MetricAnswer, finding: Concentration, total: float, people: str
         Column(name="largest", label=f"Largest {people}", role="dimension"),
         metric,
         Column(name=f"{metric.name}.share", label="Share", role="metric", unit="percent"),
-        Column(name="members", label=people.capitalize(), role="dimension"),
     )
     rows: tuple[Row, ...] = tuple(
         {
-            "largest": f"{tier.part:.0%}" if tier.part is not None else str(tier.values),
+            "largest": f"{tier.part:.0%} ({tier.values:,})" if tier.part is not None else f"{tier.values:,}",
             metric.name: tier.share * total,
             f"{metric.name}.share": tier.share,
-            "members": tier.values,
         }
         for tier in finding.tiers
     )

@@ -9,12 +9,13 @@ from insights.answers import Chart, Column, MetricAnswer
 from insights.charts.comparison import compared
 from insights.charts.course import course
 from insights.charts.drivers import waterfall
+from insights.charts.holding import held
 from insights.charts.members import funnel, retained, segmented
 from insights.charts.movers import movers
 from insights.charts.outlook import outlook
 from insights.charts.tested import tested
 from insights.charts.together import together
-from insights.findings import Briefing, Cohorts, Compared, Drivers, Forecast, Movers, Pace, Passed, Segments, Tested, Together, Trend, Unusual
+from insights.findings import Briefing, Cohorts, Compared, Concentration, Drivers, Forecast, Movers, Pace, Passed, Segments, Tested, Together, Trend, Unusual
 from insights.requests import Scalar
 
 Name: TypeAlias = Callable[[Scalar, Column], str]
@@ -30,6 +31,7 @@ DRAWN: Mapping[type, Callable[[MetricAnswer, Name, str], Chart | None]] = {
     Briefing: nothing,
     Cohorts: retained,
     Compared: compared,
+    Concentration: held,
     Forecast: outlook,
     Movers: movers,
     Pace: outlook,

@@ -40,6 +40,17 @@ def test_no_customer_is_named_and_what_is_nobodys_is_said(halcyon, by_hand) -> N
     assert "not counted here" in reply.text
 
 
+def test_it_is_drawn_as_shares(halcyon) -> None:
+    """Of the parts of all customers, or of the first ten values and all others, which make the whole."""
+    parts = halcyon.reply(Turn("how concentrated is our revenue by customer")).chart
+    assert parts.unit == "percent"
+    assert parts.labels[0].startswith("1% (")
+    regions = halcyon.reply(Turn("how concentrated is revenue by region")).chart
+    assert len(regions.labels) == 11
+    assert regions.labels[-1].endswith(" others")
+    assert sum(regions.series[0].values) == pytest.approx(1)
+
+
 def test_few_people_are_not_told_of(halcyon, monkeypatch) -> None:
     """Fewer than the company's least group."""
     monkeypatch.setattr(Data, "least", property(lambda _: 20))
