@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from insights.analysis.data import Data, Series
+from insights.analysis.forecasting import wider
 from insights.analysis.forecasting.forecast import MOST, Foretold, TooShort, foretell
 from insights.analysis.forecasting.intervals import chance_above
 from insights.catalog.model import Catalog
@@ -82,7 +83,7 @@ def project(series: Series, period: Period, *, sums: bool, seconds: float) -> Ou
             f"That is too far ahead to say anything about: {len(starts)} {grain}s from {len(values)}.", remedy="Ask for a nearer time, or by longer steps."
         )
     try:
-        told = foretell(values, season, max(len(starts), 1), seconds=seconds)
+        told = foretell(values, season, max(len(starts), 1), seconds=seconds, models=wider.models(seconds))
     except TooShort as short:
         raise NotAnswerable(
             f"There are {len(values)} whole {grain}s of data, and a forecast by {grain} needs {short.needed}: two seasons.",

@@ -44,20 +44,28 @@ def origins(length: int, period: int, horizon: int) -> list[int]:
     return found or ([length - 1] if length - 1 >= least else [])
 
 
+def _weights(models: Sequence[Candidate], each: Array | None) -> Array:
+    """What some models have as their share; the others have the rest, by their errors in back-tests (`each`, None: not tried) and what they had before."""
+    fixed = np.array([model.share or 0.0 for model in models])
+    free = [model.share is None for model in models]
+    prior = np.array([_SHARE if model.name == FIRST else (1 - _SHARE) / max(sum(free) - 1, 1) for model in models]) * free
+    if each is not None:
+        prior = prior * (max(each[free].min(), 1e-12) / np.maximum(each, 1e-12)) ** _POWER
+    return np.asarray(fixed + (1 - fixed.sum()) * prior / prior.sum())
+
+
 def tried(values: Array, lengths: Lengths, models: Sequence[Candidate], plain: Array) -> Tried:
     """Compare what each model foretold from each beginning (the rows after the first) with what came."""
     horizon = plain.shape[1]
     moments = lengths[1:, None] + np.arange(horizon)
     came = np.where(moments < len(values), values[np.minimum(moments, len(values) - 1)], np.nan)
     ahead = np.stack([model.ahead for model in models])
-    prior = np.array([_SHARE if model.name == FIRST else (1 - _SHARE) / max(len(models) - 1, 1) for model in models])
     if not len(came):
-        return Tried(weights=tuple(prior / prior.sum()), errors=came, naive=came)
+        return Tried(weights=tuple(_weights(models, None)), errors=came, naive=came)
     with np.errstate(over="ignore", invalid="ignore"):
         each = np.nanmean(np.abs(ahead[:, 1:] - came), axis=2).mean(axis=1)
     each = np.where(np.isfinite(each), each, np.inf)
-    weights = prior * (max(each.min(), 1e-12) / np.maximum(each, 1e-12)) ** _POWER
-    weights = weights / weights.sum()
+    weights = _weights(models, each)
     usable = np.where(weights[:, None, None] > 0, ahead, 0.0)
     combined = np.tensordot(weights, usable[:, 1:], axes=1)
     return Tried(weights=tuple(weights), errors=came - combined, naive=came - plain[1:])

@@ -20,11 +20,15 @@ NAIVE = "seasonal naive"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A model by its name; one row for each beginning: its path ahead, and its one-step forecasts of what it saw."""
+    """A model by its name; one row for each beginning: its path ahead, and its one-step forecasts of what it saw.
+
+    `share` is the weight it has however it does in back-tests; None where the back-tests say.
+    """
 
     name: str
     ahead: Array
     fitted: Array
+    share: float | None = None
 
 
 def candidates(values: Array, lengths: Lengths, period: int, horizon: int, budget: Budget = "full") -> list[Candidate]:
