@@ -84,7 +84,7 @@ def attach(file: Path, ticket: str | None, note: str, person: str, **target: Any
     import mimetypes
 
     from insights.helpdesk import Attachment
-    from insights.tickets.changing import LARGEST
+    from insights.tickets.planning import LARGEST
     from insights.turns import Turn
 
     with file.open("rb") as opened:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -15,7 +14,7 @@ from urllib.parse import urlsplit
 from insights.answers import TicketAnswer, TicketsAnswer
 from insights.contract import decode_request, encode
 from insights.errors import InsightsError, NotAnswerable, NotPermitted, OutsideFailed, UnknownThing
-from insights.helpdesk import PRIORITIES, Attachment
+from insights.helpdesk import Attachment
 from insights.ledger.helpdesk import Registered, StoredFile, TicketState
 from insights.ledger.once import Step, once, silent
 from insights.ledger.port import Ledger
@@ -23,16 +22,13 @@ from insights.organization import Organization
 from insights.permit import Asker
 from insights.requests import UpdateTicket
 from insights.tickets.embedded import EmbeddedTickets
+from insights.tickets.planning import by_whom, named, planned, typed, without_words
 from insights.tickets.port import Change, Seen, TicketSystem
 from insights.tickets.register import Register, ticket_of
 from insights.tickets.telling import Telling
 from insights.tickets.threads import Threads
 
 KIND = "update_ticket"
-_LONGEST = 2000
-_NAME = 120
-LARGEST = 10_000_000
-"""Bytes of a file that is attached: what help desks take by e-mail as well."""
 
 
 class Changing:
@@ -72,11 +68,11 @@ class Changing:
 
     def attach(self, file: Attachment, request: UpdateTicket, *, asker: Asker, now: datetime, key: str) -> TicketAnswer:
         """See the port of tickets: who may add a note may attach; nothing of anybody else's is written down."""
-        name = _named(file)
+        name = named(file)
         ticket = self._meant(request, asker)
         self._check(request, ticket, asker)
         stored = StoredFile(
-            key=key, system=ticket.system, ticket=ticket.id, person=asker.person.id if asker.person else None, name=name, type=_typed(file.type),
+            key=key, system=ticket.system, ticket=ticket.id, person=asker.person.id if asker.person else None, name=name, type=typed(file.type),
             data=file.data, size=len(file.data),
         )  # fmt: skip
         self._ledger().keep_file(stored, now=now)
@@ -140,7 +136,7 @@ class Changing:
             raise UnknownThing(f"There is no category '{request.category[:40]}'.", options=list(self._organization.help_desk.categories)[:8])
 
     def _do(self, request: UpdateTicket, ticket: Registered, asker: Asker, now: datetime, key: str) -> str:
-        after, changes, change = _planned(request, ticket, self._organization, asker, key)
+        after, changes, change = planned(request, ticket, self._organization, asker, key)
         if change is not None:
             status = self._change(request, ticket, change, now)
             after = replace(after, status=request.status or status)
@@ -184,10 +180,10 @@ class Changing:
         if request.join or request.rating is not None:
             return
         self._telling.tell([ticket.person], answer, key=f"{key}:changed", but=by)
-        others = replace(answer, ticket=self._register.for_others(ticket), changes=tuple(_without_words(request, answer.changes)))
+        others = replace(answer, ticket=self._register.for_others(ticket), changes=tuple(without_words(request, answer.changes)))
         if others.changes:
             self._telling.tell(self._ledger().watchers(ticket.key), others, key=f"{key}:watched", but=by)
-        self._threads.changed(ticket, _by(answer.changes, self._name(by)), _by(others.changes, self._name(by)), key=f"{key}:thread", but=request.thread)
+        self._threads.changed(ticket, by_whom(answer.changes, self._name(by)), by_whom(others.changes, self._name(by)), key=f"{key}:thread", but=request.thread)
         if request.escalate:
             agents = [one.id for one in self._organization.people.values() if self._register.is_agent(one)]
             self._telling.tell(agents, answer, key=f"{key}:escalated", but=by)
@@ -245,7 +241,7 @@ class Changing:
         if ticket is None or not (self._provider.changed(ticket.id, key) or self._has_file(asked, ticket, key)):
             return None
         person = self._organization.people.get(action.person or "")
-        after, changes, change = _planned(asked, ticket, self._organization, Asker(person=person, audience="private"), key)
+        after, changes, change = planned(asked, ticket, self._organization, Asker(person=person, audience="private"), key)
         if change is not None:  # what was made in part is made whole: a status behind a note, what is kept here of what was written elsewhere
             with suppress(NotAnswerable, UnknownThing):
                 self._change(asked, ticket, change, ticket.updated)
@@ -270,91 +266,3 @@ class Changing:
         asked = decode_request(json.loads(request))
         named = f" {asked.ticket}" if isinstance(asked, UpdateTicket) and asked.ticket else ""
         return NotAnswerable(f"I was interrupted, and ticket{named} was not changed.", remedy="Ask again if you still want it.")
-
-
-def _planned(request: UpdateTicket, ticket: Registered, organization: Organization, asker: Asker, key: str) -> tuple[Registered, list[str], Change | None]:
-    """The ticket afterwards, what is said about it, and what is done at the system that keeps it (None: nothing)."""
-    after, changes, notes = ticket, list[str](), list[str]()
-    priority = request.priority
-    if request.escalate:
-        priority = PRIORITIES[min(PRIORITIES.index(_known(ticket.priority)) + 1, len(PRIORITIES) - 1)]
-        changes.append("escalated")
-        notes.append("Escalated by the person concerned.")
-    if priority is not None and priority != ticket.priority:
-        after = replace(after, priority=priority, judged="person")
-        changes.append(f"its priority is {priority} now")
-    if request.category is not None:
-        desk = organization.help_desk
-        after = replace(after, category=request.category, team=desk.group_of(request.category), judged="person")
-        changes.append(f"it is {desk.label_of(request.category)} for {desk.group_of(request.category)} now")
-        notes.append(f"Category: {desk.label_of(request.category)}; for {desk.group_of(request.category)}.")
-    if request.decision is not None:
-        word = "approved" if request.decision == "approve" else "rejected"
-        after = replace(after, approval=word, status=after.status if word == "approved" else "closed")
-        changes.append(f"{word} by {asker.person.name if asker.person else 'somebody'}")
-        notes.append(f"{word.capitalize()} by {asker.person.name if asker.person else 'somebody'}.")
-    if request.status is not None:
-        verb = "reopened" if request.status == "open" else request.status.replace("_", " ")
-        changes.append(verb)
-    if request.note:
-        said = " ".join("".join(char if char.isprintable() else " " for char in request.note).split())[:_LONGEST]
-        notes.append(said)
-        changes.append(f'a note was added: "{said[:120]}"')
-    if request.link is not None:
-        notes.append(request.link)
-        changes.append("a link was attached")
-    if request.file is not None:
-        notes.append(f"Attached {request.file}.")
-        changes.append(f"{request.file} was attached")
-    if request.join:
-        return after, ["you will hear of it"], None
-    if request.rating is not None:
-        return replace(after, rating=request.rating), [f"you gave it {request.rating} of 5"], None
-    status: Any = request.status or ("closed" if request.decision == "reject" else None)
-    person = asker.person
-    change = Change(
-        key=key,
-        note=" ".join(notes),
-        status=status,
-        priority=priority if priority != ticket.priority else None,
-        person=person.id if person else None,
-        name=person.name if person else None,
-    )
-    return after, changes or ["nothing changed"], change
-
-
-def _by(changes: Iterable[str], name: str | None) -> list[str]:
-    """Changes with who made them, where several people read of them."""
-    said = list(changes)
-    return [*said[:-1], f"{said[-1]} by {name}"] if said and name is not None and not said[-1].endswith(f"by {name}") else said
-
-
-def _named(file: Attachment) -> str:
-    """The name of a file without a folder and without what is no name. Raises NotAnswerable for what cannot be attached."""
-    name = " ".join(
-        "".join(char if char.isprintable() and char not in '\\/:*?"<>|' else " " for char in file.name.replace("\\", "/").rpartition("/")[2]).split()
-    )
-    if not name.strip(". "):
-        raise NotAnswerable("That file has no name.", remedy="Attach one with a name.")
-    if not file.data:
-        raise NotAnswerable(f"{name[:60]} is empty.", remedy="Attach a file with something in it.")
-    if len(file.data) > LARGEST:
-        raise NotAnswerable(
-            f"{name[:60]} is too large to attach.", remedy=f"At most {LARGEST // 1_000_000} MB can be attached; put it elsewhere and attach a link."
-        )
-    stem, dot, ending = name.rpartition(".")
-    return name if len(name) <= _NAME else f"{(stem if dot else name)[: _NAME - 12]}{f'.{ending[:10]}' if dot else ''}"
-
-
-def _typed(said: str) -> str:
-    """A media type, or that of any bytes."""
-    return said.lower() if re.fullmatch(r"[\w.+-]{1,60}/[\w.+-]{1,60}", said) else "application/octet-stream"
-
-
-def _known(priority: str) -> Any:
-    return priority if priority in PRIORITIES else "normal"
-
-
-def _without_words(request: UpdateTicket, changes: tuple[str, ...]) -> list[str]:
-    """What others may hear: not what somebody wrote."""
-    return [change for change in changes if not (request.note and change.startswith("a note was added"))]

@@ -12,7 +12,7 @@ from insights.organization import Organization, Person
 from insights.permit import Asker
 from insights.requests import RaiseTicket, UpdateTicket
 from insights.tickets import EmbeddedTickets, TicketDesk
-from insights.tickets.changing import LARGEST
+from insights.tickets.planning import LARGEST
 from insights.wording import Wording
 from tests.contract.desks import KINDS, opened
 
