@@ -204,7 +204,7 @@ PATTERNS: tuple[tuple[Chore, str, str], ...] = (
      r"(?:what|which) (?:meetings?|appointments?|calls?|events?) (?:do|have|are|did) (?:i|we) (?:have|got|in|going to)?\b.*"
      r"|(?:what|when) (?:does|has) \w+(?: \w+)? (?:have|got)(?: on| booked| scheduled| planned| free)?(?: (?:today|tomorrow|this|next|on)\b.*)?"
      r"|(?:do i have|have i got|are there|show me|show|list|any|what|which)(?: any| my| the| open)* invit(?:ations?|es?)\b.*"
-     r"|(?:(?:what|which meetings?|to what) )?(?:am i|are we) (?:invited|meeting)\b.*"),
+     r"|(?:(?:what|which meetings?) )?(?:am i|are we) (?:invited|meeting)\b.*"),
     ("calendar", "am are",
      r"(?:am i|are we) (?:booked|busy|free)\b.*"),
     ("calendar", "what",
