@@ -20,7 +20,7 @@ from insights.analysis.forecasting.pool import Budget, Candidate, candidates, na
 LEAST_SECONDS = 6.0
 """What importing it and fitting three models to seven beginnings takes; no voice has as long."""
 _SHARE = 0.5
-"""Of the forecast, theirs together, each as much: plain means do better than weights by back-tests here (M1 and Tourism, then M3)."""
+"""Of the forecast, theirs together, each as much: fixed on M1 and Tourism, then looked at on M3."""
 _FAR_OFF = 2.0
 """Times the error of the naive forecast: a model of theirs that was further off in the back-tests is not heard."""
 _LEAST_VALUES = 12
