@@ -184,7 +184,10 @@ def last(cursor: Cursor) -> None:
 
 
 def more(cursor: Cursor) -> None:
-    """ "Premium or Family, which had more": of what there is more is asked, where two were named."""
+    """ "Premium or Family, which had more": of what there is more is asked, where two were named; "why is churn higher" asks for reasons."""
+    if _asks(cursor, "drivers"):
+        swing(cursor)
+        return
     cursor.emit(More(words=cursor.take().words))
 
 

@@ -12,10 +12,11 @@ from insights.language.phrasing import said
 from insights.language.scene import Scene
 from insights.language.stuck import Ambiguous, Meaning, Stuck
 from insights.language.timing import bucket, grain_for, is_whole
-from insights.requests import Grain, Period, Unsupported
+from insights.requests import ComparePeriod, Grain, Period, Unsupported
 
-_DOWN = ("down", "decreas", "fall", "fell", "drop", "declin", "shrink", "shrank", "shrunk", "low", "plung", "slump", "dip", "plummet", "lost", "lose", "losing")
-_UP = ("up", "increas", "rise", "rose", "risen", "rising", "grow", "grew", "high", "jump", "surg", "soar", "gain")
+_DOWN = ("down", "decreas", "fall", "fell", "drop", "declin", "shrink", "shrank", "shrunk", "low", "plung", "slump", "dip", "plummet", "lost", "lose", "losing",
+         "few", "less", "small")  # fmt: skip
+_UP = ("up", "increas", "rise", "rose", "risen", "rising", "grow", "grew", "high", "jump", "surg", "soar", "gain", "more", "big", "larg", "great")
 _BETTER, _WORSE = ("improv", "better"), ("worse",)
 _CHAINS = {"mom": "month", "wow": "week", "qoq": "quarter", "yoy": "year", "dod": "day"}
 _DAYS: dict[Grain, int] = {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}
@@ -43,6 +44,8 @@ def explain(scene: Scene) -> None:
         raise Stuck(Unsupported(reason="I can't rank by how much something moved yet; I can show it by one dimension, compared to the period before."))
     moved = [chunk for chunk in of(scene.chunks, Against) if chunk.relative == "moved"]
     metric = next((name for chunk in of(scene.chunks, Mention) for name in chunk.piece.metrics), None)
+    if metric is None and scene.base is not None and scene.base.metrics and scene.base.metrics[0] in scene.catalog.metrics:
+        metric = scene.base.metrics[0]
     direction = direction_of(
         (*(chunk.words for chunk in moved), *(word for word in scene.words.split() if word == "growth")),
         scene.catalog.metrics[metric].good if metric else "neither",
@@ -53,7 +56,12 @@ def explain(scene: Scene) -> None:
         take_last_month(scene)
     if _is_backwards(scene):
         scene.chunks.append(Comparing(difference=True))
-    if not of(scene.chunks, Against):
+    against = of(scene.chunks, Against)
+    base = scene.base
+    if base is not None and isinstance(base.compare, ComparePeriod) and not of(scene.chunks, Timed) and len(against) == len(moved):
+        scene.take(*moved)  # it fell, or did not, against what it was just set against
+        scene.draft.compare = base.compare
+    elif not against:
         scene.chunks.append(Against(relative="moved", words="why"))
 
 
