@@ -32,7 +32,7 @@ def page(administration: Administration, person: Person, configured: Places, *, 
     blocks: list[Block] = [header("Administration"), section("Where I answer", bold=True), *_where(administration.places(), configured)]
     blocks.append(actions([button("Change channels", f"{ADMIN}:channels")]))
     blocks += [section("How much I am used", bold=True), section("\n".join(used))]
-    blocks += [section("What nobody was told", bold=True), *_questions(unanswered, waiting)]
+    blocks += [section("Questions without an answer", bold=True), *_questions(unanswered, waiting)]
     blocks.append(section("Who may ask what", bold=True))
     who = {"type": "users_select", "action_id": f"{ADMIN}:who", "placeholder": {"type": "plain_text", "text": "What may this person ask?"}}
     blocks.append(actions([who, button("Everybody, as a CSV file", f"{ADMIN}:rights"), button("Export the audit log", f"{ADMIN}:audit")]))
