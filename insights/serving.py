@@ -23,6 +23,7 @@ from insights.query.about import about
 from insights.reactions import Reaction
 from insights.requests import Clarify, Errand, Help, MetricQuestion, MyCalendar, Request, UpdateTicket
 from insights.turns import Outcome, Reply, Turn
+from insights.warehouse.budgets import metered
 from insights.wording import Said
 
 if TYPE_CHECKING:
@@ -221,7 +222,9 @@ class Service:
                 view = parts.hearing.view(grant)
                 return about(None if topic is None else str(topic), grant, view.catalog, view.contents)
             case MetricQuestion():
-                return analysis.answer(request, self._data(exchange, grant))
+                with metered() as meter:
+                    found = analysis.answer(request, self._data(exchange, grant))
+                return replace(found, bytes_read=meter.read, cost=meter.cost) if meter.engines == {found.engine} else found
             case Help(topic=str() as topic) if topic in offers.TOPICS:
                 return offers.about(topic, intents=parts.intents())
             case Help():

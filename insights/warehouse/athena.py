@@ -30,7 +30,7 @@ class Athena:
     """One database of the Glue catalog, asked through a workgroup, whose limits hold (`BytesScannedCutoffPerQuery` ends a query as failed).
 
     `client` and `glue` make boto3's clients for Athena and Glue; `tables` names Glue tables by the source that they stand for, those of glue:// name
-    themselves; `most_bytes` is what one query may scan: it is refused afterwards where the workgroup let it pass. Each table tells what was scanned for it.
+    themselves. Each table tells what was scanned for it.
     """
 
     name = "Athena"
@@ -45,12 +45,10 @@ class Athena:
         workgroup: str = "primary",
         output: str | None = None,
         tables: Mapping[Source, str] | None = None,
-        most_bytes: int | None = None,
     ) -> None:
         self._make, self._make_glue = client, glue
         self._database, self._workgroup, self._output = database, workgroup, output
         self._tables = dict(tables or {})
-        self._most_bytes = most_bytes
         self._lock = threading.Lock()
         self._client: Any = None
         self._glue: Any = None
@@ -91,7 +89,7 @@ class Athena:
                 if ended:
                     scanned = int(found.get("Statistics", {}).get("DataScannedInBytes", 0))
                     if state == "SUCCEEDED":
-                        return self._bounded(scanned)
+                        return scanned
                     raise _ended(state, str(found["Status"].get("StateChangeReason", "")), id_)
                 rest = None if deadline is None else deadline - time.monotonic()
                 if left.is_set():
@@ -104,15 +102,6 @@ class Athena:
             if not ended:
                 with suppress(BotoCoreError, ClientError):  # why nobody waits is told, not that it goes on by itself
                     self._athena().stop_query_execution(QueryExecutionId=id_)
-
-    def _bounded(self, scanned: int) -> int:
-        if self._most_bytes is not None and scanned > self._most_bytes:
-            raise OutsideFailed(
-                "That read more than one question may.",
-                remedy="Ask for a shorter period.",
-                reference=f"{scanned} bytes were scanned, {self._most_bytes} may be",
-            )
-        return scanned
 
     def _read(self, id_: str, scanned: int) -> Table:
         """All pages; the first row of the first is the header."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -51,6 +52,41 @@ class InMemory:
             return None
 
 
+class Meter:
+    """What one question, with all of its queries, has read so far on engines that may be paid for: `engines` by name, bytes, and US dollars (None: nothing)."""
+
+    def __init__(self) -> None:
+        self.engines: set[str] = set()
+        self.read = 0
+        self.cost: float | None = None
+
+    def add(self, engine: str, read: int, cost: float | None) -> None:
+        """Count one query."""
+        self.engines.add(engine)
+        self.read += read
+        if cost is not None:
+            self.cost = cost + (self.cost or 0.0)
+
+
+_METER: ContextVar[Meter | None] = ContextVar("meter", default=None)
+
+
+@contextmanager
+def metered() -> Iterator[Meter]:
+    """Within it, whatever this thread has read belongs to one question."""
+    meter = Meter()
+    token = _METER.set(meter)
+    try:
+        yield meter
+    finally:
+        _METER.reset(token)
+
+
+def meter() -> Meter:
+    """That of the question which this thread answers; outside of one, of a query alone."""
+    return _METER.get() or Meter()
+
+
 class Reserved:
     """What was set aside for one query, until it is known what it read."""
 
@@ -58,7 +94,7 @@ class Reserved:
         self._settle = settle
 
     def settle(self, read: int) -> None:
-        """So many bytes were read in the end."""
+        """So many bytes were read in the end. Raises NotAnswerable where one question may not read that much; it was read, and counts."""
         self._settle(read)
 
 
@@ -75,13 +111,14 @@ class Budgets:
     def reserved(self, expected: int | None, person: str | None) -> Iterator[Reserved]:
         """Count `expected` bytes (None: nobody knows) as read while a query runs, and afterwards what it read where that is told.
 
-        A query that fails may have read all of it. Raises NotAnswerable where that is more than is allowed, or where nothing is left.
+        What the same question has read before counts with it. A query that fails may have read all of it. Raises NotAnswerable where that is more than is
+        allowed, or where nothing is left.
         """
-        day, who, allowed = self._today(), person or "", self._allowance
-        if expected is not None and allowed.question_bytes is not None and expected > allowed.question_bytes:
-            raise NotAnswerable(
-                f"That would read {amount(expected)}, and one question may read {amount(allowed.question_bytes)}.", remedy="Ask for a shorter period."
-            )
+        day, who, allowed, before = self._today(), person or "", self._allowance, meter().read
+        if expected is not None:
+            self._fits_one("would read", before + expected)
+        elif before:
+            self._fits_one("would read more than", before + 1, shown=before)
         counted = 0
         if allowed.person_bytes is not None or allowed.day_bytes is not None:
             counted = 1 if expected is None else expected
@@ -92,8 +129,15 @@ class Budgets:
         def settle(read: int) -> None:
             if counted:
                 self._spent().spend(day, who, read - counted)
+            self._fits_one("read", before + read)
 
         yield Reserved(settle)
+
+    def _fits_one(self, verb: str, read: int, *, shown: int | None = None) -> None:
+        most = self._allowance.question_bytes
+        if most is not None and read > most:
+            told = amount(read if shown is None else shown)
+            raise NotAnswerable(f"That {verb} {told}, and one question may read {amount(most)}.", remedy="Ask for a shorter period.")
 
     def _refuse(self, mine: int, expected: int | None) -> None:
         more, most = "more" if expected is None else f"{amount(expected)} more", self._allowance.person_bytes

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from insights.errors import InsightsError, NotAnswerable
 from insights.lake.source import Kind, Source
-from insights.warehouse.budgets import Budgets, amount
+from insights.warehouse.budgets import Budgets, amount, meter
 from insights.warehouse.port import Query, Size, Span, Table, Warehouse
 
 if TYPE_CHECKING:
@@ -125,6 +125,9 @@ class Engines:
             return self._embedded.run(query, deadline=deadline)
         with self._budgets.reserved(choice.size.bytes if choice.size is not None else None, person) as reserved:
             table = choice.engine.run(query, deadline=deadline)
+            read = read_by(choice, table, kept=False)
+            if read.size is not None:
+                meter().add(choice.engine.name, read.size.bytes, read.cost)
             if table.scanned is not None:
                 reserved.settle(table.scanned)
         return table

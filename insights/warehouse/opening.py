@@ -76,7 +76,6 @@ def _athena(options: Mapping[str, object], tables: Mapping[Source, str], client:
         workgroup=str(options.get("workgroup", "primary")),
         output=None if output is None else str(output),
         tables=tables,
-        most_bytes=_bytes(options, "question_bytes"),
     )
 
 

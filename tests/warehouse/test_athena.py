@@ -137,14 +137,6 @@ def test_the_limit_of_the_workgroup_is_told_as_one(service):
         service().run(Query(sql="SELECT 1"))
 
 
-def test_a_budget_holds_where_the_workgroup_has_none(service):
-    """By what was scanned."""
-    with pytest.raises(OutsideFailed, match="more than one question may"):
-        service(most_bytes=12_344).run(Query(sql="SELECT 1"))
-    service.states[:] = ["SUCCEEDED"]
-    assert service(most_bytes=12_345).run(Query(sql="SELECT 1")).rows
-
-
 def test_columns_are_those_of_glue(service):
     """Partition keys too; files that no table stands for are refused."""
     engine = service(tables={Source(paths=("s3://lake/orders/*.parquet",), format="parquet"): "lake.orders"})

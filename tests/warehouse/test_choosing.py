@@ -11,7 +11,7 @@ from insights.errors import NotAnswerable
 from insights.lake.source import Source
 from insights.query.answerable import WAY_OUT, answerable, told
 from insights.warehouse.athena import Athena
-from insights.warehouse.budgets import Allowance, Budgets
+from insights.warehouse.budgets import Allowance, Budgets, metered
 from insights.warehouse.choosing import Engines, Limits, Reading
 from insights.warehouse.duckdb import DuckDB
 from insights.warehouse.port import Size, Span
@@ -87,6 +87,23 @@ def test_what_was_really_read_counts():
         reserved.settle(60)
     with pytest.raises(NotAnswerable, match="today"), budgets.reserved(None, "ada"):
         pass
+
+
+def test_all_queries_of_a_question_count_together():
+    """Before one begins where it is known what it reads, and afterwards where only the engine knows."""
+    budgets = Budgets(Allowance(question_bytes=100), today=lambda: date(2024, 5, 1))
+    with metered() as meter:
+        with budgets.reserved(60, "ada") as reserved:
+            reserved.settle(60)
+        meter.add("Athena", 60, 0.5)
+        with pytest.raises(NotAnswerable, match="would read 101 bytes, and one question may read 100 bytes"), budgets.reserved(41, "ada"):
+            pass
+        with budgets.reserved(40, "ada"):
+            pass
+        with budgets.reserved(None, "ada") as reserved, pytest.raises(NotAnswerable, match="read 101 bytes, and one question may"):
+            reserved.settle(41)
+    with budgets.reserved(100, "ada") as reserved:
+        reserved.settle(100)
 
 
 def test_each_metric_says_which_engines_can_answer_it(shop, in_duckdb, in_athena):

@@ -115,6 +115,28 @@ def test_an_answer_that_is_kept_costs_nothing_more(athena, opened):
     assert "have read 12 MB today" in refused.text
 
 
+def test_an_answer_of_many_queries_says_what_all_of_them_read(athena, opened):
+    """A cause is looked for in many cuts; each is read and billed."""
+    assistant = opened(local_rows=100)
+    before = len(athena[1].started)
+    reply = assistant.reply(Turn("why did revenue fall in february 2024"))
+    queries = len(athena[1].started) - before
+    assert queries > 3
+    assert (reply.answer.bytes_read, reply.answer.cost) == (queries * SCANNED, pytest.approx(queries * SCANNED / 1e12 * 5))
+    refused = opened(local_rows=100, question_bytes=3 * SCANNED).reply(Turn("why did revenue fall in march 2024"))
+    assert refused.outcome == "unsupported"
+    assert "one question may read 36 MB" in refused.text
+    assert len(athena[1].started) - before - queries <= 4
+
+
+def test_a_limit_for_a_question_holds_for_tables_and_keeps_nobody_from_opening(athena, opened):
+    """Only Athena knows what a table takes: it is told afterwards, and its values are collected whatever they take."""
+    refused = opened(question_bytes=SCANNED - 1).reply(Turn("visit count by page"))
+    assert refused.outcome == "unsupported"
+    assert "That read 12 MB, and one question may read" in refused.text
+    assert opened(question_bytes=SCANNED).reply(Turn("visit count by page")).answer.engine == "Athena"
+
+
 def test_how_did_you_get_that_names_engine_bytes_and_cost(opened):
     """In words, for who reads it."""
     assistant = opened(local_rows=100)
