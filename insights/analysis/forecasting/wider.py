@@ -20,7 +20,7 @@ from insights.analysis.forecasting.pool import Budget, Candidate, candidates, na
 LEAST_SECONDS = 6.0
 """What importing it and fitting three models to seven beginnings takes; no voice has as long."""
 _SHARE = 0.5
-"""Of the forecast, theirs together, each as much: fixed on M1 and Tourism, then looked at on M3."""
+"""Of the forecast, theirs together, each as much. M3 had been looked at when it was settled on; M1 and Tourism by themselves say the same."""
 _FAR_OFF = 2.0
 """Times the error of the naive forecast: a model of theirs that was further off in the back-tests is not heard."""
 _LEAST_VALUES = 12
