@@ -25,7 +25,7 @@ from insights.query.dialects import dialect_of
 from insights.query.emit import emit
 from insights.query.filling import limits_groups
 from insights.query.guarding import MOST_GROUPS, as_read, counts_people, guarded
-from insights.query.leading import leading
+from insights.query.leading import leading, names_one, without_nobody
 from insights.query.listing import MOST_RECORDS
 from insights.query.measures import Measured
 from insights.query.plan import MOST_ROWS, plan
@@ -33,6 +33,7 @@ from insights.query.plans import Plans
 from insights.query.progress import average, incomplete
 from insights.query.provenance import after_today, data_from, data_through, notes, source, warnings
 from insights.query.readings import readings
+from insights.query.remarks import nobody
 from insights.query.results import Key, Result, Results
 from insights.query.rollups import RollupTable
 from insights.query.screening import Screen, screens
@@ -121,7 +122,7 @@ class Questions:
         else:
             planned = self._plans.of(question, grant, measures)
         limit, read = _most(planned), as_read(planned)
-        most = (limit if read is planned else MOST_GROUPS) + 1
+        most = (limit if read is planned else MOST_GROUPS) + (2 if names_one(planned) else 1)
         choice = self._choice(planned, deadline)
         cited = self._shown(read, choice.engine, most)
         between = time.perf_counter()
@@ -261,7 +262,8 @@ class Questions:
     def _facts(self, planned: Plan, result: Result, limit: int, cited: Query, choice: Choice, screened: Sequence[Screen]) -> MetricAnswer:
         kept, choice = guarded(planned, result.table, screened), read_by(choice, result.table, kept=result.kept)
         table = kept.table
-        shown = leading(planned, table.rows) if planned.within else table.rows[:limit]
+        ranked = without_nobody(planned, table.rows)
+        shown = leading(planned, ranked) if planned.within else ranked[:limit]
         rows = told(planned, shown, self._catalog.reckoned(planned.calendar), self._contents)
         columns = (*planned.keys, *(output.column for output in planned.outputs if output.column and not output.side))
         metrics = [column for column in columns if column.role == "metric"]
@@ -291,7 +293,7 @@ class Questions:
             comparison=comparison(planned, single, metrics[0].name) if metrics else None,
             data_from=data_from(planned, self._contents),
             data_through=through,
-            total_rows=total(planned, table, rows),
+            total_rows=total(planned, table, rows, without=len(table.rows) - len(ranked)),
             limit=planned.limit,
             order=order(planned),
             part=planned.share or (),
@@ -306,7 +308,8 @@ class Questions:
             hidden=kept.hidden,
             notes=(
                 *left_out(kept),
-                *notes(planned, table.rows, limit, rows, self._contents),
+                *nobody(planned, table.rows, ranked),
+                *notes(planned, ranked, limit, rows, self._contents),
                 *after_today(planned, self._catalog, self._contents),
                 *warnings(self._catalog, planned.datasets),
             ),

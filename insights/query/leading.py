@@ -1,4 +1,4 @@
-"""The leading rows of each group of a ranking, which was read with one more than asked for, to see what ties."""
+"""The leading rows of a ranking or of each of its groups, which was read with more than asked for, to see what ties and who leads."""
 
 from __future__ import annotations
 
@@ -9,6 +9,18 @@ from insights.query.algebra import Plan
 from insights.requests import Scalar
 
 Cells = Sequence[Scalar]
+
+
+def names_one(planned: Plan) -> bool:
+    """Whether one winner is asked for, as in "the best customer": what belongs to nobody known is none."""
+    ranks = planned.analysis in ("ranking", "share") and planned.sorting is not None and planned.sorting.output is not None
+    looks_back = planned.running or planned.change is not None or bool(planned.within)
+    return ranks and not looks_back and planned.limit == 1 and len(planned.keys) == 1 and planned.keys[0].grain is None
+
+
+def without_nobody(planned: Plan, rows: Sequence[Cells]) -> Sequence[Cells]:
+    """The rows of a ranking without the unknown group at its head, where one winner is asked for and there is another."""
+    return rows[1:] if names_one(planned) and len(rows) > 1 and rows[0][0] is None else rows
 
 
 def leading(planned: Plan, rows: Sequence[Cells]) -> list[Cells]:

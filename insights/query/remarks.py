@@ -28,9 +28,19 @@ def remarks(planned: Plan, rows: Sequence[Mapping[str, Scalar]]) -> list[str]:
     return [remark for remark in found if remark]
 
 
+def nobody(planned: Plan, rows: Sequence[Sequence[Scalar]], ranked: Sequence[Sequence[Scalar]]) -> tuple[str, ...]:
+    """A sentence where what belongs to nobody known led the `rows`, and was left out of what is `ranked`."""
+    if len(ranked) == len(rows) or planned.sorting is None:
+        return ()
+    at = len(planned.keys) + (planned.sorting.output or 0)
+    much, end = ("More than that", "top") if planned.sorting.descending else ("Less than that", "bottom")
+    much = "As much as that" if rows[0][at] == ranked[0][at] else much
+    return (f"{much} has no known {planned.keys[0].label.lower()}, and is not taken for one; ask for the {end} 5 to see it too.",)
+
+
 def _unnamed(planned: Plan, rows: Sequence[Mapping[str, Scalar]]) -> str:
     """Whether what belongs to nobody known takes a place among the leaders: it is ranked, so that parts add up, but it is no answer to "which"."""
-    if planned.analysis != "ranking" or planned.within or not rows:
+    if not _is_ranked(planned) or planned.within or not rows:
         return ""
     ranked = rows if planned.limit is not None else rows[:1]
     without = [key for key in planned.keys if key.grain is None and any(row.get(key.name) is None for row in ranked)]
@@ -38,6 +48,11 @@ def _unnamed(planned: Plan, rows: Sequence[Mapping[str, Scalar]]) -> str:
         return ""
     names = " or ".join(key.label.lower() for key in without)
     return f"What has no known {names} is ranked too; say 'exclude unknown' to leave it out."
+
+
+def _is_ranked(planned: Plan) -> bool:
+    """Whether it is told who leads: in a ranking, and where only the largest shares are asked for."""
+    return planned.analysis == "ranking" or (planned.analysis == "share" and planned.limit is not None and planned.sorting is not None)
 
 
 def _overlap(planned: Plan, rows: Sequence[Mapping[str, Scalar]]) -> str:

@@ -65,11 +65,11 @@ def order(planned: Plan) -> Literal["asc", "desc"] | None:
     return ("desc" if planned.sorting.descending else "asc") if planned.sorting and planned.sorting.output is not None else None
 
 
-def total(planned: Plan, table: Table, rows: Sequence[Row]) -> int | None:
-    """How many rows there are before a limit; those read only to be grown from are none."""
+def total(planned: Plan, table: Table, rows: Sequence[Row], *, without: int = 0) -> int | None:
+    """How many rows there are before a limit; those read only to be grown from are none, nor are so many as were left `without`."""
     if not planned.keys:
         return None
-    return len(rows) if planned.base is not None else int(str(table.rows[0][-1])) if table.rows else 0
+    return len(rows) if planned.base is not None else int(str(table.rows[0][-1])) - without if table.rows else 0
 
 
 def _row(planned: Plan, cells: Sequence[Scalar]) -> dict[str, Scalar]:

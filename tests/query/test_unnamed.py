@@ -22,7 +22,7 @@ def told(answer):
     return [note for note in answer.notes if note.endswith(SAID)]
 
 
-@pytest.mark.parametrize("limit", [1, 2, None])
+@pytest.mark.parametrize("limit", [2, None])
 def test_an_unknown_group_that_leads_is_told(answered, limit):
     """The orders of nobody come first, and that is said; with them the ranking adds up to the total."""
     answer = answered(TABLES, analysis="ranking", metrics=("revenue",), group_by=("tier",), limit=limit, order="desc")
@@ -44,3 +44,38 @@ def test_without_what_is_unknown_only_names_are_ranked(answered):
     answer = answered(TABLES, analysis="ranking", metrics=("revenue",), group_by=("tier",), filters=(known,), limit=1, order="desc")
     assert [(row["tier"], row["revenue"]) for row in answer.rows] == [("gold", 50)]
     assert not told(answer)
+
+
+def test_one_winner_has_a_name(answered):
+    """Asked which leads, the first that is known is told, out of those that are known; how much is nobody's is not hidden."""
+    answer = answered(TABLES, analysis="ranking", metrics=("revenue",), group_by=("tier",), limit=1, order="desc")
+    assert [(row["tier"], row["revenue"]) for row in answer.rows] == [("gold", 50)]
+    assert answer.total_rows == 2
+    assert answer.notes == ("More than that has no known tier, and is not taken for one; ask for the top 5 to see it too.",)
+
+
+def test_the_largest_share_is_of_somebody_and_of_everything(answered):
+    """50 of 160, by hand: the unknown 90 is no tier, and is part of the whole."""
+    answer = answered(TABLES, analysis="share", metrics=("revenue",), group_by=("tier",), limit=1, order="desc")
+    ((row),) = answer.rows
+    assert (row["tier"], row["revenue"], row["revenue.whole"]) == ("gold", 50 / 160, 160)
+    assert [note for note in answer.notes if note.startswith("More than that has no known tier")]
+    two = answered(TABLES, analysis="share", metrics=("revenue",), group_by=("tier",), limit=2, order="desc")
+    assert [row["tier"] for row in two.rows] == [None, "gold"]
+    assert len(told(two)) == 1
+
+
+def test_ties_with_one_winner_and_with_nobody(answered):
+    """Others tie with the winner, or nobody does: each is said as it is."""
+    tables = {**TABLES, "customers": [*TABLES["customers"], {"customer_id": 3, "tier": "iron"}]}
+    orders = [{"customer_id": key, "status": "paid", "amount": 50} for key in (None, 1, 3)]
+    answer = answered({**tables, "orders": orders}, analysis="ranking", metrics=("revenue",), group_by=("tier",), limit=1, order="desc")
+    assert answer.rows[0]["tier"] is not None
+    assert "Others tie with the last one listed." in answer.notes
+
+
+def test_what_is_only_unknown_stays(answered):
+    """There is nobody to name instead."""
+    answer = answered({**TABLES, "orders": TABLES["orders"][:1]}, analysis="ranking", metrics=("revenue",), group_by=("tier",), limit=1, order="desc")
+    assert [(row["tier"], row["revenue"]) for row in answer.rows] == [(None, 90)]
+    assert len(told(answer)) == 1
