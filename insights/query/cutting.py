@@ -99,12 +99,13 @@ class Cutter:
         if counts_people(every):
             return self._each(bare, grant, asked, measures, deadline, every)
         kept: dict[Keys, Plan] = {}
-        passed = every
         if self._rollups is not None and not (is_one_pass(every) and _is_first(every.parts[0], ready)):
             alone = {keys: planned(keys) for keys in asked}
             kept = {keys: one for keys, one in alone.items() if any(part.rollup for part in one.parts)}
-            passed = self._plans.of(replace(bare, group_by=tuple(column.name for column in every.keys)), grant, measures)
         rest = [keys for keys in asked if keys and keys not in kept]
+        passed = every
+        if kept and rest:
+            passed = self._plans.of(replace(bare, group_by=tuple(dict.fromkeys(name for keys in rest for name in keys))), grant, measures)
         found: dict[Keys, Sequence[Sequence[Scalar]]] = {}
         if len(rest) > 1 and is_one_pass(passed):
             found |= self._passed(passed, rest, grant, deadline)

@@ -136,7 +136,9 @@ def test_the_figures_are_those_of_hand_written_sql(shop):
 
 
 @pytest.mark.parametrize(
-    "sets", [[("tier",), ("status",), ()], [("tier",), ("tier", "area")], [("tier",), ("gift",)]], ids=["one each", "nested", "not all kept"]
+    "sets",
+    [[("tier",), ("status",), ()], [("tier",), ("tier", "area")], [("tier",), ("gift",)], [("tier",), ("gift",), ("gift", "area"), ()]],
+    ids=["one each", "nested", "not all kept", "several not kept, without what is"],
 )
 def test_many_breakdowns_are_the_same_from_rollups_and_from_rows(shop, sets):
     """How many rows there are and how much they scatter are kept beside each sum, for what carries a change; a filter and its opposite too."""
