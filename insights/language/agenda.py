@@ -41,6 +41,8 @@ _DATED = Pattern(
 """A time that has its day."""
 _IT = Pattern(r"(?:please )?(?:cancel|delete|call off) (?:it|that|this)(?: again| please)?")
 _MOVED_IT = Pattern(r"(?:please )?(?:move|reschedule|postpone|shift|push|bring|delay|put) (?:it|that|this)\b")
+_BY_WHAT = Pattern(r"(?:\w+ )?(?:delay|shift|push|move|postpone)s? (?:by|per|for each|for every)\b")
+"""How much something is moved, or what a figure is shown by."""
 _EARLIER = Pattern(r"\b(?:earlier|forward|ahead|sooner)\b")
 _SAID: dict[str, frozenset[str]] = {
     "schedule": frozenset(
@@ -128,6 +130,8 @@ class Agenda:
         slots = self._reader.read(heard, people=True)
         if heard.means_data and not slots.clocks:
             return None
+        if _BY_WHAT.match(heard.plain) and slots.booked.minutes is None and not slots.clocks:
+            return None  # "delay by carrier"
         start, to = _from_to(slots)
         same_day = to is not None and start is None and not _days(slots) and not any(_DATED.search(item.words) for item in slots.clocks)
         minutes = slots.booked.minutes if to is None else None

@@ -80,10 +80,12 @@ PATTERNS: tuple[tuple[Chore, str, str], ...] = (
      r"|(?:add|put) me (?:to|on) (?:the )?ticket\b.*"
      r"|rate (?:my |the )?ticket\b.*|(?:i am|i 'm|we are|we 're) (?:very |not )?(?:happy|satisfied|unhappy|dissatisfied) with (?:my |the )?ticket\b.*"
      r"|(?:i am |i 'm |we are )?(?:working on|start on|picked up|take) (?:the )?ticket\b.*|attach\b.*\bticket\b.*"),
-    ("status", "any anything list my show what which",
+    ("status", "any anything are do have is list my show what which",
      r"(?:what|which|any|anything|show me|show|list)(?: requests| tickets)?(?: is| are)? ?"
      r"(?:waiting for my approval|waiting for me|waits? for me|waits? for my (?:approval|decision)|to approve|my approvals|do i have to approve"
-     r"|open approvals)\b.*|my approvals"),
+     r"|open approvals)\b.*|my approvals"
+     r"|(?:what|which|anything|is there anything)(?: \w+)? (?:do i have|have i got|do i need|am i)(?: still)? to (?:approve|decide(?: on)?)\b.*"
+     r"|what needs my (?:approval|decision)\b.*|(?:do i have|have i got|are there)(?: any| some)? approvals\b.*"),
     ("raise", "get give grant have i order request we",
      rf"(?:i need|we need|i want|i would like|i 'd like|have|request|order|get me|give me|i require) "
      rf"(?:a |an |some |another |my |the )?(?:\w+ ){{0,2}}?{_EQUIPMENT}\b.*"

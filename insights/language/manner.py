@@ -25,6 +25,11 @@ _APART = (
     r"|\bexcept(?: for)?|\b(?:other|rather) than|\bapart from|\bexcluding|\binstead of|\banything besides"
 )
 _PRIVATE = Pattern(r"\b(?:private(?:ly)?|confidential(?:ly)?)\b", re.IGNORECASE)
+_NOT_PRIVATE = Pattern(
+    r"\b(?:(?:but|and) )?(?:(?:do not|don't|dont|need not|no need to|never) (?:make|mark|keep|set) (?:it|this|that|them)(?: as)?|not|non|isn't|without being)"
+    r"(?: (?:be|to be|as|a|make it|necessarily))*[ -]+(?:private(?:ly)?|confidential(?:ly)?)\b",
+    re.IGNORECASE,
+)
 _NEAREST = Pattern(r"\b(?:nearest|closest|near(?:by| here| me| this room| us|(?=\W*$))|close (?:by|to (?:here|me|us|this room)))\b", re.IGNORECASE)
 _SERIES = Pattern(
     r"\ball of (?=the |my |our )|(?<!time )\b(?=series\b)"
@@ -117,10 +122,13 @@ def manner(text: str, buildings: Iterable[str] = (), rooms: Mapping[str, str] = 
     because = _BECAUSE.search(text) or _WORKS.search(text)
     end = because.start() if because else len(text)
     private, near, series, with_room, call = (pattern.search(text, 0, end) for pattern in (_PRIVATE, _NEAREST, _SERIES, _WITH_ROOM, _CALL))
+    public = _NOT_PRIVATE.search(text, 0, end)
+    if public is not None:
+        private = None
     floor, thing = _FLOOR.search(text, 0, end), _THING.search(text, 0, end)
     building, where = _building(text, end, buildings)
     beside, apart = _relations(text, end, rooms)
-    found = [match for match in (private, near, series, with_room, call, floor, thing) if match is not None]
+    found = [match for match in (private, public, near, series, with_room, call, floor, thing) if match is not None]
     said = [*found, *(match for _, match in (*beside, *apart))]
     spans = [match.span() for match in said] + ([where] if where else []) + ([(end, len(text))] if because else [])
     return Manner(

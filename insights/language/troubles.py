@@ -36,7 +36,7 @@ _LEAD = Pattern(
 _NOTE = Pattern(r"\b(?:saying|that|:|with the (?:note|comment))\s*(?P<note>\S.*)$|(?::|,)\s*(?P<after>\S.*)$", re.IGNORECASE | re.DOTALL)
 _LINK = Pattern(r"https?://[^\s<>\"']{1,500}", re.IGNORECASE)
 _OTHER_NUMBER = Pattern(r"(?:[BMSRO]-|\d|#)", re.IGNORECASE)
-_OWN = Pattern(r"\b(?:my|our|ticket status|open tickets|approvals?|requests?|for me|solved|fixed|repaired|resolved|due)\b")
+_OWN = Pattern(r"\b(?:my|our|ticket status|open tickets|approvals?|approve|decide|decision|requests?|for me|solved|fixed|repaired|resolved|due)\b")
 _CHANGES = Pattern(
     r"(?:please |can you |could you |i want to |i 'd like to )*(?:close|update|escalate|reopen|re ?-?open|comment on|cancel|resolve|withdraw|attach|rate"
     r"|set|change|mark|make|bump"
@@ -55,6 +55,14 @@ _BACK = Pattern(r"the (?P<thing>.+?) (?:is|are) (?:back|up again|fixed|repaired|
 _ANNOUNCE = Pattern(
     r"^\W*(?:please\W+)?(?:announce|declare|tell every(?:body|one))\s*(?:(?:an |the )?outage\s*(?:of|with|in|that|:|,)?|that|:)?\s*", re.IGNORECASE
 )
+_RESTORED = Pattern(
+    r"(?P<thing>.+?) (?:is|are|has been) (?:(?:all|now|finally) )?(?:back|up|over|fixed|repaired|restored|resolved|working|online|ok|okay|fine)\b"
+    r"(?: (?:again|now|up|online|and running|as usual|normally|properly|for every(?:body|one)))*"
+    r"|(?P<again>.+?) (?:works?|came back|come back)(?: (?:again|now|fine|up|as usual|for every(?:body|one)))*",
+    re.IGNORECASE,
+)
+"""News that there is no trouble any more."""
+_NOT_YET = Pattern(r"\b(?:not|isn't|aren't|until|till|never|will|only|partly|partially|except|but)\b|n't\b", re.IGNORECASE)
 _ABOUT = Pattern(
     r"(?:outages?|problems?|issues?|disruptions?) (?:with|of|in|about|on|at) (?P<thing>.+)$"
     r"|^(?:is|are) (?P<asked>.+?) (?:down|broken|out of order|out of service|offline|working)\b"
@@ -129,6 +137,10 @@ class Troubles:
         if _OVER.search(heard.plain):
             return Understood(request=AnnounceOutage(over=True, outage=named[0].upper() if named else None, room=place.room if place else None))
         what = _ANNOUNCE.sub("", heard.text).strip(" \t\r\n.!?:,-")
+        over = _RESTORED.fullmatch(what) if not _NOT_YET.search(what) else None
+        if over is not None:
+            thing = re.sub(r"^(?:that )?(?:the )?", "", over["thing"] or over["again"], flags=re.IGNORECASE)
+            return Understood(request=AnnounceOutage(what=thing[:LONGEST], over=True, room=place.room if place is not None else None))
         request = AnnounceOutage(what=what[:LONGEST], room=place.room if place is not None else None)
         return Understood(request=request) if what else Clarify(about="outage", missing="outage", partial=request)
 
