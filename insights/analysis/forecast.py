@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from insights.analysis.comparison import adds_up
 from insights.analysis.data import Data
-from insights.analysis.outlook import Outlook, in_whole, look, project
+from insights.analysis.outlook import NOT_LATER, Outlook, in_whole, is_later, look, project
 from insights.answers import Column, MetricAnswer
 from insights.errors import NotAnswerable
 from insights.findings.outlook import Expected, Forecast
@@ -64,6 +64,9 @@ def _grain(question: MetricQuestion, period: Period, data: Data) -> Grain:
 
 def _by_group(question: MetricQuestion, data: Data, period: Period, grain: Grain, *, sums: bool) -> MetricAnswer:
     groups = data.series_by(question, grain=grain)
+    notes: tuple[str, ...] = ()
+    if any(is_later(series.answer, data.today) for series in groups.values()):
+        groups, notes = data.series_by(question, grain=grain, period=Period(last=data.today)), (NOT_LATER,)
     if not groups:
         raise NotAnswerable("There are no figures to forecast from.", remedy="Ask for a figure over another time.")
     if len(groups) > _MOST_GROUPS:
@@ -80,7 +83,7 @@ def _by_group(question: MetricQuestion, data: Data, period: Period, grain: Grain
         raise NotAnswerable("No group has enough data to forecast from.", remedy="Ask for the figure as a whole.")
     made.sort(key=lambda one: -one[1].total.value)
     best = made[0][1]
-    notes = (f"too little data to forecast: {', '.join(short)}",) if short else ()
+    notes += (f"too little data to forecast: {', '.join(short)}",) if short else ()
     finding = Forecast(
         grain=grain,
         past=(),

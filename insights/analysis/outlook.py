@@ -11,6 +11,7 @@ from insights.analysis.data import Data, Series
 from insights.analysis.forecasting import wider
 from insights.analysis.forecasting.forecast import MOST, Foretold, TooShort, foretell
 from insights.analysis.forecasting.intervals import chance_above
+from insights.answers import MetricAnswer
 from insights.catalog.model import Catalog
 from insights.errors import NotAnswerable
 from insights.findings.outlook import Expected, Past, Quality, Step
@@ -24,6 +25,7 @@ _SHOWN = {"hour": 72, "day": 56, "week": 60, "month": 36, "quarter": 16, "year":
 _FURTHEST = {"hour": 168, "day": 120, "week": 53, "month": 24, "quarter": 8, "year": 5}
 _UNKNOWN = 0.1
 """The share of unknown values that is filled in; with more there is no forecast."""
+NOT_LATER = "Rows dated after today are not counted."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +68,17 @@ class Outlook:
 
 
 def look(question: MetricQuestion, data: Data, period: Period, grain: Grain, *, sums: bool, seconds: float) -> Outlook:
-    """Foretell a figure through the last day of a period. Raises NotAnswerable where that would not be honest."""
-    return project(data.series(question, grain=grain), period, sums=sums, seconds=seconds)
+    """Foretell a figure through the last day of a period, from what is known today. Raises NotAnswerable where that would not be honest."""
+    series = data.series(question, grain=grain)
+    if is_later(series.answer, data.today):
+        series = data.series(question, grain=grain, period=Period(last=data.today))
+        series = replace(series, answer=replace(series.answer, notes=(*series.answer.notes, NOT_LATER)))
+    return project(series, period, sums=sums, seconds=seconds)
+
+
+def is_later(answer: MetricAnswer, today: date) -> bool:
+    """Whether what was read goes beyond the company's today: bookings for later, wrong dates, or a day that is long past is asked about."""
+    return answer.data_through is not None and answer.data_through > today
 
 
 def project(series: Series, period: Period, *, sums: bool, seconds: float) -> Outlook:

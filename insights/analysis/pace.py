@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from insights.analysis.comparison import adds_up
 from insights.analysis.data import Data
-from insights.analysis.outlook import in_whole, look
+from insights.analysis.outlook import NOT_LATER, in_whole, is_later, look
 from insights.answers import MetricAnswer
 from insights.errors import NotAnswerable
 from insights.findings.outlook import Pace
@@ -32,7 +32,11 @@ def answer(question: MetricQuestion, data: Data) -> MetricAnswer:
         raise NotAnswerable(
             "A run rate needs a figure that adds up over days, and this one does not.", remedy="Ask for the figure itself, or for its forecast."
         )
-    known = data.ask(replace(question, analysis="value", period=period, options={}, grain=None))
+    asked = replace(question, analysis="value", period=period, options={}, grain=None)
+    known = data.ask(asked)
+    if is_later(known, data.today) and period.first <= data.today < period.last:
+        known = data.ask(replace(asked, period=replace(period, last=data.today)))
+        known = replace(known, notes=(*known.notes, NOT_LATER))
     through = min(known.data_through or period.last, period.last, data.today)
     if through < period.first:
         raise NotAnswerable("There is no data of that period yet.", remedy="Ask for the forecast of it.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import date
+from datetime import date, datetime
 
 import numpy as np
 import pytest
@@ -199,3 +199,33 @@ def test_a_target_of_everything_is_not_held_against_a_part(halcyon) -> None:
     reply = halcyon.reply(Turn("revenue in EMEA against target this year"))
     assert reply.answer is None
     assert "The target is for all of it" in reply.text
+
+
+def test_what_is_dated_later_than_today_is_in_no_pace(halcyon, by_hand) -> None:
+    """On a day before the data ends the pace is that of the days that have come; what came later is neither known nor forecast from."""
+    day = datetime(2026, 4, 15, 9)
+    [(year,)], [(quarter,)] = (
+        by_hand(f"SELECT sum(amount_usd) FROM orders WHERE status <> 'test' AND ordered_on BETWEEN DATE '{first}' AND DATE '2026-04-15'")
+        for first in ("2026-01-01", "2026-04-01")
+    )
+    reply = halcyon.reply(Turn("are we on track to hit our target", now=day))
+    found = reply.answer.finding
+    assert (found.known, found.through) == (pytest.approx(float(year)), date(2026, 4, 15))
+    assert found.run_rate == pytest.approx(float(year) * 365 / 105)
+    assert found.steps[0].start == date(2026, 4, 1)
+    assert max(one.start for one in found.past) == date(2026, 3, 1)
+    assert "Rows dated after today are not counted." in reply.text
+    part = halcyon.reply(Turn("are we on track to reach 900000 revenue this quarter", now=day)).answer.finding
+    assert (part.known, part.run_rate) == (pytest.approx(float(quarter)), pytest.approx(float(quarter) * 91 / 15))
+
+
+def test_a_forecast_is_made_from_what_is_known_today(halcyon) -> None:
+    """The months that are not over yet are foretold, whole or by group, though rows of them are there."""
+    day = datetime(2026, 4, 15, 9)
+    found = halcyon.reply(Turn("forecast revenue this quarter", now=day))
+    assert [step.start for step in found.answer.finding.steps] == [date(2026, 4, 1), date(2026, 5, 1), date(2026, 6, 1)]
+    assert found.answer.finding.known is None
+    groups = halcyon.reply(Turn("forecast revenue by market this quarter", now=day))
+    assert sum(one.value for _, one in groups.answer.finding.by) == pytest.approx(found.answer.finding.total.value, rel=0.03)
+    for reply in (found, groups):
+        assert reply.answer.notes.count("Rows dated after today are not counted.") == 1
