@@ -26,7 +26,21 @@ from insights.language.slots import Heard, SlotReader
 from insights.language.timing import period_of
 from insights.language.troubles import Troubles
 from insights.language.vocabulary import FILLERS
-from insights.requests import BookRoom, CancelMeeting, Choice, Clarify, FindRoom, Help, MyCalendar, Reading, Understood, Unsupported
+from insights.requests import (
+    BookRoom,
+    CancelMeeting,
+    Choice,
+    Clarify,
+    FindRoom,
+    Help,
+    MyCalendar,
+    RaiseTicket,
+    Reading,
+    TicketStatus,
+    Understood,
+    Unsupported,
+    UpdateTicket,
+)
 
 _LATER = "I can't send other things; I can share an answer, follow a figure, or remind you of something."
 _FIGURE = Pattern(r"\b(?:rates?|percent(?:age)?|ratio|average|median|number of|count of|how many|how often|statistics)\b")
@@ -55,6 +69,12 @@ _ROOMY = frozenset(
     "meeting conference free available empty open big small large quiet nice another other spare suitable good nearest closest next near any some four six "
     "eight ten twelve smaller larger bigger team project interview phone board training video".split()
 )
+_ITS_STATUS = Pattern(
+    r"(?:and |so |ok )*(?:(?:what is|what 's|whats|how is|how 's) (?:the|its|it 's) status|status|any (?:news|updates?)(?: on (?:it|that))?"
+    r"|is (?:it|that) (?:done|fixed|solved|repaired|resolved)(?: yet| already| now)?|when (?:will|is) (?:it|that) (?:be |going to be )?"
+    r"(?:done|fixed|solved|repaired|resolved)|what (?:is|'s) happening with (?:it|that)|how (?:is|'s) (?:it|that) (?:going|coming along))(?: now| then)?"
+)
+"""How a ticket stands that was just talked of."""
 _OF_THE_OFFICE: frozenset[Chore | None] = frozenset({"book", "find", "extend", "end", "release", "schedule", "move", "cancel", "respond"})
 _ONE_AT_A_TIME: frozenset[Chore | None] = frozenset({"extend", "release", "move", "cancel", "respond"})
 _SEVERAL = Pattern(
@@ -120,6 +140,8 @@ class Actions:
             return self._troubles.report(heard)
         if attaching.wants(heard.plain) and "://" not in heard.text and not heard.names_data():
             return attaching.without_file()
+        if isinstance(heard.previous, RaiseTicket | UpdateTicket | TicketStatus) and _ITS_STATUS.fullmatch(heard.plain):
+            return Understood(request=TicketStatus())
         if self._troubles.names_one(heard):
             return self._troubles.change(heard)
         kind, plain = chore(heard.plain)

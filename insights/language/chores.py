@@ -13,7 +13,8 @@ Chore = Literal[
 ]  # fmt: skip
 
 _POLITE = Pattern(
-    r"^(?:(?:hey|hi|hello|ok|okay|alexa|please|so|well|um|then|and|oh|yes|also|now|just|quickly|kindly|can you|could you|can i|could i"
+    r"^(?:(?:hey|hi|hello|good (?:morning|afternoon|evening)|ok|okay|alexa"
+    r"|please|so|well|um|then|and|oh|yes|also|now|just|quickly|kindly|can you|could you|can i|could i"
     r"|can we|could we|may i|would you|will you"
     r"|i want to|i would like to|i 'd like to|i 'd like you to|i want you to|i need to|i need you to|we need to|we want to|let 's|let us"
     r"|help me|i wanna|i have to|go ahead and|try to) )+"

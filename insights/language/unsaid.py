@@ -20,6 +20,7 @@ _EARNING = frozenset("make makes made making earn earns earned earning spend spe
 _KINDS = frozenset({"kind", "type", "category", "class", "genre"})
 _WHEN = Pattern(r"(?:and |so |ok |tell me |do you know )*when (?:do|does|did|is|are|was|were|have|has)\b")
 _THERE = Pattern(r"\b(?:do we have|have we got|are there|do we offer|exist)\b")
+_FARED = Pattern(r"\bhow (?:did|is|are|was|were|has|have|do|does|'s)\b.*\b(?:do|doing|done|go|going|gone|perform\w*|faring|fared|looking|look)\b")
 _UNITS = {"month": "by month", "week": "by week", "weekday": "by day of the week", "day": "by day"}
 
 
@@ -79,6 +80,11 @@ class Unsaid:
                 if meanings := self._amounts(frozenset(mention.piece.datasets)):
                     raise Ambiguous("metric", meanings, ("metric", ""), sure=False)
                 raise UnknownWords(self._earned)
+            if mention.piece.datasets and _FARED.search(self._scene.plain):
+                records = frozenset(mention.piece.datasets)
+                figures = [name for name in self._askable() if name in self._catalog.metrics and self._measures.facts([name]) <= records]
+                if figures:  # "how did marketing do" is none of how many records there are
+                    raise Ambiguous("metric", [Meaning(self._phrasing.measure(name), name) for name in figures], ("metric", ""), sure=False)
             if mention.piece.datasets:
                 counted = self._measures.measure(Measured(function="count", piece=mention.piece))
                 if not self._is_fact(mention.piece):
