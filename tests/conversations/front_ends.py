@@ -88,6 +88,7 @@ class Slack:
         self._figures = figures
         self._hurried = pytest.MonkeyPatch()
         self._hurried.setattr("slackbot.send.APART", timedelta(milliseconds=1))
+        self._hurried.setattr("slackbot.progress.PATIENT", 60.0)  # a note on a busy machine would be taken for the answer
         self._slack = FakeSlack()
         settings = Settings(home=Path("/nonexistent"), sections={"slack": {"signing_secret": SECRET, "bot_token": "xoxb-1", "base_url": self._slack.base_url}})
         self._people = {person.id: person.slack for person in assistant.organization.people.values()}

@@ -38,6 +38,12 @@ def nobody_is_sent_what_they_may_not_have(request):
     assert leaks(slack.sent, slack.owners, figures) == []
 
 
+@pytest.fixture(autouse=True)
+def nobody_is_told_to_wait(monkeypatch):
+    """A machine that is busy writes no note that a test would take for the answer; tests of the note say when it is due."""
+    monkeypatch.setattr("slackbot.progress.PATIENT", 60.0)
+
+
 @pytest.fixture
 def organization():
     """Ada has a Slack id, Sam an e-mail address, Olga has left."""
