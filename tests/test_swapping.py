@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
+import time
 from contextlib import closing
 from dataclasses import replace
 
@@ -139,3 +140,17 @@ def test_people_and_rights_are_taken_up_as_well(shop, tmp_path) -> None:
     rewrite(tmp_path / "organization.yaml", "people:\n  - {id: ada, name: Ada Okafor}\n")
     assert assistant.renew()
     assert list(assistant.organization.people) == ["ada"]
+
+
+def test_only_an_answer_that_is_read_at_once_is_given_of_older_data(shop, tmp_path) -> None:
+    """Where that is allowed; what compares or explains is all of the data as they are now."""
+    with closing(wiring.open_catalog(tmp_path, home=tmp_path / "home", warehouse={"stale_within": 600})) as assistant:
+        asked = "revenue", "revenue in february 2026 compared with january 2026"
+        assert [value(assistant, said) for said in asked] == [70, 40]
+        rewrite(tmp_path / "orders.csv", ROWS.replace("3,South,40", "3,South,400"))
+        assert [value(assistant, said) for said in asked] == [70, 400]
+        for _ in range(1000):
+            if value(assistant, "revenue") == 430:
+                break
+            time.sleep(0.01)
+        assert value(assistant, "revenue") == 430

@@ -105,4 +105,4 @@ def answer(question: MetricQuestion, data: Data) -> MetricAnswer:
 
             return distribution.answer(question, data)
         case _:
-            return data.ask(question)
+            return data.ask(question, alone=True)

@@ -34,7 +34,9 @@ _OF_SETS = ("members", "also_first", "also_last", "not_first", "not_last")
 class Asks(Protocol):
     """Answers one question for one grant."""
 
-    def answer(self, question: MetricQuestion, grant: Grant, *, deadline: float | None = None, timings: dict[str, float] | None = None) -> MetricAnswer:
+    def answer(
+        self, question: MetricQuestion, grant: Grant, *, deadline: float | None = None, timings: dict[str, float] | None = None, alone: bool = False
+    ) -> MetricAnswer:
         """As `query.answering.Questions.answer`."""
 
     def cuts(
@@ -117,9 +119,12 @@ class Data:
         """The company's day."""
         return self.now.date()
 
-    def ask(self, question: MetricQuestion) -> MetricAnswer:
-        """What the data answers to a question. Raises as `Questions.answer` does, and NotPermitted for what the asker may not have."""
-        return self._asked(question, self.decide(question))
+    def ask(self, question: MetricQuestion, *, alone: bool = False) -> MetricAnswer:
+        """What the data answers to a question; told `alone`, it may be of older data where that is allowed.
+
+        Raises as `Questions.answer` does, and NotPermitted for what the asker may not have.
+        """
+        return self._asked(question, self.decide(question), alone=alone)
 
     def unshown(self, question: MetricQuestion) -> MetricAnswer:
         """The same with single people among the rows: only for what is computed from them, of which none of the rows may reach anybody.
@@ -223,11 +228,11 @@ class Data:
         if self.deadline is not None and time.monotonic() > self.deadline:
             raise DeadlinePassed("That takes longer than you can wait here.", remedy="Ask for a shorter period, or ask me in chat.")
 
-    def _asked(self, question: MetricQuestion, grant: Grant) -> MetricAnswer:
+    def _asked(self, question: MetricQuestion, grant: Grant, *, alone: bool = False) -> MetricAnswer:
         self._check_time()
         took: dict[str, float] = {}
         try:
-            return self.questions.answer(question, grant, deadline=self.deadline, timings=took)
+            return self.questions.answer(question, grant, deadline=self.deadline, timings=took, alone=alone)
         finally:
             for name, spent in took.items():
                 self.timings[name] = self.timings.get(name, 0.0) + spent

@@ -78,14 +78,16 @@ class Questions:
         self._log = log
         self._plans = Plans(lambda question, grant, measures: plan(question, grant, catalog, contents, measures=measures))
 
-    def answer(self, question: MetricQuestion, grant: Grant, *, deadline: float | None = None, timings: dict[str, float] | None = None) -> MetricAnswer:
+    def answer(
+        self, question: MetricQuestion, grant: Grant, *, deadline: float | None = None, timings: dict[str, float] | None = None, alone: bool = False
+    ) -> MetricAnswer:
         """The facts that answer `question` within `grant`; `deadline` is an instant of `time.monotonic()`; seconds go into `timings` (plan; query,
-        which includes looking at the files).
+        which includes looking at the files). What is told `alone`, beside nothing else that is read, may be of older data where that is allowed.
 
         Raises UnknownThing, NotPermitted, NotAnswerable for what cannot be asked like this, DeadlinePassed and OutsideFailed when the engine fails.
         """
         with waiting(deadline):
-            return self._answered(question, grant, deadline, timings)
+            return self._answered(question, grant, deadline, timings, alone=alone)
 
     def _answered(
         self,
@@ -94,6 +96,8 @@ class Questions:
         deadline: float | None,
         timings: dict[str, float] | None = None,
         measures: tuple[Measured, ...] | None = None,
+        *,
+        alone: bool = False,
     ) -> MetricAnswer:
         looked = 0.0
 
@@ -126,7 +130,8 @@ class Questions:
         choice = self._choice(planned, deadline)
         cited = self._shown(read, choice.engine, most)
         between = time.perf_counter()
-        result = self._result(read, cited, grant, lambda until: computed(read, choice, most, until), deadline, choice.engine.name)
+        lone = alone and not counts_people(planned)
+        result = self._result(read, cited, grant, lambda until: computed(read, choice, most, until), deadline, choice.engine.name, alone=lone)
         screened: tuple[Screen, ...] = ()
         if counts_people(planned) and planned.listing is None:
 
@@ -234,13 +239,15 @@ class Questions:
 
         return emit(planned, cited, limit=limit, dialect=dialect_of(engine))
 
-    def _result(self, planned: Plan, cited: Query, grant: Grant, run: Callable[[float | None], Table], deadline: float | None, engine: str) -> Result:
+    def _result(
+        self, planned: Plan, cited: Query, grant: Grant, run: Callable[[float | None], Table], deadline: float | None, engine: str, *, alone: bool = False
+    ) -> Result:
         """What the query finds, or found for the same asker in the same data."""
         if self._results is None:
             return Result(table=run(deadline))
         version = tuple(self._warehouse.fingerprint(self._catalog.datasets[name].source) for name in _read_by(planned, self._catalog))
         key = Key(query=(engine, cited.sql, repr(cited.parameters)), identity=grant.key, version=(self._catalog.version, version))
-        return self._results.of(key, run, deadline=deadline)
+        return self._results.of(key, run, deadline=deadline, alone=alone)
 
     def _snapshot(self, planned: Plan) -> datetime | None:
         """When the tables that were read became what they are; the oldest of them."""

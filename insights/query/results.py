@@ -57,8 +57,9 @@ class Results:
         self._stale_within = stale_within
         self._clock = clock
 
-    def of(self, key: Key, run: Callable[[float | None], Table], *, deadline: float | None = None) -> Result:
-        """The result of `key`: kept, or worked out by `run(deadline)` once for all who ask for it meanwhile.
+    def of(self, key: Key, run: Callable[[float | None], Table], *, deadline: float | None = None, alone: bool = False) -> Result:
+        """The result of `key`: kept, or worked out by `run(deadline)` once for all who ask for it meanwhile. Only what is an answer `alone` may be stale:
+        what is put together from several results must be of one state of the data.
 
         Raises what `run` raises, and DeadlinePassed where another's query takes longer than there is time for.
         """
@@ -69,7 +70,7 @@ class Results:
                     self._kept.move_to_end(key)
                     self._latest[key.apart_from_data] = (key, self._clock())
                     return Result(table=known, kept=True)
-                stale = self._stale(key)
+                stale = self._stale(key) if alone else None
                 other = self._under_way.get(key)
                 if other is None:
                     mine = self._under_way[key] = Future()
