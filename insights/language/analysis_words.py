@@ -15,7 +15,10 @@ ANALYSES: dict[str, str] = {
         "forecast|forecasts|forecasted|predict|predicted|prediction|predictions|projection|projections|project|projected|expected|expect|will|"
         "going to be|estimate for|outlook|outlook for|what will|how will|extrapolate|shall|should we expect|are we going to|forecast of|forecast for|"
         "projection of|projection for|prediction of|prediction for|forecasting|will be|can we expect|do you expect|likely to be|how much will|"
-        "how many will|will have|will we have|where will|what is going to happen to|what 's going to happen to|what will happen to|going to happen to"
+        "how many will|chance of|the chance of|chance that|the chance that|chances of|the chances of|chances that|the chances that|odds of|the odds of|"
+        "odds that|the odds that|probability of|the probability of|probability that|the probability that|likelihood of|the likelihood of|likelihood that|"
+        "the likelihood that|how likely is it that|how likely is it|how likely is|how likely are we to|how likely are|chance to|the chance to|"
+        "chances to|will have|will we have|where will|what is going to happen to|what 's going to happen to|what will happen to|going to happen to"
     ),
     "anomalies": (
         "anomaly|anomalies|anomalous|anything unusual|anything unusual in|unusual|unusually|outlier|outliers|anything strange|anything strange in|strange|"
@@ -51,7 +54,11 @@ ANALYSES: dict[str, str] = {
         "versus the target|versus our target|vs the plan|vs the target|vs our target|vs the budget|versus the budget|behind target|ahead of target|"
         "on plan for|are we on plan|on budget|"
         "on target|how far along are we|how far along is|how far are we|how close are we|under plan|over plan|below plan|above plan|to plan|"
-        "hit our goal|meet the target|meet our goal|ahead of or behind plan"
+        "hit our goal|meet the target|meet our goal|ahead of or behind plan|"
+        "how far behind target|how far behind the target|how far behind our target|how far behind plan|"
+        "how far behind the plan|how far behind our plan|how far behind budget|how far ahead of target|how far ahead of the target|"
+        "how far ahead of our target|how far ahead of plan|how far off target|how far off the target|how far off our target|how far from target|"
+        "how far from the target|how far from our target|behind the target|behind our target|ahead of the target|ahead of our target"
     ),
     "list": (
         "list all|list the|list all the|list every|list our|list me the|list|records|records of|rows|rows of|details of|detail of|raw data|"
@@ -110,7 +117,7 @@ COLUMNS = (
 """Behind them stand the columns of a list."""
 AIMS = (
     "reach|reaching|reached|crossed|surpassed|achieved|hit|hitting|get to|getting to|make it to|cross|surpass|reach at least|hit at least|achieve|come to|"
-    "end up at|amount to"
+    "end up at|amount to|reaches|hits|gets to|crosses|surpasses|achieves"
 )
 """Behind them stands a number that is aimed at."""
 VERBS = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -20,6 +21,7 @@ _UP = ("up", "increas", "rise", "rose", "risen", "rising", "grow", "grew", "high
 _BETTER, _WORSE = ("improv", "better"), ("worse",)
 _CHAINS = {"mom": "month", "wow": "week", "qoq": "quarter", "yoy": "year", "dod": "day"}
 _DAYS: dict[Grain, int] = {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}
+_CHANCE = re.compile(r"\b(?:chances?|odds|probability|likelihood|how likely)\b")
 _MOST = 10_000
 """Days ahead; nobody asks further."""
 
@@ -112,6 +114,8 @@ def foresee(scene: Scene) -> None:
     if of(scene.chunks, Ranked):
         raise Stuck(Unsupported(reason="I can't rank by what will be; ask for the forecast by one dimension."))
     _aims(scene)
+    if _CHANCE.search(scene.words) and "target" not in scene.draft.options:
+        raise Stuck(Unsupported(reason="I can tell the chance that a figure reaches a number; say both, as in 'chance that revenue reaches 300k next month'."))
     scene.take(*(chunk for chunk in of(scene.chunks, Against) if chunk.relative == "moved"))
 
 

@@ -143,8 +143,14 @@ def test_a_forecast_of_the_demo_names_its_models_and_its_error(halcyon) -> None:
 
 
 def test_the_chance_of_a_target_is_told(halcyon) -> None:
-    """ "Will revenue reach 300,000" is answered by a chance."""
+    """ "Will revenue reach 300,000" is answered by a chance, and so is asking for the chance itself; without a number there is none."""
     reply = halcyon.reply(Turn("will revenue reach 300000 next month"))
+    for other in ("chance of hitting 300k revenue next month", "how likely is it that revenue reaches 300000 next month"):
+        assert halcyon.reply(Turn(other)).answer.finding.chance == pytest.approx(reply.answer.finding.chance, rel=0.1)
+    for other in ("chance that revenue stays below 300k next month", "chance of churn next month"):
+        refused = halcyon.reply(Turn(other))
+        assert refused.answer is None
+        assert "the chance that a figure reaches a number" in refused.text
     assert reply.answer.finding.target == 300_000
     assert 0 < reply.answer.finding.chance < 1
     assert "The chance that revenue reaches 300,000 US dollars in June 2026 is about" in reply.speech
@@ -229,3 +235,10 @@ def test_a_forecast_is_made_from_what_is_known_today(halcyon) -> None:
     assert sum(one.value for _, one in groups.answer.finding.by) == pytest.approx(found.answer.finding.total.value, rel=0.03)
     for reply in (found, groups):
         assert reply.answer.notes.count("Rows dated after today are not counted.") == 1
+
+
+def test_behind_a_target_is_a_pace(halcyon) -> None:
+    """ "How far behind target" is told for the period that has a target, and refused for one that has none."""
+    told = halcyon.reply(Turn("how far behind target are we this year")).answer.finding
+    assert (told.target, told.period.last) == (3_600_000, date(2026, 12, 31))
+    assert "There is no target for that period; there is one for 2026." in halcyon.reply(Turn("how far behind target are we this month")).text
