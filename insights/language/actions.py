@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from insights.language import attaching
+from insights.language import attaching, attending
 from insights.language.agenda import Agenda
 from insights.language.bookings import Booked, moments
 from insights.language.chores import Chore, chore, is_fault
@@ -144,6 +144,8 @@ class Actions:
             return Understood(request=TicketStatus())
         if self._troubles.names_one(heard):
             return self._troubles.change(heard)
+        if (refused := attending.of_others(heard, self._people)) is not None:
+            return refused
         kind, plain = chore(heard.plain)
         if kind == "schedule" and plain.startswith("when ") and not self._people.find(heard.words):
             kind = "room_status"

@@ -75,6 +75,8 @@ PATTERNS: tuple[tuple[Chore, str, str], ...] = (
      "take the ticket tickets we working",
      r"(?:approve|authori[sz]e) (?:it|that|this)(?: please| request)?"
      r"|(?:approve|authori[sz]e|reject|deny|refuse)\b(?:.*\b(?:tickets?|requests?)\b.*| [a-z]{1,8} ?-? ?\d+\b.*)"
+     r"|(?:make|mark|set) (?:it|that|this)(?: as| to)?(?: an?)? (?:very |more |less |not )?(?:urgent|(?:urgent|top|high|higher|low|lower|normal) priority)"
+     r"(?: please| now| instead| too)*"
      r"|(?:set|change|mark|bump)\b.*\btickets?\b.*|make (?:my |the |that )?tickets?\b.*"
      r"|(?:raise|increase|lower|reduce|set|change) the (?:priority|urgency)\b.*"
      r"|(?:my |the )?tickets?\b.*\b(?:is|'s) (?:fixed|solved|resolved|working again|done)\b.*|me too\b.*\bticket\b.*"

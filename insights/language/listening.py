@@ -40,8 +40,8 @@ def listen(text: str, words: Sequence[Word], read: Read, *, lexicon: Lexicon, fi
         text, said = taken.text, (*said, *taken.said)
         words = words_of(tokenise(text))
     reading = read(text)
-    if _is_clear(reading):
-        return _told(reading, said)
+    if _is_clear(reading) or (isinstance(reading, Unsupported) and reading.firm):
+        return _told(reading, said)  # what is refused for certain was not misheard
     reading = _heard_otherwise(text, words, reading, said, read, lexicon)
     return reading if isinstance(reading, Understood) else _mistyped(text, words, reading, read, lexicon, phrasing) or reading
 

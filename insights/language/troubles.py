@@ -67,6 +67,7 @@ _ABOUT = Pattern(
     r"(?:outages?|problems?|issues?|disruptions?) (?:with|of|in|about|on|at) (?P<thing>.+)$"
     r"|^(?:is|are) (?P<asked>.+?) (?:down|broken|out of order|out of service|offline|working)\b"
 )
+_LESS = Pattern(r"\b(?:not|less|no longer|n't)(?: (?:so|that|very|as|too|an?))* (?:urgent|high|top)\b")
 _REVISES = frozenset(
     "'s in no actually rather but and please make it it's its is that's that this set change the priority urgency category to a an as should be problem issue "
     "ticket with i meant mean for say file under more one".split()
@@ -178,6 +179,7 @@ class Troubles:
             said = [word for word in plain.split() if word not in ("ticket", (request.ticket or "").casefold())]
             category = next((id_ for name, id_ in self._categories.items() if f" {name} " in f" {' '.join(said)} "), None)
             priority = next((_PRIORITY[word] for word in said if word in _PRIORITY), None)
+            priority = "normal" if _LESS.search(plain) else priority
             if priority is not None or category is not None:
                 return Understood(request=replace(request, priority=priority, category=category))
             choices = "low, normal, high or urgent" if re.search(r"priority|urgency", plain) else ", ".join(self._categories)

@@ -3,7 +3,7 @@
 import pytest
 
 from insights.language.manner import manner
-from insights.requests import AnnounceOutage, MoveMeeting, TicketStatus, Understood
+from insights.requests import AnnounceOutage, MoveMeeting, ScheduleMeeting, TicketStatus, Understood, Unsupported, UpdateTicket
 from tests.language.company import NOW
 
 
@@ -65,3 +65,68 @@ def test_a_figure_by_something_moves_no_meeting(understander, said):
 def test_private_is_not_what_is_said_not_to_be(said, private):
     """Only what is to be private is hidden from others."""
     assert manner(said).private is private
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("add Mei to the meeting", "add Mei Tanaka to"),
+        ("please invite Mei to my budget review", "add Mei Tanaka to"),
+        ("put Mei on tomorrow's invite", "add Mei Tanaka to"),
+        ("remove Mei from the meeting", "take Mei Tanaka out of"),
+        ("take Mei off the stand-up tomorrow", "take Mei Tanaka out of"),
+        ("uninvite Mei", "take Mei Tanaka out of"),
+        ("remove Paul from the meeting", "take 'paul' out of"),
+    ],
+)
+def test_who_is_in_a_meeting_that_stands_is_not_changed_here(understander, said, words):
+    """And no meeting is called off or made for it: it is said who, and what to do instead."""
+    reading = understander.understand(said, now=NOW)
+    assert isinstance(reading, Unsupported)
+    assert words in reading.reason
+    assert "calendar" in reading.reason
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "add Mei to it",
+        "add Mei too it",
+        "invite Mei to a meeting tomorrow at four pm",
+        "cancel the meeting with Mei",
+        "add ten minutes to the meeting",
+        "drop the 3 pm meeting from the series",
+    ],
+)
+def test_other_chores_with_people_stay_what_they_are(understander, said):
+    """Where nothing was arranged before, "it" is no meeting."""
+    assert "arranged already" not in getattr(understander.understand(said, now=NOW), "reason", "")
+
+
+def test_it_is_the_meeting_that_was_just_arranged(understander):
+    """Whom to add is named in the refusal."""
+    reading = understander.understand("add Mei to it", now=NOW, previous=ScheduleMeeting(people=("ada",), start=NOW, minutes=30))
+    assert isinstance(reading, Unsupported)
+    assert "add Mei Tanaka to" in reading.reason
+
+
+@pytest.mark.parametrize(
+    ("said", "priority"),
+    [
+        ("make it urgent", "urgent"),
+        ("mark it as urgent please", "urgent"),
+        ("make it high priority", "high"),
+        ("make it low priority", "low"),
+        ("make it not urgent", "normal"),
+        ("make it less urgent", "normal"),
+        ("make my ticket less urgent", "normal"),
+        ("mark ticket T-1001 as no longer urgent", "normal"),
+    ],
+)
+def test_only_a_ticket_is_urgent(understander, said, priority):
+    """Also after a room was moved because of what was reported, and never the opposite of what is said."""
+    moved = MoveMeeting(meeting="B-1001", to_room="moss", reason="Something in Fern is out of order.")
+    reading = understander.understand(said, now=NOW, previous=moved)
+    assert isinstance(reading, Understood)
+    assert isinstance(reading.request, UpdateTicket)
+    assert reading.request.priority == priority
