@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
-from insights import analysis, charts, offers
+from insights import analysis, charts, offers, underway
 from insights.analysis.briefings.memory import Memory
 from insights.answers import Answer, taken_for_granted
 from insights.contract import decode_request
@@ -17,6 +17,7 @@ from insights.conversation import State, named_rows, waiting_for
 from insights.delivery import outbox
 from insights.dialogue import Dialogue, Exchange, timed
 from insights.errors import AskerCanFix, DeadlinePassed, InsightsError, NothingFree, NotPermitted, OutsideFailed
+from insights.language.phrasing import Phrasing
 from insights.parts import Parts
 from insights.permit import Grant
 from insights.query.about import about
@@ -222,6 +223,7 @@ class Service:
                 view = parts.hearing.view(grant)
                 return about(None if topic is None else str(topic), grant, view.catalog, view.contents)
             case MetricQuestion():
+                underway.tell("understood", lambda: Phrasing(parts.catalog).request(request))
                 with metered() as meter:
                     found = analysis.answer(request, self._data(exchange, grant))
                 return replace(found, bytes_read=meter.read, cost=meter.cost) if meter.engines == {found.engine} else found

@@ -15,6 +15,7 @@ from weakref import WeakValueDictionary
 
 from insights.organization import Organization, Person
 from insights.permit import Places
+from insights.underway import Watcher, watched
 from slackbot.audience import Audiences, Channels
 from slackbot.connecting import refusal
 from slackbot.identity import Identities, SlackUser
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from insights.assistant import Assistant
     from insights.delivery.port import Messenger
     from insights.ledger.identity import Account
-    from insights.turns import Reply
+    from insights.turns import Reply, Turn
 
 ANSWER_WITHIN = 25.0
 """Seconds a question may take unless `slack.answer_within` says otherwise."""
@@ -92,8 +93,8 @@ class Desk:
         """Have something done that takes time, without keeping the others waiting."""
         return await asyncio.get_running_loop().run_in_executor(self.threads, work)
 
-    async def answer(self, heard: Heard, accounts: Channels) -> Answered:
-        """The message for one thing heard; what goes wrong is said, with a reference to the log."""
+    async def answer(self, heard: Heard, accounts: Channels, *, watcher: Watcher | None = None) -> Answered:
+        """The message for one thing heard; what goes wrong is said, with a reference to the log. `watcher` is told, in another thread, what is being done."""
         deadline = self.clock() + self.within
         lock = self.locks.setdefault(heard.conversation, asyncio.Lock())
         try:
@@ -108,7 +109,7 @@ class Desk:
                 if self._is_stale(heard):
                     return Answered(message=plain("That question is no longer open. Please ask again."), private=True)
                 turn = heard.turn(person.id, deadline=deadline)
-                reply = await self.in_thread(lambda: self.assistant.reply(turn))
+                reply = await self.in_thread(lambda: self._replied(turn, watcher))
                 self._remember(heard, reply)
         except Exception:
             # The door's last line: whatever failed below, the person hears of it and the log has it.
@@ -120,6 +121,10 @@ class Desk:
         )  # fmt: skip
         self._bring(reply)
         return Answered(message=message, private=reply.outcome in ("denied", "failed"), reply=reply, person=person)
+
+    def _replied(self, turn: Turn, watcher: Watcher | None) -> Reply:
+        with watched(watcher):
+            return self.assistant.reply(turn)
 
     def _bring(self, reply: Reply) -> None:
         """What was promised to the asker alone is sent at once, without waiting for a worker; whoever dies in between leaves it to the worker."""

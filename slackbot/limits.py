@@ -28,6 +28,8 @@ TABLE_ROWS = 100
 TABLE_COLUMNS = 20
 TABLE_CHARACTERS = 10_000
 """Across all tables of one message."""
+TASK_TITLE = 256
+"""Of a card in a message that is streamed: Slack publishes this for its other texts."""
 CHARTS = 2
 CHART_TITLE = 50
 CHART_SERIES = 6

@@ -18,9 +18,12 @@ REQUEST_URL = "https://insights.example.com/slack/events"
 
 SCOPES_BY_METHOD: Mapping[str, tuple[str, ...]] = {
     "auth.test": (),
+    "chat.appendStream": ("chat:write",),
     "chat.delete": ("chat:write",),
     "chat.postEphemeral": ("chat:write",),
     "chat.postMessage": ("chat:write",),
+    "chat.startStream": ("chat:write",),
+    "chat.stopStream": ("chat:write",),
     "chat.update": ("chat:write",),
     "conversations.history": ("channels:history", "groups:history"),
     "conversations.info": ("channels:read", "groups:read", "im:read", "mpim:read"),

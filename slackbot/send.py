@@ -6,6 +6,7 @@ import asyncio
 import logging
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from slackbot.post.current import CURRENT, StaleMessage
@@ -21,6 +22,8 @@ BLOCKS_REFUSED = ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_lon
 MAYBE_DONE = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 """Slack says of these that part of the work may have been done."""
 AGAIN = "(I was interrupted; you may have seen this already.)"
+BEGINS, ENDS = "chat_startStream", "chat_stopStream"
+"""A stream that may have begun is not begun again: nothing would ever end the first. One that may have ended is ended again, which does nothing."""
 _KEYS = uuid.UUID("5a3d1f0e-6a52-4d1c-9f0b-0d4f6f8f2c11")
 _log = logging.getLogger(__name__)
 Sleep = Callable[[float], Awaitable[None]]
@@ -47,21 +50,25 @@ async def call(method: Callable[..., Awaitable[Any]], message: Message, *, sleep
 
 
 async def called(
-    method: Callable[..., Awaitable[Any]], message: Message, *, sleep: Sleep = asyncio.sleep, part: str = "", **options: Any
+    method: Callable[..., Awaitable[Any]], message: Message, *, sleep: Sleep = asyncio.sleep, part: str = "", apart: timedelta | None = None, **options: Any
 ) -> Mapping[str, Any] | None:
     """Call a Web API method that posts a message; what Slack says of it (`ts`, `channel`), None when it did not arrive.
 
     A `part` of a job is sent once whatever else the job sends before it, in this attempt or in an earlier one.
     """
-    work, posts = CURRENT.get(), getattr(method, "__name__", "") == "chat_postMessage"
+    work, name = CURRENT.get(), getattr(method, "__name__", "")
+    posts = name == "chat_postMessage"
     # The key that the outbox gives this message, so that Slack, too, recognises a second attempt.
     known = {"client_msg_id": message_id(f"{work.job.key}#{part or work.parts + 1}")} if posts and work is not None else {}
 
     async def once(doubtful: bool) -> Attempt:
-        return await _to_web_api(method, _said_again(message) if doubtful and not posts else message, {**options, **known})
+        if doubtful and name == BEGINS:
+            return Refused(why="whether a stream has begun is not known")
+        again = doubtful and not posts and name != ENDS
+        return await _to_web_api(method, _said_again(message) if again else message, {**options, **known})
 
     lane = f"channel:{options.get('channel', '-')}"
-    outgoing = Outgoing(lane=lane, payload={**message, **options}, send=once, apart=APART)
+    outgoing = Outgoing(lane=lane, payload={**message, **options}, send=once, apart=APART if apart is None else apart)
     result = await _sent(outgoing, sleep, part)
     return result.said if isinstance(result, Arrived) else None
 
@@ -121,9 +128,10 @@ async def _to_web_api(method: Callable[..., Awaitable[Any]], message: Message, o
         code, reason = error.response.status_code, str(error.response.get("error"))
         if code == 429:
             return Wait(seconds=retry_after(error.response.headers))
-        if "blocks" in message and reason in BLOCKS_REFUSED:
+        if message.get("blocks") and reason in BLOCKS_REFUSED:
             _log.error("Slack refused blocks (%s); the answer goes out as text.", reason)
-            return await _to_web_api(method, without_blocks(message), options)
+            # What is edited keeps its blocks where none are named.
+            return await _to_web_api(method, without_blocks(message) | ({"blocks": []} if "ts" in options else {}), options)
         return Unanswered(why=reason) if code >= 500 or reason in MAYBE_DONE else Refused(why=f"Slack refused a message: {reason}")
     except (ClientError, TimeoutError, OSError) as error:
         return Unanswered(why=f"Slack cannot be reached: {type(error).__name__}")

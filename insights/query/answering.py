@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
+from insights import underway
 from insights.answers import MetricAnswer
 from insights.catalog.model import Catalog
 from insights.catalog.values import Contents
@@ -129,6 +130,7 @@ class Questions:
         most = (limit if read is planned else MOST_GROUPS) + (2 if names_one(planned) else 1)
         choice = self._choice(planned, deadline)
         cited = self._shown(read, choice.engine, most)
+        underway.tell("reading", lambda: source(self._catalog, read.datasets))
         between = time.perf_counter()
         lone = alone and not counts_people(planned)
         result = self._result(read, cited, grant, lambda until: computed(read, choice, most, until), deadline, choice.engine.name, alone=lone)

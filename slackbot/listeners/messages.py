@@ -30,7 +30,7 @@ async def written(desk: Desk, *, body: dict[str, Any], event: dict[str, Any], co
     note = None
     try:
         heard = replace(heard, files=await downloads.brought(client, event.get("files") or ()))
-        answered, note = await progress.posted(desk.answer(heard, client), client=client, channel=heard.channel, thread=heard.thread)
+        answered, note = await progress.posted(lambda watcher: desk.answer(heard, client, watcher=watcher), heard=heard, client=client)
     except InsightsError as error:
         answered = Answered(message=plain(str(error)), private=True)
     aside = answered.private and heard.audience == "channel"

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+import time
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,7 +20,7 @@ from insights.requests import BookRoom
 from insights.turns import Reply
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
-from slackbot import app, configuration  # a process of its own has no path to the project
+from slackbot import app, configuration, progress  # a process of its own has no path to the project
 from slackbot.post.pen import Pen
 
 NOW = datetime(2026, 12, 1, 10)
@@ -41,6 +42,7 @@ class Bookings:
 
     def reply(self, turn):
         """Book it."""
+        time.sleep(float(os.environ.get("SLOW", "0")))
         said = self.rooms.book(BOOKING, asker=Asker(person=ADA, audience="private"), now=NOW, key=turn.id)
         return Reply(outcome="understood", utterance=turn.text, speech="", text=f"Booked {said.booking.room} as {said.booking.id}")
 
@@ -64,4 +66,5 @@ async def serve(where, slack, port, fatal):
 
 
 if __name__ == "__main__":
+    progress.PATIENT = float(os.environ.get("PATIENT", progress.PATIENT))
     asyncio.run(serve(*sys.argv[1:]))

@@ -105,7 +105,10 @@ def test_the_manifest_asks_for_the_scopes_of_the_methods_called_and_no_others():
     """Slack's scopes: docs.slack.dev/reference/methods and /events name one or two for each; written down here by hand."""
     needed = {
         "auth.test": set(),
+        "chat.appendStream": {"chat:write"},
         "chat.delete": {"chat:write"},
+        "chat.startStream": {"chat:write"},
+        "chat.stopStream": {"chat:write"},
         "chat.update": {"chat:write"},
         "conversations.history": {"channels:history", "groups:history"},
         "conversations.info": {"channels:read", "groups:read", "im:read", "mpim:read"},

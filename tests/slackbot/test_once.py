@@ -133,6 +133,28 @@ def test_killed_at_any_step_it_is_finished_once(slack, tmp_path, kind, step):
         assert messages[0]["text"].startswith("Booked fern as ")
 
 
+@pytest.mark.parametrize("step", ["posted", "sent"])
+def test_killed_while_it_streams_it_is_finished_once(slack, tmp_path, monkeypatch, step):
+    """What is known to stream becomes the answer; what may stream, since Slack's word for it was lost, is left to Slack, and a note becomes the answer."""
+    monkeypatch.setenv("SLOW", "1.0")
+    monkeypatch.setenv("PATIENT", "0.1")
+    where = str(tmp_path / "ledger.db")
+    with server(where, slack, fatal=step) as (process, address):
+        deliver(address, "mention", slack)
+        process.wait(60)
+        assert process.returncode == -signal.SIGKILL
+    assert [path for path, _ in slack.sent if path.startswith("/api/chat.")] == ["/api/chat.startStream"]
+    with server(where, slack):
+        until(lambda: "done" in held(where)[1])
+    assert held(where)[0] == 1
+    assert list(slack.streams) == ["9.1"]
+    (answer,) = slack.to("/api/chat.update")
+    assert answer["text"].startswith("Booked fern as ")
+    assert answer["ts"] == ("9.1" if step == "sent" else "1.2")
+    assert len(slack.to("/api/chat.postMessage")) == (0 if step == "sent" else 1)
+    assert slack.ended == ({"9.1"} if step == "sent" else set())
+
+
 def test_the_same_event_a_hundred_times_over_two_servers_books_once(slack, tmp_path):
     """Every delivery is acknowledged, most with a retry header; there is one booking and one answer."""
     where = str(tmp_path / "ledger.db")

@@ -39,6 +39,8 @@ class FakeSlack:
         self.messages: dict[str, dict] = {}
         self.owners: dict[str, str] = {}  # whose a response URL is
         self.socket_url = ""
+        self.streams: dict[str, list[dict]] | None = {}  # what is streamed, by its ts; None where nothing can be
+        self.ended: set[str] = set()
         self._scripted = defaultdict(list)
         self._arrived = threading.Condition()
         fake = self
@@ -126,6 +128,10 @@ class FakeSlack:
         if method == "users.lookupByEmail":
             found = [one for one in self.accounts.values() if one["profile"]["email"] == payload["email"]]
             return {"ok": True, "user": found[0]} if found else {"ok": False, "error": "users_not_found"}
+        if method in ("chat.startStream", "chat.appendStream", "chat.stopStream") and self.streams is not None:
+            return self._streamed(method, payload)
+        if method == "chat.update" and payload["ts"] in (self.streams or {}) and payload["ts"] not in self.ended:
+            return {"ok": False, "error": "streaming_state_conflict"}
         if method in ("chat.postMessage", "chat.postEphemeral", "chat.update"):
             return {"ok": True, "ts": "1.2", "channel": "D1"}
         if method == "conversations.info":
@@ -152,6 +158,29 @@ class FakeSlack:
         if method == "apps.connections.open":
             return {"ok": True, "url": self.socket_url}
         return {"ok": False, "error": "unknown_method"}
+
+    def _streamed(self, method, payload):
+        """As Slack documents it: only in threads, in channels for somebody, nothing after the end; cards are known by their ids."""
+        direct = payload["channel"].startswith("D")
+        if method == "chat.startStream":
+            if not payload.get("thread_ts"):
+                return {"ok": False, "error": "invalid_thread_ts"}
+            for needed in () if direct else ("recipient_team_id", "recipient_user_id"):
+                if not payload.get(needed):
+                    return {"ok": False, "error": f"missing_{needed}"}
+            ts = f"9.{len(self.streams) + 1}"
+            self.streams[ts] = []
+        else:
+            ts = payload["ts"]
+            if ts not in self.streams or ts in self.ended:
+                return {"ok": False, "error": "message_not_in_streaming_state"}
+        for card in payload.get("chunks") or ():
+            if card["type"] != "task_update" or card["status"] not in ("pending", "in_progress", "complete", "error") or not card["title"]:
+                return {"ok": False, "error": "invalid_chunks"}
+            self.streams[ts] = [one for one in self.streams[ts] if one["id"] != card["id"]] + [card]
+        if method == "chat.stopStream":
+            self.ended.add(ts)
+        return {"ok": True, "ts": ts, "channel": payload["channel"]}
 
     def to(self, path):
         """What was sent to a path, in order."""
