@@ -9,6 +9,7 @@ from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 
 from insights.catalog.labels import plural as plural
+from insights.lake.failures import ago
 from insights.requests import Grain, Period, Scalar
 from insights.wording.numerals import counted, decimals, is_currency, is_number, locale_of, number, rounded
 
@@ -304,6 +305,16 @@ def listed(items: Sequence[str], last: str = "and") -> str:
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def aged(seconds: float) -> str:
+    """How long ago the data were as they are told.
+
+    >>> aged(0.4), aged(6.2), aged(59.8), aged(7200)
+    ('1 second ago', '6 seconds ago', '1 minute ago', '2 hours ago')
+    """
+    whole = max(1, round(seconds))
+    return ago(whole) if whole >= 60 else f"{whole} second{'s' if whole > 1 else ''} ago"
 
 
 def duration(minutes: int) -> str:

@@ -110,6 +110,7 @@ def _environment(locale: str, kept: Path | None) -> Environment:
         "line": formats.line,
         "plural": formats.plural,
         "stored": amount,
+        "aged": formats.aged,
         "together": together,
         "aloud": aloud,
         "inside": inside,

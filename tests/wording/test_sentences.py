@@ -36,6 +36,8 @@ BROKEN = Ticket(id="T-1", status="open", what="the projector is broken", room="f
     [
         (metric_answer(REVENUE, rows=[(300385.62,)]), "Revenue was 300,000 US dollars in May 2026."),
         (metric_answer(REVENUE, rows=[(1.0,)], period=None), "Revenue was 1 US dollar."),
+        (metric_answer(REVENUE, rows=[(1.0,)], period=None, age=190.4), "Revenue was 1 US dollar. That is as of 3 minutes ago."),
+        (metric_answer(REVENUE, rows=[(1.0,)], period=None, age=6.0), "Revenue was 1 US dollar."),
         (metric_answer(REVENUE, rows=[(None,)]), "There is no revenue in May 2026 in the data."),
         (metric_answer(REVENUE, rows=[]), "There is no revenue in May 2026 in the data."),
         (metric_answer(ORDERS, rows=[(None,)]), "There are no orders in May 2026 in the data."),
