@@ -53,15 +53,18 @@ def answer(question: MetricQuestion, data: Data) -> MetricAnswer:
     if member is not None and data.catalog.datasets[member.dataset].personal:
         return _over_members(question, member, data)
     found = data.ask(replace(question, analysis="breakdown", order=None, limit=None, compare=None, grain=None))
-    rows = [(row, float(value)) for row in found.rows if isinstance(value := row[metric], (int, float))]
+    every = [(row, float(value)) for row in found.rows if isinstance(value := row[metric], (int, float))]
+    rows = [(row, value) for row, value in every if row[dimension] is not None]
     if member is not None and found.total_rows != len(found.rows):
         return _over_members(question, member, data)
     if not rows or found.total_rows != len(found.rows):
         raise NotAnswerable("There are too many values, or none, to tell how concentrated that is.", remedy="Ask by another dimension, or about fewer rows.")
-    if min(value for _, value in rows) < 0 or sum(value for _, value in rows) <= 0:
+    if min(value for _, value in every) < 0 or sum(value for _, value in rows) <= 0:
         raise NotAnswerable("Some of it is below zero, so there are no shares.", remedy="Ask for the ranking.")
     rows.sort(key=lambda one: -one[1])
     counted = held([value for _, value in rows])
+    whole = sum(value for _, value in every)
+    unknown = whole - sum(value for _, value in rows)
     column = next(column for column in found.columns if column.name == dimension)
     finding = Concentration(
         dimension=dimension,
@@ -73,10 +76,11 @@ def answer(question: MetricQuestion, data: Data) -> MetricAnswer:
         most=counted.most,
         most_share=counted.most_share,
         tiers=(Tier(values=limit, share=sum(counted.shares[:limit])),) if (limit := question.limit) is not None and limit < len(rows) else (),
+        nobody=unknown / whole if unknown > 0 and any(row[dimension] is None and value for row, value in every) else None,
     )
     told = tuple({**row, f"{metric}.share": share} for (row, _), share in zip(rows, counted.shares, strict=True))
     share = Column(name=f"{metric}.share", label="Share", role="metric", unit="percent")
-    return replace(found, analysis="concentration", rows=told, columns=(*found.columns, share), finding=finding)
+    return replace(found, analysis="concentration", rows=told, columns=(*found.columns, share), total_rows=len(told), finding=finding)
 
 
 def _member(dimension: str, catalog: Catalog) -> FieldId | None:

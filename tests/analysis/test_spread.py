@@ -15,23 +15,27 @@ from insights.turns import Turn
 
 
 def test_concentration_is_what_sql_by_hand_finds(halcyon, by_hand) -> None:
-    """Shares with the unknown region among them, Herfindahl's index, and the fewest that hold four fifths."""
+    """Shares of known regions, Herfindahl's index, the fewest that hold four fifths, and what is no region's: told, and no holder."""
     reply = halcyon.reply(Turn("how concentrated is revenue by region last month"))
     found = reply.answer.finding
     assert isinstance(found, Concentration)
-    amounts = [
-        float(amount)
-        for (amount,) in by_hand(
-            """SELECT sum(amount_usd) FROM orders LEFT JOIN customers USING (customer_id) LEFT JOIN regions USING (region_id)
-            WHERE status <> 'test' AND ordered_on BETWEEN '2026-04-01' AND '2026-04-30' GROUP BY region ORDER BY 1 DESC"""
+    sums = [
+        (region, float(amount))
+        for region, amount in by_hand(
+            """SELECT region, sum(amount_usd) FROM orders LEFT JOIN customers USING (customer_id) LEFT JOIN regions USING (region_id)
+            WHERE status <> 'test' AND ordered_on BETWEEN '2026-04-01' AND '2026-04-30' GROUP BY region ORDER BY 2 DESC"""
         )
     ]
+    amounts = [amount for region, amount in sums if region is not None]
+    whole = sum(amount for _, amount in sums)
+    assert 0 < sum(amounts) < whole
+    assert found.nobody == pytest.approx(1 - sum(amounts) / whole)
     shares = np.array(amounts) / sum(amounts)
     assert found.values == len(amounts)
     assert found.index == pytest.approx((shares**2).sum())
     assert found.most == int(np.searchsorted(np.cumsum(shares), 0.8)) + 1
     assert [share for _, share in found.top] == pytest.approx(shares[:5].tolist())
-    assert reply.speech.startswith("North America has 24 percent of revenue in April 2026; 7 of 13 regions")
+    assert reply.speech.startswith("North America has 24 percent of revenue in April 2026; 7 of 12 regions")
 
 
 @given(st.lists(st.floats(0.01, 1e6), min_size=1, max_size=50))

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
-from insights.requests import Filter
+from insights.analysis import concentration
+from insights.analysis.data import Data
+from insights.query.answering import Questions
+from insights.query.contents import collect
+from insights.requests import Filter, MetricQuestion
 
 TABLES = {
     "customers": [{"customer_id": 1, "tier": "gold"}, {"customer_id": 2, "tier": "silver"}],
@@ -79,3 +85,16 @@ def test_what_is_only_unknown_stays(answered):
     answer = answered({**TABLES, "orders": TABLES["orders"][:1]}, analysis="ranking", metrics=("revenue",), group_by=("tier",), limit=1, order="desc")
     assert [(row["tier"], row["revenue"]) for row in answer.rows] == [(None, 90)]
     assert len(told(answer)) == 1
+
+
+def test_what_is_nobodys_holds_nothing(star, granted, fill):
+    """Of 160, 90 are of no tier: gold holds 50 of the 70 that are known (5 sevenths), and how much is nobody's is told."""
+    catalog, engine = star(), fill(TABLES)
+    contents, grant = collect(catalog, engine), granted(catalog)
+    data = Data(questions=Questions(catalog, engine, contents), decide=lambda question: grant, catalog=catalog, contents=contents, now=datetime(2026, 5, 31, 9))
+    answer = concentration.answer(MetricQuestion(analysis="concentration", metrics=("revenue",), group_by=("tier",), limit=1), data)
+    found = answer.finding
+    assert found.top == (("gold", pytest.approx(5 / 7)), ("silver", pytest.approx(2 / 7)))
+    assert (found.values, found.nobody) == (2, pytest.approx(90 / 160))
+    assert [(tier.values, tier.share) for tier in found.tiers] == [(1, pytest.approx(5 / 7))]
+    assert (answer.total_rows, [row["tier"] for row in answer.rows]) == (2, ["gold", "silver"])
