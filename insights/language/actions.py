@@ -24,6 +24,7 @@ from insights.language.reminding import ReminderReader
 from insights.language.sending import Sending
 from insights.language.slots import Heard, SlotReader
 from insights.language.timing import period_of
+from insights.language.titles import called, called_from, purpose_of
 from insights.language.troubles import Troubles
 from insights.language.vocabulary import FILLERS
 from insights.requests import (
@@ -89,7 +90,6 @@ _ONE = Unsupported(
     firm=True,
 )
 """Of several that are named together none is taken for all of them."""
-_TITLE = Pattern(r"\b(?:called|titled|entitled|named)\s+[\"'“]?(.{1,80}?)[\"'”]?\s*[.!?]?$", re.IGNORECASE)
 _NOT_NAMES = frozenset(
     "every each daily weekly monthly weekdays called titled entitled named "
     "a an the me us room for on at in from until till to tomorrow today now this that next with meeting conference space somewhere something here it one some "
@@ -238,6 +238,9 @@ class Actions:
         request = replace(self._booking(booked, heard, used), room=place.room if place else None, repeats=self._again(heard), person=person)
         request = replace(request, block=_BLOCK.match(plain) is not None)
         ignored = self._ignored(heard, used | named, place)
+        if request.title is None and not request.block and (purpose := purpose_of(heard, ignored)) is not None:
+            request = replace(request, title=purpose)
+            ignored = tuple(word for word in ignored if word not in purpose.casefold().split())
         assumed: tuple[str, ...] = ()
         if request.start is None and booked.until is not None and not booked.day_only:
             left = round((booked.until - _minute(heard.now)).total_seconds() / 60)
@@ -252,18 +255,18 @@ class Actions:
         _, counted = people(heard.words, heard.tokens, used)
         _, fitted = self._rooms.equipment_in(heard.words)
         taken = used | counted | fitted | (frozenset(range(place.first, place.last)) if place is not None else frozenset())
-        named = _title_start(heard.text)
+        named = called_from(heard.text)
         left = [word for place, word in enumerate(heard.words) if place not in taken and word.start < named and word.text not in _SAYS_NOTHING | more]
         return tuple(dict.fromkeys(word.text for word in left))
 
     def _booking(self, booked: Booked, heard: Heard, used: frozenset[int]) -> BookRoom:
         count, _ = people(heard.words, heard.tokens, used)
         equipment, _ = self._rooms.equipment_in(heard.words)
-        return BookRoom(start=booked.start, minutes=booked.minutes, people=count, equipment=equipment, title=_title(heard.text))
+        return BookRoom(start=booked.start, minutes=booked.minutes, people=count, equipment=equipment, title=called(heard.text))
 
     def _slots(self, heard: Heard) -> tuple[Booked, frozenset[int]]:
         """When and how long, and the words that say so."""
-        named = _title_start(heard.text)
+        named = called_from(heard.text)
         tokens = [token for token in heard.tokens if token.start < named]  # a title says nothing about the time
         found = find(tokens, now=heard.now, calendar=self._calendar, lean="future")
         booked = moments(found)
@@ -272,7 +275,7 @@ class Actions:
 
     def _again(self, heard: Heard) -> str | None:
         """The rule of a booking that repeats; not "for the weekly review"."""
-        tokens = [token for token in heard.tokens if token.start < _title_start(heard.text)]
+        tokens = [token for token in heard.tokens if token.start < called_from(heard.text)]
         end = tokens[-1].end if tokens else 0
         for item in find(tokens, now=heard.now, calendar=self._calendar, lean="future"):
             said = item.words.startswith(("every", "each", "once")) or "BYDAY" in (item.rrule or "") or "BYHOUR" in (item.rrule or "")
@@ -358,15 +361,3 @@ def complete_booking(request: BookRoom, assumed: tuple[str, ...] = (), ignored: 
 
 def _minute(now: datetime) -> datetime:
     return now.replace(second=0, microsecond=0)
-
-
-def _title(text: str) -> str | None:
-    """What the meeting is called, when that is said."""
-    match = _TITLE.search(text)
-    return match[1].strip() if match else None
-
-
-def _title_start(text: str) -> int:
-    """Where the title begins, the end of the text when there is none."""
-    match = _TITLE.search(text)
-    return match.start() if match else len(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +11,8 @@ from insights.language.patterns import Pattern
 from insights.language.periods.model import Found
 
 _ENDED = Pattern(r"\b(?:to|until|till|through|and)\b|-|–")
+_OWN_DAY = Pattern(r"\b(?:today|tonight|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|tue|tues|wed|thu|thurs|fri|sat|sun))\b", re.IGNORECASE)
+"""A clock time that says its day; what else was said ("the Q3 review") is no other."""
 _STEPS = {"hour": timedelta(hours=1), "minute": timedelta(minutes=1), "second": timedelta(seconds=1)}
 
 
@@ -39,7 +42,8 @@ def moments(found: Sequence[Found]) -> Booked:
         elif not ranged and clock.end - start > _STEPS[clock.grain]:
             # A part of the day ("tomorrow morning") is no time to start at.
             return Booked(start=start.replace(hour=0, minute=0), minutes=minutes, day_only=True)
-    if start is not None and days and days[0].start is not None and start.date() != days[0].start.date():
+    dated = clock is not None and _OWN_DAY.search(clock.words or clock.span) is not None and not _agree(days, start)
+    if start is not None and days and days[0].start is not None and not dated and start.date() != days[0].start.date():
         start = datetime.combine(days[0].start.date(), start.time())
     if start is None:
         day = days[0].start if days else None
@@ -49,3 +53,8 @@ def moments(found: Sequence[Found]) -> Booked:
             until += timedelta(hours=12)
         minutes = round((until - start).total_seconds() / 60)
     return Booked(start=start, minutes=minutes if minutes is None or minutes > 0 else None)
+
+
+def _agree(days: Sequence[Found], start: datetime | None) -> bool:
+    """Whether a day was said that is of the weekday of the clock time: "Tuesday at three, on June 9"."""
+    return start is not None and bool(days) and days[0].grain == "day" and days[0].start is not None and days[0].start.weekday() == start.weekday()

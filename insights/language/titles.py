@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from insights.language.patterns import Pattern
-from insights.language.slots import Slots
+from insights.language.slots import Heard, Slots
 
 _TITLED = Pattern(
     r"\b(?:called|titled|entitled|named|about|to discuss|to talk about|on the subject of)\s+[\"'“]?(?P<title>.{1,80}?)[\"'”]?\s*[.!?]?$", re.IGNORECASE
 )
+_CALLED = Pattern(r"\b(?:called|titled|entitled|named)\s+[\"'“]?(.{1,80}?)[\"'”]?\s*[.!?]?$", re.IGNORECASE)
+_FOR = frozenset("the a an our my".split())
+_NO_PURPOSE = frozenset(
+    "team people person group crowd us everyone everybody visitor visitors guest guests client clients customer customers candidate candidates boss manager "
+    "colleague colleagues friend company time while bit moment long short rest cheap quick".split()
+)
+"""Who a room is for, or how long, is no name."""
+_KINDS = frozenset({"meeting", "call", "session", "conference", "event"})
+_MOST = 4
 _WORK = (
     "meeting booking appointment call event session invitation invite reservation conference room meetings "
     "bookings invitations invites one thing series next last o'clock off"
@@ -24,6 +34,33 @@ def titled(text: str) -> tuple[str | None, int]:
     """What it is called where that is said ("called budget review"), and where those words begin."""
     match = _TITLED.search(text)
     return (match["title"].strip(), match.start()) if match else (None, len(text))
+
+
+def called(text: str) -> str | None:
+    """What a booking is called, when that is said."""
+    match = _CALLED.search(text)
+    return match[1].strip() if match else None
+
+
+def called_from(text: str) -> int:
+    """Where the name of a booking begins, the end of the text when there is none."""
+    match = _CALLED.search(text)
+    return match.start() if match else len(text)
+
+
+def purpose_of(heard: Heard, free: Sequence[str]) -> str | None:
+    """What a booking is for, which names it: "for the budget review". `free` are the words that say nothing else; all of it has to be of them."""
+    words = heard.words
+    for place in range(len(words) - 2):
+        if words[place].text != "for" or words[place + 1].text not in _FOR:
+            continue
+        last = place + 2
+        while last < len(words) and (words[last].text in free or (last > place + 2 and words[last].text in _KINDS)):
+            last += 1
+        said = [word.text for word in words[place + 2 : last]]
+        if 0 < len(said) <= _MOST and said[-1] not in _NO_PURPOSE and set(free) <= set(said):
+            return heard.text[words[place + 2].start : words[last - 1].end]
+    return None
 
 
 def title_of(slots: Slots, said: frozenset[str]) -> str | None:

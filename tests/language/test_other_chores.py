@@ -1,9 +1,11 @@
 """Words that begin as one chore does and mean another, or none."""
 
+from datetime import datetime
+
 import pytest
 
 from insights.language.manner import manner
-from insights.requests import AnnounceOutage, MoveMeeting, ScheduleMeeting, TicketStatus, Understood, Unsupported, UpdateTicket
+from insights.requests import AnnounceOutage, BookRoom, MoveMeeting, ScheduleMeeting, TicketStatus, Understood, Unsupported, UpdateTicket
 from tests.language.company import NOW
 
 
@@ -130,3 +132,37 @@ def test_only_a_ticket_is_urgent(understander, said, priority):
     assert isinstance(reading, Understood)
     assert isinstance(reading.request, UpdateTicket)
     assert reading.request.priority == priority
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("book Fern tomorrow at three pm for an hour for the budget review", "budget review"),
+        ("book Fern for the design sync tomorrow at three pm for an hour", "design sync"),
+        ("book Fern tomorrow at three pm for an hour for our hiring session", "hiring session"),
+        ("book Fern tomorrow at three pm for an hour for the team", None),
+        ("book Fern tomorrow at three pm for an hour for the meeting", None),
+        ("book Fern tomorrow at three pm for an hour", None),
+    ],
+)
+def test_what_a_room_is_for_names_its_booking(understander, said, title):
+    """Not whom it is for; and what does not name it is told as not used."""
+    reading = understander.understand(said, now=NOW)
+    assert isinstance(reading, Understood)
+    assert isinstance(reading.request, BookRoom)
+    assert (reading.request.title, reading.request.start, reading.request.minutes) == (title, datetime(2026, 11, 23, 15), 60)
+    assert ("team" in reading.ignored) is ("team" in said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "book Fern for the Q3 kick-off tomorrow at 3 pm for an hour",
+        "book Fern for the July review on monday at 3 pm for an hour",
+        "book Fern for the Christmas lunch tomorrow at 3 pm for an hour",
+    ],
+)
+def test_another_date_beside_a_day_does_not_move_it(understander, said):
+    """The day that stands with the clock time counts."""
+    reading = understander.understand(said, now=NOW)
+    assert reading.request.start == datetime(2026, 11, 23, 15)
