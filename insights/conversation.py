@@ -74,7 +74,8 @@ class State:
     """A conversation so far. `done` remembers which turn carried out which action, so that a turn that arrives twice is answered, not repeated.
 
     `asked` are the last things that were asked, the newest last: what a correction corrects, and what the data team can be asked. `before` are the questions
-    before `request`, the newest last. `shown` names the rows of an answer, and `listed` is the question that they answered.
+    before `request`, the newest last. `shown` names the rows of an answer, and `listed` is the question that they answered. `thing` is the id of the booking or
+    meeting that was last told of, which "it" means.
     """
 
     request: Request | None = None
@@ -84,6 +85,7 @@ class State:
     before: tuple[MetricQuestion, ...] = ()
     shown: Shown | None = None
     listed: MetricQuestion | None = None
+    thing: str | None = None
 
     def key_of(self, turn: str | None) -> str | None:
         """The key of the action that this turn has carried out already."""
@@ -192,6 +194,7 @@ def restore(text: str | None) -> State:
             before=tuple(_request(request) for request in document["before"]),
             shown=_shown(document["shown"]),
             listed=_request(document["listed"]),
+            thing=document.get("thing"),
         )
     except (KeyError, TypeError, ValueError):
         return State()

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
-from insights import analysis, charts, offers, underway
+from insights import analysis, charts, offers, things, underway
 from insights.analysis.briefings.memory import Memory
 from insights.answers import Answer, taken_for_granted
 from insights.contract import decode_request
@@ -50,6 +50,7 @@ class Service:
     def serve(self, exchange: Exchange, request: Request, assumed: tuple[str, ...], ignored: tuple[str, ...], *, agreed: bool) -> Reply:
         """Permit and do what was understood, or ask back or propose it where it waits for a yes."""
         key = f"turn:{exchange.turn.id}" if exchange.turn.id else self._parts.new_id()
+        request = things.pointed_at(request, exchange.state, exchange.turn.text)
         if self._is_for_them_alone(exchange, request):
             return self._promised(exchange, request, f"{key}:privately", "privately", assumed, ignored)
         if isinstance(request, Errand):
@@ -72,7 +73,7 @@ class Service:
             if isinstance(request, MetricQuestion) and self._parts.permit.has_address(exchange.asker):
                 return self._promised(exchange, request, f"{key}:later", "later", assumed, ignored)
             raise
-        state = exchange.state.answered(request, named_rows(answer))
+        state = things.noted(exchange.state.answered(request, named_rows(answer)), answer)
         acted = isinstance(request, Errand) and office.acts(request)  # imported above, for errands only
         state = state.acted(exchange.turn.id, key) if acted else state
         offer = self._offered(exchange, answer, key) if acted else None
@@ -184,7 +185,7 @@ class Service:
             self._dialogue.remember(exchange, replace(exchange.state, pending=None))
             return self.said(exchange, "understood", self._parts.wording.aside("declined"))
         answer = self.do(exchange, waiting.action, waiting.key)
-        state = exchange.state.answered(waiting.action, None).acted(exchange.turn.id, waiting.key)
+        state = things.noted(exchange.state.answered(waiting.action, None).acted(exchange.turn.id, waiting.key), answer)
         offer = self._offered(exchange, answer, waiting.key)
         self._dialogue.remember(exchange, replace(state, pending=offer[0]) if offer is not None else state)
         if offer is not None:

@@ -60,8 +60,8 @@ class HoldingDesk:
                 )  # fmt: skip
                 return tuple(replace(request, room=held.room, booking=held.id, start=self._ground.here(held.start), title=None, period=None) for held in found)
 
-    def propose(self, request: ExtendBooking | ReleaseRoom, *, asker: Asker) -> BookingAnswer:
-        """What would come of a settled request."""
+    def propose(self, request: ExtendBooking | ReleaseRoom, *, asker: Asker, now: datetime = datetime.min) -> BookingAnswer:
+        """What would come of a settled request; of another day than today's (`now`, local) that is said."""
         held = self._found(request.booking, asker, "release" if isinstance(request, ReleaseRoom) else "extend")
         booking = self._ground.booking(held, asker)
         others = is_others(asker, held)
@@ -70,7 +70,7 @@ class HoldingDesk:
             return BookingAnswer(status="proposed", act="release", booking=booking, told=told, reason=request.reason, others=others)
         assert request.until is not None
         act, now_until = ("shorten" if request.until < booking.end else "extend"), replace(booking, end=request.until)
-        return BookingAnswer(status="proposed", act=act, booking=now_until, before=booking, others=others)  # type: ignore[arg-type]  # one of two literals
+        return BookingAnswer(status="proposed", act=act, booking=now_until, before=booking, others=others, assumed=self._day(held, now))  # type: ignore[arg-type]  # one of two literals
 
     def needs_reason(self, request: ReleaseRoom, *, asker: Asker) -> bool:
         """Whether those affected must hear why: what the office does to others' bookings."""
@@ -81,6 +81,18 @@ class HoldingDesk:
         """Whether the settled request is about somebody else's booking."""
         held = self._ground.rooms.find(request.booking or "")
         return held is not None and is_others(asker, held)
+
+    def is_of_another_day(self, request: Held, *, now: datetime) -> bool:
+        """Whether the settled request is about a booking that is not for today."""
+        held = self._ground.rooms.find(request.booking or "")
+        return held is not None and self._ground.here(held.start).date() != now.date()
+
+    def _day(self, held: HeldRoom, now: datetime) -> tuple[str, ...]:
+        """Which booking it is, said where it is not for today."""
+        ground, start = self._ground, self._ground.here(held.start)
+        if now == datetime.min or start.date() == now.date():
+            return ()
+        return (f"it is the booking of {formats.weekday(start.date(), ground.said_in)} at {formats.clock(start, ground.said_in)}",)
 
     def _found(self, booking: str | None, asker: Asker, doing: str) -> HeldRoom:
         (held,) = meant(self._ground, asker, doing, now=datetime.min, booking=booking or "")  # type: ignore[arg-type]  # the callers name one
@@ -142,6 +154,7 @@ class HoldingDesk:
             others=is_others(act.asker, held),
             told=told,
             ahead=ahead,
+            assumed=self._day(held, act.now),
         )
 
     def _until(self, held: HeldRoom, end: datetime, act: Act[BookingAnswer]) -> HeldRoom | None:
