@@ -56,7 +56,7 @@ _LATELY = timedelta(days=1)
 
 @dataclass(slots=True, kw_only=True)
 class Exchange:
-    """One turn on its way: who asks, when, and what the conversation remembers."""
+    """One turn on its way: who asks, when, and what the conversation remembers. `errand`: it is one of the office, which the data team has no part in."""
 
     turn: Turn
     asker: Asker
@@ -64,6 +64,7 @@ class Exchange:
     state: State
     timings: dict[str, float]
     begun: Request | None = None
+    errand: bool = False
 
     def __post_init__(self) -> None:
         """Note what the conversation was about when the turn came."""

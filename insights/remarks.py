@@ -264,7 +264,7 @@ class Remarks:
         guessed = reply.outcome == "understood" and data and (bool(reply.ignored) or any(said.startswith("I took") for said in reply.assumed))
         if not guessed and reply.outcome not in ("clarify", "unsupported"):
             return reply
-        chores = reply.request is not None and not data
+        chores = (reply.request is not None and not data) or exchange.errand
         request = reply.request or next((choice.request for choice in reply.choices), None)
         asks = () if chores else self.offer(exchange, request)
         if reply.outcome == "understood":

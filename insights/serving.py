@@ -22,7 +22,7 @@ from insights.parts import Parts
 from insights.permit import Grant
 from insights.query.about import about
 from insights.reactions import Reaction
-from insights.requests import Clarify, Errand, Help, MetricQuestion, MyCalendar, Request, UpdateTicket
+from insights.requests import Clarify, Errand, Help, LookUp, MetricQuestion, MyCalendar, Request, UpdateTicket
 from insights.turns import Outcome, Reply, Turn
 from insights.warehouse.budgets import metered
 from insights.wording import Said
@@ -51,6 +51,7 @@ class Service:
         """Permit and do what was understood, or ask back or propose it where it waits for a yes."""
         key = f"turn:{exchange.turn.id}" if exchange.turn.id else self._parts.new_id()
         request = things.pointed_at(request, exchange.state, exchange.turn.text)
+        exchange.errand = isinstance(request, Errand) and not isinstance(request, LookUp)
         if self._is_for_them_alone(exchange, request):
             return self._promised(exchange, request, f"{key}:privately", "privately", assumed, ignored)
         if isinstance(request, Errand):
@@ -88,6 +89,8 @@ class Service:
 
     def ask_back(self, exchange: Exchange, question: Clarify) -> Reply:
         """Ask what was meant or what is missing; the conversation waits for the reply."""
+        meant = (question.partial, *(choice.request for choice in question.choices))
+        exchange.errand = exchange.errand or any(isinstance(one, Errand) and not isinstance(one, LookUp) for one in meant)
         likely = question.partial or next((choice.request for choice in question.choices), None)
         self._dialogue.remember_asked(exchange, replace(exchange.state, pending=waiting_for(question, exchange.turn.id)), likely, sure=False)
         said = self._parts.wording.question(question)

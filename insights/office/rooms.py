@@ -115,7 +115,9 @@ def _held(errand: Held, task: Task) -> Prepared:
     settled = found[0]
     if isinstance(settled, ReleaseRoom) and holding.needs_reason(settled, asker=task.asker):
         return Clarify(about="reason", missing="reason", partial=settled)
-    unnamed = isinstance(errand, ExtendBooking) and errand.booking is None and errand.title is None and errand.start is None
+    unnamed = (
+        isinstance(errand, ExtendBooking) and (errand.booking, errand.title, errand.start) == (None, None, None) and errand.room in (None, task.asker.room)
+    )
     waits = isinstance(settled, ReleaseRoom) or (isinstance(settled, ExtendBooking) and holding.others(settled, asker=task.asker))
     waits = waits or (unnamed and holding.is_of_another_day(settled, now=task.now))  # "can we stay" is said of where one is
     if waits and not task.agreed:
