@@ -136,7 +136,8 @@ AGAIN = {
     ),
     "also": (
         "and again|and again in|and came back in|and came back|and then again in|and then again|and once more in|and returned in|and both in|"
-        "and also in|and also"
+        "and also in|and also|also ordered in|also bought in|also purchased in|also ordered|also bought|also purchased|"
+        "and ordered again in|and bought again in|and purchased again in|and ordered again|and bought again|and purchased again"
     ),
 }
 """Whether the members of one time were there at another: "bought in May and not since"."""

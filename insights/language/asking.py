@@ -139,6 +139,9 @@ def again(cursor: Cursor) -> None:
         cursor.emit(Again(negated=says == "not", words=f"{piece.words} {relative_words}", before=relative_words))
         return
     found = cursor.take().found if cursor.here_is("time") else None
+    if found is None and says == "also" and piece.words.startswith("also "):  # "also ordered in Germany" is no other time
+        cursor.emit(Leftover(words=piece.words))
+        return
     cursor.emit(Again(negated=says == "not", words=piece.words, found=found))
 
 
