@@ -47,6 +47,7 @@ _EARLIER = Pattern(r"\b(?:earlier|forward|ahead|sooner)\b")
 _SAID: dict[str, frozenset[str]] = {
     "schedule": frozenset(
         "schedule arrange organize organise plan set up put fix invite find time slot need want would like see meet talk catch sync every some in free common "
+        "me us can could shall when propose suggest offer give few couple three times slots possible "
         "i'd let's let together everyone create make new hour half book send invitation invites repeat recurring".split()
     ),
     "move": frozenset("move reschedule postpone shift push bring forward delay back change ahead sooner put hour half instead".split()),

@@ -156,11 +156,14 @@ PATTERNS: tuple[tuple[Chore, str, str], ...] = (
      r"(?:join|dial in(?:to)?|dial into|connect (?:me |us )?to|get me into|put me (?:in|into|through to)|take me to)\b.*\b(?:meetings?|call"
      r"|conference|o'clock|stand ?up|stand-up"
      r"|zoom|teams|sync|review|session|\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon)\b.*|join"),
-    ("schedule", "arrange create when find fix get invite look make meet organise organize plan put schedule set sit speak talk",
+    ("schedule", "arrange create when find fix get give invite look offer propose suggest make meet organise organize plan put schedule set sit speak talk",
      r"(?:schedule|arrange|organize|organise|set up|plan|fix|create|make|put)\b.*\b(?:meetings?|appointments?|one on one|catch up"
      r"|stand ?up|stand-up|sync)\b.*"
      r"|(?:schedule|arrange|organize|organise|set up)\b.*\bwith\b.*|(?:schedule|invite)\b.*|(?:find|get|look for) (?:a |some |me a |us a )?(?:time"
      r"|slot)\b.*\b(?:with|for)\b.*"
+     r"|(?:find|get|look for|give|propose|suggest|offer)(?: me| us)? (?:a |some )?(?:few |couple of |two |three |several |possible |free )*"
+     r"(?:times?|slots?)\b.*\b(?:with|to meet)\b.*"
+     r"|when (?:can|could|shall) (?:i|we) (?:meet|talk|speak|sit down)(?: up)?(?: with| to)? (?!my\b|the\b|this\b|that\b|it\b).*"
      r"|(?:meet|talk|speak|sit down) (?:with|to)\b.*"
      r"|when (?:can|could|are|is|do|does|will|would|shall) (?!my\b|the\b|this\b|that\b|it\b).*"
      r"\b(?:(?:all |both )?free|meet|available|have time|talk)(?: (?:together|for|this|next|on|today|tomorrow|in|at|between)\b.*)?"),

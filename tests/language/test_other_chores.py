@@ -166,3 +166,21 @@ def test_another_date_beside_a_day_does_not_move_it(understander, said):
     """The day that stands with the clock time counts."""
     reading = understander.understand(said, now=NOW)
     assert reading.request.start == datetime(2026, 11, 23, 15)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "find three times for an hour with Ada and Mei",
+        "find me three slots for an hour with Ada and Mei",
+        "suggest some times to meet Ada and Mei for an hour",
+        "when can I meet Ada and Mei for an hour",
+        "when could we talk to Ada and Mei for an hour",
+    ],
+)
+def test_times_that_suit_everybody_are_asked_for_in_many_ways(understander, said):
+    """All who are named are in it, and three times are what is proposed anyway."""
+    reading = understander.understand(said, now=NOW)
+    assert isinstance(reading, Understood)
+    assert reading.request == ScheduleMeeting(people=("ada", "mei"), minutes=60)
+    assert reading.ignored == ()
