@@ -34,6 +34,7 @@ _LEAD = Pattern(
     re.IGNORECASE,
 )
 _NOTE = Pattern(r"\b(?:saying|that|:|with the (?:note|comment))\s*(?P<note>\S.*)$|(?::|,)\s*(?P<after>\S.*)$", re.IGNORECASE | re.DOTALL)
+_WHY = Pattern(r"\b(?:because|since|as)\b\s*(?P<why>\S.*)$", re.IGNORECASE | re.DOTALL)
 _LINK = Pattern(r"https?://[^\s<>\"']{1,500}", re.IGNORECASE)
 _OTHER_NUMBER = Pattern(r"(?:[BMSRO]-|\d|#)", re.IGNORECASE)
 _OWN = Pattern(r"\b(?:my|our|ticket status|open tickets|approvals?|approve|decide|decision|requests?|for me|solved|fixed|repaired|resolved|due)\b")
@@ -158,7 +159,7 @@ class Troubles:
         if re.search(r"^(?:\w+ ){0,3}?(?:approve|authori[sz]e)\b", plain):
             return Understood(request=replace(request, decision="approve"))
         if re.search(r"^(?:\w+ ){0,3}?(?:reject|deny|refuse)\b", plain):
-            return Understood(request=replace(request, decision="reject", note=_note(heard.text, named.end() if named else 0)))
+            return Understood(request=replace(request, decision="reject", note=_reason(heard.text, named.end() if named else 0)))
         if re.search(r"\b(?:reopen|re open|re-open)\b", plain):
             return Understood(request=replace(request, status="open"))
         if re.search(r"\bescalate\b", plain):
@@ -241,6 +242,12 @@ def _urgency(plain: str) -> Literal["low", "normal", "high"]:
     if any(phrase in plain for phrase in _RELAXED):
         return "low"
     return "high" if _URGENT & set(plain.split()) else "normal"
+
+
+def _reason(text: str, after: int) -> str:
+    """Why something is refused, which whoever asked for it is told."""
+    why = _WHY.search(text[after:])
+    return why["why"].strip(" .!?")[:LONGEST] if why else _note(text, after)
 
 
 def _note(text: str, after: int) -> str:

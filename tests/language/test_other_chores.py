@@ -184,3 +184,17 @@ def test_times_that_suit_everybody_are_asked_for_in_many_ways(understander, said
     assert isinstance(reading, Understood)
     assert reading.request == ScheduleMeeting(people=("ada", "mei"), minutes=60)
     assert reading.ignored == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("reject T-1001 because she said that she has it already", "she said that she has it already"),
+        ("deny T-1001 since it is too dear.", "it is too dear"),
+        ("reject T-1001: not this year", "not this year"),
+        ("reject T-1001", ""),
+    ],
+)
+def test_why_something_is_refused_is_told(understander, said, why):
+    """To whoever asked for it: the reason is the note."""
+    assert read(understander, said) == UpdateTicket(ticket="T-1001", decision="reject", note=why)
