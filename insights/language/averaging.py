@@ -42,7 +42,10 @@ def _check_groups(chunks: Sequence[Chunk], catalog: Catalog) -> None:
     asked = said or (len(measured) == 1 and isinstance(measured[0], Measured) and measured[0].function == "avg")
     if len(each) == 1 and len(measured) == 1 and asked and of(chunks, Grouped):
         name, unit = measured[0].piece.words, each[0].grain
-        told = f"I can average the {unit}s of one figure at a time: ask for the average {name} per {unit} of one of them, or for {name} by {unit} and group."
+        told = (
+            f"I can't take the average of {name} by {unit} for each group at once: ask for the average {name} per {unit} of one of them, "
+            f"or for {name} by {unit} and group."
+        )
         raise Stuck(Unsupported(reason=told, firm=True), cost=0.5)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from datetime import datetime, timedelta
 
@@ -86,7 +87,7 @@ def test_what_is_held_is_exported_and_forgotten(run, ledger):
     assert "rows forgotten" in run("people", "forget", "ada", "--yes").out
     assert ledger.hold_with_key("k").title is None
     assert run("audit", "verify").status == 0
-    assert "ada" not in run("audit", "export").out
+    assert not re.search(r"\bada\b", run("audit", "export").out)  # three letters that a digest may have inside
 
 
 def test_a_backup_is_written_and_restored(run, home, ledger, tmp_path):

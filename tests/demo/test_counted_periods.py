@@ -79,4 +79,4 @@ def test_an_average_of_periods_is_not_told_by_groups(halcyon):
     """Neither is one made up from what would be told without the word."""
     reply = halcyon.reply(Turn("average monthly revenue by region in 2025", "ada", now=NOW))
     assert reply.answer is None
-    assert "can't take the average of Revenue" in reply.text
+    assert "can't take the average of revenue by month for each group" in reply.text
