@@ -62,7 +62,7 @@ class Figures:
     @staticmethod
     def _is_deed(chunk: Mention) -> bool:
         """Whether a verb stands for its figure: "did we sell"."""
-        return chunk.piece.words in DEEDS and chunk.piece.how == "spelling" and not chunk.joined
+        return chunk.piece.words in DEEDS and chunk.piece.how == "spelling" and not chunk.joined and bool(chunk.piece.metrics)
 
     def _is_named(self, chunk: Chunk) -> bool:
         """Whether a figure is named by its own name."""
