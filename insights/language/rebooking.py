@@ -58,7 +58,9 @@ def correction(text: str, *, now: datetime, calendar: Calendar, rooms: Rooms) ->
 
     It stands after a word that takes something back ("no", "make it"), or before "instead"; what lengthens by an amount is no correction.
     """
-    plain = " ".join(word.text for word in words_of(tokenise(text[:_LONGEST])))
+    if len(text) > _LONGEST:
+        return None
+    plain = " ".join(word.text for word in words_of(tokenise(text)))
     match = _PUT_RIGHT.fullmatch(plain)
     if match is None or _LENGTHENED.search(match["what"]):
         return None

@@ -95,3 +95,8 @@ def test_what_repeats_keeps_its_days(understander):
 def test_what_is_no_correction_changes_nothing(understander, text):
     """Neither a yes nor a no nor a question."""
     assert understander.amended(BOOKED, text, now=NOW) is None
+
+
+def test_a_long_text_is_no_correction_by_its_beginning(understander):
+    """What stands far behind is not cut off."""
+    assert understander.amended(BOOKED, f"no, at four pm{' ' * 200}and cancel everything", now=NOW) is None
