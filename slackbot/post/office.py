@@ -73,9 +73,7 @@ class Office:
             return await self._dispatched(body)
         if not await self.heeds(body):
             return BoltResponse(status=200, body="")
-        step = Receive(key=given.key, scope=given.scope, queue=given.queue, payload=json.dumps(body), holder=self._holder)
-        job = await self._pen.record(step)
-        self._passed(steps.RECEIVED)
+        job = await self._recorded(given, body)
         response = BoltResponse(status=200, body="")
         if job is not None and given.manner != "at once":
             replied: asyncio.Future[BoltResponse] = asyncio.get_running_loop().create_future()
@@ -108,9 +106,7 @@ class Office:
             return await self._dispatched(body)
         if not await self.heeds(body):
             return BoltResponse(status=200, body="")
-        step = Receive(key=given.key, scope=given.scope, queue=given.queue, payload=json.dumps(body), holder=self._holder)
-        job = await self._pen.record(step)
-        self._passed(steps.RECEIVED)
+        job = await self._recorded(given, body)
         if job is None:
             return BoltResponse(status=200, body="")
         if given.manner == "at once":
@@ -120,6 +116,13 @@ class Office:
         replied: asyncio.Future[BoltResponse] = asyncio.get_running_loop().create_future()
         self._begin(self._do(job, replied))
         return await replied
+
+    async def _recorded(self, given: Delivery, body: dict[str, Any]) -> Job | None:
+        """The job of a delivery, written down; None where it was before."""
+        step = Receive(key=given.key, scope=given.scope, queue=given.queue, payload=json.dumps(body), holder=self._holder)
+        job: Job | None = await self._pen.record(step)
+        self._passed(steps.RECEIVED)
+        return job
 
     async def keep(self) -> None:
         """Hold on to what is at work here and take over what others left behind, until cancelled."""
