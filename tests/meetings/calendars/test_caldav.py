@@ -10,18 +10,10 @@ from insights.errors import OutsideFailed, WrongSettings
 from insights.meetings.calendars.occurrences import Ours
 from insights.meetings.calendars.store import Draft
 from tests.meetings.calendars.front import Forwarding, Front
-from tests.meetings.calendars.office import ZONE, OfficeServers
+from tests.meetings.calendars.office import ZONE
 
 NOON = datetime(2026, 12, 2, 12, tzinfo=ZONE)
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(scope="module")
-def servers():
-    """Calendar servers, started when they are first needed."""
-    servers = OfficeServers()
-    yield servers
-    servers.close()
 
 
 def soon():

@@ -12,32 +12,7 @@ from insights.meetings import EmbeddedRooms, Ground
 from insights.meetings.calendars.altering import Alteration
 from insights.meetings.keeping import Keeping
 from tests.meetings.calendars.copies import DAY, HOUR, NOON, NOW, Desk
-from tests.meetings.calendars.office import KINDS, ZONE, OfficeServers
-
-
-@pytest.fixture(scope="module")
-def servers():
-    """Calendar servers, started when they are first needed."""
-    servers = OfficeServers()
-    yield servers
-    servers.close()
-
-
-@pytest.fixture(params=KINDS)
-def kind(request):
-    """Which system."""
-    return request.param
-
-
-@pytest.fixture
-def desk(servers, kind, tmp_path):
-    """An empty calendar, reached through a front, and an empty ledger."""
-    ledger = open_ledger(tmp_path / "ledger.db")
-    with servers.front_of(kind) as front:
-        found = Desk(servers, kind, front, ledger)
-        yield found
-        found.store.close()
-    ledger.close()
+from tests.meetings.calendars.office import ZONE
 
 
 def test_a_meeting_made_here_stands_in_the_calendar_of_its_organizer(desk):

@@ -12,7 +12,7 @@ from insights.meetings.calendars.booking import CalendarRooms
 from insights.meetings.calendars.contending import LEFT, SETTLED_WITHIN
 from insights.meetings.calendars.occurrences import Ours
 from insights.meetings.calendars.store import Draft
-from tests.meetings.calendars.office import PEOPLE, ZONE, OfficeServers
+from tests.meetings.calendars.office import PEOPLE, ZONE
 
 NOON = datetime(2026, 12, 2, 12, tzinfo=ZONE)
 NOW = datetime(2026, 12, 1)
@@ -20,14 +20,6 @@ HOUR = timedelta(hours=1)
 STAMP = "%Y%m%dT%H%M%SZ"
 KINDS = ("radicale", "google", "graph")
 WRITES = {"radicale": ("PUT", "PUT"), "google": ("POST", "PATCH"), "graph": ("POST", "PATCH")}
-
-
-@pytest.fixture(scope="module")
-def servers():
-    """Calendar servers, started when they are first needed."""
-    servers = OfficeServers()
-    yield servers
-    servers.close()
 
 
 @pytest.fixture(params=KINDS)

@@ -12,7 +12,7 @@ from insights.meetings.calendars.graph import GraphCalendars
 from insights.meetings.calendars.occurrences import Ours
 from insights.meetings.calendars.store import Draft
 from insights.web import Web
-from tests.meetings.calendars.office import ZONE, OfficeServers
+from tests.meetings.calendars.office import ZONE
 from tests.published import MISSING, has, judged
 
 NOON = datetime(2026, 12, 2, 12, tzinfo=ZONE)
@@ -25,14 +25,6 @@ GRAPH = (
     "/users/{user-id}/events/{event-id}",
     "/users/{user-id}/events/{event-id}/instances",
 )
-
-
-@pytest.fixture(scope="module")
-def servers():
-    """Calendar servers, started when they are first needed."""
-    servers = OfficeServers()
-    yield servers
-    servers.close()
 
 
 @pytest.fixture(params=["googleapis.com/calendar", "microsoft.com/graph"])

@@ -15,17 +15,9 @@ from insights.meetings.calendars.booking import CalendarRooms
 from insights.meetings.calendars.opening import Systems
 from insights.organization import Organization, Room
 from insights.settings import read
-from tests.meetings.calendars.office import ZONE, OfficeServers
+from tests.meetings.calendars.office import ZONE
 
 NOON = datetime(2026, 12, 2, 12, tzinfo=ZONE)
-
-
-@pytest.fixture(scope="module")
-def servers():
-    """Calendar servers, started when they are first needed."""
-    servers = OfficeServers()
-    yield servers
-    servers.close()
 
 
 def systems(provider, secrets=None, **options):

@@ -15,7 +15,7 @@ from insights.meetings.calendars.people import SeenCalendars
 from insights.organization import Organization, Person, Room
 from insights.web import Web
 from tests.meetings.calendars.front import Front
-from tests.meetings.calendars.office import ZONE, OfficeServers
+from tests.meetings.calendars.office import ZONE
 
 NOON = datetime(2026, 12, 2, 12, tzinfo=ZONE)
 NOW = datetime(2026, 12, 1)
@@ -48,14 +48,6 @@ DTEND:20261202T180000Z
 END:VEVENT
 END:VCALENDAR
 """
-
-
-@pytest.fixture(scope="module")
-def servers():
-    """Calendar servers, started when they are first needed."""
-    servers = OfficeServers()
-    yield servers
-    servers.close()
 
 
 @pytest.fixture

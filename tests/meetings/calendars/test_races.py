@@ -10,21 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.meetings.calendars.office import OfficeServers
-
 RACER = Path(__file__).with_name("racer.py")
 REQUESTS = int(os.environ.get("RACES", "24"))
 PROCESSES = 8
 ROOMS = ("fern", "oak", "moss", "hall")
 DAY = datetime(2026, 12, 2, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def servers():
-    """Calendar servers, started when they are first needed."""
-    servers = OfficeServers()
-    yield servers
-    servers.close()
 
 
 def overlap(one, other):

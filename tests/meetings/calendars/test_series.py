@@ -20,37 +20,12 @@ from insights.meetings.repeating import Repeating
 from insights.organization import Organization, Person, Room, RoomPolicy
 from insights.permit import Asker
 from insights.requests import BookRoom
-from tests.meetings.calendars.copies import DAY, HOUR, NOON, NOW, Desk
-from tests.meetings.calendars.office import KINDS, ZONE, OfficeServers
+from tests.meetings.calendars.copies import DAY, HOUR, NOON, NOW
+from tests.meetings.calendars.office import ZONE
 
 WEEK = 7 * DAY
 OCTOBER = datetime(2026, 10, 21, 12, tzinfo=ZONE)
 """A Wednesday eleven days before the clocks go back."""
-
-
-@pytest.fixture(scope="module")
-def servers():
-    """Calendar servers, started when they are first needed."""
-    servers = OfficeServers()
-    yield servers
-    servers.close()
-
-
-@pytest.fixture(params=KINDS)
-def kind(request):
-    """Which system."""
-    return request.param
-
-
-@pytest.fixture
-def desk(servers, kind, tmp_path):
-    """An empty calendar, reached through a front, and an empty ledger."""
-    ledger = open_ledger(tmp_path / "ledger.db")
-    with servers.front_of(kind) as front:
-        found = Desk(servers, kind, front, ledger)
-        yield found
-        found.store.close()
-    ledger.close()
 
 
 def days(desk, since=NOON):
