@@ -408,7 +408,8 @@ class Oracle:
         for goal in self.rows[over.goal.dataset]:
             if goal["on_day"] is None or (over.goal.where is not None and goal["status"] != "paid"):
                 continue
-            fits = [row for row in starts if row["customer_id"] == goal["customer_id"] and self.follows(row, goal, over)]
+            moment = by_day if "visits" in (part.dataset, over.goal.dataset) and part.dataset != over.goal.dataset else instant
+            fits = [row for row in starts if row["customer_id"] == goal["customer_id"] and follows(moment(row), moment(goal), over)]
             if fits:
                 latest = max(moment(row) for row in fits)
                 ties = [row for row in fits if moment(row) == latest]
@@ -416,15 +417,21 @@ class Oracle:
                 found.append(first | {"goal": goal})
         return found
 
-    def follows(self, row, goal, over):
-        """Whether the goal comes in time after the row."""
-        return moment(row) <= moment(goal) and (over.within is None or moment(row) > later(moment(goal), over.within, -1))
+
+def follows(start, goal, over):
+    """Whether the goal comes in time after the row that it may belong to."""
+    return start <= goal and (over.within is None or start > later(goal, over.within, -1))
 
 
-def moment(row):
+def instant(row):
     """The instant of a row; a day is its first."""
     at = row["on_day"]
     return at if isinstance(at, datetime) else datetime.combine(at, datetime.min.time())
+
+
+def by_day(row):
+    """The day of a row, as instants are compared with what is known by the day alone."""
+    return datetime.combine(day_of(row), datetime.min.time())
 
 
 def aggregate(part, rows):
