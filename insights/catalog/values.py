@@ -23,7 +23,8 @@ class Contents:
 
     `too_many` names the dimensions that have more distinct values than are kept; their values cannot be recognised in what people say.
     `rows` counts the rows of each dataset. `repeated` names the relationships whose `one` side has several rows for a key: joining it would count twice.
-    `complete` names the datasets whose primary key (of one column) is known in every row: counting the key is counting rows.
+    `complete` names the datasets whose primary key (of one column) is known in every row: counting the key is counting rows. `within` names the fields
+    whose groups hold each group of a field whole, as a region holds its cities; only where people behind figures are counted.
     """
 
     fingerprint: str
@@ -33,6 +34,7 @@ class Contents:
     rows: Mapping[str, int] = field(default_factory=dict)
     repeated: frozenset[str] = frozenset()
     complete: frozenset[str] = frozenset()
+    within: Mapping[FieldId, frozenset[FieldId]] = field(default_factory=dict)
 
 
 EMPTY = Contents(fingerprint="", values={}, coverage={})

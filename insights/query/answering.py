@@ -152,7 +152,7 @@ class Questions:
             left_out = counterparts(measures_of(question, grant, self._catalog) if measures is None else measures)
             sides = (measures, *((one,) for one in left_out))
             reckoned = self._catalog.reckoned(planned.calendar)
-            screened = tuple(screen for side in sides for screen in screens(question, planned, reckoned, beside(side).read))
+            screened = tuple(screen for side in sides for screen in screens(question, planned, reckoned, self._contents.within, beside(side).read))
         spent = time.perf_counter() - between
         if timings is not None:
             timings["plan"] = between - started - looked

@@ -8,6 +8,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from insights.catalog.values import Contents, Coverage
 from insights.lake.source import Source
 from insights.query.dialects import dialect_of
 from insights.query.joins import Joining
+from insights.query.nesting import nested
 from insights.query.writing import written
 from insights.requests import Scalar
 from insights.warehouse.choosing import home_of
@@ -24,7 +26,7 @@ from insights.warehouse.port import Query, Warehouse
 from insights.warehouse.quoting import identifier
 
 MOST_VALUES = 200_000
-FORMAT = 3
+FORMAT = 4
 """Of the kept file; another number makes older files be collected again."""
 
 
@@ -48,7 +50,8 @@ def fingerprint(catalog: Catalog, warehouse: Warehouse) -> str:
 
 
 def collect(catalog: Catalog, warehouse: Warehouse) -> Contents:
-    """Read the values of every text and boolean dimension, the days of every time field, the rows of every dataset, and which keys repeat."""
+    """Read the values of every text and boolean dimension, the days of every time field, the rows of every dataset, which keys repeat, and what lies
+    within what."""
     state = fingerprint(catalog, warehouse)
     values: dict[FieldId, tuple[str, ...]] = {}
     coverage: dict[FieldId, Coverage] = {}
@@ -69,7 +72,7 @@ def collect(catalog: Catalog, warehouse: Warehouse) -> Contents:
                 found = _values(catalog, warehouse, field)
                 values[field.id] = tuple(sorted(found)) if len(found) <= MOST_VALUES else ()
                 too_many |= {field.id} if len(found) > MOST_VALUES else set()
-    return Contents(
+    contents = Contents(
         fingerprint=state,
         values={id_: found for id_, found in values.items() if id_ not in too_many},
         coverage=coverage,
@@ -78,6 +81,7 @@ def collect(catalog: Catalog, warehouse: Warehouse) -> Contents:
         repeated=frozenset(repeated),
         complete=frozenset(complete),
     )
+    return replace(contents, within=nested(catalog, warehouse, contents))
 
 
 def _sources(catalog: Catalog) -> Iterable[Source]:
@@ -140,6 +144,7 @@ def _keep(contents: Contents, place: Path) -> None:
         "rows": dict(contents.rows),
         "repeated": sorted(contents.repeated),
         "complete": sorted(contents.complete),
+        "within": [[id_.dataset, id_.name, [[one.dataset, one.name] for one in sorted(wider)]] for id_, wider in contents.within.items()],
     }
     body = json.dumps(document).encode()
     try:
@@ -175,4 +180,5 @@ def _loaded(document: Any, state: str) -> Contents:
         rows=dict(document["rows"]),
         repeated=frozenset(document["repeated"]),
         complete=frozenset(document["complete"]),
+        within={FieldId(dataset, name): frozenset(FieldId(*one) for one in wider) for dataset, name, wider in document["within"]},
     )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 from insights.catalog.model import Catalog
 from insights.errors import NotPermitted
 from insights.query.algebra import Figure, Plan
 from insights.query.neighbours import Walk, is_ranged, walks
+from insights.query.nesting import Within, choices, widened
 from insights.query.suppression import Cell, Kept, Margin, Withheld, withheld
 from insights.requests import Analysis, CompareValues, Filter, Grain, MetricQuestion, Scalar
 
@@ -42,20 +43,27 @@ class Screen:
         return all(sheet.gives(cells) for sheet in self.sheets)
 
 
-def screens(question: MetricQuestion, planned: Plan, catalog: Catalog, read: Read) -> tuple[Screen, ...]:
-    """The screens of a planned question, one for each period that it reads. Raises NotPermitted for what has too many details to be looked through."""
+def screens(question: MetricQuestion, planned: Plan, catalog: Catalog, within: Within, read: Read) -> tuple[Screen, ...]:
+    """The screens of a planned question, one for each period that it reads; `within` says which groups lie whole in wider ones, whose figures are known too.
+
+    Raises NotPermitted for what has too many details to be looked through.
+    """
     grain = planned.keys[0].grain if planned.keys and planned.keys[0].grain else None
     names = _names(question)
     if len(names) + bool(grain) > MOST_KEYS:
         raise _too_detailed(planned.minimum_group or 0)
+    holding = widened(names, planned.datasets, catalog, within, timed=bool(grain))
     periods = dict.fromkeys((planned.period, *(p for p in (planned.before, planned.base) if p is not None)))
-    return tuple(_Screening(replace(_bare(question), period=period), names, grain, planned.minimum_group or 0, catalog, read).screen() for period in periods)
+    return tuple(_Screening(replace(_bare(question), period=period), holding, grain, planned.minimum_group or 0, catalog, read).screen() for period in periods)
 
 
 def _names(question: MetricQuestion) -> tuple[str, ...]:
     """What is grouped by and filtered on value by value, in an order that does not depend on how it is asked: the same cells are withheld then."""
     compared = (question.compare.dimension,) if isinstance(question.compare, CompareValues) else ()
-    names = {*question.group_by, *compared, *(f.dimension for f in question.filters if f.dimension and not is_ranged(f))}
+    return _ordered({*question.group_by, *compared, *(f.dimension for f in question.filters if f.dimension and not is_ranged(f))})
+
+
+def _ordered(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(names, key=lambda name: (name.rpartition(".")[2], name)))
 
 
@@ -72,10 +80,11 @@ def _bare(question: MetricQuestion) -> MetricQuestion:
 class _Screening:
     """Reads the tables of one question over one period."""
 
-    def __init__(self, question: MetricQuestion, names: tuple[str, ...], grain: Grain | None, least: int, catalog: Catalog, read: Read) -> None:
+    def __init__(self, question: MetricQuestion, holding: Mapping[str, frozenset[str]], grain: Grain | None, least: int, catalog: Catalog, read: Read) -> None:
         self._question = question
         self._open = replace(question, filters=tuple(f for f in question.filters if is_ranged(f)))
-        self._names = names
+        self._holding = holding
+        self._names = _ordered(holding)
         self._grain = grain
         self._least = least
         self._catalog = catalog
@@ -85,6 +94,7 @@ class _Screening:
         whole, margins = self._margins()
         if margins[whole].names[bool(self._grain) :] != self._names:  # what is bucketed is not grouped by as well
             self._names = tuple(name for name in self._names if name in margins[whole].names)
+            self._holding = {name: self._holding[name] & {*self._names} for name in self._names}
             whole, margins = self._margins()
         finest = margins[whole]
         kinds = tuple(dict.fromkeys(kind for table in margins.values() for kind in table.kinds))
@@ -100,9 +110,11 @@ class _Screening:
         return Screen(names=finest.names, box=frozenset(box), sheets=tuple(sheets))
 
     def _margins(self) -> tuple[Kept, Mapping[Kept, _Counted]]:
-        """The numbers of all keys, and the table for each choice of them."""
-        whole = tuple(range(len(self._names) + bool(self._grain)))
-        return whole, self._counted(self._open, [kept for n in range(len(whole) + 1) for kept in combinations(whole, n)])
+        """The numbers of all keys, and the table for each choice of them that holds what its keys lie within."""
+        first = bool(self._grain)
+        whole = tuple(range(len(self._names) + first))
+        closed = [tuple(n + first for n, name in enumerate(self._names) if name in some) for some in choices(self._holding, timed=False)]
+        return whole, self._counted(self._open, [*closed, *((0, *kept) for kept in closed if first)])
 
     def _counted(self, question: MetricQuestion, choices: Sequence[Kept]) -> Mapping[Kept, _Counted]:
         """The people in each cell of the tables by these keys; the bucket of time is the first key where there is one."""
