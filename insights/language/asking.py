@@ -11,6 +11,9 @@ from insights.language.vocabulary import UNITS
 from insights.requests import Part
 
 _AHEAD = ("going to",)
+_DEEDS = frozenset("buy by order purchase pay spend return come visit use".split())
+"""What customers do, as it is said behind "did not"; "buy" is heard as "by" as well."""
+_SINCE = frozenset({"since", "since then", "again", "afterwards", "after that", "later"})
 _SHARES = ("share",)
 _PARTS = {"half": 0.5, "quarter": 0.25}
 
@@ -128,11 +131,7 @@ def again(cursor: Cursor) -> None:
     says = cursor.marker_says()
     piece = cursor.take()
     cursor.skip_prepositions()
-    here = cursor.here
-    verb = here is not None and (here.kind == "unknown" or here.words.endswith("ed"))
-    if verb and (cursor.marks("before", ahead=1) or cursor.is_time(ahead=1)):
-        cursor.take()  # what they did is what they did before: "who had not ordered the month before"
-        cursor.skip_prepositions()
+    deed = _deed(cursor)
     relative = cursor.marks("before") and cursor.marker_says() != "chain"
     if relative:
         relative_words = cursor.take().words
@@ -142,7 +141,25 @@ def again(cursor: Cursor) -> None:
     if found is None and says == "also" and piece.words.startswith("also "):  # "also ordered in Germany" is no other time
         cursor.emit(Leftover(words=piece.words))
         return
+    if found is None and piece.words.endswith(" not") and cursor.marker_text() in _SINCE:
+        cursor.take()
+    elif found is None and piece.words.endswith(" not") and cursor.here is not None:  # "but did not order shoes in June" is more than a time
+        cursor.emit(Leftover(words=f"{piece.words} {deed}".strip()))
+        return
     cursor.emit(Again(negated=says == "not", words=piece.words, found=found))
+
+
+def _deed(cursor: Cursor) -> str:
+    """What they did is what they did before, where only a time is said of it: "who had not ordered the month before", "did not buy in June"."""
+    here, place = cursor.here, cursor.place
+    if here is None or not (here.kind == "unknown" or here.words.endswith("ed") or here.words in _DEEDS):
+        return ""
+    cursor.take()
+    cursor.skip_prepositions()
+    if cursor.here is None or cursor.here_is("time") or cursor.marks("before") or cursor.marker_text() in _SINCE:
+        return here.words
+    cursor.place = place
+    return ""
 
 
 def aim(cursor: Cursor) -> None:

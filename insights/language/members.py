@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 from insights.catalog.model import FieldId
 from insights.language.checks import UnknownWords
-from insights.language.chunks import Again, Bucketed, Combined, Grouped, Leftover, Measured, Mention, Ranked, Timed, of
+from insights.language.chunks import Again, Against, Bucketed, Combined, Comparing, Grouped, Leftover, Measured, Mention, Ranked, Timed, of
 from insights.language.forms import singular
 from insights.language.pieces import Piece
 from insights.language.scene import Scene
@@ -16,10 +17,12 @@ from insights.requests import Unsupported
 
 _BOUGHT = frozenset("bought buy buying purchased purchase ordered order spent paid".split())
 _CAME = frozenset("active came were was been visited used us".split())
+_TWICE = r"\b{did} (?:both )?(?:in |during |on )?{one} and (?:(?:who |that )?{did} )?(?:also )?(?:in|during|on) {other}\b"
 
 
 def implied(scene: Scene) -> str | None:
     """Members that were there at one time and (not) at another."""
+    _both(scene)
     for again in of(scene.chunks, Again):
         nouns = [chunk for chunk in scene.chunks if isinstance(chunk, Mention | Measured | Grouped) and _is_noun(scene, chunk.piece)]
         if nouns or again.negated:
@@ -27,6 +30,21 @@ def implied(scene: Scene) -> str | None:
         if again.found is not None:  # "in May and also in June" of what has no members is both
             scene.put(again, Timed(found=again.found))
     return None
+
+
+def _both(scene: Scene) -> None:
+    """ "Ordered in May and in June", "ordered in May and ordered in June": who did it twice; "in May or June" is either."""
+    times = of(scene.chunks, Timed)
+    grouped = any(chunk.asked or chunk.piece.words not in _BOUGHT for chunk in of(scene.chunks, Grouped) if not _is_noun(scene, chunk.piece))
+    if len(times) != 2 or grouped or scene.has(Again, Comparing, Against, Bucketed, Ranked):
+        return
+    one, other = (re.escape(chunk.found.words) for chunk in times)
+    twice = _TWICE.format(did=f"(?:{'|'.join(sorted(_BOUGHT | _CAME))})", one=one, other=other)
+    if re.search(twice, scene.plain) and any(_is_noun(scene, chunk.piece) for chunk in scene.chunks if isinstance(chunk, Mention | Measured | Grouped)):
+        scene.put(times[1], Again(negated=False, words=f"and in {times[1].found.words}", found=times[1].found))
+        scene.take(*(chunk for chunk in of(scene.chunks, Leftover) if chunk.words == "both"))
+        either = f"{times[0].found.words} or {times[1].found.words}"
+        scene.draft.assume(f"those are meant who did in each of the two; say 'in {either}' for either")
 
 
 def opening(scene: Scene) -> None:
@@ -68,12 +86,13 @@ def _distinct(scene: Scene, metric: str) -> FieldId | None:
 
 def _verb(scene: Scene) -> str:
     """What they did, taken out of the words that fit nowhere; empty where nothing was said."""
+    said = ""
     for chunk in of(scene.chunks, Leftover):
         words = [word for word in chunk.words.split() if word in _BOUGHT or word in _CAME or word.endswith("ed")]
-        if words and len(chunk.words.split()) == len(words):
+        if words and len(chunk.words.split()) == len(words) and said in ("", words[0]):
             scene.take(chunk)
-            return words[0]
-    return ""
+            said = words[0]
+    return said
 
 
 def _counted(scene: Scene, piece: Piece, verb: str) -> tuple[str, FieldId]:
