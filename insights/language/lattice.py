@@ -77,7 +77,8 @@ class Lattice:
             self._add_number(place, tokens)
             self._add_percentile(place)
             for named in lexicon.at(self._texts, self._raws, place):
-                self._add_named(place, named)
+                if not (lexicon.is_turned(self._texts[place : place + named.length]) and self._is_inside(place)):
+                    self._add_named(place, named)
             self._add_quality(place, lexicon)
             self._add_deed(place, lexicon)
             self._add_done(place, lexicon)
@@ -173,6 +174,10 @@ class Lattice:
         self._add(
             Piece("name", place, place + named.length, words, weight, links=named.links, how=named.how, meant=named.meant, comma=self._words[place].comma)
         )
+
+    def _is_inside(self, place: int) -> bool:
+        """Whether a word goes on from a longer name: in "average order value for orders" no "value for orders" stands behind an "average order"."""
+        return any(piece.kind == "name" and piece.first < place < piece.last for pieces in self._starts[:place] for piece in pieces)
 
     def _add_quality(self, place: int, lexicon: Lexicon) -> None:
         """ "How long" is the length, "how heavy" the weight, where the catalog has such a name."""

@@ -76,6 +76,7 @@ _STEPS = ("week", "month", "quarter", "year")
 _REMEMBERED = 2048
 _RECENT = 64
 _CAMEL = Pattern(r"(?<=[a-z0-9])(?=[A-Z])")
+_JOINTS = ("on", "of", "for", "from", "in")
 _AGGREGATES = frozenset({"average", "avg", "mean", "median", "total", "maximum", "minimum"})
 _CLASSES = ("type", "kind", "category", "class")
 """Words for a class of things, which people take for one another: "plan type" and "plan category"."""
@@ -91,6 +92,7 @@ class Lexicon:
     def __init__(self, catalog: Catalog, contents: Contents, index: Index | None = None) -> None:
         self._names: dict[tuple[str, ...], list[tuple[Link, tuple[str, ...]]]] = {}
         self._longest: dict[str, int] = {}
+        self._turned: set[tuple[str, ...]] = set()
         self._contents = contents
         self.labels = tuple(dict.fromkeys(_labels(catalog)))
         """What metrics and fields are called, in small letters: what a word that nothing here is called can be near."""
@@ -121,8 +123,17 @@ class Lexicon:
         looser = [(words, link) for declared, link in _names(catalog) for words in _looser(declared, link, catalog)]
         taken = set(self._names)
         for words, link in looser:
-            if tuple(singular(word) for word in words) not in taken and not self._values.stands(" ".join(words)):
-                self._add_name(words, link)
+            key = tuple(singular(word) for word in words)
+            turned = len(words) > 2 and words[1] in _JOINTS
+            if key in taken or self._values.stands(" ".join(words)) or (turned and self._values.stands(" ".join(words[2:]))):
+                continue  # "turnover for paid" is that of what is paid, whatever "paid turnover" is
+            self._add_name(words, link)
+            if turned and isinstance(link, MetricLink):
+                self._turned.add(key)
+
+    def is_turned(self, words: Sequence[str]) -> bool:
+        """Whether a phrase is the name of a metric put the other way round: "value of orders" for "order value"."""
+        return tuple(singular(word) for word in words) in self._turned
 
     def at(self, words: Sequence[str], raws: Sequence[str], place: int) -> Iterator[Named]:
         """Every name and value that starts at word `place`, the longest first; `raws` are the words as they were typed."""
@@ -283,7 +294,7 @@ def _names(catalog: Catalog, *, synonyms: bool = True) -> Iterator[tuple[tuple[s
 def _looser(words: tuple[str, ...], link: Link, catalog: Catalog) -> Iterator[tuple[str, ...]]:
     """Other ways to say a declared name that mean nothing else."""
     if isinstance(link, MetricLink) and 2 <= len(words) <= 3:
-        for joint in ("on", "of", "for", "from", "in"):
+        for joint in _JOINTS:
             yield (words[-1], joint, *words[:-1])
     if isinstance(link, FieldLink):
         yield from _looser_field(words, catalog.fields[link.id], catalog.datasets[link.id.dataset])
