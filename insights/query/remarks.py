@@ -14,7 +14,7 @@ BELOW = "Some parts are below zero, so shares can be below zero and over 100%."
 
 def remarks(planned: Plan, rows: Sequence[Mapping[str, Scalar]]) -> list[str]:
     """Sentences about how the figures of an answer are to be read, from its plan and its rows."""
-    found = [_unnamed(planned, rows)]
+    found = [_unnamed(planned, rows), _among(planned, rows)]
     if planned.share is not None:
         found.append(_overlap(planned, rows))
         found.append(BELOW if any(_is_below(cell) for row in rows for name, cell in row.items() if name.endswith(".part")) else "")
@@ -40,14 +40,22 @@ def nobody(planned: Plan, rows: Sequence[Sequence[Scalar]], ranked: Sequence[Seq
 
 def _unnamed(planned: Plan, rows: Sequence[Mapping[str, Scalar]]) -> str:
     """Whether what belongs to nobody known takes a place among the leaders: it is ranked, so that parts add up, but it is no answer to "which"."""
-    if not _is_ranked(planned) or planned.within or not rows:
+    if not _is_ranked(planned) or not rows:
         return ""
     ranked = rows if planned.limit is not None else rows[:1]
-    without = [key for key in planned.keys if key.grain is None and any(row.get(key.name) is None for row in ranked)]
+    keys = [key for at, key in enumerate(planned.keys) if at not in planned.within]
+    without = [key for key in keys if key.grain is None and any(row.get(key.name) is None for row in ranked)]
     if not without:
         return ""
     names = " or ".join(key.label.lower() for key in without)
     return f"What has no known {names} is ranked too; say 'exclude unknown' to leave it out."
+
+
+def _among(planned: Plan, rows: Sequence[Mapping[str, Scalar]]) -> str:
+    """Whether what belongs to nobody known meets a condition: it is listed, so that parts add up, and is none of those that were asked for."""
+    if not planned.conditions or len(planned.keys) != 1 or _is_ranked(planned) or not any(row.get(planned.keys[0].name) is None for row in rows):
+        return ""
+    return f"What has no known {planned.keys[0].grain or planned.keys[0].label.lower()} is listed too, as one; it is not counted."
 
 
 def _is_ranked(planned: Plan) -> bool:

@@ -53,7 +53,7 @@ class Arranged:
     preposition, as read and as heard, with what the members of a set did besides; `before_when` and `heard_before` those of the other side of a
     comparison. `loud` are the lines that have a figure, `whole` those of them whose time bucket is complete, `latest` those of the last such bucket
     (`latest_heard`) where something else is grouped by too. `is_ordered` says that lines have an order of their own.
-    `columns` are the keys' labels; `within` is what a ranking starts anew in, `among` what it ranks. `picked` is how many time buckets a condition on
+    `columns` are the keys' labels; `within` is what a ranking starts anew in, `among` what it ranks. `picked` is how many groups a condition on
     their figures holds for, None where there is none.
     """
 
@@ -129,8 +129,16 @@ def arrange(answer: MetricAnswer, locale: str) -> Arranged:
 
 
 def _picked(answer: MetricAnswer, keys: list[Column], lines: tuple[Line, ...]) -> int | None:
-    conditional = any(condition.metric is not None for condition in answer.filters)
-    return len(lines) if conditional and answer.analysis == "series" and [column.role for column in keys] == ["time"] else None
+    """How many known groups a condition on their figures holds for, however many are listed; None where there is none, or where that is not known."""
+    if len(keys) != 1 or answer.limit is not None or not any(condition.metric is not None for condition in answer.filters):
+        return None
+    unknown = sum(row.get(keys[0].name) is None for row in answer.rows)
+    if answer.analysis == "series" and keys[0].role == "time":
+        return len(lines) - unknown
+    if answer.analysis != "breakdown" or keys[0].width is not None or answer.hidden:
+        return None
+    every = len(lines) if answer.total_rows is None else answer.total_rows
+    return every - unknown if unknown or every == len(lines) else None  # what belongs to nobody may be among those that are not listed
 
 
 def _units(answer: MetricAnswer) -> dict[str, str | None]:

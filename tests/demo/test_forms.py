@@ -114,6 +114,24 @@ def test_the_leading_categories_of_each_market(rows, sql):
     close(rows("top 2 categories in each market by revenue in May 2026"), wanted)
 
 
+def test_a_leader_that_nobody_knows_is_said_to_be_none(halcyon):
+    """Orders without a region have a rank within their market, which is unknown as well."""
+    reply = halcyon.reply(Turn("top 2 regions in each market by revenue"))
+    assert any(row["region"] is None for row in reply.answer.rows)
+    assert "What has no known region is ranked too; say 'exclude unknown' to leave it out." in reply.text
+
+
+def test_how_many_customers_ordered_often(halcyon, sql):
+    """Those who are known are counted, however many of them are listed; orders of nobody known are nobody's."""
+    often = (
+        "SELECT customer_id FROM orders JOIN customers USING (customer_id) WHERE status <> 'test' AND year(ordered_on) = 2025 GROUP BY 1 HAVING count(*) > 5"
+    )
+    ((count,),) = sql(f"SELECT count(*) FROM ({often})")
+    reply = halcyon.reply(Turn("how many customers had more than 5 orders in 2025"))
+    assert f"{count:,} customer ids" in reply.text
+    assert "What has no known customer id is listed too, as one; it is not counted." in reply.text
+
+
 def test_the_orders_over_195_dollars(halcyon, sql):
     """As many as there are, the latest first."""
     reply = halcyon.reply(Turn("list the orders over 195 dollars in May 2026"))

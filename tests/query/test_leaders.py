@@ -39,10 +39,10 @@ def test_each_group_has_its_own_leaders(answered):
 
 
 def test_the_least_and_a_limit_that_is_not_reached(answered):
-    """No tie where nothing is cut."""
+    """No tie where nothing is cut; that an order without a status has a rank as well is said."""
     answer = answered(TABLES, analysis="ranking", metrics=("revenue",), group_by=("tier", "status"), limit=3, order="asc", options=WITHIN)
     assert leaders(answer)[:3] == [("gold", "a", 5), ("gold", "c", 5), ("gold", "b", 9)]
-    assert answer.notes == ()
+    assert answer.notes == ("What has no known status is ranked too; say 'exclude unknown' to leave it out.",)
 
 
 def test_within_each_month(answered):
