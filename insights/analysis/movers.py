@@ -16,7 +16,9 @@ _OWN = ("movers", "ranked_by")
 
 
 def answer(question: MetricQuestion, data: Data) -> MetricAnswer:
-    """All groups are compared, then ranked and cut to `limit`. Raises NotAnswerable for more groups than are read, and where none can be compared."""
+    """All groups are compared, then ranked and cut to `limit`, without one to those that went the way that was asked for (the nearest where none did).
+
+    Raises NotAnswerable for more groups than are read, and where none can be compared."""
     order = question.options.get("movers")
     if order not in ORDERS or len(question.metrics) != 1 or not question.group_by or not isinstance(question.compare, ComparePeriod):
         raise NotAnswerable("I can rank the groups of one figure by how much they moved between two periods.", remedy="Ask which region grew most last month.")
@@ -31,8 +33,8 @@ def answer(question: MetricQuestion, data: Data) -> MetricAnswer:
     if not moves:
         raise NotAnswerable("There is nothing to compare with then.", remedy="Ask for another period.")
     ranked = sorted(moves, key=lambda one: _place(one[1], cast("Ordered", order)))
-    shown = tuple(row for row, _ in ranked[: question.limit])
     went = sum(_went(move, cast("Ordered", order)) for _, move in moves)
+    shown = tuple(row for row, _ in ranked[: question.limit or max(went, 1)])
     finding = Movers(order=cast("Ordered", order), by=by, groups=len(moves), went=went, new=len(found.rows) - len(moves))
     return replace(found, rows=shown, total_rows=len(moves), limit=question.limit, finding=finding)
 

@@ -45,6 +45,7 @@ _ONE_PERIOD = "I can answer for one period at a time, or compare two: say which 
 _YEAR = Pattern(r"\b(?:19|20)\d\d\b")
 _OF_EVERYTHING = ("briefing", "funnel", "experiment", "segments", "cohorts")
 _YEARLY = frozenset({"year over year", "year on year", "yoy"})
+_IN_A_YEAR: tuple[Grain, ...] = ("day", "week", "month", "quarter")
 
 
 class Moments:
@@ -281,7 +282,7 @@ class Moments:
         """The other side of a comparison of periods."""
         main = self._draft.period
         if main is None and (chunk.relative == "chain" or chunk.words in _YEARLY):
-            self._draft.grain = self._draft.grain or _chained(chunk.words)
+            self._chain(_chained(chunk.words))
             return
         if main is not None and chunk.relative == "chain" and main.days is not None and main.days > _LONGEST[_chained(chunk.words)]:
             self._draft.grain = self._draft.grain or _chained(chunk.words)  # "week over week this year" goes through the weeks of the year
@@ -304,6 +305,16 @@ class Moments:
         self._draft.compare = ComparePeriod(period=other)
         how = "is compared to" if chunk.relative == "moved" else "is"
         self._draft.assume(f"'{chunk.words}' {how} {said(other)}")
+
+    def _chain(self, step: Grain) -> None:
+        """ "Month over month" goes by month; "year over year by quarter" sets each quarter against that of the year before. Raises Stuck for other steps."""
+        grain = self._draft.grain = self._draft.grain or step
+        if grain == step:
+            return
+        if step != "year" or grain not in _IN_A_YEAR:
+            raise Stuck(Unsupported(reason=f"I can set each {grain} against the one before, or against the year before, but not against the {step} before."))
+        self._draft.analysis = self._draft.analysis or "series"
+        self._draft.options.setdefault("change", "year")
 
     def _against_found(self, found: Found, main: Period | None) -> None:
         other = self.days(found)

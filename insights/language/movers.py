@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from insights.language.chunks import Against, Asked, Bucketed, Comparing, Grouped, Leftover, Measured, Mention, Ranked, Timed, Valued, of
+from insights.language.chunks import Against, Asked, Bucketed, Comparing, Grouped, Leftover, Limited, Measured, Mention, Ranked, Timed, Valued, of
 from insights.language.draft import read_key
 from insights.language.forms import singular
 from insights.language.progress import direction_of, take_last_month
@@ -26,9 +26,19 @@ def wanted(scene: Scene, plain: str) -> bool:
     moved = [chunk for chunk in of(scene.chunks, Against) if chunk.relative == "moved"]
     if not asked <= {"growth", "moving"} or not (asked or moved) or _BESIDE.search(plain):
         return False
-    if any(chunk.words in _FAST for chunk in of(scene.chunks, Leftover)):
+    if any(chunk.words in _FAST for chunk in of(scene.chunks, Leftover)) or _picks(scene, plain):
         return True
     return scene.has(Ranked) and ("growth" in asked or (not asked and _beside_each_other(scene)))
+
+
+def _picks(scene: Scene, plain: str) -> bool:
+    """ "Which regions declined last month" asks for those that did, and no others."""
+    moved = [chunk.words for chunk in of(scene.chunks, Against) if chunk.relative == "moved"]
+    if len(moved) != 1 or len(of(scene.chunks, Against)) != 1 or scene.has(Ranked, Bucketed, Limited, Comparing, Asked) or not of(scene.chunks, Timed):
+        return False
+    named = [chunk.piece.words for chunk in scene.chunks if isinstance(chunk, Grouped | Mention) and not chunk.piece.metrics]
+    asked = any(re.search(rf"(?:^(?:in |for |at |on )?(?:which|what)|\bany) (?:of (?:the |our )?)?{re.escape(words)}\b", plain) for words in named)
+    return asked and _order(scene, "", moved[0]) in ("up", "down")
 
 
 def _beside_each_other(scene: Scene) -> bool:
@@ -45,14 +55,15 @@ def open_movers(scene: Scene) -> None:
         raise Stuck(Unsupported(reason="I can't rank times by how much something moved from one to the next; I can rank groups, or show its growth by month."))
     ranked, fast = of(scene.chunks, Ranked), [chunk for chunk in of(scene.chunks, Leftover) if chunk.words in _FAST]
     asked, moved = of(scene.chunks, Asked), [chunk for chunk in of(scene.chunks, Against) if chunk.relative == "moved"]
-    most = ranked[0].direction if ranked else _FAST[fast[0].words]
+    picks = not ranked and not fast
+    most = ranked[0].direction if ranked else _FAST[fast[0].words] if fast else ""
     words = " ".join([*(chunk.words for chunk in moved), *(chunk.words for chunk in asked)])
     draft = scene.draft
     draft.analysis = "compare"
     draft.options["movers"] = _order(scene, most, words)
     draft.options["ranked_by"] = "ratio" if fast or asked or re.search(r"\b(?:percent|rate|relative)", words) else "change"
     plural = ranked[0].plural if ranked else any(_names_several(chunk) for chunk in of(scene.chunks, Mention) + of(scene.chunks, Grouped))
-    draft.limit = ranked[0].count if ranked and ranked[0].count is not None else USUAL if plural else 1
+    draft.limit = None if picks else ranked[0].count if ranked and ranked[0].count is not None else USUAL if plural else 1
     scene.take(*ranked, *fast, *asked)
     if len(of(scene.chunks, Valued)) > 1:
         scene.take(*of(scene.chunks, Comparing))  # "is Premium growing faster than Family": they are ranked beside each other

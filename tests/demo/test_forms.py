@@ -114,6 +114,17 @@ def test_the_leading_categories_of_each_market(rows, sql):
     close(rows("top 2 categories in each market by revenue in May 2026"), wanted)
 
 
+def test_the_regions_that_declined_are_told_and_no_others(rows, sql):
+    """The largest fall first."""
+    wanted = sql(
+        f"""SELECT region, sum(amount_usd) FILTER (ordered_on >= DATE '2026-04-01')::DOUBLE AS now,
+        sum(amount_usd) FILTER (ordered_on < DATE '2026-04-01')::DOUBLE AS was
+        {SOLD} AND ordered_on BETWEEN DATE '2026-03-01' AND DATE '2026-04-30' GROUP BY 1 HAVING now < was ORDER BY now - was"""
+    )
+    assert wanted
+    close([row[:3] for row in rows("which regions declined in revenue in April 2026")], wanted)
+
+
 def test_a_leader_that_nobody_knows_is_said_to_be_none(halcyon):
     """Orders without a region have a rank within their market, which is unknown as well."""
     reply = halcyon.reply(Turn("top 2 regions in each market by revenue"))
