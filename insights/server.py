@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -29,50 +29,51 @@ def build(assistant: Assistant, settings: Settings, *, renew_every: float = 30.0
     Raises WrongSettings naming the missing setting when a door is switched on without it.
     """
     from starlette.applications import Starlette
-    from starlette.responses import JSONResponse
     from starlette.routing import Route
 
+    opened = tuple(_open_doors(settings))
     routes: dict[str, Any] = {}
-    background = []
-    open_doors = []
+    for door in opened:
+        routes |= door.routes(assistant, settings)
+    running = _Running(assistant, settings, opened, renew_every)
+    served = [Route(path, endpoint=app) for path, app in routes.items()]
+    return Starlette(routes=[Route("/health", endpoint=running.health), *served], lifespan=running.lifespan)
+
+
+def _open_doors(settings: Settings) -> Iterator[Door]:
+    """The doors that are switched on. Raises WrongSettings for one that lacks a setting."""
     for name, door in doors.load().items():
         findings = door.findings(settings)
         wrong = [finding for finding in findings if finding.state == "wrong"]
         if wrong:
             raise WrongSettings(f"The {name} door is switched on, but {wrong[0].detail}.", remedy=wrong[0].remedy)
-        if all(finding.state == "off" for finding in findings):
-            continue
-        open_doors.append(name)
-        routes |= door.routes(assistant, settings)
-        background.append(door)
+        if any(finding.state != "off" for finding in findings):
+            yield door
 
-    stopped: list[str] = []
 
-    async def health(_: HttpRequest) -> Response:
-        status = "degraded" if stopped else "ok"
-        said = {"status": status, "catalog": assistant.catalog.name, "doors": [name for name in open_doors if name not in stopped], "stopped": stopped}
-        return JSONResponse(said, status_code=503 if stopped else 200)
+class _Running:
+    """What goes on beside the routes while the application serves: what each door does there, and the look for new data."""
 
-    async def keep(door: Door) -> None:
-        """Run what the door does beside its routes; when that fails the others go on, the log says why and /health that it did."""
-        try:
-            await door.run(assistant, settings)
-        except Exception:
-            stopped.append(door.name)
-            log.exception("the %s door stopped", door.name)
+    def __init__(self, assistant: Assistant, settings: Settings, opened: Sequence[Door], renew_every: float) -> None:
+        self._assistant = assistant
+        self._settings = settings
+        self._opened = opened
+        self._renew_every = renew_every
+        self._stopped: list[str] = []
 
-    async def keep_fresh() -> None:
-        while True:
-            await asyncio.sleep(renew_every)
-            try:
-                if await asyncio.to_thread(assistant.renew):
-                    log.info("the data has changed; values and days were read anew")
-            except InsightsError:
-                log.exception("the data could not be read anew; what was known is kept")
+    async def health(self, _: HttpRequest) -> Response:
+        """Which doors are served, and with 503 which have stopped."""
+        from starlette.responses import JSONResponse
+
+        status = "degraded" if self._stopped else "ok"
+        names = [door.name for door in self._opened if door.name not in self._stopped]
+        said = {"status": status, "catalog": self._assistant.catalog.name, "doors": names, "stopped": self._stopped}
+        return JSONResponse(said, status_code=503 if self._stopped else 200)
 
     @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        running = [asyncio.create_task(keep(door)) for door in background] + [asyncio.create_task(keep_fresh())]
+    async def lifespan(self, _: Starlette) -> AsyncIterator[None]:
+        """Everything runs until the application ends."""
+        running = [asyncio.create_task(self._keep(door)) for door in self._opened] + [asyncio.create_task(self._keep_fresh())]
         try:
             yield
         finally:
@@ -80,5 +81,19 @@ def build(assistant: Assistant, settings: Settings, *, renew_every: float = 30.0
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
 
-    served = [Route(path, endpoint=app) for path, app in routes.items()]
-    return Starlette(routes=[Route("/health", endpoint=health), *served], lifespan=lifespan)
+    async def _keep(self, door: Door) -> None:
+        """Run what the door does beside its routes; when that fails the others go on, the log says why and /health that it did."""
+        try:
+            await door.run(self._assistant, self._settings)
+        except Exception:
+            self._stopped.append(door.name)
+            log.exception("the %s door stopped", door.name)
+
+    async def _keep_fresh(self) -> None:
+        while True:
+            await asyncio.sleep(self._renew_every)
+            try:
+                if await asyncio.to_thread(self._assistant.renew):
+                    log.info("the data has changed; values and days were read anew")
+            except InsightsError:
+                log.exception("the data could not be read anew; what was known is kept")
