@@ -12,8 +12,8 @@ from insights.delivery.quiet import silenced
 from insights.errors import InsightsError
 from insights.events import Event
 from insights.ledger.port import HeldRoom, WorkItem
-from insights.meetings.ground import Ground
-from insights.meetings.naming import Named, Thing, lasting, things
+from insights.meetings.ground import Ground, Thing
+from insights.meetings.naming import Named, lasting, things
 from insights.meetings.times import after
 from insights.permit import Asker
 

@@ -16,6 +16,9 @@ from insights.organization import Organization, Person, Room, WorkingHours
 from insights.permit import Asker, knows_holders, may_know
 from insights.wording import formats
 
+Thing = Event | HeldRoom
+"""A meeting in somebody's calendar, or a room held for nothing but itself."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
@@ -92,6 +95,10 @@ class Ground:
         event = self.meeting_of(held)
         return (event.people if event else frozenset()) | ({held.person} if held.person else set())
 
+    def people_of(self, thing: Thing) -> frozenset[str]:
+        """Whoever is in a meeting, or in what a room is held for."""
+        return thing.people if isinstance(thing, Event) else self.people_in(thing)
+
     def booking(self, held: HeldRoom, asker: Asker) -> Booking:
         """A booking as this asker may hear of it, here."""
         shown = knows_holders(asker, self.organization) and (not held.private or may_know(asker, self.people_in(held), private=True))
@@ -138,6 +145,16 @@ class Ground:
                 dict.fromkeys(one.name or one.email or "somebody" for one in (*([organizer] if organizer else ()), *event.attendees) if one.person != me)
             ),
         )
+
+    def shown(self, thing: Thing, asker: Asker) -> Meeting:
+        """A meeting, or a booking as if it were one, as this asker may hear of it."""
+        if isinstance(thing, Event):
+            return self.meeting(thing, asker)
+        shown = self.booking(thing, asker)
+        return Meeting(
+            id=shown.id, title=shown.title or "", start=shown.start, end=shown.end, organizer=shown.person_name, room=shown.room, room_name=shown.room_name,
+            private=thing.private, hidden=shown.hidden,
+        )  # fmt: skip
 
     def elsewhere(self, start: datetime, people: frozenset[str]) -> Mapping[str, datetime]:
         """What the clocks show then for those who live by other clocks, by name."""

@@ -10,8 +10,8 @@ from insights.answers import MeetingAnswer
 from insights.errors import NotAnswerable
 from insights.events import Event
 from insights.meetings.acting import Act, Doing
-from insights.meetings.ground import Ground
-from insights.meetings.naming import Named, Thing, label, lasting, none_found, one_of_each, running_or_next, things
+from insights.meetings.ground import Ground, Thing
+from insights.meetings.naming import Named, label, lasting, none_found, one_of_each, running_or_next, things
 from insights.meetings.notices import tell
 from insights.permit import Asker
 from insights.requests import Choice, Clarify, RunLate

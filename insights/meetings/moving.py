@@ -12,12 +12,13 @@ from insights.events import Event, EventChange
 from insights.ledger.port import HeldRoom, RoomChange
 from insights.meetings.acting import Act
 from insights.meetings.choosing import Wish, allowed, check_policy, free, suitable
-from insights.meetings.ground import Ground
-from insights.meetings.naming import Thing, lasting
+from insights.meetings.ground import Ground, Thing
+from insights.meetings.naming import lasting
 from insights.meetings.recurring import shifted
 from insights.meetings.repeating import Repeating
 from insights.meetings.times import after
 from insights.meetings.when import FreeTime
+from insights.meetings.whose import acted_for
 from insights.meetings.working import spread
 from insights.organization import Room
 from insights.permit import Asker, keeps_rooms
@@ -106,7 +107,7 @@ class Moving:
                 return None
             self._meeting_along(ground.ledger().changed_under(act.key), held, act)
             return held
-        for person in self._of(act.asker):
+        for person in acted_for(self._ground, act.asker):
             thing = self._at(person, request.meeting, to, request)
             if thing is not None:
                 self._rooms_along(request, thing, act)
@@ -162,12 +163,6 @@ class Moving:
         then = self._ground.calendars.events(person, begin, after(begin, timedelta(minutes=1)))
         named = (one for one in then if one.start.timestamp() == begin.timestamp() and lasting(one.id) == lasting(id_))
         return next((one for one in named if request is None or request.to_room is None or one.room == (request.to_room or None)), None)
-
-    def _of(self, asker: Asker) -> list[str]:
-        """In whose calendars what the asker may move can stand."""
-        me = asker.person.id if asker.person else None
-        people = self._ground.organization.people.values()
-        return [*([me] if me else []), *(one.id for one in people if me is not None and me in one.delegates)]
 
     def _now(self, act: Act[Any]) -> datetime:
         return act.now if act.now > datetime.min else act.request.start

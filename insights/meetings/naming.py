@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from insights.errors import InsightsError, NotAnswerable
 from insights.events import Event
 from insights.ledger.port import HeldRoom
-from insights.meetings.ground import Ground
+from insights.meetings.ground import Ground, Thing
 from insights.meetings.times import after, overlap
 from insights.permit import Asker
 from insights.requests import Period
@@ -19,9 +19,6 @@ from insights.wording import formats
 AHEAD = timedelta(days=90)
 """How far a meeting is looked for when no time is said."""
 _FILLING = frozenset("the a an my our meeting booking appointment call session with for of".split())
-
-Thing = Event | HeldRoom
-"""A meeting in somebody's calendar, or a room held for nothing but itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,14 +8,16 @@ from typing import Any
 
 from insights.answers import BookingAnswer, CalendarAnswer, RoomsAnswer, RoomStatusAnswer
 from insights.delivery.reconcile import Witness
-from insights.meetings.agenda import AgendaDesk
+from insights.meetings.agenda import mine
 from insights.meetings.before import Before
+from insights.meetings.changing import ChangingDesk
 from insights.meetings.desk import RoomDesk
 from insights.meetings.ground import Ground
 from insights.meetings.holding import HoldingDesk
 from insights.meetings.keeping import Keeping
 from insights.meetings.lateness import LateDesk
 from insights.meetings.scheduling import SchedulingDesk
+from insights.meetings.settling import SettlingDesk
 from insights.meetings.status import status
 from insights.permit import Asker
 from insights.requests import BookRoom, FindRoom, MyCalendar, RoomStatus, WhoBooked
@@ -29,7 +31,8 @@ class MeetingsOffice:
         self.rooms = RoomDesk(ground)
         self.holding = HoldingDesk(ground, self._asker)
         self.scheduling = SchedulingDesk(ground, self._asker)
-        self.agenda = AgendaDesk(ground, self._asker)
+        self.settling = SettlingDesk(ground)
+        self.changing = ChangingDesk(ground, self._asker)
         self.lateness = LateDesk(ground, self._asker)
         self.keeping = Keeping(ground)
         self.before = Before(ground)
@@ -39,7 +42,7 @@ class MeetingsOffice:
         """Who can tell what became of an interrupted action, by its kind."""
         doings: tuple[Any, ...] = (
             self.holding.extending, self.holding.ending, self.holding.checking_in, self.holding.releasing,
-            self.scheduling.scheduling, self.agenda.moving, self.agenda.cancelling, self.agenda.responding, self.lateness.telling,
+            self.scheduling.scheduling, self.changing.moving, self.changing.cancelling, self.changing.responding, self.lateness.telling,
         )  # fmt: skip
         return {"book_room": self.rooms, **{doing.kind: doing.witness() for doing in doings}}
 
@@ -61,7 +64,7 @@ class MeetingsOffice:
 
     def mine(self, request: MyCalendar, *, asker: Asker, now: datetime) -> CalendarAnswer:
         """See the port."""
-        return self.agenda.mine(request, asker=asker, now=now)
+        return mine(self.ground, request, asker=asker, now=now)
 
     def status(self, request: RoomStatus | WhoBooked, *, asker: Asker, now: datetime) -> RoomStatusAnswer:
         """Whether a room is free or who has it, until when, and what comes next."""

@@ -8,7 +8,7 @@ from typing import Literal
 
 from insights.errors import InsightsError, NotAnswerable, NotPermitted, UnknownThing
 from insights.ledger.port import HeldRoom
-from insights.meetings.ground import Ground
+from insights.meetings.ground import Ground, Thing
 from insights.meetings.naming import is_called
 from insights.organization import Room
 from insights.permit import Asker, acts_for, keeps_rooms
@@ -48,7 +48,7 @@ def meant(
     mine = _at(ground, ground.rooms.held_by(me, start=ground.now(now), end=None), named, now, start, title, period)
     if mine:
         return mine
-    theirs = [held for person in _principals(ground, me) for held in ground.rooms.held_by(person, start=ground.now(now), end=None)]
+    theirs = [held for person in acted_for(ground, asker) if person != me for held in ground.rooms.held_by(person, start=ground.now(now), end=None)]
     found = _at(ground, theirs, named, now, start, title, period)
     if found:
         return found
@@ -78,14 +78,26 @@ def check(ground: Ground, asker: Asker, held: HeldRoom, doing: Doing) -> None:
     )
 
 
-def is_others(asker: Asker, held: HeldRoom) -> bool:
+def may_change(ground: Ground, asker: Asker, thing: Thing) -> bool:
+    """Whether it is the asker's own, or of somebody for whom they act."""
+    return acts_for(asker, _holder(thing), ground.organization)
+
+
+def is_others(asker: Asker, thing: Thing) -> bool:
     """Whether it is somebody else's than the asker's."""
-    return held.person != (asker.person.id if asker.person else None)
+    return _holder(thing) != (asker.person.id if asker.person else None)
 
 
-def _principals(ground: Ground, me: str | None) -> list[str]:
-    """Those for whom somebody may act."""
-    return [person.id for person in ground.organization.people.values() if me is not None and me in person.delegates]
+def acted_for(ground: Ground, asker: Asker) -> list[str]:
+    """The ids of those whose things the asker may change: their own first, then those of whoever they act for."""
+    if asker.person is None:
+        return []
+    return [asker.person.id, *(person.id for person in ground.organization.people.values() if asker.person.id in person.delegates)]
+
+
+def _holder(thing: Thing) -> str | None:
+    """Who has booked the room or arranged the meeting."""
+    return thing.person if isinstance(thing, HeldRoom) else thing.organizer.person if thing.organizer else None
 
 
 def _at(

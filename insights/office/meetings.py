@@ -19,7 +19,7 @@ def prepare(errand: AboutMeetings, task: Task) -> Prepared:
         case ScheduleMeeting():
             return _schedule(errand, task)
         case RespondInvitation():
-            settled = task.office.meetings.agenda.settle(errand, asker=task.asker, now=task.now)
+            settled = task.office.meetings.settling.settle(errand, asker=task.asker, now=task.now)
             return settled if isinstance(settled, Clarify) else Settled(errand=settled[0], assumed=settled[1])
         case RunLate():
             return _late(errand, task)
@@ -38,11 +38,11 @@ def carry_out(errand: AboutMeetings, task: Task) -> Answer:
         case ScheduleMeeting():
             return meetings.scheduling.scheduling.once(errand, asker=task.asker, key=task.key, now=task.now)
         case MoveMeeting():
-            return meetings.agenda.moving.once(errand, asker=task.asker, key=task.key, now=task.now)
+            return meetings.changing.moving.once(errand, asker=task.asker, key=task.key, now=task.now)
         case CancelMeeting():
-            return meetings.agenda.cancelling.once(errand, asker=task.asker, key=task.key, now=task.now)
+            return meetings.changing.cancelling.once(errand, asker=task.asker, key=task.key, now=task.now)
         case RespondInvitation():
-            return meetings.agenda.responding.once(errand, asker=task.asker, key=task.key, now=task.now)
+            return meetings.changing.responding.once(errand, asker=task.asker, key=task.key, now=task.now)
         case RunLate():
             return meetings.lateness.telling.once(errand, asker=task.asker, key=task.key, now=task.now)
         case _:
@@ -63,10 +63,10 @@ def _schedule(errand: ScheduleMeeting, task: Task) -> Prepared:
 
 
 def _change(errand: MoveMeeting | CancelMeeting, task: Task) -> Prepared:
-    desk = task.office.meetings.agenda
+    desk = task.office.meetings.changing
     if task.agreed and errand.meeting is not None:
         return None  # one of those that were offered
-    settled = desk.settle(errand, asker=task.asker, now=task.now)
+    settled = task.office.meetings.settling.settle(errand, asker=task.asker, now=task.now)
     if isinstance(settled, Clarify):
         return settled
     definite, assumed = settled

@@ -58,7 +58,7 @@ def change(office, what, step):
         request, doing = ExtendBooking(room="fern", until=LATER, booking=booking), office.holding.extending
     elif what == "cancel":
         meeting = office.scheduling.scheduling.once(REVIEW, asker=ASKER, key="before", now=NOW).meeting.id
-        request, doing = CancelMeeting(meeting=meeting, start=REVIEW.start, room="fern"), office.agenda.cancelling
+        request, doing = CancelMeeting(meeting=meeting, start=REVIEW.start, room="fern"), office.changing.cancelling
     else:
         request, doing = REVIEW, office.scheduling.scheduling
     return doing.once(request, asker=ASKER, key="k", now=NOW, step=step).status

@@ -55,7 +55,7 @@ def prepare(office, what):
 
 def errand(office, what, thing):
     """How it is done, what is asked, by whom, when."""
-    start, holding, agenda = BOOKING.start, office.holding, office.agenda
+    start, holding, changing = BOOKING.start, office.holding, office.changing
     match what:
         case "release a booking":
             return holding.releasing, ReleaseRoom(room="fern", booking=thing, start=start), "ada", NOW
@@ -74,22 +74,22 @@ def errand(office, what, thing):
         case "check in":
             return holding.checking_in, CheckIn(room="fern", booking=thing), "ada", DURING
         case "move a booking":
-            return agenda.moving, MoveMeeting(meeting=thing, start=start, to=FOUR, room="fern", to_room="oak"), "ada", NOW
+            return changing.moving, MoveMeeting(meeting=thing, start=start, to=FOUR, room="fern", to_room="oak"), "ada", NOW
         case "move for the office":
-            return agenda.moving, MoveMeeting(meeting=thing, start=start, to=FOUR, room="fern", reason="a leak"), "ivan", NOW
+            return changing.moving, MoveMeeting(meeting=thing, start=start, to=FOUR, room="fern", reason="a leak"), "ivan", NOW
         case "move a meeting":
-            return agenda.moving, MoveMeeting(meeting=thing, start=start, to=FOUR, room="fern", to_room="oak"), "ada", NOW
+            return changing.moving, MoveMeeting(meeting=thing, start=start, to=FOUR, room="fern", to_room="oak"), "ada", NOW
         case "move a meeting out of its room":
-            return agenda.moving, MoveMeeting(meeting=thing, start=start, to=FOUR, room="fern", to_room=""), "ada", NOW
+            return changing.moving, MoveMeeting(meeting=thing, start=start, to=FOUR, room="fern", to_room=""), "ada", NOW
         case "cancel a meeting":
-            return agenda.cancelling, CancelMeeting(meeting=thing, start=start, room="fern"), "ada", NOW
+            return changing.cancelling, CancelMeeting(meeting=thing, start=start, room="fern"), "ada", NOW
         case "cancel a series":
-            return agenda.cancelling, CancelMeeting(meeting=thing, start=start, room="fern", series=True), "ada", NOW
+            return changing.cancelling, CancelMeeting(meeting=thing, start=start, room="fern", series=True), "ada", NOW
         case "move a series":
-            return agenda.moving, MoveMeeting(meeting=thing, start=start, to=FOUR, room="fern", series=True), "ada", NOW
+            return changing.moving, MoveMeeting(meeting=thing, start=start, to=FOUR, room="fern", series=True), "ada", NOW
         case "move a meeting for the office":
             held = office.ground.rooms.held_by("ada", start=None, end=None)[0]
-            return agenda.moving, MoveMeeting(meeting=held.id, start=start, to=FOUR, room="fern", to_room="oak", reason="a leak"), "ivan", NOW
+            return changing.moving, MoveMeeting(meeting=held.id, start=start, to=FOUR, room="fern", to_room="oak", reason="a leak"), "ivan", NOW
         case "book for somebody":
             return None, BookRoom(room="fern", start=FOUR, minutes=60, person="ada"), "sam", NOW
         case "book what begins now":
@@ -101,9 +101,9 @@ def errand(office, what, thing):
         case "schedule a meeting":
             return office.scheduling.scheduling, replace(REVIEW, start=FOUR, room="oak"), "ada", NOW
         case "invitation accepted":
-            return agenda.responding, RespondInvitation(meeting=thing, start=start, response="accept"), "ben", NOW
+            return changing.responding, RespondInvitation(meeting=thing, start=start, response="accept"), "ben", NOW
         case "invitation declined":
-            return agenda.responding, RespondInvitation(meeting=thing, start=start, response="decline"), "ben", NOW
+            return changing.responding, RespondInvitation(meeting=thing, start=start, response="decline"), "ben", NOW
     raise KeyError(what)
 
 

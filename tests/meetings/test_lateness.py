@@ -74,8 +74,8 @@ def test_the_others_are_told_once_however_often_it_is_said(desk, as_, ledger):
 def test_who_declined_hears_nothing_and_who_is_invited_may_be_late(desk, as_, ledger):
     """Ben tells Ada; Sam has declined."""
     arrange(desk, as_("ada"), people=("ben", "sam"), title="Budget")
-    answered = desk.agenda.settle(RespondInvitation(response="decline"), asker=as_("sam"), now=NOW)
-    desk.agenda.responding.once(answered[0], asker=as_("sam"), key="declined", now=NOW)
+    answered = desk.settling.settle(RespondInvitation(response="decline"), asker=as_("sam"), now=NOW)
+    desk.changing.responding.once(answered[0], asker=as_("sam"), key="declined", now=NOW)
     assert late(desk, as_("ben")).told == ("Ada",)
     assert [person for person, _ in news(ledger)] == ["ada"]
     with pytest.raises(NotAnswerable):
@@ -182,11 +182,11 @@ def test_what_does_not_hold_any_more_is_not_told(desk, as_, ledger, what):
     item, now = item_of(ledger, "ben"), TEN - timedelta(minutes=9)
     match what:
         case "moved":
-            settled = desk.agenda.settle(MoveMeeting(title="budget", to=datetime(2026, 12, 1, 11), start=TEN), asker=as_("ada"), now=NOW)
-            desk.agenda.moving.once(settled[0], asker=as_("ada"), key="m", now=NOW)
+            settled = desk.settling.settle(MoveMeeting(title="budget", to=datetime(2026, 12, 1, 11), start=TEN), asker=as_("ada"), now=NOW)
+            desk.changing.moving.once(settled[0], asker=as_("ada"), key="m", now=NOW)
         case "declined":
-            settled = desk.agenda.settle(RespondInvitation(response="decline"), asker=as_("ben"), now=NOW)
-            desk.agenda.responding.once(settled[0], asker=as_("ben"), key="d", now=NOW)
+            settled = desk.settling.settle(RespondInvitation(response="decline"), asker=as_("ben"), now=NOW)
+            desk.changing.responding.once(settled[0], asker=as_("ben"), key="d", now=NOW)
         case "over":
             now = TEN + timedelta(minutes=6)
         case _:

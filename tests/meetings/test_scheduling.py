@@ -54,9 +54,9 @@ def arrange(desk, asker, now=NOW, **wish):
 
 def change(desk, asker, request, now=NOW):
     """Settle and carry out a move, a cancellation or an answer."""
-    settled = desk.agenda.settle(request, asker=asker, now=now)
+    settled = desk.settling.settle(request, asker=asker, now=now)
     assert not isinstance(settled, Clarify), settled
-    doing = {MoveMeeting: desk.agenda.moving, CancelMeeting: desk.agenda.cancelling, RespondInvitation: desk.agenda.responding}[type(request)]
+    doing = {MoveMeeting: desk.changing.moving, CancelMeeting: desk.changing.cancelling, RespondInvitation: desk.changing.responding}[type(request)]
     return doing.once(settled[0], asker=asker, key=key(), now=now)
 
 
@@ -152,7 +152,7 @@ def test_a_meeting_is_moved_with_its_room_or_to_the_nearest_that_is_free(desk, a
     assert held.start == datetime(2026, 12, 2, 14, tzinfo=ZONE)
     assert desk.mine(MyCalendar(), asker=as_("ben"), now=NOW).meetings[0].response == "waiting"
     assert desk.book(BookRoom(room="oak", start=datetime(2026, 12, 3, 9), minutes=120), asker=as_("sam"), now=NOW, key=key()).booking is not None
-    settled, assumed = desk.agenda.settle(MoveMeeting(title="budget", to=datetime(2026, 12, 3, 10)), asker=as_("ada"), now=NOW)
+    settled, assumed = desk.settling.settle(MoveMeeting(title="budget", to=datetime(2026, 12, 3, 10)), asker=as_("ada"), now=NOW)
     assert (settled.to_room, assumed) == ("fern", ("Oak is taken then, so it goes to Fern",))
 
 
@@ -171,7 +171,7 @@ def test_several_that_fit_are_asked_about(desk, as_):
     """By title or by person; nothing is changed by a guess."""
     for day in (2, 3):
         arrange(desk, as_("ada"), people=("ben",), start=datetime(2026, 12, day, 10), minutes=60, title="Budget")
-    asked = desk.agenda.settle(CancelMeeting(title="budget"), asker=as_("ada"), now=NOW)
+    asked = desk.settling.settle(CancelMeeting(title="budget"), asker=as_("ada"), now=NOW)
     assert isinstance(asked, Clarify)
     assert [choice.request.start.day for choice in asked.choices] == [2, 3]
 
@@ -180,13 +180,13 @@ def test_one_of_a_series_or_all_of_it_is_called_off_with_its_rooms(desk, as_):
     """We ask which; the rooms go with it."""
     arrange(desk, as_("ada"), people=("ben",), repeats="FREQ=WEEKLY;BYDAY=WE;BYHOUR=10;BYMINUTE=0;COUNT=4", minutes=30, title="Sync", room="oak")
     assert len(desk.ground.rooms.held_by("ada", start=None, end=None)) == 4
-    asked = desk.agenda.settle(CancelMeeting(title="sync"), asker=as_("ada"), now=NOW)
+    asked = desk.settling.settle(CancelMeeting(title="sync"), asker=as_("ada"), now=NOW)
     assert (asked.about, asked.offer) == ("series", True)
     one, whole = (choice.request for choice in asked.choices)
-    desk.agenda.cancelling.once(one, asker=as_("ada"), key=key(), now=NOW)
+    desk.changing.cancelling.once(one, asker=as_("ada"), key=key(), now=NOW)
     assert [held.start.day for held in desk.ground.rooms.held_by("ada", start=None, end=None)] == [9, 16, 23]
-    asked = desk.agenda.settle(CancelMeeting(title="sync"), asker=as_("ada"), now=NOW)
-    desk.agenda.cancelling.once(asked.choices[1].request, asker=as_("ada"), key=key(), now=NOW)
+    asked = desk.settling.settle(CancelMeeting(title="sync"), asker=as_("ada"), now=NOW)
+    desk.changing.cancelling.once(asked.choices[1].request, asker=as_("ada"), key=key(), now=NOW)
     assert desk.ground.rooms.held_by("ada", start=None, end=None) == ()
     assert desk.mine(MyCalendar(), asker=as_("ben"), now=NOW).meetings == ()
     assert whole.series
