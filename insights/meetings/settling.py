@@ -66,7 +66,7 @@ class SettlingDesk:
             if asker.person.id in person.delegates:
                 found = found or self._own(request, person.id, named, now)
         if isinstance(request, RespondInvitation):
-            return self._invitations(found, named, asker)
+            return self._invitations(found, named)
         if not found:
             raise none_found(self._ground, named)
         theirs = [one for one in found if not may_change(self._ground, asker, one)]
@@ -87,7 +87,7 @@ class SettlingDesk:
             return found
         return [one for one in found if isinstance(one, Event) and one.organizer is not None and one.organizer.person != person and person in one.people]
 
-    def _invitations(self, found: list[Thing], named: Named, asker: Asker) -> list[Thing]:  # noqa: ARG002 # as the others
+    def _invitations(self, found: list[Thing], named: Named) -> list[Thing]:
         """Without a name, those that wait for an answer; where none waits that is said."""
         if not named.says_nothing:
             if not found:

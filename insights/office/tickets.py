@@ -43,7 +43,7 @@ def carry_out(errand: AboutTickets, task: Task) -> Answer:
         case RaiseTicket():
             return tickets.raise_ticket(errand, asker=task.asker, now=task.now, key=task.key)
         case TicketStatus():
-            return tickets.status(errand, asker=task.asker, now=task.now)
+            return tickets.status(errand, asker=task.asker)
         case UpdateTicket():
             return tickets.update(errand, asker=task.asker, now=task.now, key=task.key)
         case AnnounceOutage():

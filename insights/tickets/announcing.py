@@ -35,7 +35,7 @@ class Outages:
         """The outage that a report belongs to."""
         return known.outage(what, room, category, self._ledger().outages())
 
-    def asked(self, about: str, *, asker: Asker, now: datetime) -> TicketsAnswer:  # noqa: ARG002 # the asker's time, as everywhere
+    def asked(self, about: str, *, asker: Asker) -> TicketsAnswer:
         """What is known about something, or at all; whoever asked hears when it is over."""
         found = known.about(about, self._ledger().outages(), self._category(about) if about else "")
         for one in found:

@@ -75,7 +75,7 @@ class Tickets(Protocol):
     def raise_ticket(self, request: RaiseTicket, *, asker: Asker, now: datetime, key: str) -> TicketAnswer:
         """File it, once per key: asked again with the same key, the same ticket is told."""
 
-    def status(self, request: TicketStatus, *, asker: Asker, now: datetime) -> TicketsAnswer:
+    def status(self, request: TicketStatus, *, asker: Asker) -> TicketsAnswer:
         """The asker's ticket, or their open ones, newest first; or what is known to be out of order."""
 
     def update(self, request: UpdateTicket, *, asker: Asker, now: datetime, key: str) -> TicketAnswer:
