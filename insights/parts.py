@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from insights.catalog.model import Catalog
 from insights.catalog.values import Contents
 from insights.hearing import Hearing
+from insights.introductions import Introductions
 from insights.organization import Organization
 from insights.permit import Permit
 from insights.query.answering import Questions
@@ -83,3 +84,8 @@ class Parts:
     rollups: Rollups | None = None
     asked: AskedLog | None = None
     predictions: Predictions | None = None
+
+    @property
+    def introductions(self) -> Introductions:
+        """Who speaks at a door, and where, as far as the ledger knows; it is opened when somebody has to be looked up."""
+        return Introductions(self.organization, lambda: self.office().ledger, self.clock)
