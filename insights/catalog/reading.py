@@ -160,9 +160,25 @@ def _compiled(
 
         notes = replace(notes, metrics=together(base, notes.metrics, overlay_book))
     tables = Tables(declared, folder, columns, model_book, sources or {})
+    shape = _shape(declared, tables, notes, version)
+    metrics = Metrics(declared, notes, shape, tables.columns, (metric_book or model_book, overlay_book))
+    made = {name: metric for name, metric in metrics.all().items() if name not in notes.metrics or not notes.metrics[name].hidden}
+    made |= {
+        name: replace(made[name], prediction=one.prediction, owner=made[name].owner or one.prediction.owner)
+        for name, one in notes.models.items()
+        if name in made
+    }
+    datasets = {name: _with(dataset, metrics.implied) for name, dataset in shape.datasets.items()}
+    ordered = _ordered(found, model_book.file)
+    catalog = None if ordered else replace(shape, datasets=datasets, metrics=made)
+    return Examined(problems=ordered, catalog=catalog, declared=declared, overlay=notes, remarks=tuple(model_book.remarks))
+
+
+def _shape(declared: Declared, tables: Tables, notes: Overlay, version: str) -> Catalog:
+    """The catalog without its metrics, which are compiled by it."""
     relationships = tables.relationships()
     regional = notes.regional
-    shape = Catalog(
+    return Catalog(
         name=declared.name,
         version=version,
         datasets=tables.datasets(relationships, notes),
@@ -187,17 +203,6 @@ def _compiled(
         rollups=notes.rollups,
         owner=notes.owner,
     )
-    metrics = Metrics(declared, notes, shape, tables.columns, (metric_book or model_book, overlay_book))
-    made = {name: metric for name, metric in metrics.all().items() if name not in notes.metrics or not notes.metrics[name].hidden}
-    made |= {
-        name: replace(made[name], prediction=one.prediction, owner=made[name].owner or one.prediction.owner)
-        for name, one in notes.models.items()
-        if name in made
-    }
-    datasets = {name: _with(dataset, metrics.implied) for name, dataset in shape.datasets.items()}
-    ordered = _ordered(found, model_book.file)
-    catalog = None if ordered else replace(shape, datasets=datasets, metrics=made)
-    return Examined(problems=ordered, catalog=catalog, declared=declared, overlay=notes, remarks=tuple(model_book.remarks))
 
 
 def _with(dataset: Dataset, implied: Mapping[FieldId, Field]) -> Dataset:
