@@ -40,20 +40,13 @@ def listed(question: MetricQuestion, grant: Grant, catalog: Catalog, contents: C
     shown = [grouping(catalog, name, facts, times=times) for name in dict.fromkeys(names)]
     wishes = [(grouping(catalog, c.dimension, facts, times=times), c) for c in question.filters if c.dimension]
     by = grouping(catalog, str(question.options["by"]), facts, times=times) if question.options.get("by") is not None else None
-    if any(group.steps is not None for group in shown):
-        raise NotAnswerable("A record has its own number, and no step.", remedy="Ask how many there are in each step.")
-    for group in (*shown, *([by] if by else [])):
-        refuse_closed(catalog.fields[group.field])
+    _refuse_steps_and_closed(catalog, shown, by)
     touched = [group.field for group in (*shown, *(group for group, _ in wishes), *([by] if by else []))]
     _refuse_single_people(catalog, dataset, [*touched, *(one.member for one in again)], grant)
     asked = Asked(catalog=catalog, grant=grant, contents=contents, filters=tuple(wishes))
     joining = Joining(catalog, dataset.name, contents.repeated)
     scope = Scope(dataset.name, time, (question.period,) if question.period is not None else ())
-    aggregations = [a for m in counted for a in m.aggregations if a.dataset == dataset.name]
-    conditions: list[Condition] = list(rows(asked, scope, joining))
-    if aggregations and all(a.where is not None for a in aggregations):
-        conditions.append(Either(tuple(Stated(joining.row(a.where)) for a in aggregations if a.where is not None)))
-    conditions += [repeated(asked, scope, one, aggregations, joining) for one in again]
+    conditions = _conditions(asked, scope, joining, counted, again)
     cells = tuple(expression(catalog, group, time, joining) for group in shown)
     order = _order(question, catalog, dataset, by, time, joining)
     each = joining.field(again[0].member) if again else None
@@ -73,7 +66,7 @@ def listed(question: MetricQuestion, grant: Grant, catalog: Catalog, contents: C
         partial=any(catalog.paths(dataset.name, name) for name in grant.rows),
         again=sets.told(again, catalog),
         listing=Listing(
-            rows=Rows(source=dataset.source, alias=dataset.name, joins=joining.joins, conditions=tuple(conditions)),
+            rows=Rows(source=dataset.source, alias=dataset.name, joins=joining.joins, conditions=conditions),
             columns=cells,
             order=order,
             each=each,
@@ -82,6 +75,23 @@ def listed(question: MetricQuestion, grant: Grant, catalog: Catalog, contents: C
         sorted_by=None if again else label(catalog, by, times) if by is not None else catalog.fields[time].label if time is not None else None,
         week_starts=catalog.week_starts,
     )
+
+
+def _refuse_steps_and_closed(catalog: Catalog, shown: Sequence[Grouping], by: Grouping | None) -> None:
+    """What a record does not have, and what nobody may read of one. Raises NotAnswerable and what `refuse_closed` does."""
+    if any(group.steps is not None for group in shown):
+        raise NotAnswerable("A record has its own number, and no step.", remedy="Ask how many there are in each step.")
+    for group in (*shown, *([by] if by else [])):
+        refuse_closed(catalog.fields[group.field])
+
+
+def _conditions(asked: Asked, scope: Scope, joining: Joining, counted: Sequence[Measured], again: Sequence[Repeated]) -> tuple[Condition, ...]:
+    """Which records are listed: those that were asked for, that the figure counts, and that are of the members of the set."""
+    aggregations = [a for m in counted for a in m.aggregations if a.dataset == scope.fact]
+    conditions: list[Condition] = list(rows(asked, scope, joining))
+    if aggregations and all(a.where is not None for a in aggregations):
+        conditions.append(Either(tuple(Stated(joining.row(a.where)) for a in aggregations if a.where is not None)))
+    return (*conditions, *(repeated(asked, scope, one, aggregations, joining) for one in again))
 
 
 def _counting(question: MetricQuestion, catalog: Catalog, grant: Grant) -> tuple[str, ...]:
