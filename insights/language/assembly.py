@@ -107,6 +107,20 @@ class Assembly:
                 goes_on=self._base is not None, dressing=self._dressing, spreads=self._spreads
             )
         checks.drawn()
+        self._measure(unsaid)
+        facts = self._divide(unsaid)
+        self._keep(facts)
+        self._arrange(unsaid)
+        analyses.close()
+        within(self.draft, self._outer, self._catalog, each=any(chunk.each for chunk in of(self._chunks, Bucketed)))
+        self._check_order()
+        self._check_counted()
+        self._check_reach(facts)
+        self._check_compared()
+        return self._built()
+
+    def _measure(self, unsaid: Unsaid) -> None:
+        """What is measured, as far as it was said, is kept from before, or was chosen."""
         figures = Figures(self._chunks, self._measures, self._catalog)
         figures.settle()
         for text in figures.said():
@@ -126,6 +140,9 @@ class Assembly:
         steps = tuple(chunk.words for chunk in of(self._chunks, Binned))
         if steps and self.draft.analysis not in DRAWN and not self._lenient:
             raise UnknownWords(steps)
+
+    def _divide(self, unsaid: Unsaid) -> frozenset[str]:
+        """By what it is measured; the facts that the figures are of, which what is not said may follow from."""
         facts = self._measures.facts(self.draft.measures) or self._scene.facts
         Senses(self._candidates, self._decisions, self._catalog).settle(self._chunks, facts)
         self._group(facts)
@@ -140,6 +157,10 @@ class Assembly:
                 raise Stuck(Unsupported(reason=f"I can compare single weekdays or hours, such as Monday and Friday, but not '{chunk.words}' as one."))
             if chunk.values:
                 self._part_of_time(chunk)
+        return facts
+
+    def _keep(self, facts: frozenset[str]) -> None:
+        """For which rows, and when."""
         conditions = Conditions(self._candidates, self._measures, self.draft, self._setting)
         if self._scene.split is not None:
             self._scene.split(conditions, facts, self.measured)
@@ -149,6 +170,9 @@ class Assembly:
             self._carried.filters()
             self._carried.time(self._setting.now)
         Moments(self._setting, self.draft).apply(self._chunks)
+
+    def _arrange(self, unsaid: Unsaid) -> None:
+        """In which order, how many of them, and in which form."""
         order(self.draft, of(self._chunks, Ranked), of(self._chunks, Sorted), self._catalog, self._decisions)
         if self._carried is not None:
             self._carried.ranking()
@@ -158,13 +182,6 @@ class Assembly:
             self._carried.tell_limit()
         unsaid.when()
         self._ranked_by_something(unsaid)
-        analyses.close()
-        within(self.draft, self._outer, self._catalog, each=any(chunk.each for chunk in of(self._chunks, Bucketed)))
-        self._check_order()
-        self._check_counted()
-        self._check_reach(facts)
-        self._check_compared()
-        return self._built()
 
     def _check_time(self, facts: frozenset[str]) -> None:
         """A time field that was named must belong to what is measured, which may be settled after it: "spent on ads" is no day of the ads."""
