@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from insights.language.actions import complete_booking
 from insights.language.agenda import says_day
 from insights.language.bookings import moments
 from insights.language.colleagues import Colleagues
@@ -19,6 +18,7 @@ from insights.language.pieces import words_of
 from insights.language.places import Rooms
 from insights.language.rebooking import correction
 from insights.language.reminding import completed as reminder
+from insights.language.reserving import complete_booking
 from insights.language.troubles import completed
 from insights.language.words import tokenise
 from insights.requests import (
