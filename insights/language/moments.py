@@ -7,10 +7,9 @@ from dataclasses import replace
 
 from insights.catalog.model import Endpoint, FieldId
 from insights.catalog.values import Coverage
-from insights.language.chunks import Against, Bucketed, Chunk, Comparing, Grouped, Ranked, Timed, Valued, of
+from insights.language.chunks import Against, Bucketed, Chunk, Comparing, Ranked, Timed, of
 from insights.language.draft import Draft, Key, Setting
 from insights.language.measures import datasets_of
-from insights.language.patterns import Pattern
 from insights.language.periods import Found
 from insights.language.periods.vocabulary import FISCAL
 from insights.language.phrasing import said
@@ -31,18 +30,13 @@ from insights.language.timing import (
     period_of,
     preceding,
     quarter_before,
-    unit_of,
     week_before,
     year_before,
 )
+from insights.language.two_periods import TwoPeriods
 from insights.requests import AdHoc, ComparePeriod, Formula, Grain, Measure, MetricName, Period, Unsupported, parse_measure
 
-_PREVIOUS = Pattern(r"(?:the )?(?:previous|prior|preceding)\b")
-_COUNTED = Pattern(r"\w+ (?:days?|weeks?|months?|quarters?|years?)\b(?= before)")
-_FROM_TO = Pattern(r"(?:from|between) (.+?) (?:to|and|until|through) (.+)")
-_SAME_LAST_YEAR = Pattern(r"(?:the )?same (?:month|week|quarter|period|time|days?|dates?) (?:of |in )?(?:the )?(?:last|previous|prior) year")
 _ONE_PERIOD = "I can answer for one period at a time, or compare two: say which one, or 'compare' them."
-_YEAR = Pattern(r"\b(?:19|20)\d\d\b")
 _OF_EVERYTHING = ("briefing", "funnel", "experiment", "segments", "cohorts")
 _YEARLY = frozenset({"year over year", "year on year", "yoy"})
 _IN_A_YEAR: tuple[Grain, ...] = ("day", "week", "month", "quarter")
@@ -65,7 +59,8 @@ class Moments:
             if is_fine(moment):
                 raise Stuck(Unsupported(reason=f"I can't answer for parts of a day yet, such as '{moment.span}'; ask for whole days."))
         buckets = of(chunks, Bucketed)
-        found, against = self._sides(self._apart(found, chunks), against)
+        two = TwoPeriods(self._setting)
+        found, against = two.sides(two.apart(found, chunks), against)
         if not (found or against or buckets or self._draft.grain or self._draft.period):
             return
         usual = self.time_field()
@@ -133,66 +128,6 @@ class Moments:
         )
         for part, place in cut_buckets(days, grain, self._catalog.reckoned(self._draft.options.get("calendar"))):
             self._draft.assume(f"the {place} {grain} is not whole: {said(part)}")
-
-    def _sides(self, found: list[Found], against: list[Against]) -> tuple[list[Found], list[Against]]:
-        """Both sides of a comparison as they were meant: "changed from April to May" names two, and "Q1 vs Q2 2025" means both of 2025."""
-        if len(found) != 1 or not against:
-            return found, against
-        main, first = found[0], against[0]
-        ends = _FROM_TO.fullmatch(main.words)
-        if first.relative == "moved" and ends is not None:
-            earlier, later = self._of_one_year(self._read(ends[1]), self._read(ends[2]))
-            return [later], [Against(found=earlier, words=ends[1])]
-        if first.relative == "previous" and (counted := _COUNTED.match(first.words)) and not main.words.endswith(counted[0]):
-            raise Stuck(Unsupported(reason=f"I compare with a time of the same length: the one before '{main.words}'."))
-        if first.found is not None and (first.found.start, first.found.end) == (main.start, main.end) and _PREVIOUS.match(first.found.words):
-            return found, [replace(first, found=None, relative="previous"), *against[1:]]  # "the last 90 days compared to the previous 90 days"
-        if first.found is not None and _SAME_LAST_YEAR.fullmatch(first.found.words):
-            return found, [replace(first, found=None, relative="year"), *against[1:]]  # of the period that was said, not of now
-        if first.found is not None and (same := self._in_other_year(main, first.found)) is not None:
-            return found, [Against(found=same, words=first.words), *against[1:]]
-        if first.found is not None:
-            one, other = self._of_one_year(main, first.found)
-            return [one], [Against(found=other, words=first.words), *against[1:]]
-        return found, against
-
-    def _apart(self, found: list[Found], chunks: Sequence[Chunk]) -> list[Found]:
-        """ "The difference between May and April", "compare revenue between 2024 and 2025": two periods, where nothing else is compared or shown over time."""
-        comparing = of(chunks, Comparing)
-        ends = _FROM_TO.fullmatch(found[0].words) if len(found) == 1 and comparing and not of(chunks, Against) and not of(chunks, Bucketed) else None
-        if ends is None or not found[0].words.startswith("between ") or of(chunks, Valued):
-            return found
-        if not any(chunk.difference for chunk in comparing) and of(chunks, Grouped):
-            return found
-        one, other = self._of_one_year(self._read(ends[1]), self._read(ends[2]))
-        units = {unit_of(period_of(one)), unit_of(period_of(other))}
-        return [one, other] if len(units) == 1 and None not in units else found
-
-    def _read(self, words: str) -> Found:
-        found = self._setting.times.reread(words)
-        if found is None:
-            raise Stuck(Unsupported(reason=f"I can't tell a change from one period to another in '{words}'."))
-        return found
-
-    def _in_other_year(self, main: Found, other: Found) -> Found | None:
-        """ "Christmas week 2024 vs 2025": a bare year beside a part of another year is that part of it; None elsewhere."""
-        years = _YEAR.findall(main.words)
-        if len(years) != 1 or main.grain == "year" or main.words.strip() == years[0] or _YEAR.fullmatch(other.words.strip()) is None:
-            return None
-        meant = self._setting.times.reread(main.words.replace(years[0], other.words.strip()))
-        return replace(meant, words=other.words) if meant is not None and meant.grain == main.grain else None
-
-    def _of_one_year(self, one: Found, other: Found) -> tuple[Found, Found]:
-        """Two periods of a kind, of which only one has a year, are of that year, unless that is yet to come."""
-        if one.grain != other.grain or one.relative or other.relative or bool(_YEAR.search(one.words)) == bool(_YEAR.search(other.words)):
-            return one, other
-        dated, bare = (one, other) if _YEAR.search(one.words) else (other, one)
-        year = _YEAR.findall(dated.words)[-1]
-        meant = self._setting.times.reread(f"{bare.words} {year}")
-        if meant is None or meant.grain != bare.grain or meant.start is None or meant.start > self._setting.now or meant.start == dated.start:
-            return one, other
-        meant = replace(meant, words=bare.words)
-        return (meant, other) if bare is one else (one, meant)
 
     def time_field(self) -> FieldId | None:
         """The field that periods of what is measured or listed apply to."""
