@@ -20,7 +20,6 @@ from insights.wording import Said
 
 ASK_TEAM = "ask the data team"
 WRONG = "that's wrong"
-REMEMBER = "remember that"
 FORGET = "forget that"
 MEANING = "meaning"
 """The slot that the question "What did you mean instead?" waits for."""

@@ -509,8 +509,6 @@ AboutCompany = LookUp
 Onward = Follow | Following | Remind | Reminders | BeforeMeetings | Share
 Errand = AboutRooms | AboutMeetings | AboutCalls | AboutTickets | AboutCompany | Onward
 """Everything that is no question about data: one union for each capability that carries it out."""
-Chore = StartCall | JoinCall | UpdateTicket | AnnounceOutage
-"""What is understood and not carried out yet by any provider."""
 Request = MetricQuestion | Errand | Help
 
 

@@ -37,11 +37,6 @@ def linked(text: str, channels: Sequence[str]) -> Block:
     return _section(f"{mrkdwn(text)} {', '.join(links)}{f' {more(len(channels) - 20)}' if len(channels) > 20 else ''}".strip())
 
 
-def preformatted(text: str) -> Block:
-    """Lines whose columns must stay aligned."""
-    return _section("```\n" + lines_within(text.replace("```", "'''"), SECTION_TEXT - 8) + "\n```")
-
-
 def context(lines: Iterable[str]) -> Block:
     """Small print: one element, one line each."""
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": lines_within("\n".join(lines), CONTEXT_TEXT), "verbatim": True}]}

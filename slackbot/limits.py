@@ -13,16 +13,13 @@ MESSAGE_TEXT = 40_000
 BLOCKS = 50
 SECTION_TEXT = 3_000
 HEADER_TEXT = 150
-CONTEXT_ELEMENTS = 10
 CONTEXT_TEXT = 2_000
 ACTIONS_ELEMENTS = 25
 BUTTON_TEXT = 75
 BUTTON_VALUE = 2_000
-ACTION_ID = 255
 BLOCK_ID = 255
 OPTIONS = 5
 """Of the menu behind three dots."""
-OPTION_VALUE = 150
 TABLE_ROWS = 100
 """Rows of data; the header comes on top."""
 TABLE_COLUMNS = 20
@@ -30,7 +27,6 @@ TABLE_CHARACTERS = 10_000
 """Across all tables of one message."""
 TASK_TITLE = 256
 """Of a card in a message that is streamed: Slack publishes this for its other texts."""
-CHARTS = 2
 CHART_TITLE = 50
 CHART_SERIES = 6
 CHART_POINTS = 20

@@ -21,7 +21,6 @@ MENU_LABELS: Mapping[str, str] = {
     "delete": "Delete this answer",
 }
 THUMBS: Mapping[str, str] = {"up": "👍", "down": "👎"}
-SHARES, FILES, RATINGS = ("share",), ("csv", "picture"), tuple(THUMBS)
 
 
 def under(reply: Reply, *, turn: str, conversation: str, shareable: bool) -> Block | None:

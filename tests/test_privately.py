@@ -17,7 +17,7 @@ from insights.delivery.outbox import ANSWER
 from insights.delivery.worker import work
 from insights.errors import NotPermitted, OutsideFailed
 from insights.organization import Device, Organization, Person
-from insights.permit import Permit
+from insights.permit import Permit, acts_for
 from insights.requests import MetricQuestion, MyCalendar
 from tests.test_permit import PERMIT, catalog
 
@@ -166,10 +166,11 @@ def test_figures_of_my_rows_are_told_in_a_channel_whose_members_see_the_same_row
 def test_delegates_act_for_another_only_when_it_is_sure_who_speaks():
     """Whoever is listed, by voice or account; nobody from a desk whose owner only seems to speak."""
     ada = Person(id="ada", name="Ada", delegates=("sam",))
-    permit = Permit(catalog(), Organization(people={"ada": ada, "sam": Person(id="sam", name="Sam"), "eve": Person(id="eve", name="Eve")}))
+    organization = Organization(people={"ada": ada, "sam": Person(id="sam", name="Sam"), "eve": Person(id="eve", name="Eve")})
+    permit = Permit(catalog(), organization)
 
     def may(person, **known):
-        return permit.may_act_for(ada, permit.asker(person=person, device=None, audience="private", **known))
+        return acts_for(permit.asker(person=person, device=None, audience="private", **known), "ada", organization)
 
     assert may("sam")
     assert may("sam", place="room", confidence="voice")

@@ -108,7 +108,6 @@ PARTS_OF_TIME: dict[str, str] = {
 
 PICKING = ("which", "what", "at which", "at what", "on which", "on what", "in which", "in what")
 GROUPING = ("by", "per", "by the", "for each", "each", "every", "for every", "across", "split by", "broken down by", "grouped by")
-BUSY = {"busiest": "top", "quietest": "bottom", "slowest": "bottom", "strongest": "top", "weakest": "bottom"}
 
 COLUMNS = (
     "with their|with its|along with their|along with its|including their|including its|together with their|and their|plus their|with his|with her|"

@@ -19,7 +19,6 @@ from insights.language.chunks import (
     Combined,
     Comparing,
     Grouped,
-    Leftover,
     Limited,
     Measured,
     Mention,
@@ -255,8 +254,3 @@ def _beside(old: Filter, new: Filter) -> bool:
 def _field(text: str) -> FieldId:
     dataset, _, name = text.partition(".")
     return FieldId(dataset, name)
-
-
-def leftover_words(chunks: Sequence[Chunk]) -> tuple[str, ...]:
-    """Words that fit nowhere."""
-    return tuple(chunk.words for chunk in of(chunks, Leftover) if not chunk.weak)

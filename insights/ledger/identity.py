@@ -127,9 +127,6 @@ class LastAnswers(Protocol):
     def last_answer(self, person: str | None, device: str | None, *, since: datetime) -> str | None:
         """The last answer on this device to this person that is no older; None when there is none."""
 
-    def last_answer_anywhere(self, person: str, *, since: datetime) -> str | None:
-        """The newest answer to this person on any device that is no older."""
-
 
 class Departures(Protocol):
     """People who are not here any more."""

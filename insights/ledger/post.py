@@ -118,9 +118,6 @@ class Post(Protocol):
     def turn_of(self, written: Written, lane: str, *, now: datetime) -> float | None:
         """Seconds until this message may go out as far as is known; None while an earlier one of its lane has not gone out."""
 
-    def reserve(self, lane: str, *, now: datetime, apart: timedelta) -> float:
-        """Seconds to wait before something that nobody else waits behind goes out into a lane; the place is ours."""
-
     def is_written(self, key: str) -> bool:
         """Whether a message with this key was written down, sent or not."""
 

@@ -10,7 +10,6 @@ from insights.answers import BookingAnswer, CalendarAnswer, RoomsAnswer
 from insights.events import Draft, Event, EventChange, Response
 from insights.ledger.meetings import Ended
 from insights.ledger.port import HeldRoom, RoomChange, RoomHold
-from insights.organization import Room
 from insights.permit import Asker
 from insights.requests import BookRoom, FindRoom, MyCalendar
 
@@ -122,10 +121,3 @@ class Calendars(Protocol):
 
     def respond(self, event: Event, response: Response, *, key: str, now: datetime) -> Event:
         """Answer for whose calendar the event is in: an occurrence alone, or all of a series given as such. Raises UnknownThing when it is gone."""
-
-
-class RoomDirectory(Protocol):
-    """Lists rooms that another system knows, to be imported."""
-
-    def rooms(self) -> tuple[Room, ...]:
-        """Every room with what is known of it. May raise OutsideFailed."""

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from insights.answers import Answer
-from insights.errors import NotAnswerable
 from insights.organization import Organization
 from insights.parts import Office
 from insights.permit import Asker
-from insights.requests import Chore, Clarify, Errand
-from insights.unready import refuse
+from insights.requests import Clarify, Errand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,15 +29,6 @@ class Task:
     def rooms(self) -> Mapping[str, str]:
         """The names of rooms by their ids."""
         return {room.id: room.name for room in self.organization.rooms.values()}
-
-    @property
-    def people(self) -> Mapping[str, str]:
-        """The names of people by their ids."""
-        return {person.id: person.name for person in self.organization.people.values()}
-
-    def unready(self, errand: Chore) -> NotAnswerable:
-        """The refusal of what nobody carries out here yet."""
-        return refuse(errand, people=self.people)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -172,12 +172,6 @@ class Permit:
         """Whether the asker may be told this here: what a private event is about, a passage for some roles."""
         return self._alone_here(asker) or asker.gets(subject) == "here"
 
-    def may_act_for(self, other: Person, asker: Asker) -> bool:
-        """Whether the asker may act in somebody else's name: whoever that person lists among their delegates, when it is sure who speaks."""
-        if asker.person is not None and asker.person.id == other.id:
-            return self.may("act", asker)
-        return asker.person is not None and asker.person.id in other.delegates and asker.gets("for_another") == "here"
-
     def _alone_here(self, asker: Asker) -> bool:
         """Whether nobody is listed here at all: then whoever sits at the machine is the only one."""
         return asker.person is None and not self._organization.people

@@ -98,11 +98,3 @@ class Vouching(Protocol):
 
     def snapshot(self, source: Source) -> datetime | None:
         """When the files became the table (UTC, naive), for sources that keep a log; None for others."""
-
-
-@runtime_checkable
-class Sized(Protocol):
-    """An engine that knows before it reads how much that will be."""
-
-    def estimate(self, source: Source, span: Span | None, columns: frozenset[str] | None) -> Size | None:
-        """Bytes of these columns (None: all) and rows in the row groups that the span leaves; None where the files do not tell."""

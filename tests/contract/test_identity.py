@@ -155,7 +155,7 @@ def test_pending_devices_are_listed_first_and_a_wrong_number_is_named(ledger):
 
 
 def test_the_last_answer_is_kept_by_person_and_device(ledger):
-    """The newest of a person wherever they are; nothing that is too old; nobody's answer on a device is that device's only."""
+    """The newest of a person there; nothing that is too old; nobody's answer on a device is that device's only."""
     ledger.keep_answer("ada", "echo", "1", now=NOW)
     ledger.keep_answer("ada", "echo", "2", now=later(1))
     ledger.keep_answer("ada", None, "3", now=later(2))
@@ -163,8 +163,8 @@ def test_the_last_answer_is_kept_by_person_and_device(ledger):
     assert ledger.last_answer("ada", "echo", since=NOW) == "2"
     assert ledger.last_answer(None, "echo", since=NOW) == "4"
     assert ledger.last_answer("sam", "echo", since=NOW) is None
-    assert ledger.last_answer_anywhere("ada", since=NOW) == "3"
-    assert ledger.last_answer_anywhere("ada", since=later(3)) is None
+    assert ledger.last_answer("ada", None, since=NOW) == "3"
+    assert ledger.last_answer("ada", None, since=later(3)) is None
 
 
 def test_who_left_loses_everything_at_once(ledger):

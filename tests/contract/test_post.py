@@ -76,8 +76,6 @@ def test_messages_of_a_lane_go_out_in_order_a_second_apart(ledger):
     assert ledger.record([begin], now=NOW + SECOND, lease=LEASE) == [True]
     ledger.record([Hold(written=second, lane="C1", until=NOW + 9 * SECOND)], now=NOW + SECOND, lease=LEASE)
     assert ledger.turn_of(second, "C1", now=NOW + SECOND) == 8.0
-    assert ledger.reserve("C1", now=NOW + SECOND, apart=SECOND) == 8.0
-    assert ledger.reserve("C1", now=NOW + SECOND, apart=SECOND) == 9.0
 
 
 def test_a_message_that_went_out_is_known_and_one_that_was_interrupted_is_doubtful(ledger):

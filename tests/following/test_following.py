@@ -8,7 +8,12 @@ import pytest
 
 from insights.delivery.outbox import DIGEST
 from insights.delivery.port import Channel
+from insights.errors import NotPermitted
+from insights.organization import Organization, Person
+from insights.permit import Permit
+from insights.requests import Follow, MetricQuestion
 from insights.turns import Turn
+from tests.language.company import CATALOG
 
 ZONE = ZoneInfo("America/New_York")
 SUNDAY = datetime(2026, 5, 31, 9)
@@ -177,3 +182,13 @@ def test_the_same_turn_follows_once(halcyon_mail):
         first, again = office.reply(turn), office.reply(turn)
         assert first.text.splitlines()[0] == again.text
         assert len(office.ledger.subscriptions_of("ada")) == 1
+
+
+def test_a_figure_that_may_not_be_heard_may_not_be_followed():
+    """Following asks for the same right as asking."""
+    secret = next(name for name, metric in CATALOG.metrics.items() if metric.sensitivity == "confidential")
+    permit = Permit(CATALOG, Organization(people={"ada": Person(id="ada", name="Ada")}))
+    asker = permit.asker(person="ada", device=None, audience="private")
+    with pytest.raises(NotPermitted):
+        permit.decide(Follow(what=MetricQuestion(metrics=(secret,))), asker)
+    assert permit.decide(Follow(what=MetricQuestion(metrics=("orders",))), asker)

@@ -15,7 +15,6 @@ from insights.analysis.forecasting.theta import theta
 
 Budget: TypeAlias = Literal["full", "some", "least"]
 """How much is tried: everything; what stands on the values as they are; Theta and simple smoothing."""
-NAIVE = "seasonal naive"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,11 +26,6 @@ class StoredAnswers(Topic):
             row = session.one("SELECT document FROM last_answers WHERE person = ? AND device = ? AND at >= ?", person or "", device or "", instant(since))
         return _document(row)
 
-    def last_answer_anywhere(self, person: str, *, since: datetime) -> str | None:
-        """See the port."""
-        with self._database.reading() as session:
-            return _document(session.one("SELECT document FROM last_answers WHERE person = ? AND at >= ? ORDER BY at DESC LIMIT 1", person, instant(since)))
-
 
 def _document(row: Row | None) -> str | None:
     return None if row is None else str(row["document"])

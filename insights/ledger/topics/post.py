@@ -58,13 +58,6 @@ class StoredPost(Topic):
         with self._database.reading() as session:
             return _turn(session, written, lane, now)
 
-    def reserve(self, lane: str, *, now: datetime, apart: timedelta) -> float:
-        """See the port."""
-        with self._database.writing(_PEN) as session:
-            at = max(_free_at(session, lane), instant(now))
-            _occupy(session, lane, at + apart.total_seconds())
-        return at - instant(now)
-
     def is_written(self, key: str) -> bool:
         """See the port."""
         with self._database.reading() as session:

@@ -110,14 +110,3 @@ class Agenda:
 def agenda(occurrences: Iterable[Occurrence], unread: Iterable[Unread] = ()) -> Agenda:
     """An agenda with its occurrences in order."""
     return Agenda(occurrences=tuple(sorted(occurrences, key=lambda one: (one.start.timestamp(), one.end.timestamp(), one.uid))), unread=tuple(unread))
-
-
-def intervals(occurrences: Iterable[Occurrence]) -> list[tuple[datetime, datetime]]:
-    """The stretches of time that busy occurrences cover, joined where they overlap or touch, earliest first."""
-    joined: list[tuple[datetime, datetime]] = []
-    for one in sorted((one for one in occurrences if one.busy), key=lambda one: one.start.timestamp()):
-        if joined and one.start.timestamp() <= joined[-1][1].timestamp():
-            joined[-1] = (joined[-1][0], max(joined[-1][1], one.end, key=datetime.timestamp))
-        else:
-            joined.append((one.start, one.end))
-    return joined

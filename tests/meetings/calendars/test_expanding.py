@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from insights.errors import OutsideFailed
 from insights.meetings.calendars.expanding import expand
-from insights.meetings.calendars.occurrences import intervals
 
 NEW_YORK, BERLIN = ZoneInfo("America/New_York"), ZoneInfo("Europe/Berlin")
 FIRST, LAST = datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)
@@ -70,13 +69,6 @@ def test_what_is_free_called_off_or_no_time_at_all_is_not_busy():
     instant = event("DTSTART:20261102T090000Z", uid="instant")
     agenda = expand(calendar(*events, instant), FIRST, LAST, zone=NEW_YORK)
     assert [one.uid for one in agenda.busy] == ["STATUS:CONFIRMED", "STATUS:TENTATIVE"]
-
-
-def test_busy_intervals_are_joined_where_they_touch():
-    """Nine to eleven, and twelve to one."""
-    events = [event(f"DTSTART:20261102T{a}0000Z", f"DTEND:20261102T{b}0000Z", uid=a) for a, b in (("09", "10"), ("10", "11"), ("12", "13"))]
-    spans = intervals(expand(calendar(*events), FIRST, LAST, zone=ZoneInfo("UTC")).occurrences)
-    assert [(start.hour, end.hour) for start, end in spans] == [(9, 11), (12, 13)]
 
 
 @pytest.mark.parametrize(
