@@ -11,7 +11,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from insights.turns import Reply, Turn
+from insights import compiled
+
+compiled.install()
+
+from insights.turns import Reply, Turn  # noqa: E402 - whose dataclasses are made with it
 
 if TYPE_CHECKING:
     from insights.assistant import Assistant
