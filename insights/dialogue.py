@@ -90,6 +90,9 @@ class Dialogue:
     def remember(self, exchange: Exchange, state: State, *, answered: bool = False, assumed: tuple[str, ...] = ()) -> None:
         """Keep how the conversation stands after this turn; and what it `answered`, under the turn, where buttons can stand under an answer."""
         turn, speaker = exchange.turn, exchange.speaker
+        under_answer = answered and turn.place == "chat" and turn.id is not None
+        if not turn.conversation and not under_answer:
+            return
         is_about_data, whole = isinstance(state.request, MetricQuestion), encoded(state)
         talk = {**whole, "pending": None, "done": []}  # what was said goes on elsewhere, what was asked for does not
         documents = {turn.conversation: json.dumps(whole)} if turn.conversation else {}
@@ -97,9 +100,9 @@ class Dialogue:
             documents[_LATEST + speaker] = json.dumps({"at": exchange.now.isoformat(), "talk": json.dumps({**talk, "asked": []})})
         if turn.conversation and speaker is not None:
             documents |= self._asked_elsewhere.noted(state, person=speaker, conversation=turn.conversation, turn=turn.id, now=exchange.now)
-        if answered and turn.place == "chat" and turn.id is not None and is_about_data:
+        if under_answer and is_about_data:
             kept = json.dumps({**talk, "asked": whole["asked"][-1:]})
-            documents[_ANSWER + turn.id] = json.dumps({"talk": kept, "assumed": list(assumed)})
+            documents[f"{_ANSWER}{turn.id}"] = json.dumps({"talk": kept, "assumed": list(assumed)})
         if documents:
             self._parts.office().ledger.save_conversations(documents, person=speaker, now=exchange.now)
 

@@ -10,6 +10,7 @@ import re
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -87,16 +88,20 @@ def fingerprint(source: Source) -> str:
 
 def _among(paths: Iterable[str], name: str) -> Iterator[FileState]:
     """The files of that name, as they are now; what is gone since its folder was read is none."""
+    for path in _named(tuple(paths), name):
+        try:
+            now = os.stat(path)
+        except FileNotFoundError:
+            continue
+        if stat.S_ISREG(now.st_mode):
+            yield _state(path, now)
+
+
+@lru_cache(64)
+def _named(paths: tuple[str, ...], name: str) -> tuple[str, ...]:
+    """Those of the paths whose last part is a file of that name that somebody finished writing."""
     named = re.compile(fnmatch.translate(name)).match
-    for path in paths:
-        last = os.path.basename(path)
-        if named(last) and not last.startswith(_UNFINISHED):
-            try:
-                now = os.stat(path)
-            except FileNotFoundError:
-                continue
-            if stat.S_ISREG(now.st_mode):
-                yield _state(path, now)
+    return tuple(path for path in paths if named(last := os.path.basename(path)) and not last.startswith(_UNFINISHED))
 
 
 def _state(path: str, now: os.stat_result) -> FileState:

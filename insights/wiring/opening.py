@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
 from insights.assistant import Assistant
 from insights.catalog.model import Catalog
+from insights.collecting import paused
 from insights.errors import InsightsError, WrongSettings
 from insights.ledger.place import Place
 from insights.organization import Organization
@@ -85,7 +84,7 @@ def open_catalog(
 
     figures = str((home / SNAPSHOTS).absolute() / BEGUN)  # the office's figures are a part of the definitions from the first of them on
     watch = Watch(path, (ORGANIZATION, MANIFEST, figures), home / "cache" / NOTE)
-    with _without_collecting():
+    with paused():
         parts = load()
     return Assistant(swapping(parts, watch, load))
 
@@ -96,18 +95,6 @@ def open_data(paths: Iterable[str], *, now: datetime | None = None, home: Path, 
 
     found, engine = scaffolded(paths)
     return Assistant(assembled(catalog_of(found, Path.cwd(), engine.columns), Organization(), engine, now=now, home=home, place=ledger))
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """All that is loaded stays: looking through it for garbage again and again takes a tenth of the time to open."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()
 
 
 def definitions(

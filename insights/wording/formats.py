@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from insights.catalog.labels import plural as plural
 from insights.lake.failures import ago
@@ -20,6 +21,8 @@ _MOST_LETTERS = 160
 _BEYOND_MONEY = 1e20  # babel counts cents, in 28 digits at most
 _LEAST_MONEY = 0.01
 _ORDINALS = ("first", "second", "third", "fourth")
+_REMEMBERED = 4096
+"""Days and amounts whose words are remembered: one answer says most of them several times."""
 
 
 def exact(value: Scalar, unit: str | None, locale: str) -> str:
@@ -35,14 +38,26 @@ def exact(value: Scalar, unit: str | None, locale: str) -> str:
     if not is_number(value):
         return UNKNOWN
     if unit and is_currency(unit):
-        from babel.numbers import format_currency
-
         if abs(value) >= _BEYOND_MONEY or 0 < abs(value) < _LEAST_MONEY:
             return f"{unit} {number(value, locale, digits=decimals(value, 2))}"
-        return str(format_currency(value, unit, locale=locale_of(locale)))
+        return _money(value + 0, unit, locale)  # which turns minus zero into zero
     if unit == "percent":
         return f"{number(value * 100, locale, digits=decimals(value * 100, 1, 2))}%"
     return number(value, locale, digits=decimals(value, 2)) + (f" {counted(unit, value)}" if unit else "")
+
+
+@lru_cache(_REMEMBERED, typed=True)
+def _money(value: float, unit: str, locale: str) -> str:
+    from babel.numbers import format_currency
+
+    return str(format_currency(value, unit, locale=locale_of(locale)))
+
+
+@lru_cache(_REMEMBERED)
+def _currency(unit: str, count: float, locale: str) -> str:
+    from babel.numbers import get_currency_name
+
+    return str(get_currency_name(unit, count=count, locale=locale_of(locale)))
 
 
 def spoken(value: Scalar, unit: str | None, locale: str) -> str:
@@ -62,9 +77,7 @@ def spoken(value: Scalar, unit: str | None, locale: str) -> str:
         return f"{rounded(share, locale) if abs(share) >= 1000 else number(share, locale, digits=decimals(share, 1, 2))} percent"
     said = rounded(value, locale)
     if unit and is_currency(unit):
-        from babel.numbers import get_currency_name
-
-        return f"{said} {get_currency_name(unit, count=value, locale=locale_of(locale))}"
+        return f"{said} {_currency(unit, value, locale)}"
     return f"{said} {counted(unit, value)}" if unit else said
 
 
@@ -127,9 +140,7 @@ def day(value: date, locale: str) -> str:
     >>> day(date(2026, 5, 3), "en-US"), day(date(2026, 5, 3), "en-GB")
     ('May 3, 2026', '3 May 2026')
     """
-    from babel.dates import format_date
-
-    return str(format_date(value, format="long", locale=locale_of(locale)))
+    return _dated(value, locale, "long")
 
 
 @contextmanager
@@ -190,7 +201,8 @@ def clock(value: datetime, locale: str) -> str:
     return str(format_time(value, format="short", locale=locale_of(locale))).replace("\u202f", " ")
 
 
-def _month(value: date, locale: str, pattern: str = "LLLL y") -> str:
+@lru_cache(_REMEMBERED, typed=True)
+def _dated(value: date, locale: str, pattern: str = "LLLL y") -> str:
     from babel.dates import format_date
 
     return str(format_date(value, format=pattern, locale=locale_of(locale)))
@@ -205,7 +217,7 @@ def bucket(value: Scalar, grain: Grain | None, locale: str) -> str:
     if not isinstance(value, date):
         return UNKNOWN if value is None else str(value)
     if grain == "month":
-        return _month(value, locale)
+        return _dated(value, locale)
     if grain == "quarter":
         return f"Q{(value.month - 1) // 3 + 1} {value.year}" if value.month % 3 == 1 else f"the quarter from {day(value, locale)}"
     if grain == "year":
@@ -251,12 +263,12 @@ def period(value: Period, locale: str) -> str:
         return f"{day(first, locale)} to {day(last, locale)}"
     months = (last.year - first.year) * 12 + last.month - first.month + 1
     if months == 1:
-        return _month(first, locale)
+        return _dated(first, locale)
     if months == 12 and first.month == 1:
         return str(first.year)
     if months == 3 and first.month % 3 == 1:
-        return f"Q{(first.month + 2) // 3} {first.year} ({_month(first, locale, 'LLLL')} to {_month(last, locale, 'LLLL')})"
-    return f"{_month(first, locale)} to {_month(last, locale)}"
+        return f"Q{(first.month + 2) // 3} {first.year} ({_dated(first, locale, 'LLLL')} to {_dated(last, locale, 'LLLL')})"
+    return f"{_dated(first, locale)} to {_dated(last, locale)}"
 
 
 def heard(value: Period, locale: str) -> str:
@@ -274,7 +286,7 @@ def heard(value: Period, locale: str) -> str:
         return f"the {_ORDINALS[first.month // 3]} quarter of {first.year}"
     if first.year == last.year and " to " in words:
         whole_months = first.day == 1 and (last + timedelta(days=1)).day == 1
-        start = _month(first, locale, "LLLL") if whole_months else str(format_skeleton("MMMMd", first, locale=locale_of(locale)))
+        start = _dated(first, locale, "LLLL") if whole_months else str(format_skeleton("MMMMd", first, locale=locale_of(locale)))
         return f"{start} to {words.partition(' to ')[2]}"
     return words
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from insights.requests import Scalar
@@ -30,6 +30,7 @@ def is_currency(unit: str | None) -> bool:
     return bool(known(unit))
 
 
+@lru_cache(4096, typed=True)
 def number(value: float, locale: str, *, digits: int = 2, least: int = 0) -> str:
     """A plain number with grouping and at most `digits` decimals, at least `least`.
 
