@@ -161,8 +161,11 @@ class Cursor:
             return piece
         return None
 
-    def next_in_list(self, fits: Callable[[Piece], bool]) -> Piece | None:
-        """Take the next member of a list: behind "and", "or" or a comma, with fillers and prepositions between."""
+    def next_in_list(self, fits: Callable[[Piece], bool], *, way: str = "") -> Piece | None:
+        """Take the next member of a list: behind "and", "or" or a comma, with fillers and prepositions between.
+
+        Where the list goes one `way`, what goes the other is none of it: "from Paris and to Berlin".
+        """
         place, joined = self.place, False
         while place < len(self._pieces):
             piece = self._pieces[place]
@@ -172,6 +175,8 @@ class Cursor:
                 joined = True
             elif joined and kind == "by":
                 pass
+            elif {kind, way} == {"from", "to"}:
+                return None
             elif joined and fits(piece):
                 self.place = place + 1
                 return piece

@@ -83,7 +83,7 @@ def name(cursor: Cursor) -> None:
         return
     if piece.fields and (value := cursor.value_of(piece)) is not None:
         cursor.emit(Valued(piece=value, field=piece, hint=cursor.hint))
-        more_values(cursor, negated=False, field=piece)
+        more_values(cursor, negated=False, field=piece, way=cursor.hint)
         return
     if piece.values and not piece.metrics and not piece.fields:
         condition(cursor, piece)
@@ -124,12 +124,12 @@ def condition(cursor: Cursor, piece: Piece, *, negated: bool = False) -> None:
     hint, cursor.hint = cursor.hint, ""
     field = cursor.field_beside(piece)
     cursor.emit(Valued(piece=piece, negated=negated, field=field, hint=hint))
-    more_values(cursor, negated=negated, field=field)
+    more_values(cursor, negated=negated, field=field, way=hint)
 
 
-def more_values(cursor: Cursor, *, negated: bool, field: Piece | None) -> None:
+def more_values(cursor: Cursor, *, negated: bool, field: Piece | None, way: str = "") -> None:
     """Go on with "and APAC", ", APAC", "or APAC"."""
-    while (nxt := cursor.next_in_list(lambda piece: bool(piece.values) and not piece.metrics and not piece.fields)) is not None:
+    while (nxt := cursor.next_in_list(lambda piece: bool(piece.values) and not piece.metrics and not piece.fields, way=way)) is not None:
         beside = cursor.field_beside(nxt) or field
         cursor.emit(Valued(piece=nxt, negated=negated, field=beside, joined=True))
 

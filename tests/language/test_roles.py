@@ -117,6 +117,8 @@ def test_a_role_that_is_said_is_meant(air, text, name, told):
         ("takings from France to Lyon", 16),
         ("takings not from Paris", 109),
         ("takings not to Germany", 117),
+        ("takings from Paris and to Berlin", 240),
+        ("takings from Paris or from Lyon", 264),
     ],
 )
 def test_from_and_to_say_which_value_is_meant(air, text, value):
@@ -124,6 +126,29 @@ def test_from_and_to_say_which_value_is_meant(air, text, value):
     reply = asked(air, text)
     assert reply.answer.value == value
     assert all(f"{one.dimension.split('.')[0]} {one.dimension.split('.')[1]}" in reply.speech for one in reply.request.filters)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "compare takings from Paris with takings to Paris",
+        "compare takings from Paris and to Paris in June 2026",
+        "compare takings from Paris with takings to Berlin",
+        "takings from Paris versus takings to Paris by month",
+        "takings from Paris compared to takings to Paris",
+    ],
+)
+def test_the_two_sides_of_a_comparison_are_never_asked_of_one_row(air, text):
+    """What leaves Paris beside what arrives there is no flight from Paris to Paris: it is refused with the way out."""
+    reply = asked(air, text)
+    assert reply.outcome == "unsupported"
+    assert "ask for each by itself" in reply.text or "only one side" in reply.text
+
+
+def test_one_side_with_two_conditions_is_compared_in_time(air):
+    """Both conditions are of the one side there, and its other side is another month."""
+    reply = asked(air, "compare takings from Paris to Berlin in June 2026 with May 2026")
+    assert (reply.answer.value, reply.request.compare.period.first.month) == (40, 5)
 
 
 def test_a_value_in_two_roles_is_asked_about(air):
