@@ -226,7 +226,8 @@ class Assembly:
 
     def _are_sides(self, comparing: Sequence[Comparing], said: Sequence[Filter]) -> bool:
         """Whether conditions on different fields are the two sides of a comparison: around a "versus", of one value, or with the figure said for each."""
-        figures = [chunk for chunk in (*of(self._chunks, Mention), *of(self._chunks, Measured)) if self._measures.can_measure(chunk.piece)]
+        named = [chunk.piece for chunk in of(self._chunks, Mention)] + [chunk.piece for chunk in of(self._chunks, Measured)]
+        figures = [piece for piece in named if self._measures.can_measure(piece)]
         alike = len({condition.values for condition in said}) < len(said)
         return len(said) > 1 and (any(chunk.versus for chunk in comparing) or alike or len(figures) > 1)
 
