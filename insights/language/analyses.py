@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from insights.language import members, movers, named_tests, progress, records, shares, smoothing
+from insights.language import members, movers, named_tests, progress, records, shares, smoothing, units
 from insights.language.checks import DRAWN
 from insights.language.chunks import (
     Against,
@@ -27,7 +27,6 @@ from insights.language.chunks import (
     Valued,
     of,
 )
-from insights.language.conditions import in_unit
 from insights.language.refusals import not_asked
 from insights.language.scene import Scene
 from insights.language.stuck import Stuck
@@ -130,7 +129,7 @@ class Analyses:
                 continue
             field = scene.catalog.fields[scene.measures.fact(said[0])] if len(said) == 1 else None
             unit = field.unit or "" if field is not None else ""
-            width = binned.width if unit.casefold() == binned.unit.casefold() else in_unit(binned.width, binned.unit, unit)
+            width = binned.width if units.same(unit, binned.unit) else units.converted(binned.width, binned.unit, unit)
             if width is None:
                 raise Stuck(Unsupported(reason=f"I can't tell how wide a step of {binned.width} {binned.unit} is there; say the number without a unit."))
             scene.put(binned, replace(binned, width=width, unit=""))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
+from dataclasses import replace
 from itertools import pairwise
 
 from insights.catalog.model import Aggregation, Catalog, Field, FieldId
 from insights.catalog.speakable import says_birth
+from insights.language import units
 from insights.language.candidates import Candidates
 from insights.language.chunks import Beginning, Bucketed, Chunk, Comparing, Denied, Limited, Measured, Mention, Missing, Valued, of
 from insights.language.draft import Draft, Key, Setting, read_key
@@ -19,7 +20,8 @@ from insights.language.stuck import Ambiguous, Meaning, Stuck
 from insights.requests import CompareValues, Filter, Scalar, Unsupported
 
 _OLDEST = 120
-_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400, "weeks": 604800}
+_KEPT_ALONE = frozenset({"sum", "avg", "min", "max", "median"})
+"""Aggregates that come to the number itself where there is but one."""
 
 
 def is_flag(piece: Piece, catalog: Catalog) -> bool:
@@ -39,6 +41,7 @@ class Conditions:
         self._phrasing = Phrasing(setting.catalog)
         self._over_time = ""
         self._kinds: dict[int, Piece] = {}
+        self._listed: frozenset[Piece] = frozenset()
 
     def apply(self, chunks: Sequence[Chunk], facts: frozenset[str], measured: str) -> None:
         """Add every condition that the phrases name. Raises Ambiguous or Stuck."""
@@ -61,6 +64,7 @@ class Conditions:
             self._flag(mention.piece, facts, measured, value=True)
         for denied in of(chunks, Denied):
             self._flag(denied.piece, facts, measured, value=False)
+        self._listed = frozenset(mention.piece for mention in of(chunks, Mention) if mention.joined)
         for limited in of(chunks, Limited):
             self._limit(limited, facts)
         if of(chunks, Comparing):
@@ -166,7 +170,7 @@ class Conditions:
             self._add(Filter(metric=text, op=limited.op, values=self._scaled(limited, None)))
             return
         if target is not None and target.fields and not target.metrics:
-            field = self._number_field(target)
+            field = self._number_field(target, limited, facts)
             if field is not None:
                 self._add(Filter(dimension=self._catalog.written(field.id), op=limited.op, values=self._converted(limited, field)))
                 return
@@ -181,10 +185,15 @@ class Conditions:
             if self._counts_rows(limited, name) and self._of_each_row(limited, name):
                 self._row_amount(limited, facts)
                 return
+            if (field := self._of_one_record(name, limited)) is not None:
+                self._add(Filter(dimension=self._catalog.written(field.id), op=limited.op, values=self._converted(limited, field)))
+                self._draft.assume(f"'{limited.words} {_numbers(limited)}' is the {field.label} of one record")
+                self._draft.measures = [measure for measure in self._draft.measures if measure != name]
+                return
             if limited.unit == "percent" and metric.unit != "percent":
                 said = self._phrasing.measure(name)
                 raise Stuck(Unsupported(reason=f"{said} is no percentage; for its parts ask for the share of {said}, as in 'share of {said} by ...'."))
-            if limited.unit in ("", "percent") or _same_unit(metric.unit or "", limited.unit):
+            if limited.unit in ("", "percent") or units.same(metric.unit or "", limited.unit):
                 self._result(name, metric.unit, limited)
                 return
         self._row_amount(limited, facts)
@@ -224,6 +233,35 @@ class Conditions:
         plain = len(self._catalog.metrics[name].formula) == 1 and bool(counted)
         return plain and not limited.behind and not limited.unit and min(limited.numbers) >= 0 and bool(self._amounts(frozenset({counted[0].dataset}), ""))
 
+    def _of_one_record(self, name: str, limited: Limited) -> Field | None:
+        """ "Flights with more than 190 passengers": where records are counted, a figure that is made of one number of theirs is that number of each.
+
+        None where something else is meant. Raises Ambiguous where the figure of each group can be meant as well.
+        """
+        metric = self._catalog.metrics[name]
+        parts = metric.formula
+        part = parts[0] if len(parts) == 1 else None
+        if not isinstance(part, Aggregation) or part.function not in _KEPT_ALONE or part.where or part.over or part.money or len(part.operand or ()) != 1:
+            return None
+        field = self._catalog.fields.get(part.operand[0]) if part.operand and isinstance(part.operand[0], FieldId) else None
+        if field is None or field.kind != "number" or field.id.dataset != part.dataset or not self._counts_records_of(part.dataset, beside=name):
+            return None
+        if limited.target in self._listed:
+            return None  # "parcels and charges over 25" asks for both
+        field = field if field.unit else replace(field, unit=metric.unit)
+        if limited.unit and not (units.same(field.unit or "", limited.unit) or units.converted(1, limited.unit, field.unit or "") is not None):
+            return None
+        grouped = self._draft.group_by or self._over_time
+        return field if not grouped or self._level(limited, f"{self._phrasing.measure(name)} {limited.words} {_numbers(limited)}") == "row" else None
+
+    def _counts_records_of(self, dataset: str, *, beside: str) -> bool:
+        """Whether all that is asked for, `beside` the figure of a condition, is how many records of a table there are."""
+        measures = [name for name in self._draft.measures if name != beside]
+        formulas = [metric.formula for name in measures if (metric := self._catalog.metrics.get(name)) is not None]
+        counts = [one for one in formulas if len(one) == 1 and isinstance(one[0], Aggregation) and one[0].dataset == dataset and self._is_count(one[0])]
+        others = [name for name in measures if name not in self._catalog.metrics]
+        return bool(measures) and len(counts) == len(formulas) and all(name == f"count({dataset})" for name in others)
+
     def _is_count(self, part: Aggregation) -> bool:
         """Whether records are counted: all of them, or each by its key."""
         key = tuple(FieldId(part.dataset, name) for name in self._catalog.datasets[part.dataset].primary_key)
@@ -249,7 +287,7 @@ class Conditions:
             return False
         name = self._draft.measures[0]
         metric = self._catalog.metrics.get(name)
-        if limited.unit and not (metric is not None and (_same_unit(metric.unit or "", limited.unit) or limited.unit == metric.unit)):
+        if limited.unit and not (metric is not None and (units.same(metric.unit or "", limited.unit) or limited.unit == metric.unit)):
             return False
         facts = self._measures.facts([name])
         if limited.target is None and self._amounts(facts, limited.unit) and self._level(limited, self._phrasing.measure(name)) == "row":
@@ -263,14 +301,18 @@ class Conditions:
             field
             for dataset in sorted(facts)
             for field in self._catalog.datasets[dataset].fields.values()
-            if field.role == "fact" and (not unit or (field.unit is not None and (_same_unit(field.unit, unit) or in_unit(1, unit, field.unit) is not None)))
+            if field.role == "fact"
+            and (not unit or (field.unit is not None and (units.same(field.unit, unit) or units.converted(1, unit, field.unit) is not None)))
         ]
         return _own(fields) or fields if unit else _own(fields) or [field for field in fields if field.unit and field.unit.isupper()] or fields
 
-    def _number_field(self, target: Piece) -> Field | None:
-        fields = [self._catalog.fields[link.id] for link in target.fields]
-        numbers = [field for field in fields if field.kind == "number"]
-        return numbers[0] if len(numbers) == 1 else None
+    def _number_field(self, target: Piece, limited: Limited, facts: frozenset[str]) -> Field | None:
+        """The number that was named; of several, what is within reach. Raises Ambiguous where that are several, None where it is no number."""
+        numbers = [field for link in target.fields if (field := self._catalog.fields[link.id]).kind == "number"]
+        if len(numbers) < 2:
+            return numbers[0] if numbers else None
+        near = [field for field in numbers if self._candidates.distance(facts, field.id.dataset) is not None]
+        return self._candidates.chosen(f"{target.words} {limited.words} {_numbers(limited)}", near) if near else None
 
     def _result(self, name: str, unit: str | None, limited: Limited) -> None:
         """A condition on results needs groups to hold for."""
@@ -281,11 +323,11 @@ class Conditions:
     def _converted(self, limited: Limited, field: Field) -> tuple[Scalar, ...]:
         """The numbers in the unit of the field. Raises Stuck where the unit that was said is another, or cannot be told from it."""
         said, unit = limited.unit, (field.unit or "")
-        if not said or "percent" in (said, unit) or _same_unit(unit, said):
+        if not said or "percent" in (said, unit) or units.same(unit, said):
             return self._scaled(limited, unit or None)
-        if said in _SECONDS and unit in _SECONDS:
-            factor = Fraction(_SECONDS[said], _SECONDS[unit])
-            return tuple(_plain(Fraction(number) * factor) for number in limited.numbers)
+        told = [units.converted(number, said, unit) for number in limited.numbers]
+        if None not in told:
+            return tuple(told)
         if unit or said in ("hours", "seconds", "days", "weeks"):
             known = f"in {unit}" if unit else "recorded without a unit"
             raise Stuck(Unsupported(reason=f"{self._phrasing.field(field.id)} is {known}; say the number so, without '{said}'."))
@@ -330,25 +372,6 @@ def _own(fields: Sequence[Field]) -> list[Field]:
 
 def _numbers(limited: Limited) -> str:
     return " and ".join(f"{number:,}" for number in limited.numbers)
-
-
-def in_unit(number: float, said: str, unit: str) -> int | float | None:
-    """A length of time in another unit of time; None where one of them is no such unit.
-
-    >>> in_unit(0.5, "hours", "minutes"), in_unit(1, "hours", "USD")
-    (30, None)
-    """
-    if said not in _SECONDS or unit not in _SECONDS:
-        return None
-    return _plain(Fraction(number) * Fraction(_SECONDS[said], _SECONDS[unit]))
-
-
-def _plain(number: Fraction) -> int | float:
-    return int(number) if number.denominator == 1 else float(number)
-
-
-def _same_unit(unit: str, said: str) -> bool:
-    return bool(said) and unit.casefold() == said.casefold()
 
 
 def _lists(values: Sequence[Valued]) -> list[list[Valued]]:

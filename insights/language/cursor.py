@@ -214,7 +214,7 @@ class Cursor:
         self.place += 1
         unit = _SYMBOLS.get(piece.number.symbol or "", "")
         if self.here is not None and (self.marks("unit") or self.here.words in UNITS):
-            unit = unit or UNITS.get(self.here.words, "")
+            unit = unit or UNITS.get(self.here.words, "") or self.marker_says()
             self.place += 1
         return piece.number.value, unit
 

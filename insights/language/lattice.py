@@ -7,13 +7,15 @@ from operator import itemgetter
 from typing import TypeAlias
 
 from insights.language import charting
+from insights.language.analysis_words import POSTFIX
+from insights.language.deeds import measured, quality
 from insights.language.forms import singular
-from insights.language.lexicon import DatasetLink, How, Lexicon, Named, ValueLink
+from insights.language.lexicon import DatasetLink, FieldLink, How, Lexicon, Link, Named, ValueLink
 from insights.language.numbers import Number, number
 from insights.language.periods.model import Found
 from insights.language.pieces import Piece, Word
 from insights.language.spelling import DEEDS, QUALITIES, SHORTENED, SHORTEST, nearby
-from insights.language.vocabulary import COMMANDS, FILLERS, NEUTRAL, OPENING, Marker, markers
+from insights.language.vocabulary import COMMANDS, FILLERS, NEUTRAL, OPENING, UNITS, Marker, markers
 from insights.language.words import Token
 
 _WEIGHT: dict[How, float] = {"exact": 1.0, "taught": 0.2, "inflected": 1.2, "beginning": 2.0, "spelling": 2.0, "perhaps": 2.5, "part": 3.0, "negated": 1.5}
@@ -66,6 +68,7 @@ class Lattice:
         declared: Mapping[tuple[str, ...], Marker] = NONE_DECLARED,
     ) -> None:
         self._words = words
+        self._tokens = tokens
         self._texts = [word.text for word in words]
         self._raws = _raws(words)
         self._starts: list[list[Piece]] = [[] for _ in words]
@@ -76,6 +79,8 @@ class Lattice:
             self._add_phrases(place)
             self._add_number(place, tokens)
             self._add_percentile(place)
+            self._add_unit(place, lexicon)
+            self._add_compared(place, lexicon)
             for named in lexicon.at(self._texts, self._raws, place):
                 if not (lexicon.is_turned(self._texts[place : place + named.length]) and self._is_inside(place)):
                     self._add_named(place, named)
@@ -145,6 +150,12 @@ class Lattice:
         words = " ".join(self._texts[place:last])
         self._add(Piece("number", place, last, words, 3 * (last - place) - 1.0, number=found, comma=self._words[place].comma))
 
+    def _add_unit(self, place: int, lexicon: Lexicon) -> None:
+        """A unit of the catalog behind a number: "over 20 kg"."""
+        text = self._texts[place]
+        if text in lexicon.units and any(piece.kind == "number" and piece.last == place for starts in self._starts[:place] for piece in starts):
+            self._add(Piece("marker", place, place + 1, text, 2.0, marker=Marker("unit", text), comma=self._words[place].comma))
+
     def _add_percentile(self, place: int) -> None:
         """ "p95", "the upper quartile"."""
         text, pair = self._texts[place], " ".join(self._texts[place : place + 2])
@@ -178,6 +189,35 @@ class Lattice:
     def _is_inside(self, place: int) -> bool:
         """Whether a word goes on from a longer name: in "average order value for orders" no "value for orders" stands behind an "average order"."""
         return any(piece.kind == "name" and piece.first < place < piece.last for pieces in self._starts[:place] for piece in pieces)
+
+    def _add_compared(self, place: int, lexicon: Lexicon) -> None:
+        """ "Heavier than 20", "delayed (by) more than 60": the number of the records that such a word compares, where the catalog has one."""
+        text, behind = self._texts[place], self._texts[place + 1 : place + 2]
+        more = quality(text) if behind == ["than"] else None
+        if more is not None and self._is_number(place + 2) and (links := _numbers(more[1], lexicon)):
+            marker = Marker("than", more[0])
+            self._add(Piece("marker", place, place + 2, f"{text} than", 6.0, links=links, marker=marker, comma=self._words[place].comma))
+            return
+        length = 2 if behind in (["by"], ["for"]) else 1
+        if (nouns := measured(text)) and self._compares(place + length) and (links := _numbers(nouns, lexicon)):
+            said = " ".join(self._texts[place : place + length])
+            self._add(Piece("name", place, place + length, said, 4 * length - 1.2, links=links, how="inflected", comma=self._words[place].comma))
+
+    def _compares(self, place: int) -> bool:
+        """Whether a comparison with a number stands there: "more than 60", "60 or more"."""
+        if self._is_number(place):
+            return any(" ".join(self._texts[at : at + 2]) in POSTFIX for at in range(place + 1, min(place + 4, len(self._texts))))
+        for length in range(4, 0, -1):
+            marker = _PHRASES.get(tuple(self._texts[place : place + length]))
+            if marker is not None and marker.kind in ("than", "between"):
+                return self._is_number(place + length)
+        return False
+
+    def _is_number(self, place: int) -> bool:
+        """Whether a number stands there, or one of a unit: "an hour"."""
+        if place < len(self._texts) and self._texts[place] in ("a", "an"):
+            return place + 1 < len(self._texts) and self._texts[place + 1] in UNITS
+        return place < len(self._words) and number(self._tokens, self._words[place].token) is not None
 
     def _add_quality(self, place: int, lexicon: Lexicon) -> None:
         """ "How long" is the length, "how heavy" the weight, where the catalog has such a name."""
@@ -294,6 +334,17 @@ class Lattice:
         if not any(piece.last == place + 1 for piece in self._starts[place]):
             word = self._words[place]
             yield Piece("unknown", place, place + 1, word.text, _UNKNOWN, comma=word.comma)
+
+
+def _numbers(nouns: Sequence[str], lexicon: Lexicon) -> tuple[Link, ...]:
+    """The numbers of records that one of some nouns names, else those that have it in their names."""
+    for noun in nouns:
+        said = tuple(noun.split())
+        whole = (link for named in lexicon.at(said, said, 0) if named.length == len(said) for link in named.links)
+        for links in (whole, part.links if len(said) == 1 and (part := lexicon.part(said, 0)) is not None else ()):
+            if found := tuple(link for link in links if isinstance(link, FieldLink) and link.id in lexicon.numbers):
+                return found
+    return ()
 
 
 def _along(way: _Way | None) -> Path:

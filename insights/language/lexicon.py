@@ -8,8 +8,10 @@ from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from insights.catalog.model import Catalog, Dataset, Field, FieldId
+from insights.catalog.speakable import says_birth
 from insights.catalog.values import Contents
 from insights.catalog.ways import roles_played
+from insights.language.deeds import deeds, is_deed
 from insights.language.forms import plural, singular
 from insights.language.index import FEW, LONGEST, Index
 from insights.language.index import of as index_of
@@ -17,8 +19,9 @@ from insights.language.index import spoken as spoken
 from insights.language.patterns import Pattern
 from insights.language.phrasing import Phrasing
 from insights.language.spelling import mistyped, nearby
+from insights.language.units import sayable
 from insights.language.values import ENDINGS, known_values
-from insights.language.vocabulary import FUNCTION_WORDS
+from insights.language.vocabulary import FUNCTION_WORDS, UNITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +99,16 @@ class Lexicon:
         self._contents = contents
         self.labels = tuple(dict.fromkeys(_labels(catalog)))
         """What metrics and fields are called, in small letters: what a word that nothing here is called can be near."""
+        self.units = sayable(_units(catalog)) - set(UNITS)
+        """Words that say a unit of the catalog behind a number, beyond those that always do."""
         seen = {id_: members for id_, members in contents.values.items() if id_ in catalog.fields}
         self._values = known_values(index or index_of(seen), seen, ((field.id, field.values) for field in catalog.fields.values() if field.values))
         for words, link in _names(catalog):
             self._add_name(words, link)
         self._parts = self._parts_of_names(catalog)
         self._flags = frozenset(id_ for id_, field in catalog.fields.items() if field.kind == "boolean")
+        self.numbers = frozenset(id_ for id_, field in catalog.fields.items() if field.role == "fact" and field.kind == "number")
+        """The numbers that records have."""
         self._add_looser_names(catalog)
         self._most = lru_cache(_REMEMBERED)(self._reaching)
         self._found = lru_cache(_REMEMBERED)(self._begun)  # one utterance asks for the same words several times
@@ -259,6 +266,11 @@ class Lexicon:
         return Named(1, links, "part") if 0 < len(links) <= 3 else None
 
 
+def _units(catalog: Catalog) -> Iterator[str]:
+    yield from (metric.unit for metric in catalog.metrics.values() if metric.unit)
+    yield from (field.unit for field in catalog.fields.values() if field.unit)
+
+
 def _labels(catalog: Catalog) -> Iterator[str]:
     phrasing = Phrasing(catalog)
     yield from (metric.label.lower() for metric in catalog.metrics.values())
@@ -312,8 +324,19 @@ def _looser_field(words: tuple[str, ...], field: Field, dataset: Dataset) -> Ite
         yield from ((*words[:-1], other) for other in _CLASSES if other != words[-1])
         yield (words[-1], "of", *words[:-1])
     if field.role == "time":
-        root = words[:-1] if len(words) > 1 and words[-1] in _TAILS else words
+        yield from _times(words)
+
+
+def _times(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """What else the time of a deed is called: "departed", "departure date" and "month of departure" for `departed_on`."""
+    root = words[:-1] if len(words) > 1 and words[-1] in _TAILS else words
+    for tail in ("date", "day", "time", *_STEPS):
+        yield (*root, tail)
+    for noun in deeds(root):
         for tail in ("date", "day", "time", *_STEPS):
-            yield (*root, tail)
-        if root[-1].endswith("ed"):
-            yield root
+            yield (*noun, tail)
+            yield (tail, "of", *noun)
+    if is_deed(root):
+        yield root
+    if says_birth(" ".join(words)):
+        yield ("born",)

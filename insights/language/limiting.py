@@ -9,6 +9,7 @@ from insights.language import dividing, naming
 from insights.language.analysis_words import POSTFIX
 from insights.language.chunks import Again, Against, Denied, Grouped, Leftover, Limited, Measured, Mention, Missing, Timed, Valued
 from insights.language.cursor import Cursor
+from insights.language.pieces import Piece
 from insights.language.timing import period_of, unit_of
 from insights.language.vocabulary import UNITS
 from insights.requests import Operator
@@ -37,7 +38,7 @@ def than(cursor: Cursor) -> None:
     if number is None:
         cursor.emit(Leftover(words=piece.words))
         return
-    limited(cursor, says, (number[0],), number[1], piece.words)  # type: ignore[arg-type]  # the table of markers holds operators only
+    limited(cursor, says, (number[0],), number[1], piece.words, of=piece if piece.links else None)  # type: ignore[arg-type]  # the table of markers holds operators only
 
 
 def _over_a_period(cursor: Cursor, words: str) -> None:
@@ -69,9 +70,12 @@ def _over_a_year(cursor: Cursor) -> bool:
     return True
 
 
-def limited(cursor: Cursor, op: Operator, numbers: tuple[int | float, ...], unit: str, words: str) -> None:
-    """A comparison with numbers of what is named behind it, else before it: "over 100 orders", "over two million in revenue"."""
+def limited(cursor: Cursor, op: Operator, numbers: tuple[int | float, ...], unit: str, words: str, *, of: Piece | None = None) -> None:
+    """A comparison with numbers `of` what it names itself, else of what is named behind or before it: "over 100 orders", "over two million in revenue"."""
     target = None
+    if of is not None:
+        cursor.emit(Limited(op=op, numbers=numbers, unit=unit, target=of, words=words))
+        return
     if cursor.marks("in", "of") and (beyond := cursor.ahead(1)) is not None and beyond.metrics and not beyond.values:
         cursor.take()
         target = cursor.take()
@@ -88,7 +92,7 @@ def limited(cursor: Cursor, op: Operator, numbers: tuple[int | float, ...], unit
 
 def after(cursor: Cursor) -> bool:
     """A comparison said behind its number: "three or more pieces". Whether it was one."""
-    nxt = cursor.ahead(1)
+    nxt = cursor.ahead(2 if cursor.marks("unit", "bucket", ahead=1) else 1)  # "60 minutes or more"
     if nxt is None or nxt.words not in POSTFIX:
         return False
     number = cursor.quantity()

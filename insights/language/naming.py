@@ -38,7 +38,8 @@ def number(cursor: Cursor) -> None:
         return
     unit = ""
     if cursor.marks("unit") or (cursor.marks("bucket") and cursor.marks("bins", ahead=1)):
-        unit = UNITS.get(cursor.take().words, "")
+        says = cursor.marker_says()
+        unit = UNITS.get(cursor.take().words, "") or says
     if piece.number.ordinal and cursor.marks("bucket"):
         cursor.take()
     if (

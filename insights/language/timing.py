@@ -279,10 +279,10 @@ def grain_for(period: Period | None, coverage: Coverage | None) -> Grain:
 def grain_of(*names: str) -> Grain:
     """The grain that a time field is kept in by what it is called: a "release year" goes by years; days where no name says more.
 
-    >>> grain_of("release year"), grain_of("released", "Release year"), grain_of("order date")
-    ('year', 'year', 'day')
+    >>> grain_of("release year"), grain_of("released", "Release year"), grain_of("order date"), grain_of("month of departure")
+    ('year', 'year', 'day', 'month')
     """
-    lasts = (name.replace("_", " ").casefold().split()[-1:] for name in names)
+    lasts = (name.replace("_", " ").casefold().partition(" of ")[0].split()[-1:] for name in names)
     found = (_BUCKETS.get(last[0].removesuffix("s")) for last in lasts if last)
     return next((grain for grain in found if grain is not None), "day")
 
