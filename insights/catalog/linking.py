@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from insights.catalog.speakable import label_of, singular_of, stem_of
+from insights.catalog.speakable import singular_of, stem_of, table_label, words_of
 from insights.lake.profile import ColumnProfile, Reference, TableProfile
 
 _NAMED_ORPHANS, _UNNAMED_ORPHANS = 0.6, 0.1
+_NOTHING = ((), ("id",), ("key",), ("code",), ("name",), ("number",), ("no",))
+"""Names of keys that say nothing of what they are the keys of."""
 
 
 def relationships_of(profiles: Sequence[TableProfile], references: Sequence[Reference]) -> tuple[Reference, ...]:
@@ -30,7 +32,7 @@ def _score(reference: Reference, tables: Mapping[str, TableProfile]) -> float:
     if many is None or one is None or many.kind != one.kind or many.kind not in ("text", "number") or many.distinct < 2:
         return 0
     missing = reference.orphans / max(tables[reference.many].rows - many.nulls, 1)
-    named = _named_alike(reference)
+    named = named_for(reference.many_column, reference.one_column, reference.one)
     if missing > (_NAMED_ORPHANS if named else _UNNAMED_ORPHANS):
         return 0
     if named:
@@ -40,13 +42,20 @@ def _score(reference: Reference, tables: Mapping[str, TableProfile]) -> float:
     return 0 if many.kind != "text" or itself else 1 - missing
 
 
-def _named_alike(reference: Reference) -> int:
-    """3 for the same name, 2 for one that holds the other table's, 0 for neither."""
-    table = singular_of(label_of(reference.one))
-    if reference.many_column.casefold() == reference.one_column.casefold() and reference.one_column.casefold() not in ("id", "key", "code", "name"):
-        return 3
-    stem = stem_of(reference.many_column)
-    return 2 if stem and (stem == table or stem == stem_of(reference.one_column) or stem.endswith(f" {table}")) else 0
+def named_for(column: str, key: str, table: str) -> int:
+    """How well a column is named for the key of a table: 4 as that key of a table that is called so too, 3 as the key, 2 for one that ends in what the key or
+    the table is called (also behind the part that it plays), 0 for none.
+
+    >>> named_for("customer_id", "CustomerID", "customers"), named_for("carrier", "carrier", "airlines"), named_for("id", "id", "customers")
+    (4, 3, 0)
+    >>> named_for("OriginDepotID", "depot_id", "dim_depots"), named_for("orig_iata", "iata_cd", "airports"), named_for("amount", "id", "customers")
+    (2, 2, 0)
+    """
+    thing = singular_of(table_label(table))
+    stem, core = stem_of(column), stem_of(key)
+    if words_of(column) == words_of(key) and words_of(key) not in _NOTHING:
+        return 4 if stem == thing else 3
+    return 2 if stem and any(said and (stem == said or stem.endswith(f" {said}")) for said in (thing, core)) else 0
 
 
 def _column(table: TableProfile, name: str) -> ColumnProfile | None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from insights.catalog.shaping import TableShape
-from insights.catalog.speakable import label_of, singular_of, stem_of, synonyms_of, words_of
+from insights.catalog.speakable import label_of, singular_of, stem_of, synonyms_of, table_label, thing_of, words_of
 from insights.lake.profile import Reference, TableProfile
 
 _DESCRIBING = ("name", "title", "label", "description", "desc")
@@ -53,10 +53,11 @@ def _moved(link: Reference, roles: dict[tuple[str, str], Role]) -> Reference:
 
 def _role(link: Reference, taken: Collection[str]) -> Role:
     """The part that a column says: `dest` and `home_team_id` refer to destination airports and home teams."""
-    thing = singular_of(label_of(link.one))
+    thing = singular_of(table_label(link.one))
     stem = stem_of(link.many_column) or label_of(link.many_column)
-    part = next(iter(synonyms_of(stem)), stem).removesuffix(thing).strip() or stem
-    name = "_".join((*words_of(part), link.one))
+    said = next(iter(synonyms_of(stem)), stem)
+    part = said.removesuffix(thing).removesuffix(stem_of(link.one_column)).strip() or said
+    name = "_".join((*words_of(part), *words_of(table_label(link.one))))
     count = 1
     while (unique := name if count == 1 else f"{name}_{count}") in taken:
         count += 1
@@ -71,9 +72,9 @@ def labels(role: Role, shape: TableShape) -> dict[str, dict[str, object]]:
     kinds = {column.name: column.kind for column in shape.profile.columns}
     # What is said for a text goes before what is said for a number: a time zone has a name first, then an offset.
     for made in sorted((made for made in shape.fields if made.use in ("dimension", "fact")), key=lambda made: kinds.get(made.column or "") != "text"):
-        own = label_of(made.name)
-        if made.name.casefold() in _DESCRIBING:
-            label, others = whole, [f"{whole} {own}", f"{role.part} {own}", role.thing]
+        own = thing_of(made.name)
+        if made.name.casefold() in _DESCRIBING or own == role.thing:
+            label, others = whole, [*([f"{whole} {own}", f"{role.part} {own}"] if own != role.thing else [f"{whole} name"]), role.thing]
         else:
             label, others = f"{role.part} {own}", [f"{whole} {own}", *(f"{role.part} {phrase}" for phrase in synonyms_of(made.name))]
         synonyms = [phrase for phrase in dict.fromkeys(others) if phrase not in taken]

@@ -18,7 +18,7 @@ from insights.catalog.model import Catalog
 from insights.catalog.reading import MODEL, OVERLAY, compiled
 from insights.catalog.roles import Role, labels, played
 from insights.catalog.shaping import TableShape, key_of, quoted, shape_of
-from insights.catalog.speakable import label_of, singular_of
+from insights.catalog.speakable import label_of, measured_in, singular_of, synonyms_of, table_label, thing_of
 from insights.errors import WrongCatalog
 from insights.lake.profile import Reference, TableProfile
 from insights.lake.source import Source
@@ -92,7 +92,7 @@ def _dataset(shape: TableShape) -> dict[str, Any]:
     made: dict[str, Any] = {"name": profile.name, "source": _source(profile.source)}
     if shape.key:
         made["primary_key"] = [shape.key]
-    made["description"] = f"{label_of(profile.name).capitalize()}: {profile.rows:,} row{'s' if profile.rows != 1 else ''} when this was made."
+    made["description"] = f"{table_label(profile.name).capitalize()}: {profile.rows:,} row{'s' if profile.rows != 1 else ''} when this was made."
     made["fields"] = [_field(shape, position) for position in range(len(shape.fields))]
     return made
 
@@ -126,7 +126,7 @@ def _metric(shape: TableShape) -> dict[str, Any]:
 
 def _counted(table: str) -> str:
     """What one counts in a table: flights, but weather records."""
-    label = label_of(table)
+    label = table_label(table)
     return label if singular_of(label) != label else f"{label} records"
 
 
@@ -136,7 +136,12 @@ def _overlay(shapes: Sequence[TableShape], facts: Sequence[TableShape], links: S
     for shape in facts:
         name = shape.profile.name
         metrics[name] = {"label": _counted(name), "unit": _counted(name)} | ({"time": f"{name}.{shape.time}"} if shape.time else {})
-    datasets = {shape.profile.name: {"time": f"{shape.profile.name}.{shape.time}"} for shape in shapes if len(shape.times) > 1}
+    datasets: dict[str, dict[str, str]] = {}
+    for shape in shapes:
+        name, label = shape.profile.name, table_label(shape.profile.name)
+        notes = ({"label": label} if label != label_of(name) else {}) | ({"time": f"{name}.{shape.time}"} if len(shape.times) > 1 else {})
+        if notes:
+            datasets[name] = notes
     parts = {role.table: role for role in roles}
     fields = _labels([shape for shape in shapes if shape.profile.name not in parts], links)
     for shape in shapes:
@@ -156,17 +161,23 @@ def _labels(shapes: Sequence[TableShape], links: Sequence[Reference]) -> dict[st
     found: dict[str, Any] = {}
     for shape in shapes:
         table = shape.profile.name
-        thing = singular_of(label_of(table))
+        thing = singular_of(table_label(table))
         for made in shape.fields:
-            own, place = label_of(made.name), f"{table}.{made.name}"
+            own, plain, place = label_of(made.name), thing_of(made.name), f"{table}.{made.name}"
             if made.use == "dimension" and own == thing and table not in ones:
                 found[place] = {"label": f"{own} number"}
+            if made.use == "fact" and (measure := measured_in(made.name)) is not None:
+                label, unit = measure
+                others = [phrase for phrase in synonyms_of(label) if phrase != label]
+                found[place] = ({"label": label} if label != own else {}) | ({"synonyms": others} if others else {}) | {"unit": unit}
             if made.use != "dimension" or (table not in ones and len(holders[made.name.casefold()]) < 2):
                 continue
             if made.name.casefold() in _DESCRIBING and table in ones:
                 found[place] = {"label": thing, "synonyms": list(dict.fromkeys([f"{thing} {own}", *_referring(table, links, own)]))}
             elif len(holders[made.name.casefold()]) > 1 and table in ones:
                 found[place] = {"label": f"{thing} {own}"}
+            elif table in ones and own not in (thing, plain):
+                found[place] = {"label": plain} | ({"synonyms": [f"{thing} {plain}"]} if plain != thing else {})
             elif table in ones and own != thing:
                 found[place] = {"synonyms": [f"{thing} {own}"]}
     return found

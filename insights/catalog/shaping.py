@@ -18,7 +18,8 @@ _MEASURES = frozenset(
     (
         "qty quantity amt amount count cnt total tot price cost revenue rev sales value val minutes mins seconds secs hours hrs days duration dur "
         "delay distance dist score rating points age size weight wt height length width depth speed rate budget spend fee tax discount profit margin "
-        "income salary balance stock units stars guests nights passengers people adults children rooms bedrooms seats visits clicks views impressions"
+        "income salary balance stock charge charges beds capacity mrr arr gmv usd eur gbp chf jpy cad aud inr kg km ms pct percent "
+        "units stars guests nights passengers people adults children rooms bedrooms seats visits clicks views impressions"
     ).split()
 )
 _LATER = frozenset(

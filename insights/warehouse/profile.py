@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from insights.errors import OutsideFailed
 from insights.lake.files import Found
@@ -69,22 +69,25 @@ def _column(warehouse: Warehouse, relation: str, rows: int, column: str, kind: K
     )
 
 
-def references(warehouse: Warehouse, profiles: Sequence[TableProfile]) -> tuple[Reference, ...]:
-    """Columns that refer to a unique column of another table, each to the best one: by name first, then by how few values are unknown there."""
-    best: dict[tuple[str, str], tuple[tuple[bool, float], Reference]] = {}
+def references(warehouse: Warehouse, profiles: Sequence[TableProfile], named_for: Callable[[str, str, str], int]) -> tuple[Reference, ...]:
+    """Columns that refer to a unique column of another table, each to the best one: by name first, then by how few values are unknown there.
+
+    `named_for` says how well a column is named for the key of a table, 0 for not at all.
+    """
+    best: dict[tuple[str, str], tuple[tuple[int, float], Reference]] = {}
     for one in profiles:
         for key in one.columns:
             if not _identifies(key, one):
                 continue
             for many in profiles:
                 for column in many.columns if many is not one else ():
-                    named = _named_for(column.name, key.name, one.name)
-                    if _comparable(column, key, named=named):
+                    named = named_for(column.name, key.name, one.name)
+                    if _comparable(column, key, named=bool(named)):
                         orphans = _orphans(warehouse, many, column, one, key)
                         share = orphans / (many.rows - column.nulls)
                         if share <= (ORPHANS_OF_A_NAME if named else ORPHANS_OF_VALUES):
                             reference = Reference(many=many.name, many_column=column.name, one=one.name, one_column=key.name, orphans=orphans)
-                            rank = (not named, share)
+                            rank = (-named, share)
                             place = (many.name, column.name)
                             if place not in best or rank < best[place][0]:
                                 best[place] = (rank, reference)
@@ -94,17 +97,6 @@ def references(warehouse: Warehouse, profiles: Sequence[TableProfile]) -> tuple[
 def _identifies(column: ColumnProfile, table: TableProfile) -> bool:
     """Whether the column is a key of its table."""
     return column.kind in ("text", "number") and column.nulls == 0 and column.distinct == table.rows > 1 and (column.kind == "text" or column.whole)
-
-
-def _named_for(column: str, key: str, table: str) -> bool:
-    """Whether a column is named for a key of a table: the same name, or the table's (singular) name with or without the key's.
-
-    >>> _named_for("customer_id", "id", "customers"), _named_for("id", "id", "customers"), _named_for("carrier", "carrier", "airlines")
-    (True, False, True)
-    """
-    column, key, table = column.casefold(), key.casefold(), table.casefold()
-    stems = {table, table.removesuffix("s"), table.removesuffix("es"), f"{table.removesuffix('ies')}y"}
-    return (column == key and key not in ("id", "key", "name", "code", "number")) or any(column in (stem, f"{stem}_{key}", f"{stem}{key}") for stem in stems)
 
 
 def _comparable(column: ColumnProfile, key: ColumnProfile, *, named: bool) -> bool:

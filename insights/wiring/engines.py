@@ -90,6 +90,7 @@ def _places(path: str) -> tuple[str, ...]:
 
 def scaffolded(paths: Iterable[str]) -> tuple[Scaffold, DuckDB]:
     """What files nobody prepared look like, and an engine that may read them. Raises WrongCatalog naming a path that holds no data."""
+    from insights.catalog.linking import named_for
     from insights.catalog.scaffold import scaffold as make
     from insights.lake.files import find
     from insights.warehouse.profile import profile, references
@@ -97,4 +98,4 @@ def scaffolded(paths: Iterable[str]) -> tuple[Scaffold, DuckDB]:
     found = find(tuple(paths), folder=Path.cwd())
     engine = duckdb_of((table.source for table in found), {})
     profiles = profile(engine, found)
-    return make(profiles, references(engine, profiles), name=found[0].name), engine
+    return make(profiles, references(engine, profiles, named_for), name=found[0].name), engine

@@ -226,3 +226,40 @@ def test_what_is_written_is_read_back_the_same(tmp_path: Path) -> None:
     before = catalog_of(made, tmp_path, lambda source: kinds[source])
     assert (again.datasets, again.metrics, again.relationships) == (before.datasets, before.metrics, before.relationships)
     assert check(tmp_path / "catalog", lambda source: kinds[source]) == ()
+
+
+def test_layers_of_a_warehouse_and_units_are_not_said() -> None:
+    """`fact_flights` are flights, `city_nm` is a city, and `dep_delay_min` is the departure delay in minutes; both airports of a flight are joined."""
+    flights = _table(
+        "fact_flights",
+        9_000,
+        _column("flt_id", "number", 9_000),
+        _column("orig_iata", "text", 15),
+        _column("dest_iata", "text", 14),
+        _column("departed_on", "date", 700),
+        _column("dep_delay_min", "number", 150),
+        _column("low_temp_min", "number", 150),
+        _column("distance_km", "number", 600),
+        _column("fare_eur", "number", 5, whole=False),
+        _column("mrr_usd", "number", 3),
+        _column("block_hours", "number", 90, whole=False),
+    )
+    airports = _table("dim_airport", 14, _column("iata_cd", "text", 14), _column("airport_nm", "text", 14), _column("city_nm", "text", 10))
+    one = {"many": "fact_flights", "one": "dim_airport", "one_column": "iata_cd"}
+    references = (Reference(many_column="orig_iata", orphans=40, **one), Reference(many_column="dest_iata", orphans=0, **one))
+    _, catalog = _made(flights, airports, references=references)
+    assert {r.one for r in catalog.relationships} == {"origin_airport", "destination_airport"}
+    assert (catalog.metrics["fact_flights"].label, catalog.datasets["fact_flights"].label) == ("flights", "flights")
+    fields = catalog.datasets["fact_flights"].fields
+    measured = {name: (field.label, field.unit) for name, field in fields.items() if field.role == "fact"}
+    assert measured == {
+        "dep_delay_min": ("dep delay", "minutes"),
+        "low_temp_min": ("low temp min", None),
+        "distance_km": ("distance", "km"),
+        "fare_eur": ("fare", "EUR"),
+        "mrr_usd": ("mrr", "USD"),
+        "block_hours": ("block hours", "hours"),
+    }
+    assert "departure delay" in fields["dep_delay_min"].synonyms
+    told = {name: field.label for name, field in catalog.datasets["origin_airport"].fields.items() if field.role == "dimension"}
+    assert told == {"airport_nm": "origin airport", "city_nm": "origin city"}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from insights.catalog.linking import named_for
 from insights.lake.files import find
 from insights.warehouse.duckdb import DuckDB
 from insights.warehouse.profile import profile, references
@@ -24,7 +25,7 @@ def flights(tmp_path_factory):
     zipfile.ZipFile(data / "flights.csv.zip").extract("flights.csv", folder)
     engine = DuckDB(allowed=[str(folder), str(data)])
     profiles = profile(engine, find([str(folder)], folder=folder))
-    yield {table.name: table for table in profiles}, references(engine, profiles)
+    yield {table.name: table for table in profiles}, references(engine, profiles, named_for)
     engine.close()
 
 
@@ -72,7 +73,7 @@ def related(tmp_path):
     def related(**texts):
         for name, text in texts.items():
             (tmp_path / f"{name}.csv").write_text(text)
-        found = references(engine, profile(engine, find([str(tmp_path)], folder=tmp_path)))
+        found = references(engine, profile(engine, find([str(tmp_path)], folder=tmp_path)), named_for)
         return {f"{r.many}.{r.many_column}={r.one}.{r.one_column}" for r in found}
 
     yield related
@@ -96,3 +97,17 @@ def test_too_many_unknown_values_are_no_reference(related):
 def test_a_key_that_repeats_is_no_key(related):
     """Joining it would count rows twice."""
     assert related(orders="customer_id\n1\n1\n2\n", customers="customer_id,name\n1,Ada\n1,Sam\n2,Kim\n") == set()
+
+
+def test_a_column_that_says_the_part_of_a_key_refers_to_it(related):
+    """Written in any case, numbers too, behind the part that it plays, also where a few rows name what nobody knows."""
+    parcels = "ParcelID,OriginDepotID,DestDepotID,pieces\n" + "".join(f"{n},{n % 3 + 1},{9 if n == 5 else n % 2 + 1},{n % 3 + 1}\n" for n in range(1, 41))
+    legs = "leg,orig_iata,dest_iata\n" + "".join(f"{n},{'ZZZ' if n == 3 else ('CDG', 'LHR')[n % 2]},{('CDG', 'BER')[n % 2]}\n" for n in range(40))
+    depots, airports = "DepotID,DepotName\n1,Leeds\n2,York\n3,Hull\n", "iata_cd,airport_nm\nCDG,Paris\nLHR,London\nBER,Berlin\n"
+    assert related(parcels=parcels, depots=depots, fact_legs=legs, dim_airport=airports, daily_stock="depot_id,qty\n1,4\n2,5\n3,6\n1,4\n") == {
+        "parcels.OriginDepotID=depots.DepotID",
+        "parcels.DestDepotID=depots.DepotID",
+        "daily_stock.depot_id=depots.DepotID",
+        "fact_legs.orig_iata=dim_airport.iata_cd",
+        "fact_legs.dest_iata=dim_airport.iata_cd",
+    }
