@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from insights.catalog.dbt_inputs import Filters, LeftOut
 from insights.catalog.dbt_measures import Measure
@@ -17,12 +17,12 @@ _EXTRACTED: Mapping[str, str] = {part: f"EXTRACT({part.upper()} FROM {{}})" for 
 }
 
 
-def condition(filters: Filters, measure: Measure, models: SemanticModels, shelf: Shelf) -> Part | None:
-    """The filters in the fields of the model. Raises LeftOut for what they cannot say."""
+def condition(filters: Filters, measure: Measure, models: SemanticModels, shelf: Shelf, metric: Callable[[str], str]) -> Part | None:
+    """The filters in the fields of the model; `metric` makes one that they name. Raises LeftOut for what they cannot say."""
     written = []
     for part in dict.fromkeys(filters):
         try:
-            written.append("".join(_piece(piece, measure, models, shelf) for piece in template_of(part.text.strip(), shelf.grains)))
+            written.append("".join(_piece(piece, measure, models, shelf, metric) for piece in template_of(part.text.strip(), shelf.grains)))
         except ExpressionError as error:
             raise LeftOut(part.line, error.message, error.suggestion) from None
     if not written:
@@ -31,9 +31,12 @@ def condition(filters: Filters, measure: Measure, models: SemanticModels, shelf:
     return Part(text=text, line=filters[0].line, dialect=shelf.dialect)
 
 
-def _piece(piece: str | Reference, measure: Measure, models: SemanticModels, shelf: Shelf) -> str:
+def _piece(piece: str | Reference, measure: Measure, models: SemanticModels, shelf: Shelf, metric: Callable[[str], str]) -> str:
     if not isinstance(piece, Reference):
         return piece
+    if piece.kind == "metric":
+        models.check_entity(piece.path[0], measure)
+        return f"METRIC({metric(piece.name)}, {piece.path[0]})"
     field, own = models.field(piece, measure)
     grain = piece.grain or own
     text = str(field)

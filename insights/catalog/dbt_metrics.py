@@ -154,7 +154,7 @@ class DbtMetrics:
         if measure.non_additive is not None:
             over_time.balance(self, name, measure, filters, fill, words=words, section=section)
             return
-        where = condition(filters, measure, self._models, self._shelf)
+        where = condition(filters, measure, self._models, self._shelf, lambda other: self._metric(other, ()))
         text = measure.formula if fill is None else f"COALESCE({measure.formula}, {fill})"
         self.made.metrics[name] = DeclaredMetric(
             name=name, line=section.line if section else measure.line, expression=Expression(text=text, dialect="ANSI_SQL", line=measure.line), words=words,
@@ -178,9 +178,9 @@ class DbtMetrics:
         hidden = name not in self._sections
         return MetricNotes(name=name, line=line, type_line=line, words=words, owner=owner_of(section), of_model=True, hidden=hidden)
 
-    def hidden(self, name: str, measure: Measure, filters: Filters, fill: str | None = None) -> Part:
+    def hidden(self, measure: Measure, filters: Filters, fill: str | None = None) -> Part:
         """A part of a metric that has no name of its own."""
-        own = self._spare(name)
+        own = self._spare(measure.name)
         self._simple(own, measure, filters, fill, words=NO_WORDS)
         self.made.metrics[own] = replace(self.made.metrics[own], hidden=True)
         self.made.notes[own] = replace(self.made.notes[own], hidden=True)

@@ -127,6 +127,12 @@ class SemanticModels:
         known = {f"{'__'.join(reference.path)}__{name}".removeprefix("__") for h in holders for name in h.dimensions}
         raise ExpressionError(f"there is no '{reference}' for the rows of {model.name}.", nearest(str(reference), known) or listing(known))
 
+    def check_entity(self, entity: str, measure: Measure) -> None:
+        """Raises ExpressionError where rows of the measure are told apart by no such entity."""
+        known = self.all[measure.model].entities
+        if entity not in known:
+            raise ExpressionError(f"rows of {measure.model} have no entity '{entity[:80]}'.", nearest(entity, known) or listing(known))
+
     def _along(self, model: SemanticModel, entity: str) -> list[SemanticModel]:
         """Where an entity leads from a model: to itself where its rows are that entity, and to the others that are."""
         here = [model] if model.identifies(entity) else []

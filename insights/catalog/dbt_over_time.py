@@ -27,7 +27,7 @@ class Builder(Protocol):
     def notes_of(self, name: str, section: Section) -> MetricNotes:
         """What is said of every metric, however it is computed."""
 
-    def hidden(self, name: str, measure: Measure, filters: Filters, fill: str | None = None) -> Part:
+    def hidden(self, measure: Measure, filters: Filters, fill: str | None = None) -> Part:
         """A part of a metric that has no name of its own."""
 
     def part(self, part: Input, filters: Filters) -> str:
@@ -45,7 +45,7 @@ def balance(made: Builder, name: str, measure: Measure, filters: Filters, fill: 
         raise LeftOut(measure.line, f"its measure '{measure.name}' does not add up along '{one.name}', which is not the time it is reported by.")
     if one.choice not in ("min", "max"):
         raise LeftOut(measure.line, f"its measure '{measure.name}' takes the {one.choice[:20]} of a time.", "There is min and max.")
-    of = made.hidden(name, replace(measure, non_additive=None), filters, fill)
+    of = made.hidden(replace(measure, non_additive=None), filters, fill)
     per = tuple(Part(text=f"{measure.model}.{grouping}", line=measure.line) for grouping in one.groupings)
     notes = made.notes_of(name, section) if section is not None else MetricNotes(name=name, line=measure.line, words=words, of_model=True)
     take: Take = "last" if one.choice == "max" else "first"
@@ -79,13 +79,13 @@ def _layered(name: str, notes: Mapping[str, MetricNotes]) -> str | None:
     return next((found for part in parts if (found := _layered(part, notes)) is not None), None)
 
 
-def _event(made: Builder, name: str, params: Section, measure: str, metric: str, filters: Filters) -> Part:
+def _event(made: Builder, params: Section, measure: str, metric: str, filters: Filters) -> Part:
     """The metric that a cumulative or a conversion is of: made of a measure, or (in newer manifests) another metric."""
     if params.node(metric) is not None:
         part = input_of(params, metric)
         return Part(text=made.part(part, filters), line=part.line)
     given = input_of(params, measure)
-    return made.hidden(name, made.measure_of(given), (*given.filters, *filters), given.fill)
+    return made.hidden(made.measure_of(given), (*given.filters, *filters), given.fill)
 
 
 def cumulative(made: Builder, name: str, section: Section, params: Section, filters: Filters) -> None:
@@ -94,7 +94,7 @@ def cumulative(made: Builder, name: str, section: Section, params: Section, filt
     node = own.node("window") or params.node("window")
     grain = own.text("grain_to_date") or params.text("grain_to_date")
     window = length_of(node) if node is not None else None
-    of = _event(made, name, own if own.node("metric") is not None else params, "measure", "metric", filters)
+    of = _event(made, own if own.node("metric") is not None else params, "measure", "metric", filters)
     told: Literal["first", "last", "average"] | None = own.choice("period_agg", ("first", "last", "average")) if own.node("period_agg") else "first"
     if told is None:
         raise LeftOut(own.line_of("period_agg"), "what is told of a longer period (period_agg) is not known.", "There is first, last and average.")
@@ -113,8 +113,8 @@ def conversion(made: Builder, name: str, section: Section, params: Section, filt
     node, calculation = own.node("window"), (own.text("calculation") or "conversion_rate").casefold()
     if calculation not in ("conversion_rate", "conversions"):
         raise LeftOut(own.line_of("calculation"), f"the calculation '{calculation[:40]}' is not known.", "There is conversion_rate and conversions.")
-    base = _event(made, name, own, "base_measure", "base_metric", filters)
-    goal = _event(made, name, own, "conversion_measure", "conversion_metric", ())
+    base = _event(made, own, "base_measure", "base_metric", filters)
+    goal = _event(made, own, "conversion_measure", "conversion_metric", ())
     by = Part(text=own.required("entity") or "", line=own.line_of("entity"))
     within = length_of(node) if node is not None else None
     made.made.notes[name] = replace(

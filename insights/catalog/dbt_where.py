@@ -14,14 +14,14 @@ GRAINS = ("nanosecond", "microsecond", "millisecond", "second", "minute", "hour"
 PARTS = ("year", "quarter", "month", "day", "dow", "doy")
 _LONGEST = 20_000
 _CALL = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
-_KNOWN = "There is {{ Dimension('entity__name') }}, {{ TimeDimension('entity__name', 'grain') }} and {{ Entity('name') }}."
+_KNOWN = "There is {{ Dimension('entity__name') }}, {{ TimeDimension('entity__name', 'grain') }}, {{ Entity('name') }} and {{ Metric('name', ['entity']) }}."
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One call of a filter: `path` are the entities on the way, `grain` and `part` what is made of a time."""
+    """One call of a filter: `path` are the entities on the way, `grain` and `part` what is made of a time. A metric is of each value of its `path`."""
 
-    kind: Literal["dimension", "entity"]
+    kind: Literal["dimension", "entity", "metric"]
     path: tuple[str, ...]
     name: str
     grain: str | None = None
@@ -84,7 +84,11 @@ def _named(function: str, call: ast.Call, text: str) -> Reference:
         values = _arguments(call, ("name", "entity_path"), text)
         return Reference("entity", _path(values.get("entity_path"), text), _text(values.get("name"), text))
     if function == "Metric":
-        raise ExpressionError(f"the filter asks for a metric ({text[:80]}); a condition on what a metric comes to cannot be a filter here.", _KNOWN)
+        values = _arguments(call, ("name", "group_by"), text)
+        by = values.get("group_by")
+        if not isinstance(by, list | tuple) or len(by) != 1 or "__" in str(by[0]):
+            raise ExpressionError(f"the filter asks for a metric by something else than one entity ({text[:80]}).", "Write group_by=['entity'].")
+        return Reference("metric", (_text(by[0], text),), _text(values.get("name"), text))
     raise _unread(text)
 
 
@@ -101,6 +105,8 @@ def _turned(made: Reference, method: str, word: str, text: str) -> Reference:
 
 def _split(made: Reference, grains: Sequence[str]) -> Reference:
     """The name taken apart at double underscores; the last of them may be a granularity."""
+    if made.kind == "metric":
+        return made
     *path, name = made.name.split("__")
     grain = made.grain
     if made.kind == "dimension" and path and (name in GRAINS or name in grains):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from insights.catalog import simple_sql
-from insights.catalog.model import Aggregation, ColumnRef, FieldId, MetricFormula, RowExpression
+from insights.catalog.model import Aggregation, ColumnRef, FieldId, Gathered, MetricFormula, RowExpression
 from insights.catalog.pieces import MetricScope, Piece
 from insights.catalog.scopes import ExpressionError, Scope
 from insights.catalog.tokens import NotSimple
@@ -57,7 +57,7 @@ def compile_condition(text: str, scope: Scope, *, dialect: str = "ANSI_SQL") -> 
     piece = _row(text, scope, dialect)
     if piece.kind not in ("boolean", "unknown"):
         raise ExpressionError(f"a condition is needed here, not a {piece.kind}.", "Compare it with something: = <> < > IN IS NULL.")
-    return tuple(part for part in piece.parts if isinstance(part, str | FieldId))
+    return tuple(part for part in piece.parts if isinstance(part, str | FieldId | Gathered))
 
 
 def compile_metric(text: str, scope: MetricScope, *, dialect: str = "ANSI_SQL") -> CompiledMetric:

@@ -9,13 +9,26 @@ from insights.catalog import money, over_time
 from insights.catalog.datasets import spoken
 from insights.catalog.declared import NO_WORDS, Declared
 from insights.catalog.expressions import CompiledMetric, compile_condition, compile_metric
-from insights.catalog.model import Aggregation, Catalog, ColumnRef, Endpoint, Field, FieldId, Metric, MetricFormula, RowExpression, Sensitivity
+from insights.catalog.gathering import GatheredScope, calls, gathered
+from insights.catalog.inheriting import inherited_filter, inherited_sensitivity, inherited_unit
+from insights.catalog.metric_words import expression_words, filter_words
+from insights.catalog.model import (
+    Aggregation,
+    Catalog,
+    ColumnRef,
+    Endpoint,
+    Field,
+    FieldId,
+    Gathered,
+    Metric,
+    MetricFormula,
+    RowExpression,
+)
 from insights.catalog.notes import MetricNotes, Overlay
 from insights.catalog.pieces import MetricScope, divided
 from insights.catalog.scopes import ExpressionError, FieldScope, Parts, joined, listing
 from insights.catalog.sections import Notebook
 from insights.catalog.speakable import label_of
-from insights.catalog.usage import SENSITIVITIES
 from insights.errors import nearest
 from insights.lake.source import Kind
 
@@ -72,15 +85,16 @@ class Metrics:
         notes = self._overlay.metrics.get(name, MetricNotes(name=name, line=0))
         declared = self._declared.metrics.get(name)
         used: list[Metric] = []
+        chosen: list[Metric] = []
         made = self._formula(name, notes, used)
         if made is None:
             return None
-        formula = self._filtered(made.formula, notes)
+        formula = self._filtered(made.formula, notes, chosen)
         formula, time = self._timed(formula, notes)
         self._check_reach(name, formula)
         words, model_words = notes.words, declared.words if declared else NO_WORDS
         endpoint = self._endpoint(name)
-        unit = notes.unit or (None if endpoint else _unit(notes, used))
+        unit = notes.unit or (None if endpoint else inherited_unit(notes, used))
         formula = money.marked(formula, None if endpoint else unit, self._shape)
         report = None if endpoint else money.foreign(formula, unit, self._shape)
         if report:
@@ -96,10 +110,10 @@ class Metrics:
             unit=unit,
             good=notes.good,
             time=time,
-            filter=notes.filter.text if notes.filter else _filter(used),
+            filter=filter_words(notes) or inherited_filter(used),
             owner=notes.owner,
             certified=notes.certified,
-            sensitivity=notes.sensitivity or _sensitivity(used),
+            sensitivity=notes.sensitivity or inherited_sensitivity([*used, *chosen]),
             additive=made.additive,
             fresh_within=notes.fresh_within,
             target=notes.target,
@@ -257,28 +271,39 @@ class Metrics:
 
     def _text(self, name: str, notes: MetricNotes) -> str:
         """The definition as people wrote it."""
-        declared = self._declared.metrics.get(name)
-        if declared is not None and declared.expression is not None:
-            return declared.expression.text.strip()
-        if notes.numerator is not None and notes.denominator is not None:
-            return f"{notes.numerator.text} / {notes.denominator.text}"
-        endpoint = self._endpoint(name)
+        declared, endpoint = self._declared.metrics.get(name), self._endpoint(name)
         if endpoint is not None:
             return f"{endpoint.name}({', '.join(endpoint.inputs)})"
-        return notes.expression.text.strip() if notes.expression is not None else over_time.words(notes)
+        return expression_words(notes, declared.expression.text if declared and declared.expression else None, self._overlay.metrics)
 
-    def _filtered(self, formula: MetricFormula, notes: MetricNotes) -> MetricFormula:
+    def _filtered(self, formula: MetricFormula, notes: MetricNotes, chosen: list[Metric]) -> MetricFormula:
+        """The formula over the rows that the filter chooses; `chosen` takes the metrics that it chooses them by."""
         if notes.filter is None:
             return formula
         first = next(part.dataset for part in formula if isinstance(part, Aggregation))
         try:
-            condition = compile_condition(notes.filter.text, self._rows(first), dialect=notes.filter.dialect)
+            text, found = calls(notes.filter.text)
+            scope = GatheredScope(self._rows(first), {name: self._gathered(call, notes.filter.line, first, chosen) for name, call in found.items()})
+            condition = compile_condition(text, scope, dialect=notes.filter.dialect)
+        except over_time.Misplaced as wrong:
+            raise self._wrong(wrong.line, f"filter: {wrong.message}", wrong.suggestion) from None
         except ExpressionError as error:
             raise self._wrong(notes.filter.line, f"filter: {error.message}", error.suggestion) from None
         for part in formula:
             if isinstance(part, Aggregation):
                 self._reach(part.dataset, condition, self._model_book if notes.of_model else self._overlay_book, notes.filter.line, "the filter")
         return tuple(replace(part, where=_both(part.where, condition)) if isinstance(part, Aggregation) else part for part in formula)
+
+    def _gathered(self, call: tuple[str, str], line: int, dataset: str, chosen: list[Metric]) -> Gathered:
+        """What METRIC(name, key) stands for in rows of `dataset`. Raises ExpressionError and Misplaced."""
+
+        def other(name: str) -> Metric | None:
+            return None if self._other(name, chosen) is None else chosen[-1]
+
+        made = gathered(call, line, dataset, other, self._rows, self._shape)
+        if made is None:
+            raise ExpressionError(f"METRIC: there is no metric '{call[0]}'.", nearest(call[0], (*self._declared.metrics, *self._overlay.metrics)))
+        return made
 
     def _timed(self, formula: MetricFormula, notes: MetricNotes) -> tuple[MetricFormula, FieldId | None]:
         """Give each aggregate the time that the metric declares, keep what its parts declared, else take the dataset's own."""
@@ -318,7 +343,7 @@ class Metrics:
                 self._reach(part.dataset, part.where or (), self._model_book, line, "a condition")
 
     def _reach(self, fact: str, condition: RowExpression, notebook: Notebook, line: int, what: str) -> None:
-        for part in condition:
+        for part in (one.key if isinstance(one, Gathered) else one for one in condition):
             if isinstance(part, FieldId):
                 ways = len(self._shape.paths(fact, part.dataset))
                 if ways != 1:
@@ -335,26 +360,4 @@ class Metrics:
 def _both(first: RowExpression | None, second: RowExpression) -> RowExpression:
     if first is None:
         return second
-    return tuple(part for part in joined("(", first, ") AND (", second, ")") if isinstance(part, str | FieldId))
-
-
-def _filter(used: list[Metric]) -> str | None:
-    """The filter that all parts of a metric share."""
-    filters = {metric.filter for metric in used}
-    return filters.pop() if len(filters) == 1 else None
-
-
-def _sensitivity(used: list[Metric]) -> Sensitivity:
-    """Nothing made of something confidential is less so, unless that is said."""
-    return max((metric.sensitivity for metric in used), key=SENSITIVITIES.index, default="internal")
-
-
-def _unit(notes: MetricNotes, used: list[Metric]) -> str | None:
-    """Sums and differences of one unit keep it, and so does what is summed up along time; a share of events is a percentage."""
-    units = {metric.unit for metric in used}
-    if notes.type in ("cumulative", "balance", "earlier"):
-        return units.pop() if len(units) == 1 else None
-    if notes.type == "conversion":
-        return used[-1].unit if notes.counts else "percent"
-    plain = notes.type == "derived" and notes.expression is not None and not set("*/(") & set(notes.expression.text)
-    return units.pop() if plain and len(units) == 1 else None
+    return tuple(part for part in joined("(", first, ") AND (", second, ")") if isinstance(part, str | FieldId | Gathered))

@@ -17,10 +17,12 @@ from insights.catalog.quantities import Balance as Balance
 from insights.catalog.quantities import Earlier as Earlier
 from insights.catalog.quantities import Endpoint as Endpoint
 from insights.catalog.quantities import Followed as Followed
+from insights.catalog.quantities import Gathered as Gathered
 from insights.catalog.quantities import Length as Length
 from insights.catalog.quantities import Metric as Metric
 from insights.catalog.quantities import MetricFormula as MetricFormula
 from insights.catalog.quantities import MetricType as MetricType
+from insights.catalog.quantities import RowExpression as RowExpression
 from insights.catalog.quantities import StartOf as StartOf
 from insights.catalog.quantities import Take as Take
 from insights.catalog.quantities import UpTo as UpTo
@@ -33,7 +35,6 @@ from insights.catalog.tables import FieldId as FieldId
 from insights.catalog.tables import Good as Good
 from insights.catalog.tables import Rate as Rate
 from insights.catalog.tables import Relationship as Relationship
-from insights.catalog.tables import RowExpression as RowExpression
 from insights.catalog.tables import Sensitivity as Sensitivity
 from insights.requests import Scalar
 

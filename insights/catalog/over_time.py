@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from insights.catalog.expressions import CompiledMetric
-from insights.catalog.model import Aggregation, Balance, Catalog, Earlier, FieldId, Followed, Metric, MetricFormula, UpTo
+from insights.catalog.model import Aggregation, Balance, Catalog, Earlier, FieldId, Followed, Gathered, Metric, MetricFormula, RowExpression, UpTo
 from insights.catalog.notes import MetricNotes, Part
 from insights.catalog.pieces import divided
 from insights.catalog.scopes import ExpressionError, FieldScope, joined, listing
@@ -47,10 +47,11 @@ def _over(formula: MetricFormula, over: UpTo | Balance | Earlier) -> MetricFormu
 
 def _refuse_layers(metric: Metric, part: Part) -> None:
     if any(one.over is not None for one in metric.aggregations):
-        raise Misplaced(part.line, f"'{metric.name}' is {_kind(metric)} already.", "Take the metric that it is made of.")
+        raise Misplaced(part.line, f"'{metric.name}' is {kind_of(metric)} already.", "Take the metric that it is made of.")
 
 
-def _kind(metric: Metric) -> str:
+def kind_of(metric: Metric) -> str:
+    """What a metric over other rows than those of its period is."""
     return {"cumulative": "cumulative", "balance": "a balance", "conversion": "a conversion", "earlier": "of an earlier time"}.get(
         metric.type, f"made of one such ({metric.expression})"
     )
@@ -96,10 +97,10 @@ def conversion(notes: MetricNotes, other: Other, rows: Callable[[str], FieldScop
         return None
     over = Followed(
         goal=replace(goal, time=_time(goal, shape, notes.goal)),
-        by=_shared(notes.by, base.dataset, rows, shape),
-        goal_by=_shared(notes.by, goal.dataset, rows, shape),
+        by=shared(notes.by, base.dataset, rows, shape),
+        goal_by=shared(notes.by, goal.dataset, rows, shape),
         within=notes.within,
-        same=tuple((_shared(one, base.dataset, rows, shape, "same"), _shared(two, goal.dataset, rows, shape, "same")) for one, two in notes.same),
+        same=tuple((shared(one, base.dataset, rows, shape, "same"), shared(two, goal.dataset, rows, shape, "same")) for one, two in notes.same),
     )
     followed = Aggregation(function=goal.function, dataset=base.dataset, where=_known(base), time=_time(base, shape, notes.base), over=over)
     if notes.counts:
@@ -118,13 +119,13 @@ def _event(metric: Metric | None, part: Part) -> Aggregation | None:
     return event
 
 
-def _known(event: Aggregation) -> tuple[str | FieldId, ...] | None:
+def _known(event: Aggregation) -> RowExpression | None:
     """The rows that are events of a side: those its own count counts."""
     if event.operand is None or event.function == "sum":
         return event.where
     counted = joined("(", event.operand, ") IS NOT NULL")
     both = counted if event.where is None else joined("(", event.where, ") AND ", counted)
-    return tuple(part for part in both if isinstance(part, str | FieldId))
+    return tuple(part for part in both if isinstance(part, str | FieldId | Gathered))
 
 
 def _time(event: Aggregation, shape: Catalog, part: Part) -> FieldId:
@@ -134,7 +135,7 @@ def _time(event: Aggregation, shape: Catalog, part: Part) -> FieldId:
     return time
 
 
-def _shared(part: Part, dataset: str, rows: Callable[[str], FieldScope], shape: Catalog, key: str = "by") -> FieldId:
+def shared(part: Part, dataset: str, rows: Callable[[str], FieldScope], shape: Catalog, key: str = "by") -> FieldId:
     """A field that both sides have, as a row of `dataset` has it: one of its own, or of what it refers to."""
     named, _, bare = part.text.rpartition(".")
     ways = len(shape.paths(dataset, named)) if named in shape.datasets and named != dataset else 0

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from insights.catalog.model import Aggregation, FieldId
+from insights.catalog.model import Aggregation, FieldId, Gathered, RowExpression
 from insights.catalog.scopes import ExpressionError, Parts, Scope, joined
 from insights.lake.source import Kind
 from insights.requests import AggregateFunction
@@ -61,10 +61,10 @@ def aggregation(function: AggregateFunction, operand: Parts | None, where: Parts
     return Aggregation(function=function, dataset=read[0], operand=_row(operand), where=_row(where))
 
 
-def _row(parts: Parts | None) -> tuple[str | FieldId, ...] | None:
+def _row(parts: Parts | None) -> RowExpression | None:
     if parts is None:
         return None
-    return tuple(part for part in parts if isinstance(part, str | FieldId))
+    return tuple(part for part in parts if isinstance(part, str | FieldId | Gathered))
 
 
 def combined(operator: str, left: Additivity, right: Additivity) -> Additivity:

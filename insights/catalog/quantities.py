@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from insights.answers import Prediction
-from insights.catalog.tables import FieldId, Good, RowExpression, Sensitivity
+from insights.catalog.tables import FieldId, Good, Sensitivity
 from insights.requests import AggregateFunction, Grain, Scalar
+
+RowExpression: TypeAlias = "tuple[str | FieldId | Gathered, ...]"
+"""Row-level SQL with holes for fields and for what is gathered of a key, in the engine-neutral dialect that the emitters read (DuckDB's spelling)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +106,20 @@ class Aggregation:
 
     @property
     def datasets(self) -> tuple[str, ...]:
-        """The facts it reads."""
-        return (self.dataset, self.over.goal.dataset) if isinstance(self.over, Followed) else (self.dataset,)
+        """The facts it reads, those that its rows are chosen by included."""
+        own = (self.dataset, *self.over.goal.datasets) if isinstance(self.over, Followed) else (self.dataset,)
+        return tuple(dict.fromkeys((*own, *(name for one in self.gathered for name in one.datasets))))
+
+    @property
+    def gathered(self) -> tuple[Gathered, ...]:
+        """The figures of keys that its rows are chosen by."""
+        return tuple(part for part in (*(self.operand or ()), *(self.where or ())) if isinstance(part, Gathered))
 
     @property
     def fields(self) -> tuple[FieldId, ...]:
         """Every field it reads, in order of appearance."""
         parts: tuple[object, ...] = (*(self.operand or ()), *(self.where or ()))
+        parts = tuple(inner for part in parts for inner in (part.fields if isinstance(part, Gathered) else (part,)))
         parts += (
             (*self.over.goal.fields, self.over.goal.time, self.over.by, self.over.goal_by, *(field for pair in self.over.same for field in pair))
             if isinstance(self.over, Followed)
@@ -118,6 +128,38 @@ class Aggregation:
             else ()
         )
         return tuple(dict.fromkeys(part for part in parts if isinstance(part, FieldId)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """What a metric comes to for each value of a key, whenever that was, as a row has that of its own key: what its customer has ordered in all.
+
+    `key` is the row's; `keys` are those of the rows that each aggregate of `formula` (in order, as often as it stands there) is over. Unknown where no
+    such row has the key. Whoever asks sees it made of the rows that they may see.
+    """
+
+    name: str
+    key: FieldId
+    formula: MetricFormula
+    keys: tuple[FieldId, ...]
+
+    def __str__(self) -> str:
+        return f"METRIC({self.name}, {self.key})"
+
+    @property
+    def aggregations(self) -> tuple[Aggregation, ...]:
+        """The aggregates of the formula, as often as they stand there."""
+        return tuple(part for part in self.formula if isinstance(part, Aggregation))
+
+    @property
+    def datasets(self) -> tuple[str, ...]:
+        """The facts it is made of."""
+        return tuple(dict.fromkeys(name for part in self.aggregations for name in part.datasets))
+
+    @property
+    def fields(self) -> tuple[FieldId, ...]:
+        """Every field it reads."""
+        return tuple(dict.fromkeys((self.key, *self.keys, *(field for part in self.aggregations for field in part.fields))))
 
 
 MetricType = Literal["simple", "ratio", "derived", "cumulative", "balance", "conversion", "percentile", "earlier"]

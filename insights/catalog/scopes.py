@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol, TypeAlias
 
-from insights.catalog.model import Aggregation, ColumnRef, FieldId
+from insights.catalog.model import Aggregation, ColumnRef, FieldId, Gathered
 from insights.errors import nearest
 from insights.lake.source import Kind
 
-Hole: TypeAlias = ColumnRef | FieldId | Aggregation
+Hole: TypeAlias = ColumnRef | FieldId | Aggregation | Gathered
 Parts: TypeAlias = tuple[str | Hole, ...]
 
 

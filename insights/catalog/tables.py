@@ -33,10 +33,6 @@ class ColumnRef:
     name: str
 
 
-RowExpression = tuple[str | FieldId, ...]
-"""Row-level SQL with holes for fields, in the engine-neutral dialect that the emitters read (DuckDB's spelling)."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """A row-level attribute. `expression` is over columns of its dataset; `role` is how people use it.

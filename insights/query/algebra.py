@@ -14,6 +14,7 @@ from insights.answers import Column as Shown
 from insights.catalog.model import FieldId
 from insights.lake.source import Source
 from insights.query.terms import Among as Among
+from insights.query.terms import AnyJoin as AnyJoin
 from insights.query.terms import Between as Between
 from insights.query.terms import Bucket as Bucket
 from insights.query.terms import Column as Column
@@ -23,6 +24,7 @@ from insights.query.terms import Either as Either
 from insights.query.terms import Every as Every
 from insights.query.terms import Exchange as Exchange
 from insights.query.terms import Expression as Expression
+from insights.query.terms import Gather as Gather
 from insights.query.terms import Join as Join
 from insights.query.terms import Recurring as Recurring
 from insights.query.terms import Rows as Rows
@@ -71,7 +73,7 @@ class Regrouping:
     The finer keys are columns `k0`, `k1`, ... of the alias `STEP`.
     """
 
-    joins: tuple[Join | Exchange, ...]
+    joins: tuple[AnyJoin, ...]
     keys: tuple[Expression, ...]
 
 
@@ -139,7 +141,7 @@ class Part:
 
     source: Source
     alias: str
-    joins: tuple[Join | Exchange, ...]
+    joins: tuple[AnyJoin, ...]
     conditions: tuple[Condition, ...]
     keys: tuple[Expression, ...]
     aggregates: tuple[Aggregate, ...]

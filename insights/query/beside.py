@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from insights.permit import Grant
-from insights.query.algebra import Exchange, Expression, Join, Part, Plan
+from insights.query.algebra import AnyJoin, Expression, Part, Plan
 from insights.query.cutting import Found, apart, is_one_pass
 from insights.query.dialects import dialect_of
 from insights.query.emit import emit, emit_cuts
@@ -95,6 +95,6 @@ def _is_plain(one: Plan) -> bool:
     return is_one_pass(replace(one, parts=tuple(replace(part, regrouping=None) for part in one.parts)))
 
 
-def _last_step(part: Part) -> tuple[tuple[Join | Exchange, ...], tuple[Expression, ...]]:
+def _last_step(part: Part) -> tuple[tuple[AnyJoin, ...], tuple[Expression, ...]]:
     """The joins and the keys of the step that gives the groups."""
     return (part.joins, part.keys) if part.regrouping is None else (part.regrouping.joins, part.regrouping.keys)

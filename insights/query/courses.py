@@ -15,9 +15,9 @@ from insights.permit import Grant
 from insights.query.algebra import Aggregate, Between, Bucket, Compared, Condition, Either, Expression, Part, Plan, Spelled, Stated
 from insights.query.conditions import seen, start_of, within
 from insights.query.dialects import Dialect
-from insights.query.followed import member_of
+from insights.query.gathering import joining_for
 from insights.query.groups import condition, grouping, label
-from insights.query.joins import Joining
+from insights.query.joins import Joining, member_of
 from insights.query.parts import bucket
 from insights.query.writing import Relation, Writing
 from insights.requests import Filter, Grain, Period
@@ -181,7 +181,7 @@ def _knows(catalog: Catalog, name: str, fact: str) -> bool:
 
 def _scan(course: Course, event: Event, number: int, asked: Within, filters: Sequence[Filter], grant: Grant, catalog: Catalog, contents: Contents) -> Part:
     """The rows of one event: keys are whose they are, when, and for stays when they ended; then what is added up."""
-    joining = Joining(catalog, event.dataset, contents.repeated)
+    joining = joining_for(catalog, event.dataset, grant, contents)
     member, at = member_of(joining, catalog, event.dataset, course.member), joining.field(event.time)
     conditions: list[Condition] = [*seen(catalog, event.dataset, grant, joining), within(catalog, event.time, Period(last=asked.through), joining)]
     conditions += [Stated(joining.row(where)) for where in event.where]

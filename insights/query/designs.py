@@ -91,6 +91,8 @@ def _check(aggregation: Aggregation, by: Sequence[FieldId]) -> None:
         raise NotAnswerable(
             f"A {aggregation.function.replace('_', ' ')} cannot be put together from those of parts.", remedy="Leave the metric out of the rollup."
         )
+    if aggregation.gathered:
+        raise NotAnswerable("Rows that are chosen by figures of their key are not the same for everybody.", remedy="Leave the metric out of the rollup.")
     operand = aggregation.operand or ()
     if aggregation.function == "count_distinct" and not (len(operand) == 1 and operand[0] in by):
         raise NotAnswerable(

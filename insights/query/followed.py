@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import MAXYEAR, date, timedelta
 
-from insights.catalog.model import Catalog, ColumnRef, FieldId, Followed, Length
+from insights.catalog.model import Catalog, FieldId, Followed, Length
 from insights.errors import NotAnswerable
 from insights.query.algebra import Between, Compared, Condition, Expression, Led, Part, Rows, Stated
 from insights.query.conditions import seen, start_of, within
+from insights.query.gathering import joining_for
 from insights.query.groups import condition
-from insights.query.joins import Joining, path_to
+from insights.query.joins import Joining, member_of
 from insights.query.parts import Asked, Scope, Wanted, aggregates_of, bucket, guards_of, keys_of
 from insights.query.shifting import shifted
 from insights.requests import Period
@@ -27,7 +28,7 @@ def followed(question: Asked, scope: Scope, wanted: Sequence[Wanted]) -> tuple[P
     over, fact, catalog = scope.standing.over, scope.fact, question.catalog
     if scope.time is None or not isinstance(over, Followed):
         raise NotAnswerable("This has no dates, so I can't say what followed it.")
-    joining = Joining(catalog, fact, question.contents.repeated)
+    joining = joining_for(catalog, fact, question.grant, question.contents)
     period = scope.whole if scope.periods else Period()
     member, happened = member_of(joining, catalog, fact, over.by), _at(joining, catalog, scope.time, over.goal.time)
     conditions = [*seen(catalog, fact, question.grant, joining), *_reading(question, scope.time, period, over.within, joining)]
@@ -64,7 +65,7 @@ def _goals(question: Asked, over: Followed, period: Period, begun: FieldId) -> L
     """The rows that may have followed what is recorded by `begun`."""
     goal, catalog = over.goal, question.catalog
     assert goal.time is not None
-    there = Joining(catalog, goal.dataset, question.contents.repeated)
+    there = joining_for(catalog, goal.dataset, question.grant, question.contents)
     conditions = [*seen(catalog, goal.dataset, question.grant, there), *_reading(question, goal.time, period, over.within, there)]
     conditions += [Stated(there.row(goal.where))] if goal.where is not None else []
     operand = None if goal.operand is None else there.row(goal.operand)
@@ -88,15 +89,6 @@ def _goals(question: Asked, over: Followed, period: Period, begun: FieldId) -> L
 
 def _known(*expressions: Expression) -> tuple[Condition, ...]:
     return tuple(Compared(one, "not_null", ()) for one in expressions)
-
-
-def member_of(joining: Joining, catalog: Catalog, fact: str, id_: FieldId) -> Expression:
-    """Whose row it is: where the fact refers to a dataset by the very column that is asked for, its own column says so."""
-    path = path_to(catalog, fact, id_.dataset)
-    expression = catalog.fields[id_].expression
-    if path and len(expression) == 1 and isinstance(expression[0], ColumnRef) and expression[0].name in path[-1].one_columns:
-        return joining.column(path[:-1], path[-1].many_columns[path[-1].one_columns.index(expression[0].name)])
-    return joining.field(id_)
 
 
 def _reading(question: Asked, time: FieldId, period: Period, length: Length | None, joining: Joining) -> list[Condition]:

@@ -3,31 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from insights.catalog.model import Catalog, ColumnRef, FieldId, Relationship, RowExpression
+from insights.catalog.model import Aggregation, Catalog, ColumnRef, FieldId, Gathered, Relationship, RowExpression
 from insights.errors import NotAnswerable, UnknownThing, nearest
-from insights.query.algebra import Column, Exchange, Expression, Join, Spelled
+from insights.query.algebra import AnyJoin, Column, Exchange, Expression, Gather, Join, Spelled
 from insights.warehouse.quoting import literal
 
 Path = tuple[Relationship, ...]
+Gathering = Callable[["Joining", Gathered, Aggregation, FieldId], Gather]
+"""Makes what is gathered of an aggregate by the key of its own rows; its alias is given later."""
 
 
 class Joining:
     """The joins that one fact needs, collected while expressions are written.
 
     `repeated` names the relationships that cannot be joined without counting rows twice, `root` the column that stands for a physical one of the fact.
+    `gathering` makes what is gathered of other rows, with the rights of whoever asks; without it nothing can be.
     """
 
-    def __init__(self, catalog: Catalog, fact: str, repeated: frozenset[str] = frozenset(), root: Callable[[str], Column] | None = None) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        fact: str,
+        repeated: frozenset[str] = frozenset(),
+        root: Callable[[str], Column] | None = None,
+        gathering: Gathering | None = None,
+    ) -> None:
         self._catalog = catalog
         self._fact = fact
         self._repeated = repeated
         self._root = root or (lambda name: Column(fact, name))
+        self._gathering = gathering
         self._aliases: dict[Path, str] = {}
-        self._joins: list[Join | Exchange] = []
+        self._joins: list[AnyJoin] = []
 
     @property
-    def joins(self) -> tuple[Join | Exchange, ...]:
+    def joins(self) -> tuple[AnyJoin, ...]:
         """What has been joined so far, each after what it is joined to."""
         return tuple(self._joins)
 
@@ -59,8 +71,8 @@ class Joining:
         return Spelled(parts)
 
     def row(self, expression: RowExpression) -> Expression:
-        """SQL of the catalog with the fields in it as seen from the fact."""
-        parts = tuple(self.field(part) if isinstance(part, FieldId) else part for part in expression)
+        """SQL of the catalog with the fields in it as seen from the fact. Raises NotAnswerable, and NotPermitted for what must not be gathered."""
+        parts = tuple(part if isinstance(part, str) else self.gathered(part) if isinstance(part, Gathered) else self.field(part) for part in expression)
         if len(parts) == 1 and not isinstance(parts[0], str):
             return parts[0]
         return Spelled(parts)
@@ -76,6 +88,32 @@ class Joining:
         if exchange not in self._joins:
             self._joins.append(exchange)
         return Column(exchange.alias, "worth")
+
+    def gathered(self, of: Gathered) -> Expression:
+        """What a metric comes to for the key of a row. Raises NotAnswerable where no rights are known, NotPermitted for few people."""
+        if self._gathering is None:
+            raise NotAnswerable(f"What {of.name} comes to for each row cannot be told here, where it is not known who asks.")
+        figures: list[str | Expression] = []
+        known: list[str | Expression] = []
+        for part in of.formula:
+            if isinstance(part, str):
+                figures.append(part)
+                continue
+            alias = self._gathered_as(self._gathering(self, of, part, of.keys[len(known)]))
+            figures.append(Column(alias, "figure"))
+            known.append(Column(alias, "member"))
+        if len(figures) == 1:
+            return Column(alias, "figure")
+        one_known = [piece for member in dict.fromkeys(known) for piece in (" OR ", member, " IS NOT NULL")][1:]
+        return Spelled(("CASE WHEN ", *one_known, " THEN ", *figures, " END"))  # a key without any rows is unknown, whatever the formula makes of that
+
+    def _gathered_as(self, gather: Gather) -> str:
+        for join in self._joins:
+            if isinstance(join, Gather) and replace(join, alias=gather.alias) == gather:
+                return join.alias
+        alias = f"gathered_{sum(isinstance(join, Gather) for join in self._joins)}"
+        self._joins.append(replace(gather, alias=alias))
+        return alias
 
     def _alias(self, path: Path) -> str:
         if path not in self._aliases:
@@ -121,6 +159,15 @@ def path_to(catalog: Catalog, fact: str, dataset: str, role: str | None = None) 
         raise NotAnswerable(f"{here.capitalize()} cannot be told apart by {there}: nothing leads from one to the other without counting twice.")
     options = [" then ".join(_step(catalog, step) for step in path) for path in paths]
     raise NotAnswerable(f"{there.capitalize()} can be meant in several ways for {here}.", remedy="Say which: those of one of these.", options=options)
+
+
+def member_of(joining: Joining, catalog: Catalog, fact: str, id_: FieldId) -> Expression:
+    """Whose row it is: where the fact refers to a dataset by the very column that is asked for, its own column says so."""
+    path = path_to(catalog, fact, id_.dataset)
+    expression = catalog.fields[id_].expression
+    if path and len(expression) == 1 and isinstance(expression[0], ColumnRef) and expression[0].name in path[-1].one_columns:
+        return joining.column(path[:-1], path[-1].many_columns[path[-1].one_columns.index(expression[0].name)])
+    return joining.field(id_)
 
 
 def said(catalog: Catalog, dataset: str) -> str:

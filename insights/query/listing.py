@@ -10,6 +10,7 @@ from insights.errors import NotAnswerable, NotPermitted, UnknownThing, nearest
 from insights.permit import Grant
 from insights.query import sets
 from insights.query.algebra import Condition, Either, Expression, Listing, Plan, Rows, Stated
+from insights.query.gathering import joining_for
 from insights.query.groups import Grouping, column, expression, grouping, label, refuse_closed
 from insights.query.joins import Joining, path_to, said
 from insights.query.measures import Measured, measured
@@ -44,7 +45,7 @@ def listed(question: MetricQuestion, grant: Grant, catalog: Catalog, contents: C
     touched = [group.field for group in (*shown, *(group for group, _ in wishes), *([by] if by else []))]
     _refuse_single_people(catalog, dataset, [*touched, *(one.member for one in again)], grant)
     asked = Asked(catalog=catalog, grant=grant, contents=contents, filters=tuple(wishes))
-    joining = Joining(catalog, dataset.name, contents.repeated)
+    joining = joining_for(catalog, dataset.name, grant, contents)
     scope = Scope(dataset.name, time, (question.period,) if question.period is not None else ())
     conditions = _conditions(asked, scope, joining, counted, again)
     cells = tuple(expression(catalog, group, time, joining) for group in shown)

@@ -13,6 +13,7 @@ from insights.errors import NotPermitted
 from insights.permit import Grant
 from insights.query.algebra import STEP, Aggregate, Among, Bucket, Column, Compared, Condition, Either, Every, Expression, Part, Regrouping, Rows, Stated
 from insights.query.conditions import seen, within
+from insights.query.gathering import joining_for
 from insights.query.groups import Grouping, condition, expression
 from insights.query.joins import Joining, Path, path_to
 from insights.query.money import converted
@@ -98,7 +99,7 @@ def part(question: Asked, scope: Scope, wanted: Sequence[Wanted]) -> tuple[Part,
     The first `len(wanted)` aggregates are those asked for, in order.
     """
     fact = scope.fact
-    joining = Joining(question.catalog, fact, question.contents.repeated)
+    joining = joining_for(question.catalog, fact, question.grant, question.contents)
     conditions = (*rows(question, scope, joining), *_members(question, scope, wanted, joining))
     aggregates, common = aggregates_of(question, scope, wanted, joining)
     local = not joining.joins
@@ -162,7 +163,7 @@ def _members(question: Asked, scope: Scope, wanted: Sequence[Wanted], joining: J
 
 def repeated(question: Asked, scope: Scope, again: Repeated, counted: Sequence[Aggregation], joining: Joining) -> Condition:
     """The member of a row is (or is not) among those of the other period's rows; `counted` are the aggregates whose own filters hold there too."""
-    there = Joining(question.catalog, scope.fact, question.contents.repeated)
+    there = joining_for(question.catalog, scope.fact, question.grant, question.contents)
     conditions = list(rows(question, replace(scope, periods=(again.period,)), there))
     wheres = [Stated(there.row(a.where)) for a in counted if a.where is not None]
     if counted and len(wheres) == len(counted):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from insights.query.algebra import Among, Column, Join, Led, Part, Plan, Rows
+from insights.query.algebra import Among, Column, Gather, Join, Led, Part, Plan, Rows
 from insights.query.writing import span_of
 from insights.warehouse.choosing import Reading
 
@@ -43,6 +43,8 @@ def _columns(rows: Part | Rows) -> Iterator[Column]:
             yield node
         elif isinstance(node, Among):
             stack.append(node.member)
+        elif isinstance(node, Gather):
+            stack.append(node.key)
         elif isinstance(node, Led):
             stack += [node.at, node.member, *node.counts]
         elif not isinstance(node, Rows | Part):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from insights.catalog.model import Aggregation, FieldId, MetricFormula, RowExpression
+from insights.catalog.model import Aggregation, FieldId, Gathered, MetricFormula, RowExpression
 from insights.query.linearity import is_linear
 
 
@@ -46,7 +46,7 @@ def _counts(formula: MetricFormula) -> bool:
 
 def _of_rows(formula: Sequence[str | Aggregation], fact: str) -> RowExpression:
     """What a row of the fact adds to a weighted sum; rows of other facts are none of its own."""
-    pieces: list[str | FieldId] = []
+    pieces: list[str | FieldId | Gathered] = []
     for piece in formula:
         if isinstance(piece, str):
             pieces.append(piece)

@@ -10,6 +10,7 @@ from insights.catalog.model import Balance, Earlier, FieldId, UpTo
 from insights.errors import NotAnswerable, NotPermitted
 from insights.query.algebra import Between, Bucket, Condition, Expression, Mark, Part, Standing
 from insights.query.conditions import start_of
+from insights.query.gathering import joining_for
 from insights.query.joins import Joining
 from insights.query.parts import DECOMPOSABLE, Asked, Scope, Wanted, aggregates_of, by_reference_first, guards_of, keys_of, rows
 from insights.query.shifting import DAY, HOUR, back, earlier_bucket, earlier_days
@@ -33,7 +34,7 @@ def standing(question: Asked, scope: Scope, wanted: Sequence[Wanted]) -> tuple[P
     if scope.time is None or not isinstance(over, UpTo | Balance | Earlier):
         raise NotAnswerable("This has no dates, so I can't say how it stood.")
     _refuse_own_time(question, scope.time)
-    joining = Joining(question.catalog, fact, question.contents.repeated)
+    joining = joining_for(question.catalog, fact, question.grant, question.contents)
     conditions = list(rows(question, replace(scope, periods=()), joining))
     aggregates, common = aggregates_of(question, replace(scope, periods=()), wanted, joining)
     marks = tuple(_marks(question, scope, over)) or (_NEVER,) if question.grain is not None else ()

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from insights.catalog.model import Rate
 from insights.lake.source import Source
-from insights.requests import Grain, Operator, Scalar
+from insights.requests import AggregateFunction, Grain, Operator, Scalar
 from insights.requests import Part as PartOfTime
 
 
@@ -140,10 +140,27 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gather:
+    """Other `rows` aggregated by their `of`, as a table `alias` with the columns `member` and `figure`, joined where `member` is the `key` of a row."""
+
+    alias: str
+    key: Expression
+    of: Expression
+    rows: Rows
+    function: AggregateFunction | Literal["percentile"]
+    operand: Expression | None = None
+    at: float | None = None
+    discrete: bool = False
+
+
+AnyJoin: TypeAlias = Join | Exchange | Gather
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rows:
     """The rows of one fact that count, with what is joined to them."""
 
     source: Source
     alias: str
-    joins: tuple[Join | Exchange, ...]
+    joins: tuple[AnyJoin, ...]
     conditions: tuple[Condition, ...]

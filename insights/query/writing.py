@@ -12,6 +12,7 @@ from insights.lake.source import Source
 from insights.query.algebra import (
     Aggregate,
     Among,
+    AnyJoin,
     Between,
     Bucket,
     Column,
@@ -21,7 +22,7 @@ from insights.query.algebra import (
     Every,
     Exchange,
     Expression,
-    Join,
+    Gather,
     Kept,
     Part,
     Recurring,
@@ -58,11 +59,20 @@ class Writing:
         source = f"{self._relation(rows.source, span_of(rows))} AS {identifier(rows.alias)}"
         return f"SELECT {selected}\nFROM {source}{joins}" + (f"\nWHERE {where}" if where else "")
 
-    def _join(self, join: Join | Exchange) -> str:
+    def _join(self, join: AnyJoin) -> str:
         if isinstance(join, Exchange):
             return self._exchange(join)
+        if isinstance(join, Gather):
+            return self._gather(join)
         on = " AND ".join(f"{self.expression(left)} = {self.expression(right)}" for left, right in join.on)
         return f"\nLEFT JOIN {self._relation(join.source, None)} AS {identifier(join.alias)} ON {on}"
+
+    def _gather(self, gather: Gather) -> str:
+        """Other rows aggregated by a key; those without one are nobody's."""
+        figure = self.aggregate(Aggregate(function=gather.function, operand=gather.operand, at=gather.at, discrete=gather.discrete))
+        inner = self.rows(f"{self.expression(gather.of)} AS member, {figure} AS figure", gather.rows)
+        alias = identifier(gather.alias)
+        return f"\nLEFT JOIN (\n{inner}\nGROUP BY 1\n) AS {alias} ON {alias}.member = {self.expression(gather.key)}"
 
     def _exchange(self, exchange: Exchange) -> str:
         """Dated rates, written out: they come from a file of the definitions."""

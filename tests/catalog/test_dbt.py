@@ -140,6 +140,16 @@ def test_filters_hold_for_every_part(shop) -> None:
         assert value(assistant, "gap") == 10
 
 
+def test_rows_are_chosen_by_what_a_metric_comes_to_for_their_entity(shop) -> None:
+    """Customer a ordered 10 + 20, b 40: a filter on it is said back, holds beside others, and may go by another such."""
+    small = metric("small_orders", measure=of("orders"), where=["{{ Metric('revenue', group_by=['customer']) }} < 35"])
+    paid = metric("small_paid", measure=of("paid"), where=["{{ Metric('small_orders', ['customer']) }} = 2 AND {{ Dimension('order__status') }} = 'paid'"])
+    place = shop(manifest(small, paid))
+    with opened(place) as assistant:
+        assert [value(assistant, said) for said in ("small orders", "small paid", "small orders in MX")] == [2, 1, 0]
+        assert "revenue of the same customer < 35" in assistant.reply(Turn("small orders")).text
+
+
 def test_the_newer_way_to_write_aggregates_is_read(shop) -> None:
     """A metric that holds its aggregate itself is the same as one of a measure."""
     inner = {"semantic_model": "orders", "agg": "max", "agg_params": None, "agg_time_dimension": "ordered_at", "non_additive_dimension": None}
@@ -159,7 +169,10 @@ def test_a_measure_may_make_its_own_metric(shop) -> None:
         (metric("odd", measure=of("amuont")), "there is no measure 'amuont'."),
         (metric("odd", "ratio", numerator=of("revnue"), denominator=of("orders")), "there is no metric 'revnue'."),
         (metric("odd", "wavelet", measure=of("amount")), "metrics of the type 'wavelet' cannot be answered by this version."),
-        (metric("odd", measure=of("amount"), where=["{{ Metric('revenue', ['order']) }} > 5"]), "the filter asks for a metric"),
+        (metric("odd", measure=of("amount"), where=["{{ Metric('revenue', ['order', 'customer']) }} > 5"]), "by something else than one entity"),
+        (metric("odd", measure=of("amount"), where=["{{ Metric('revnue', ['customer']) }} > 5"]), "there is no metric 'revnue'."),
+        (metric("odd", measure=of("amount"), where=["{{ Metric('odd', ['customer']) }} > 5"]), "it is defined by itself"),
+        (metric("odd", measure=of("amount"), where=["{{ Metric('revenue', ['shop']) }} > 5"]), "rows of orders have no entity 'shop'."),
         (metric("odd", measure=of("amount"), where=["{% if x %} 1 {% endif %}"]), "the filter holds template code that is not run"),
         (metric("odd", measure=of("amount"), where=["{{ Dimension('order__state') }} = 'x'"]), "there is no 'order__state' for the rows of orders."),
         (metric("odd", measure=of("amount"), where=["{{ TimeDimension('metric_time', 'season') }} = 'x'"]), "the granularity 'season' of metric_time"),

@@ -28,6 +28,7 @@ VALUES = {
     "average_order": 80 / 2,
     "margin": 80 - 50,
     "paid_revenue": 30,
+    "frequent_revenue": 50,  # customer 1 ordered in January as well
     "buyers": 2,
     "revenue_so_far": 180,
     "revenue_28_days": 80,  # the data of orders ends on February 20: since January 24

@@ -26,6 +26,7 @@ from insights.catalog.model import (
     Field,
     FieldId,
     Followed,
+    Gathered,
     Length,
     Metric,
     Relationship,
@@ -105,9 +106,23 @@ def simple(chance, fact, *, functions=FUNCTIONS):
     """One aggregate of a fact, sometimes of some of its rows only."""
     function = chance.choice(functions)
     operand = None if function == "count" and chance.random() < 0.5 else (FieldId(fact, "customer_id" if function == "count_distinct" else "amount"),)
-    where = (FieldId(fact, "status"), " = 'paid'") if chance.random() < 0.2 else None
+    which = chance.random()
+    where = (FieldId(fact, "status"), " = 'paid'") if which < 0.2 else chosen_by(chance, fact) if which < 0.35 else None
     at = chance.choice((0.1, 0.5, 0.9, 0.95)) if function == "percentile" else None
     return Aggregation(function=function, dataset=fact, operand=operand, where=where, at=at)
+
+
+def chosen_by(chance, fact):
+    """A condition on what the customer of a row comes to in all, of this fact or another."""
+
+    def whole():
+        other, function = chance.choice(FACTS), chance.choice(("sum", "count", "avg", "max", "count_distinct"))
+        where = (FieldId(other, "status"), " = 'paid'") if chance.random() < 0.3 else None
+        return Aggregation(function=function, dataset=other, operand=(FieldId(other, "amount"),), where=where)
+
+    formula = chance.choice(((whole(),), ("COALESCE(", whole(), ", 0)"), (whole(), " / NULLIF(", whole(), ", 0)")))
+    keys = tuple(FieldId(one.dataset, "customer_id") for one in formula if not isinstance(one, str))
+    return Gathered(name="whole", key=FieldId(fact, "customer_id"), formula=formula, keys=keys), chance.choice((" > 1", " <= 10", " IS NULL", " <> 0"))
 
 
 def metrics_of(chance):
@@ -300,7 +315,26 @@ class Oracle:
 
     def own(self, part):
         """The rows that an aggregate is of."""
-        return [row for row in self.rows[part.dataset] if part.where is None or row["status"] == "paid"]
+        return [row for row in self.rows[part.dataset] if self.holds(part.where, row)]
+
+    def holds(self, where, row):
+        """Whether the condition of an aggregate holds."""
+        if where is None or not isinstance(where[0], Gathered):
+            return where is None or row["status"] == "paid"
+        figure = self.whole(where[0], row["customer_id"])
+        if where[1] == " IS NULL" or figure is None:
+            return where[1] == " IS NULL" and figure is None
+        return {" > 1": figure > 1, " <= 10": figure <= 10, " <> 0": figure != 0}[where[1]]
+
+    def whole(self, gathered, customer):
+        """What a customer comes to in all, as far as the asker may see; None for nobody, and for who has no rows."""
+        own = {a: [row for row in self.own(a) if row["customer_id"] == customer] for a in gathered.aggregations}
+        if customer is None or not any(own.values()):
+            return None
+        first, *others = (aggregate(a, own[a]) if own[a] else None for a in gathered.aggregations)
+        if others:
+            return first / others[0] if first is not None and others[0] else None
+        return first or 0 if gathered.formula[0] == "COALESCE(" else first
 
     def figures(self, part, facts):
         """The figure of an aggregate by the key of the answer."""
@@ -402,20 +436,24 @@ class Oracle:
         return found
 
     def led(self, part):
-        """The goals, each with what its latest row before it is told by; a tie goes to the first by what is grouped by, unknown last."""
+        """The goals, each with what its latest row before it is told by; a tie goes to the first by bucket and what is grouped by, unknown last."""
         over, found = part.over, []
         starts = [row for row in self.own(part) if row["on_day"] is not None and row["customer_id"] is not None]
         for goal in self.rows[over.goal.dataset]:
-            if goal["on_day"] is None or (over.goal.where is not None and goal["status"] != "paid"):
+            if goal["on_day"] is None or not self.holds(over.goal.where, goal):
                 continue
             moment = by_day if "visits" in (part.dataset, over.goal.dataset) and part.dataset != over.goal.dataset else instant
             fits = [row for row in starts if row["customer_id"] == goal["customer_id"] and follows(moment(row), moment(goal), over)]
             if fits:
                 latest = max(moment(row) for row in fits)
-                ties = [row for row in fits if moment(row) == latest]
-                first = min(ties, key=lambda row: tuple((row[name] is None, row[name] or "") for name in self.question.group_by))
+                first = min((row for row in fits if moment(row) == latest), key=self.told_by)
                 found.append(first | {"goal": goal})
         return found
+
+    def told_by(self, row):
+        """The keys of a row in the order of ties."""
+        bucket = () if self.question.grain is None else (start_of(row["on_day"], self.question.grain, self.catalog),)
+        return (*bucket, *((row[name] is None, row[name] or "") for name in self.question.group_by))
 
 
 def follows(start, goal, over):
