@@ -108,7 +108,7 @@ class DbtMetrics:
         elif kind in ("ratio", "derived"):
             self._computed(name, kind, section, params, filters, known=known)
         elif kind == "cumulative":
-            over_time.cumulative(self, name, section, params, filters)
+            over_time.cumulative(self, name, section, params, filters, known=known)
         elif kind == "conversion":
             over_time.conversion(self, name, section, params, filters)
         else:

@@ -30,7 +30,7 @@ class Builder(Protocol):
     def hidden(self, measure: Measure, filters: Filters, fill: str | None = None) -> Part:
         """A part of a metric that has no name of its own."""
 
-    def part(self, part: Input, filters: Filters) -> str:
+    def part(self, part: Input, filters: Filters, *, known: bool = False) -> str:
         """The name of a metric with filters."""
 
     def measure_of(self, given: Input) -> Measure:
@@ -68,33 +68,33 @@ def earlier(made: Builder, of: str, part: Input, name: str) -> str:
 
 
 def _layered(name: str, notes: Mapping[str, MetricNotes]) -> str | None:
-    """What a metric, or one that it is made of, is over other rows than those of its period; None for nothing of the kind."""
+    """What a metric, or one that it is made of, is that is not told of another time; None for nothing of the kind."""
     one = notes.get(name)
     if one is None:
         return None
-    if one.type in ("cumulative", "balance", "conversion", "earlier"):
-        return {"earlier": "a figure of another time"}.get(one.type, f"a {one.type} metric")
-    parts = [part.text for part in (one.numerator, one.denominator) if part is not None]
+    if one.type == "conversion":
+        return "a conversion metric"
+    parts = [part.text for part in (one.numerator, one.denominator, one.of) if part is not None]
     parts += [word for word in _NAMES.findall(one.expression.text) if word in notes] if one.expression is not None else []
     return next((found for part in parts if (found := _layered(part, notes)) is not None), None)
 
 
-def _event(made: Builder, params: Section, measure: str, metric: str, filters: Filters) -> Part:
+def _event(made: Builder, params: Section, measure: str, metric: str, filters: Filters, *, known: bool = False) -> Part:
     """The metric that a cumulative or a conversion is of: made of a measure, or (in newer manifests) another metric."""
     if params.node(metric) is not None:
         part = input_of(params, metric)
-        return Part(text=made.part(part, filters), line=part.line)
+        return Part(text=made.part(part, filters, known=known), line=part.line)
     given = input_of(params, measure)
-    return made.hidden(made.measure_of(given), (*given.filters, *filters), given.fill)
+    return made.hidden(replace(made.measure_of(given), known=known and given.fill is None), (*given.filters, *filters), given.fill)
 
 
-def cumulative(made: Builder, name: str, section: Section, params: Section, filters: Filters) -> None:
+def cumulative(made: Builder, name: str, section: Section, params: Section, filters: Filters, *, known: bool = False) -> None:
     """Everything up to the end of a period: all of it, a window, or since the start of a larger one."""
     own = params.section("cumulative_type_params", f"the cumulative_type_params of {section.what}")
     node = own.node("window") or params.node("window")
     grain = own.text("grain_to_date") or params.text("grain_to_date")
     window = length_of(node) if node is not None else None
-    of = _event(made, own if own.node("metric") is not None else params, "measure", "metric", filters)
+    of = _event(made, own if own.node("metric") is not None else params, "measure", "metric", filters, known=known)
     told: Literal["first", "last", "average"] | None = own.choice("period_agg", ("first", "last", "average")) if own.node("period_agg") else "first"
     if told is None:
         raise LeftOut(own.line_of("period_agg"), "what is told of a longer period (period_agg) is not known.", "There is first, last and average.")

@@ -30,9 +30,9 @@ def standing(notes: MetricNotes, other: Other) -> CompiledMetric | None:
     metric = other(notes.of.text)
     if metric is None:
         return None
-    _refuse_layers(metric, notes.of)
     if notes.type == "earlier":
-        return CompiledMetric(_over(metric.formula, Earlier(ago=notes.ago, start_of=notes.start_of)), metric.additive)
+        return CompiledMetric(_earlier(metric, notes), metric.additive)
+    _refuse_layers(metric, notes.of)
     if notes.type == "cumulative":
         over: UpTo | Balance = UpTo(window=notes.window, to_date=notes.to_date, period_agg=notes.period_agg, with_data=notes.with_data)
         return CompiledMetric(_over(metric.formula, over), metric.additive)
@@ -41,7 +41,23 @@ def standing(notes: MetricNotes, other: Other) -> CompiledMetric | None:
     return CompiledMetric(_over(metric.formula, balance), metric.additive and notes.take in ("last", "first", "average"))
 
 
-def _over(formula: MetricFormula, over: UpTo | Balance | Earlier) -> MetricFormula:
+def _earlier(metric: Metric, notes: MetricNotes) -> MetricFormula:
+    """The metric at an earlier time: what it is over there stays as it is. Raises Misplaced for conversions."""
+    assert notes.of is not None
+    parts: list[str | Aggregation] = []
+    for part in metric.formula:
+        if isinstance(part, Aggregation) and isinstance(part.over, Followed):
+            raise Misplaced(notes.of.line, f"'{metric.name}' is {kind_of(metric)}, which is not told of an earlier time.", "Take what it is made of.")
+        parts.append(part if isinstance(part, str) else replace(part, over=Earlier(ago=notes.ago, start_of=notes.start_of, then=_kept(part))))
+    return tuple(parts)
+
+
+def _kept(part: Aggregation) -> UpTo | Balance | Earlier | None:
+    assert not isinstance(part.over, Followed)
+    return part.over
+
+
+def _over(formula: MetricFormula, over: UpTo | Balance) -> MetricFormula:
     return tuple(replace(part, over=over) if isinstance(part, Aggregation) else part for part in formula)
 
 

@@ -77,11 +77,17 @@ StartOf = Literal["week", "month", "quarter", "year"]
 class Earlier:
     """Over the rows of an earlier time than the period or bucket itself: the one a length of time `ago`, or the day that the `start_of` it lies in begins with.
 
-    Nothing is known of a time before the data begins.
+    Nothing is known of a time before the data begins. `then` says what counts there: how things stood at its end, or what was so much earlier again.
     """
 
     ago: Length | None = None
     start_of: StartOf | None = None
+    then: UpTo | Balance | Earlier | None = None
+
+    @property
+    def figure(self) -> UpTo | Balance | None:
+        """How things stood is told of that time; None for what happened in it."""
+        return self.then.figure if isinstance(self.then, Earlier) else self.then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,11 +126,12 @@ class Aggregation:
         """Every field it reads, in order of appearance."""
         parts: tuple[object, ...] = (*(self.operand or ()), *(self.where or ()))
         parts = tuple(inner for part in parts for inner in (part.fields if isinstance(part, Gathered) else (part,)))
+        over = self.over.figure if isinstance(self.over, Earlier) else self.over
         parts += (
             (*self.over.goal.fields, self.over.goal.time, self.over.by, self.over.goal_by, *(field for pair in self.over.same for field in pair))
             if isinstance(self.over, Followed)
-            else self.over.per
-            if isinstance(self.over, Balance)
+            else over.per
+            if isinstance(over, Balance)
             else ()
         )
         return tuple(dict.fromkeys(part for part in parts if isinstance(part, FieldId)))

@@ -71,10 +71,10 @@ class Measured:
             len(self.formula) == 1
             and self.aggregations
             and self.aggregations[0].function == "count_distinct"
-            and not isinstance(self.aggregations[0].over, Balance)
+            and not isinstance(_figure(self.aggregations[0]), Balance)
         ):
             return "distinct"
-        if any(a.function not in ("sum", "count") or (isinstance(a.over, Balance) and a.over.take in ("min", "max")) for a in self.aggregations):
+        if any(a.function not in ("sum", "count") or (isinstance(over := _figure(a), Balance) and over.take in ("min", "max")) for a in self.aggregations):
             return "other"
         linear = is_linear(self.formula)
         return "sum" if self.adds_up or linear or (linear is None and self.additive) else "other"
@@ -83,6 +83,11 @@ class Measured:
     def column(self) -> Column:
         """Its column in the answer."""
         return Column(name=self.text, label=self.definition.label, role="metric", unit=self.definition.unit)
+
+
+def _figure(part: Aggregation) -> object:
+    """Over what an aggregate is, at whatever time."""
+    return part.over.figure if isinstance(part.over, Earlier) else part.over
 
 
 def measured(text: str, catalog: Catalog, allowed: Collection[str]) -> Measured:

@@ -55,8 +55,10 @@ def earlier_days(over: Earlier, period: Period, known: Coverage | None) -> tuple
     after = period.last + DAY
     whole = period.first.day == after.day == 1
     first, end = shifted(period.first, over.ago, -1), shifted(after, over.ago, -1) if whole else shifted(period.last, over.ago, -1) + DAY
+    if isinstance(over.then, Earlier):
+        return earlier_days(over.then, Period(first=first, last=end - DAY), known)
     if known is not None and end <= known.first:
-        raise NotAnswerable(f"The data begins after the time {over.ago} earlier, so there is nothing to tell it with.", remedy="Name a later period.")
+        raise NotAnswerable("The data begins after that earlier time, so there is nothing to tell it with.", remedy="Name a later period.")
     return first, end
 
 
@@ -65,6 +67,14 @@ def earlier_bucket(over: Earlier, span: tuple[date, date], grain: Grain, catalog
 
     Raises NotAnswerable where buckets do not fall on earlier ones, as months do not on weeks.
     """
+    first, after = _step(over, span, grain, catalog)
+    if isinstance(over.then, Earlier):
+        return earlier_bucket(over.then, (first, after - (HOUR if isinstance(after, datetime) else DAY)), grain, catalog)
+    return first, after
+
+
+def _step(over: Earlier, span: tuple[date, date], grain: Grain, catalog: Catalog) -> tuple[date, date]:
+    """The same without what is earlier again."""
     start, end = span
     if over.start_of is not None:
         return _start_of(over.start_of, start, grain, catalog)

@@ -63,6 +63,9 @@ def standing(question: Asked, scope: Scope, wanted: Sequence[Wanted]) -> tuple[P
 
 def _standing(question: Asked, at: FieldId, over: UpTo | Balance | Earlier, marks: tuple[Mark, ...], figures: int, joining: Joining) -> Standing | None:
     catalog = question.catalog
+    if isinstance(over, Earlier) and over.figure is not None:
+        made = _standing(question, at, over.figure, marks, figures, joining)
+        return replace(made, elsewhere=True) if made is not None else None
     if isinstance(over, Earlier):
         day: Expression = joining.field(at)
         if catalog.fields[at].kind == "timestamp":
@@ -113,7 +116,10 @@ def _interval(question: Asked, scope: Scope, over: UpTo | Balance | Earlier) -> 
     assert scope.time is not None
     period = scope.periods[0] if scope.periods else Period()
     if isinstance(over, Earlier):
-        return earlier_days(over, period, question.contents.coverage.get(scope.time))
+        first, after = earlier_days(over, period, question.contents.coverage.get(scope.time))
+        if over.figure is None:
+            return first, after
+        period, over = Period(first=first, last=after - DAY), over.figure
     last, through = period.last if period.last is None or period.last.year < MAXYEAR else None, _through(question, scope.time)
     if isinstance(over, UpTo) and over.window is None and over.to_date is None:
         return None, None if last is None else last + DAY
@@ -141,13 +147,14 @@ def _marks(question: Asked, scope: Scope, over: UpTo | Balance | Earlier) -> Ite
             if not hours:
                 whole = following(bucket, question.grain) - DAY
                 end = min(whole, last)
-                if isinstance(over, Earlier) or (isinstance(over, UpTo) and not over.with_data):
+                figure = over.figure if isinstance(over, Earlier) else over
+                if (isinstance(over, Earlier) and not isinstance(figure, UpTo)) or (isinstance(figure, UpTo) and not figure.with_data):
                     end = min(whole, period.last or date.max)
                 elif through is not None and bucket <= through < end:
                     end = through
             if isinstance(over, Earlier):
-                begins, after = earlier_bucket(over, (bucket if hours else max(bucket, first), end), question.grain, question.catalog)
-                found[bucket, after] = Mark(bucket=bucket, first=begins, after=after)
+                for mark in _earlier_marks(question, over, bucket, (bucket if hours else max(bucket, first), end)):
+                    found[bucket, mark.after] = mark
                 continue
             for day in _days(over, bucket if hours else max(bucket, first), end):
                 since, after = _in_bucket(question, over, bucket, day, first)
@@ -155,6 +162,19 @@ def _marks(question: Asked, scope: Scope, over: UpTo | Balance | Earlier) -> Ite
             if len(found) > MOST_MARKS:
                 raise NotAnswerable("That is more than anybody can read.", remedy="Ask by a longer step, or for a shorter period.")
     yield from found.values()
+
+
+def _earlier_marks(question: Asked, over: Earlier, bucket: date, span: tuple[date, date]) -> Iterator[Mark]:
+    """What counts in a bucket whose days (or hours) are `span` at the earlier time."""
+    assert question.grain is not None
+    begins, after = earlier_bucket(over, span, question.grain, question.catalog)
+    if over.figure is None:
+        yield Mark(bucket=bucket, first=begins, after=after)
+        return
+    last = after - (HOUR if isinstance(after, datetime) else DAY)
+    for day in _days(over.figure, begins, last):
+        since, until = _in_bucket(question, over.figure, begins, day, begins if not isinstance(begins, datetime) else begins.date())
+        yield Mark(bucket=bucket, first=since, after=until)
 
 
 def _days(over: UpTo | Balance, first: date, last: date) -> Iterator[date]:

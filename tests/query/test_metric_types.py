@@ -37,6 +37,12 @@ FORMULAS = {
     "month_before": (replace(SUM, over=Earlier(ago=Length(1, "month"))),),
     "week_before": (replace(SUM, over=Earlier(ago=Length(7, "day"))),),
     "month_start": (replace(SUM, over=Earlier(start_of="month")),),
+    "ever_before": (replace(SUM, over=Earlier(ago=Length(1, "month"), then=UpTo())),),
+    "week_of_month_before": (replace(SUM, over=Earlier(ago=Length(1, "month"), then=UpTo(window=Length(7, "day")))),),
+    "stock_before": (replace(SUM, over=Earlier(ago=Length(1, "month"), then=Balance())),),
+    "accounts_before": (replace(SUM, over=Earlier(ago=Length(1, "month"), then=Balance(per=(FieldId("orders", "customer_id"),)))),),
+    "two_months_before": (replace(SUM, over=Earlier(ago=Length(1, "month"), then=Earlier(ago=Length(1, "month")))),),
+    "stock_at_start": (replace(SUM, over=Earlier(start_of="month", then=Balance())),),
     "growth": (SUM, " - ", replace(SUM, over=Earlier(ago=Length(1, "month")))),
     "customers": (BUYING,),
     "customers_before": (replace(BUYING, over=Earlier(ago=Length(1, "month"))),),
@@ -91,6 +97,37 @@ def test_a_series_says_how_things_stood_at_the_end_of_each_bucket(ask, metric, m
     """A month without rows keeps what stood, or has nothing; a window ends with the data."""
     answer = ask(metric, analysis="series", grain="month", period=WHOLE)
     assert by_month(answer, metric) == months
+
+
+def test_what_stood_earlier_is_told_as_it_stood_then(ask):
+    """A month before each month: what had been ordered by then, the last day's orders, those of each customer, and what was a month before that."""
+    for metric, months in {
+        "ever_before": [None, 110, 370, 370],
+        "week_of_month_before": [None, 110, None, None],  # of April the data has three days: the week up to March 3
+        "stock_before": [None, 110, 240, 240],
+        "accounts_before": [None, 110, 240, 240],
+        "two_months_before": [None, None, 110, 260],
+    }.items():
+        assert by_month(ask(metric, analysis="series", grain="month", period=WHOLE), metric) == months, metric
+
+
+@pytest.mark.parametrize(("metric", "value"), [("ever_before", 370), ("stock_before", 240), ("accounts_before", 240), ("month_before", 260)])
+def test_a_period_is_told_by_what_stood_before_it(ask, metric, value):
+    """Of March: at the end of February."""
+    assert ask(metric, period=Period(first=DAY(1, 3), last=DAY(31, 3))).value == value
+
+
+def test_what_stood_at_the_start_is_told_by_day(ask):
+    """On February 4 and 5 the last count of February 1 or before it: that of January 30."""
+    rows = ask("stock_at_start", analysis="series", grain="day", period=Period(first=DAY(4, 2), last=DAY(5, 2))).rows
+    assert [row["stock_at_start"] for row in rows] == [110, 110]
+
+
+def test_a_breakdown_of_what_stood_earlier_adds_up_to_it(ask):
+    """Each account by tier: gold 40 on February 5, silver 200."""
+    march = Period(first=DAY(1, 3), last=DAY(31, 3))
+    rows = ask("accounts_before", analysis="breakdown", group_by=("tier",), period=march).rows
+    assert {row["tier"]: row["accounts_before"] for row in rows} == {"gold": 40, "silver": 200}
 
 
 @pytest.mark.parametrize(
