@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import MAXYEAR, date, datetime, time, timedelta
 from typing import assert_never
 
-from insights.catalog.model import Catalog, Earlier, Length
+from insights.catalog.model import Catalog, Earlier, Length, UpTo
 from insights.catalog.values import Coverage
 from insights.errors import NotAnswerable
 from insights.query.times import MONTHS, bucket_of, following
@@ -79,7 +79,7 @@ def _step(over: Earlier, span: tuple[date, date], grain: Grain, catalog: Catalog
     if over.start_of is not None:
         return _start_of(over.start_of, start, grain, catalog)
     assert over.ago is not None
-    if grain not in ("hour", "day") and not _falls_on(over.ago, grain):
+    if grain not in ("hour", "day") and not _falls_on(over.ago, grain) and not isinstance(over.figure, UpTo):  # which is that of days, not of buckets
         raise NotAnswerable(f"A {grain} does not fall on a {grain} {over.ago} earlier.", remedy="Ask by day, or by a step that goes into it.")
     if over.ago.unit == "hour" and grain != "hour":
         raise NotAnswerable(f"I can tell what was {over.ago} earlier by hour only.", remedy="Ask by hour.")
