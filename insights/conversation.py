@@ -108,6 +108,11 @@ class State:
         points = self.shown is not None and set(shown.names) <= {shown.time} and {f.dimension for f in request.filters} >= set(self.shown.names)
         return after if points else replace(after, shown=shown, listed=request)  # "the second one over time" leaves the list of which it was the second
 
+    def promised(self, request: Request) -> State:
+        """After an answer was promised: it is what is talked of, and the list that was shown before is not, for nothing is shown of it yet."""
+        after = self.answered(request, None)
+        return replace(after, shown=None, listed=None) if isinstance(request, MetricQuestion) else after
+
     def gone_back(self, steps: int) -> State | None:
         """As it was so many questions ago; None when there were not so many."""
         if steps > len(self.before):

@@ -142,6 +142,10 @@ class Dialogue:
         """Keep it with what was asked in this turn and how it was read."""
         self.remember(exchange, self.heard(exchange, state, request, sure=sure))
 
+    def remember_promised(self, exchange: Exchange, request: Request, assumed: tuple[str, ...]) -> None:
+        """Keep what an answer was promised to: the conversation goes on from there while the answer is on its way."""
+        self.remember(exchange, self.heard(exchange, exchange.state.promised(request), request, assumed=assumed))
+
     @staticmethod
     def heard(exchange: Exchange, state: State, request: Request | None, *, sure: bool = True, assumed: tuple[str, ...] = ()) -> State:
         """The state with what was asked in this turn, how it was read, and what was taken for granted."""

@@ -75,6 +75,7 @@ class Recalling:
         assert exchange.speaker is not None
         key = f"turn:{turn.id or self._parts.new_id()}:later"
         outbox.promise(self._parts.office().ledger, key=key, person=exchange.speaker, request=request, utterance=turn.text, assumed=assumed)
+        Dialogue(self._parts).remember_promised(exchange, request, assumed)
         said = self._parts.wording.aside("later")
         return Reply(outcome="understood", utterance=turn.text, speech=said.speech, text=said.text, request=request)
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, assert_never
 
 from insights import handing, offers, origins
 from insights.administering import Administration
-from insights.answers import MetricAnswer
 from insights.conversation import Pending as Waiting
 from insights.conversation import State
 from insights.courtesy import courtesy
@@ -163,7 +162,7 @@ class Replying:
             return self._respond(exchange, response)
         about = origins.about_last(turn.text, state) if reaction is None and waiting is None else None
         if about is not None:
-            return self._origin(exchange, about)
+            return self._service.origin(exchange, about)
         if reaction is None and waiting is None and origins.asks_assumed(turn.text):
             return self._service.said(exchange, "understood", self._remarks.assumed(exchange))
         if reaction in ("yes", "no"):
@@ -189,12 +188,6 @@ class Replying:
         grant = self._parts.permit.grant(exchange.asker)
         reading = self._parts.hearing.complete(waiting.action, REVISION, exchange.turn.text, grant, now=exchange.now)
         return None if isinstance(reading, Unsupported) else reading
-
-    def _origin(self, exchange: Exchange, request: MetricQuestion) -> Reply:
-        """How the last answer came about: it is asked again, by whoever wants to know, and what it rests on is said."""
-        answer = self._service.do(exchange, request, self._parts.new_id())
-        assert isinstance(answer, MetricAnswer)
-        return self._service.said(exchange, "understood", self._parts.wording.origin(answer), request=request, answer=answer)
 
     def _once_more(self, exchange: Exchange, request: MetricQuestion, assumed: tuple[str, ...]) -> Reply:
         """An answer again, here and for whoever wants it here. Raises NotPermitted for what is not for everybody here."""

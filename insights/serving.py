@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from insights import analysis, charts, offers, things, underway
 from insights.analysis.briefings.memory import Memory
-from insights.answers import Answer, taken_for_granted
+from insights.answers import Answer, MetricAnswer, taken_for_granted
 from insights.contract import decode_request
 from insights.conversation import Pending as Waiting
 from insights.conversation import State, named_rows, waiting_for
@@ -103,14 +103,38 @@ class Service:
             return self._parts.permit.weigh(request, exchange.asker).instead is not None
 
     def _promised(
-        self, exchange: Exchange, request: Request, key: str, why: Literal["later", "privately"], assumed: tuple[str, ...], ignored: tuple[str, ...]
+        self,
+        exchange: Exchange,
+        request: Request,
+        key: str,
+        why: Literal["later", "privately"],
+        assumed: tuple[str, ...],
+        ignored: tuple[str, ...],
+        *,
+        origin: bool = False,
     ) -> Reply:
-        """Write down that the asker gets the answer, `later` or `privately`, where nobody else reads along; what is said here tells nothing of it."""
+        """Write down that the asker gets the answer, `later` or `privately`, where nobody else reads along; what is said here tells nothing of it.
+
+        The conversation goes on from what was asked. `origin`: it is to say how the answer comes about.
+        """
         assert exchange.speaker is not None
         ledger = self._parts.office().ledger
-        outbox.promise(ledger, key=key, person=exchange.speaker, request=request, utterance=exchange.turn.text, assumed=assumed)
-        self._dialogue.remember(exchange, replace(exchange.state, pending=None))
+        outbox.promise(ledger, key=key, person=exchange.speaker, request=request, utterance=exchange.turn.text, assumed=assumed, origin=origin)
+        if not origin:
+            self._dialogue.remember_promised(exchange, request, assumed)
         return self.said(exchange, "understood", self._parts.wording.aside(why), ignored=ignored, promised=key)
+
+    def origin(self, exchange: Exchange, request: MetricQuestion) -> Reply:
+        """How the answer to a question came about: it is asked again, by whoever wants to know, and what it rests on is said; sent, where that takes long."""
+        key = f"turn:{exchange.turn.id}" if exchange.turn.id else self._parts.new_id()
+        try:
+            answer = self.do(exchange, request, key)
+        except DeadlinePassed:
+            if not self._parts.permit.has_address(exchange.asker):
+                raise
+            return self._promised(exchange, request, f"{key}:later", "later", (), (), origin=True)
+        assert isinstance(answer, MetricAnswer)
+        return self.said(exchange, "understood", self._parts.wording.origin(answer), request=request, answer=answer)
 
     def compose(self, item: WorkItem, channel: Channel | None = None) -> Composed:
         """What was promised, is followed or is sent on, found and permitted now; a refusal where they may not have it any more.
@@ -153,7 +177,10 @@ class Service:
         try:
             asker = self._parts.permit.asker(person=item.person, device=None, audience="private", place="chat", confidence="account")
             exchange = Exchange(turn=turn, asker=asker, now=self._parts.clock(), state=State(), timings=timings)
-            return self.answered(exchange, promised.request, self.do(exchange, promised.request, item.key), promised.assumed, ())
+            answer = self.do(exchange, promised.request, item.key)
+            if promised.origin and isinstance(answer, MetricAnswer):
+                return self.said(exchange, "understood", self._parts.wording.origin(answer), request=promised.request, answer=answer)
+            return self.answered(exchange, promised.request, answer, promised.assumed, ())
         except AskerCanFix as error:
             return self.refusal(turn, error, timings)
 

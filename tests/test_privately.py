@@ -8,6 +8,7 @@ import time
 from dataclasses import replace
 from datetime import datetime
 
+import duckdb
 import pytest
 
 from insights import Turn
@@ -194,3 +195,48 @@ def test_a_question_that_takes_too_long_is_answered_later(office):
     assert (person, sent.text) == ("omar", office.reply(Turn(question, person="omar")).text)
     assert office.reply(Turn(question, **late)).outcome == "failed"
     assert post.sent == [(person, sent)]
+
+
+def test_a_conversation_goes_on_from_what_was_promised(office, company):
+    """After "I'll send it" the question is what is talked of: its figure for another month, as SQL by hand has it; nothing is shown to pick from yet."""
+    late, talk = {"deadline": time.monotonic() - 1}, {"person": "omar", "conversation": "c"}
+    office.reply(Turn("orders by region", id="t0", **talk))
+    assert "when it is ready" in office.reply(Turn("revenue by month in 2025", id="t1", **talk, **late)).text
+    assert office.reply(Turn("the second one", id="t2", **talk)).outcome == "unsupported"
+    origin = office.reply(Turn("how did you get that", id="t3", **talk))
+    assert "SUM(orders.amount_usd)" in origin.text
+    followed = office.reply(Turn("and in March 2026?", id="t4", **talk))
+    revenue = "SELECT sum(amount_usd) FROM '{}/data/orders/**/*.parquet' WHERE status <> 'test' AND ordered_on BETWEEN '2026-03-01' AND '2026-03-31'"
+    assert sum(row["revenue"] for row in followed.answer.rows) == pytest.approx(float(duckdb.sql(revenue.format(company.folder)).fetchall()[0][0]))
+    assert office.reply(Turn("by market", id="t5", **talk)).request.metrics == ("revenue",)
+
+
+def test_how_an_answer_came_about_is_sent_where_that_takes_long(office):
+    """What is sent is what it rests on, once; without an address it fails."""
+    late = {"deadline": time.monotonic() - 1}
+    for person in ("omar", None):
+        office.reply(Turn("revenue last month", person=person, conversation=f"c{person}"))
+    for _ in range(2):
+        assert "when it is ready" in office.reply(Turn("how did you get that", person="omar", conversation="comar", id="t2", **late)).text
+    assert office.reply(Turn("how did you get that", conversation="cNone", **late)).outcome == "failed"
+    post = Post()
+    assert deliver(office, post).sent == 1
+    assert "SUM(orders.amount_usd)" in post.sent[0][1].text
+    assert "SQL: WITH" in post.sent[0][1].text
+    assert deliver(office, post).sent == 0
+
+
+def test_a_conversation_goes_on_from_what_is_sent_privately_for_those_who_may_have_it(office):
+    """Whoever was promised a figure of the board goes on in the channel and is sent that too; somebody else learns nothing of it there."""
+    open_to_all = {"audience": "channel", "conversation": "c"}
+    office.reply(Turn(MARGIN, person="omar", id="t1", **open_to_all))
+    assert "privately" in office.reply(Turn("by region", person="omar", id="t2", **open_to_all)).text
+    post = Post()
+    assert deliver(office, post).sent == 2
+    alone = {"person": "omar", "conversation": "alone"}
+    office.reply(Turn(MARGIN, **alone))
+    assert {reply.text for _, reply in post.sent} == {office.reply(Turn(asked, **alone)).text for asked in (MARGIN, "by region")}
+    for asked in ("how did you get that", "by market", "go back", "what did you assume", "the same for 2025"):
+        other = office.reply(Turn(asked, person="priya", **open_to_all))
+        assert (other.answer, other.request) == (None, None)
+        assert "margin" not in told(other).casefold()

@@ -33,11 +33,12 @@ TICKET = "ticket"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promised:
-    """What was asked in a place where the answer must not be told."""
+    """What was asked in a place where the answer must not be told, or by somebody who could not wait; `origin`: how the answer comes about."""
 
     request: Request
     utterance: str
     assumed: tuple[str, ...] = ()
+    origin: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,16 +49,16 @@ class Shared:
     request: Request
 
 
-def promise(ledger: DueWork, *, key: str, person: str, request: Request, utterance: str, assumed: tuple[str, ...] = ()) -> bool:
+def promise(ledger: DueWork, *, key: str, person: str, request: Request, utterance: str, assumed: tuple[str, ...] = (), origin: bool = False) -> bool:
     """Put the answer to a request in the outbox for one person; the same key is sent once. No figure is written down. False when the key is known already."""
-    payload = json.dumps({"request": encode(request), "utterance": utterance, "assumed": list(assumed)})
+    payload = json.dumps({"request": encode(request), "utterance": utterance, "assumed": list(assumed), "origin": origin})
     return ledger.add_work(key, ANSWER, payload, person=person)
 
 
 def promised(item: WorkItem) -> Promised:
     """What an answer in the outbox answers. Raises ValueError for what nobody can read."""
     facts = json.loads(item.payload)
-    return Promised(request=decode_request(facts["request"]), utterance=facts["utterance"], assumed=tuple(facts["assumed"]))
+    return Promised(request=decode_request(facts["request"]), utterance=facts["utterance"], assumed=tuple(facts["assumed"]), origin=bool(facts.get("origin")))
 
 
 def share(ledger: DueWork, *, key: str, by: str, to: str, request: Request, channel: str | None = None) -> bool:
