@@ -21,11 +21,12 @@ GAP = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """One file as it was listed: `tag` is its ETag, or time and inode of a local file; `vouched` what the manifest says of it."""
+    """One file as it was listed: `tag` is its ETag, or time and inode of a local file; `vouched` what the manifest says of it, `name` what people are told."""
 
     path: str
     size: int
     tag: str
+    name: str
     vouched: Vouched | None = None
 
     @property
@@ -66,13 +67,13 @@ class Blocks:
         """The same bytes straight from the store, unchecked."""
         if not version.local:
             bucket, _, key = version.path.removeprefix(SCHEME).partition("/")
-            return self._s3.read(bucket, key, version.tag, start, stop, deadline=deadline)
+            return self._s3.read(bucket, key, version.tag, start, stop, name=version.name, deadline=deadline)
         try:
             with open(version.path, "rb", buffering=0) as opened:
                 size = os.fstat(opened.fileno()).st_size
                 data = os.pread(opened.fileno(), stop - start, start)
         except OSError as error:
-            raise Replaced(f"{os.path.basename(version.path)} cannot be read.", remedy="Ask again.", reference=f"{version.path}: {error}") from error
+            raise Replaced(f"{version.name} cannot be read.", remedy="Ask again.", reference=f"{version.path}: {error}") from error
         if size != version.size or len(data) != stop - start:
             raise _changed(version)
         return data
@@ -143,16 +144,15 @@ class Blocks:
 
 
 def _changed(version: Version) -> Damaged | Replaced:
-    name = os.path.basename(version.path)
     if version.vouched is None:
-        return Replaced(f"{name} was changed while it was read.", remedy="Ask again.", reference=version.path)
-    return damaged(version.path, "its content is another")
+        return Replaced(f"{version.name} was changed while it was read.", remedy="Ask again.", reference=version.path)
+    return damaged(version.name, version.path, "its content is another")
 
 
-def damaged(path: str, reason: str) -> Damaged:
+def damaged(name: str, path: str, reason: str) -> Damaged:
     """The refusal of a file that is not what the manifest says."""
     return Damaged(
-        f"{os.path.basename(path)} is not the file that was vouched for: {reason}.",
+        f"{name} is not the file that was vouched for: {reason}.",
         remedy="Tell whoever runs the data lake; `insights lake check` names every such file.",
         reference=path,
     )

@@ -25,6 +25,7 @@ from insights.lake.files import states as local_states
 from insights.lake.folders import Folders
 from insights.lake.listings import Asked, Listings
 from insights.lake.manifest import Manifest, Vouched, named, vouch
+from insights.lake.naming import told
 from insights.lake.s3 import S3, Traffic
 from insights.lake.snapshots import DELTA, SCHEMES
 from insights.lake.source import Source
@@ -104,11 +105,11 @@ class Lake:
 
     def opened(self, source: Source, state: FileState) -> str:
         """What an engine opens to read this state of a file: its path where it may read it by itself, else an address that leads to `read`."""
-        path, size, tag, inode = state
+        path = state[0]
         vouched = (self._vouched(source) or {}).get(path)
         if vouched is None and not path.startswith(SCHEME) and not any(one.startswith(SCHEMES) for one in source.paths):
             return path
-        version = Version(path=path, size=size, tag=str(tag) if path.startswith(SCHEME) else f"{tag}-{inode}", vouched=vouched)
+        version = _version(state, source.paths, vouched)
         with self._lock:
             self._versions[version.id] = version, named(source)
             while len(self._versions) > _REMEMBERED:
@@ -182,13 +183,13 @@ class Lake:
     def find(self, source: Source, states: tuple[FileState, ...], text: str) -> None:
         """Keep what an engine found out of the files of a source, for the next process that finds them in these states."""
         if self._folder is not None:
-            told = f"{_digest(repr(states))}\n{text}"
-            _keep(self._folder / "found" / _digest(repr(source)), f"{_digest(told)}\n{told}")
+            note = f"{_digest(repr(states))}\n{text}"
+            _keep(self._folder / "found" / _digest(repr(source)), f"{_digest(note)}\n{note}")
 
     def vouch(self, state: FileState) -> Vouched:
         """Read the whole file and vouch for it as it is. Raises as `read` does."""
-        path, size, tag, inode = state
-        version = Version(path=path, size=size, tag=str(tag) if path.startswith(SCHEME) else f"{tag}-{inode}")
+        path, size, tag, _ = state
+        version = _version(state)
         return vouch(size, str(tag) if path.startswith(SCHEME) else None, lambda start, stop: self._blocks.fetch(version, start, stop, deadline=None))
 
     def kept(self) -> int:
@@ -197,17 +198,16 @@ class Lake:
 
     def _whole(self, state: FileState) -> bytes:
         """The whole content of a file."""
-        path, size, tag, inode = state
-        version = Version(path=path, size=size, tag=str(tag) if path.startswith(SCHEME) else f"{tag}-{inode}")
-        return self._blocks.read(version, 0, size, deadline=until())
+        version = _version(state)
+        return self._blocks.read(version, 0, version.size, deadline=until())
 
     def aged(self, failure: OutsideFailed, source: str) -> OutsideFailed:
         """The failure with the age of the last good answer from the source, where there was one and nothing was said of it yet."""
         when = self._answers().get(source)
         if when is None or "last good answer" in failure.problem:
             return failure
-        told = f"{failure.problem} The last good answer from these files was {ago(max(0.0, self._clock() - when))}."
-        return type(failure)(told, remedy=failure.remedy, options=failure.options, reference=failure.reference)
+        problem = f"{failure.problem} The last good answer from these files was {ago(max(0.0, self._clock() - when))}."
+        return type(failure)(problem, remedy=failure.remedy, options=failure.options, reference=failure.reference)
 
     def snapshot(self, source: Source) -> datetime | None:
         """When the files became the table, for sources that keep a log (UTC, naive); the oldest of several."""
@@ -233,7 +233,7 @@ class Lake:
     def _compare(self, source: Source, states: tuple[FileState, ...]) -> None:
         """Raise Damaged for the first file that differs from the manifest in what a listing tells."""
         for path, reason in differences(self._vouched(source), states):
-            raise damaged(path, reason)
+            raise damaged(told(path, source.paths), path, reason)
 
     def _tail(self, version: Version, tail: int) -> None:
         try:
@@ -267,6 +267,12 @@ def differences(vouched: Mapping[str, Vouched] | None, states: tuple[FileState, 
             found.append((path, "its ETag is another"))
     there = {path for path, *_ in states}
     return found + [(path, "it is gone") for path in vouched if path not in there]
+
+
+def _version(state: FileState, places: tuple[str, ...] = (), vouched: Vouched | None = None) -> Version:
+    """The version of a file that a look at it tells of; `places` are the paths of its source."""
+    path, size, tag, inode = state
+    return Version(path=path, size=size, tag=str(tag) if path.startswith(SCHEME) else f"{tag}-{inode}", name=told(path, places), vouched=vouched)
 
 
 def _id(path: str) -> str:

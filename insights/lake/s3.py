@@ -78,8 +78,8 @@ class S3:
             if after is None:
                 return tuple(found)
 
-    def read(self, bucket: str, key: str, etag: str, start: int, stop: int, *, deadline: float | None = None) -> bytes:
-        """The bytes from `start` to before `stop` of the object with this very ETag.
+    def read(self, bucket: str, key: str, etag: str, start: int, stop: int, *, name: str = "", deadline: float | None = None) -> bytes:
+        """The bytes from `start` to before `stop` of the object with this very ETag; people are told its `name`, the last of its key without one.
 
         Raises Replaced when it is another object by now, Unreachable, DeadlinePassed.
         """
@@ -89,13 +89,13 @@ class S3:
             answer = self._client("s3").get_object(Bucket=bucket, Key=key, Range=f"bytes={start}-{stop - 1}", IfMatch=etag)
             body: bytes = answer["Body"].read()
             if answer["ETag"] != etag:  # a store that does not know If-Match
-                raise _changed(bucket, key)
+                raise _changed(name or _name(key), f"s3://{bucket}/{key}")
             if len(body) != stop - start:
                 raise OSError(f"{len(body)} bytes came instead of {stop - start}")
             self.traffic.received += len(body)
             return body
 
-        return self.tried(f"s3://{bucket}/{key}", get, deadline)
+        return self.tried(f"s3://{bucket}/{key}", get, deadline, name)
 
     def glue(self) -> Any:
         """A client of the Glue catalog."""
@@ -105,8 +105,8 @@ class S3:
         """boto3's client of another service, reached with the same credentials."""
         return self._client(service)
 
-    def tried(self, what: str, call: Callable[[], Got], deadline: float | None) -> Got:
-        """What `call` returns, tried twice, within the time left."""
+    def tried(self, what: str, call: Callable[[], Got], deadline: float | None, name: str = "") -> Got:
+        """What `call` returns, tried twice, within the time left; people are told the `name` of what it reads, the last of `what` without one."""
         from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 
         reason = ""
@@ -124,11 +124,13 @@ class S3:
                 raise WrongSettings("There are no credentials for S3.", remedy="Set them as boto3 reads them, or name a `profile` under [lake].") from error
             except ClientError as error:
                 reason = _said(error)
-                _give_up(what, error)
+                _give_up(name or _name(what), what, error)
             except (BotoCoreError, OSError) as error:
                 reason = f"{type(error).__name__}: {error}"
         raise Unreachable(
-            f"{_name(what)} could not be read from the data lake.", remedy="Try again in a while.", reference=f"{what}: {reason}, after {ATTEMPTS} attempts"
+            f"{name or _name(what)} could not be read from the data lake.",
+            remedy="Try again in a while.",
+            reference=f"{what}: {reason}, after {ATTEMPTS} attempts",
         )
 
     def _page(self, bucket: str, prefix: str, after: str | None, delimiter: str | None, deadline: float | None) -> Any:
@@ -151,22 +153,17 @@ class S3:
         return client(service, self._access, "lake", read=READ, at=self._access.endpoint_url if service == "s3" else None, tries=tries)
 
 
-def _give_up(what: str, error: Any) -> None:
+def _give_up(name: str, what: str, error: Any) -> None:
     """Raise what trying again cannot mend."""
     code, status = str(error.response.get("Error", {}).get("Code", "")), error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if code in _CHANGED or code in _GONE:
-        bucket, _, key = what.removeprefix("s3://").partition("/")
-        raise _changed(bucket, key) from error
+        raise _changed(name, what) from error
     if status < 500 and status != 429 and code not in _BUSY:
-        raise OutsideFailed(
-            f"{_name(what)} may not be read, or is not there.", remedy="Tell whoever runs this.", reference=f"{what}: {_said(error)}"
-        ) from error
+        raise OutsideFailed(f"{name} may not be read, or is not there.", remedy="Tell whoever runs this.", reference=f"{what}: {_said(error)}") from error
 
 
-def _changed(bucket: str, key: str) -> Replaced:
-    return Replaced(
-        f"{_name(key)} was replaced while it was read.", remedy="Ask again.", reference=f"s3://{bucket}/{key}: its ETag is no longer that of the listing"
-    )
+def _changed(name: str, what: str) -> Replaced:
+    return Replaced(f"{name} was replaced while it was read.", remedy="Ask again.", reference=f"{what}: its ETag is no longer that of the listing")
 
 
 def _late(what: str, reason: str) -> DeadlinePassed:

@@ -13,6 +13,7 @@ from insights.lake.addresses import SCHEME
 from insights.lake.failures import Replaced
 from insights.lake.files import FileState
 from insights.lake.listings import Listings
+from insights.lake.naming import told
 from insights.lake.s3 import S3
 from insights.lake.snapshots import DELTA, GLUE, Reader, Snapshot, refused
 from insights.lake.waiting import CURRENT
@@ -42,7 +43,7 @@ class Tables:
         found = {state[0]: state for state in self._of(table, snapshot)}
         gone = [file for file in snapshot.files if file not in found]
         if gone:
-            raise Replaced(f"{os.path.basename(gone[0])} belongs to a table but is gone.", remedy="Tell whoever runs the data lake.", reference=gone[0])
+            raise Replaced(f"{told(gone[0], [where])} belongs to a table but is gone.", remedy="Tell whoever runs the data lake.", reference=gone[0])
         return tuple(found[file] for file in sorted(snapshot.files))
 
     def at(self, path: str) -> datetime | None:

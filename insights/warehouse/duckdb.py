@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 import threading
 import time
@@ -22,6 +23,7 @@ from insights.errors import DeadlinePassed, InsightsError, OutsideFailed
 from insights.lake.failures import Replaced
 from insights.lake.files import FileState
 from insights.lake.lake import ENGINE_SCHEME, Lake, Trust
+from insights.lake.naming import told
 from insights.lake.source import Kind, Source
 from insights.lake.waiting import stopped_when_nobody_waits
 from insights.requests import Scalar
@@ -45,6 +47,8 @@ KINDS: Mapping[str, Kind] = {
 }
 _REMEMBERED = 256
 """FROM items of the lake that can be written anew when a file is replaced while it is read."""
+_UNREAD = re.compile(r"""(?:(?:Invalid Input|IO) Error: )?[^"'(]*\bfile ["'(]([^"'()]+\.\w+)["')]""")
+"""How DuckDB says which file it could not read."""
 NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT", "FLOAT", "DOUBLE", "DECIMAL")
 
 
@@ -117,13 +121,17 @@ class DuckDB:
                 rows = cursor.fetchall()
         except duckdb.InterruptException as stopped:
             raise DeadlinePassed("Looking that up took longer than there was time for.", remedy="Ask for a shorter period, or for less detail.") from stopped
-        except duckdb.Error as failure:
+        except (duckdb.Error, UnicodeDecodeError) as failure:  # a damaged text is found when it becomes one of Python's
             raise self._told(failure, "The data could not be read.", "Tell whoever runs this.") from failure
         return Table(columns=columns, rows=tuple(map(_plain, rows)) if decimals else tuple(rows))
 
-    def _told(self, failure: duckdb.Error, problem: str, remedy: str) -> InsightsError:
+    def _told(self, failure: Exception, problem: str, remedy: str) -> InsightsError:
         """What the lake said went wrong, else the problem with the engine's words for whoever runs this."""
-        return self._failures.behind(str(failure)) or OutsideFailed(problem, remedy=remedy, reference=str(failure))
+        known = self._failures.behind(str(failure))
+        if known is not None:
+            return known
+        unread = _UNREAD.match(str(failure))
+        return OutsideFailed(f"{told(unread[1])} could not be read." if unread else problem, remedy=remedy, reference=str(failure))
 
     def _renewed(self, query: Query) -> Query:
         """The same query over the files as they are now."""

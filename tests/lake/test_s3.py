@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import shutil
 import time
 from dataclasses import replace
 from datetime import date
@@ -16,6 +17,7 @@ from insights.lake.failures import Damaged, Unreachable
 from insights.lake.source import Source
 from insights.lake.vouching import manifest_of
 from insights.lake.waiting import waiting
+from insights.warehouse.duckdb import DuckDB
 from insights.warehouse.port import Query, Span
 from tests.lake.faults import Fault, is_listing, is_read
 
@@ -165,12 +167,14 @@ def test_a_manifest_refuses_what_it_does_not_know(bucket, by_hand, tmp_path, mon
     now[0] += 7200
     kept = bucket.client.get_object(Bucket=bucket.name, Key=bucket.key(2023, 5))["Body"].read()
     bucket.put(bucket.key(2023, 5), kept[:-9] + b"x" + kept[-8:])
-    with pytest.raises(Damaged, match=r"part-0.parquet is not .* its ETag is another. The last good answer from these files was 2 hours ago."):
+    with pytest.raises(
+        Damaged, match=r"^orders/year=2023/month=05/part-0.parquet is not .* its ETag is another. The last good answer from these files was 2 hours ago."
+    ):
         total(engine, bucket.source)
     bucket.put(bucket.key(2023, 5), kept)
     assert total(engine, bucket.source) == by_hand
     bucket.put("orders/year=2023/month=05/more.parquet", kept)
-    with pytest.raises(Damaged, match=r"more.parquet .* nobody vouched for it"):
+    with pytest.raises(Damaged, match=r"^orders/year=2023/month=05/more.parquet .* nobody vouched for it"):
         total(engine, bucket.source)
     bucket.client.delete_object(Bucket=bucket.name, Key="orders/year=2023/month=05/more.parquet")
     bucket.client.delete_object(Bucket=bucket.name, Key=bucket.key(2023, 7))
@@ -218,3 +222,33 @@ def test_csv_in_s3_is_read_as_on_disk(bucket, ending, monkeypatch):
         engine = bucket.engines[0] if bucket.engines else bucket.engine()
         source = Source(paths=(f"s3://{bucket.name}/small/*.{ending}",), format="csv")
         assert engine.run(Query(sql=f"SELECT sum(amount) FROM {engine.relation(source)}")).rows == ((told,),)
+
+
+def test_a_file_that_cannot_be_read_is_told_by_its_place_in_the_table(bucket):
+    """Every month has a part-0: which of them it is, and neither the bucket nor the server."""
+    engine = bucket.engine()
+    engine.columns(bucket.source)
+    bucket.proxy.faults.append(Fault(meets=lambda method, path: is_read(method, path) and "month=05" in unquote(path), busy=True))
+    with pytest.raises(OutsideFailed, match=r"^orders/year=2023/month=05/part-0.parquet could not be read from the data lake\.") as failed:
+        total(engine, bucket.source)
+    assert bucket.name not in str(failed.value)
+    assert "127.0.0.1" not in str(failed.value)
+
+
+def test_a_damaged_file_on_this_machine_is_told_by_its_place_in_the_table(months, tmp_path):
+    """Nobody vouched for it, so that only the engine finds out: which file it is, and not where this machine keeps it."""
+    shutil.copytree(months, tmp_path / "orders")
+    engine, source = DuckDB(allowed=[str(tmp_path)]), Source(paths=(f"{tmp_path}/orders/**/*.parquet",), format="parquet", hive=True)
+    damaged = tmp_path / "orders" / "year=2023" / "month=06" / "part-0.parquet"
+    june = Span(column="ordered_on", first=date(2023, 6, 1), after=date(2023, 7, 1))
+    total(engine, source, june)
+    whole, now = damaged.read_bytes(), damaged.stat()
+    sql = f"SELECT data_page_offset, total_compressed_size FROM parquet_metadata('{damaged}') WHERE path_in_schema = 'amount' AND row_group_id = 0"
+    ((start, size),) = duckdb.execute(sql).fetchall()
+    damaged.write_bytes(whole[: start + size // 2] + bytes(255 - byte for byte in whole[start + size // 2 : start + size]) + whole[start + size :])
+    os.utime(damaged, ns=(now.st_atime_ns, now.st_mtime_ns))
+    with pytest.raises(OutsideFailed, match=r"^orders/year=2023/month=06/part-0.parquet could not be read\.") as failed:
+        total(engine, source, june)
+    assert str(tmp_path) not in str(failed.value)
+    assert str(damaged) in str(failed.value.reference)
+    engine.close()

@@ -68,7 +68,7 @@ def test_a_manifest_is_written_checked_and_kept_to(run, bucket, tmp_path):
     checked = run("lake", "check", "--catalog", place)
     assert checked.exit_code == 1
     assert "month=05/part-0.parquet: it has" in checked.output
-    with pytest.raises(WrongCatalog, match=r"part-0.parquet is not the file that was vouched for"):
+    with pytest.raises(WrongCatalog, match=r": orders/year=2023/month=05/part-0.parquet is not the file that was vouched for"):
         wiring.open_catalog(place, home=tmp_path / "home", lake={"endpoint_url": bucket.proxy.endpoint, "region": "us-east-1"})
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from insights.errors import OutsideFailed
 from insights.lake.source import Source
 from insights.warehouse.duckdb import DuckDB
 from insights.warehouse.port import Query, Span
@@ -166,3 +167,14 @@ def test_what_was_found_is_not_believed_when_it_is_damaged(tmp_path, anew, damag
     (note,) = (tmp_path / "kept" / "found").iterdir()
     note.write_text(damage(note.read_text()))
     assert days(anew(), source, span) == ([DAYS[1]], 1)
+
+
+def test_a_text_that_is_damaged_is_refused_as_the_rest_of_a_file_is(tmp_path):
+    """It is no text any more, which is found out last: the data could not be read, rather than something on our side."""
+    place = tmp_path / "regions.parquet"
+    duckdb.execute(f"COPY (SELECT 'north-' || i AS region FROM range(3) t(i)) TO '{place}' (FORMAT parquet, COMPRESSION uncompressed)")
+    place.write_bytes(place.read_bytes().replace(b"north-1", b"n\xffrth-1"))
+    engine, source = DuckDB(allowed=[str(tmp_path)]), Source(paths=(str(place),), format="parquet")
+    with pytest.raises(OutsideFailed, match="could not be read"):
+        engine.run(Query(sql=f"SELECT region FROM {engine.relation(source)} AS r"))
+    engine.close()
