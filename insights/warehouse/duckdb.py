@@ -11,7 +11,7 @@ import time
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -45,6 +45,8 @@ KINDS: Mapping[str, Kind] = {
     "TIMESTAMP_NS": "timestamp",
     "TIMESTAMP WITH TIME ZONE": "timestamp",
 }
+_STOPPING = 10.0
+"""Seconds that queries of other threads have to end in when the engine is closed."""
 _REMEMBERED = 256
 """FROM items of the lake that can be written anew when a file is replaced while it is read."""
 _UNREAD = re.compile(r"""(?:(?:Invalid Input|IO) Error: )?[^"'(]*\bfile ["'(]([^"'()]+\.\w+)["')]""")
@@ -86,10 +88,12 @@ class DuckDB:
         self._database.execute("SET autoinstall_known_extensions = false")
         self._database.execute("SET enable_external_access = false")
         self._cursors = threading.local()
+        self._made: weakref.WeakSet[duckdb.DuckDBPyConnection] = weakref.WeakSet()
+        self._closed = False
         self._lock = threading.RLock()
         self._relations: OrderedDict[str, tuple[Source, Span | None]] = OrderedDict()
-        self._parquet = ParquetFiles(self._database, self._lake, failures)
-        self._csv = CsvTables(self._database, self._lake, failures)
+        self._parquet = ParquetFiles(self._new_cursor, self._lake, failures)
+        self._csv = CsvTables(self._new_cursor(), self._lake, failures)
 
     def run(self, query: Query, *, deadline: float | None = None) -> Table:
         """Run one query, as the port promises; one that meets a file that was replaced meanwhile is run once more over the files as they are then."""
@@ -120,6 +124,8 @@ class DuckDB:
                 decimals = [n for n, column in enumerate(cursor.description or ()) if str(column[1]).startswith("DECIMAL")]
                 rows = cursor.fetchall()
         except duckdb.InterruptException as stopped:
+            if self._closed:
+                raise self._told(stopped, "", "") from stopped
             raise DeadlinePassed("Looking that up took longer than there was time for.", remedy="Ask for a shorter period, or for less detail.") from stopped
         except (duckdb.Error, UnicodeDecodeError) as failure:  # a damaged text is found when it becomes one of Python's
             raise self._told(failure, "The data could not be read.", "Tell whoever runs this.") from failure
@@ -127,6 +133,8 @@ class DuckDB:
 
     def _told(self, failure: Exception, problem: str, remedy: str) -> InsightsError:
         """What the lake said went wrong, else the problem with the engine's words for whoever runs this."""
+        if self._closed:
+            return OutsideFailed("The data is not open any more.", remedy="Ask again in a moment.", reference=str(failure))
         known = self._failures.behind(str(failure))
         if known is not None:
             return known
@@ -162,7 +170,12 @@ class DuckDB:
         """The FROM item for the source, as the port promises; files that have changed are looked at or read again now."""
         if source.table is not None:
             return ".".join(identifier(part) for part in source.table.split("."))
-        item = self._csv.relation(source) if source.format == "csv" else self._parquet.relation(source, span)
+        try:
+            item = self._csv.relation(source) if source.format == "csv" else self._parquet.relation(source, span)
+        except (InsightsError, duckdb.Error) as failure:
+            if self._closed:
+                raise self._told(failure, "", "") from failure
+            raise
         if ENGINE_SCHEME in item:
             with self._lock:
                 self._relations[item] = source, span
@@ -211,9 +224,29 @@ class DuckDB:
             raise self._told(failure, "The data could not be read.", "Tell whoever runs this.") from failure
 
     def close(self) -> None:
-        """Let go of memory and files; calling it twice is fine."""
+        """Let go of memory and files; calling it twice is fine. What another thread is still reading is stopped, and fails there."""
+        self._closed = True
         self._let_go()
-        self._database.close()
+        until = time.monotonic() + _STOPPING
+        while True:
+            with self._lock:
+                cursors = list(self._made)
+            for cursor in cursors:
+                with suppress(duckdb.ConnectionException):  # it is closed already
+                    cursor.interrupt()
+            try:
+                return self._database.close()
+            except duckdb.ResourceInUseException:  # a query ends at its next step, and what it was part of may begin another
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.005)
+
+    def _new_cursor(self) -> duckdb.DuckDBPyConnection:
+        """A cursor that is stopped when this is closed."""
+        cursor = self._database.cursor()
+        with self._lock:
+            self._made.add(cursor)
+        return cursor
 
     def _described(self, source: Source, relation: str) -> list[tuple[str, str]]:
         if source.paths and not self._lake.states(source):
@@ -221,6 +254,8 @@ class DuckDB:
         try:
             rows = self._cursor().execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
         except duckdb.Error as failure:
+            if self._closed:
+                raise self._told(failure, "", "") from failure
             raise self._failures.behind(str(failure)) or unreadable(source, str(failure).splitlines()[0][:200]) from failure
         return [(str(row[0]), str(row[1])) for row in rows]
 
@@ -228,7 +263,7 @@ class DuckDB:
         """This thread's cursor."""
         cursor: duckdb.DuckDBPyConnection | None = getattr(self._cursors, "cursor", None)
         if cursor is None:
-            cursor = self._cursors.cursor = self._database.cursor()
+            cursor = self._cursors.cursor = self._new_cursor()
             self._cursors.limit = 0
         return cursor
 

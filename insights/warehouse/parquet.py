@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -46,15 +46,15 @@ class _Known:
 
 
 class ParquetFiles:
-    """The Parquet sources of one database. Safe to call from many threads."""
+    """The Parquet sources of one database; `cursor` makes one of its cursors. Safe to call from many threads."""
 
-    def __init__(self, database: duckdb.DuckDBPyConnection, lake: Lake, failures: Failures) -> None:
-        self._cursor = database.cursor()
+    def __init__(self, cursor: Callable[[], duckdb.DuckDBPyConnection], lake: Lake, failures: Failures) -> None:
+        self._cursor = cursor()
         self._lock = threading.Lock()
         self._lake = lake
         self._facts = FileFacts(self._cursor, lake)
         self._failures = failures
-        self._sizes = Sizes(database)
+        self._sizes = Sizes(cursor())
         self._known: dict[Source, _Known] = {}
 
     def relation(self, source: Source, span: Span | None) -> str:

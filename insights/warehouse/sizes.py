@@ -18,8 +18,8 @@ _REMEMBERED = 50_000
 class Sizes:
     """Bytes by column and rows of each file that was looked into, by the name that it is opened by. Safe to call from many threads."""
 
-    def __init__(self, database: duckdb.DuckDBPyConnection) -> None:
-        self._cursor = database.cursor()
+    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        self._cursor = cursor
         self._lock = threading.Lock()
         self._known: OrderedDict[str, tuple[Mapping[str, int], int]] = OrderedDict()
 

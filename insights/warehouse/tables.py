@@ -45,10 +45,10 @@ class _Conventions:
 
 
 class CsvTables:
-    """The CSV sources of one database. Safe to call from many threads."""
+    """The CSV sources of one database, through a cursor of it. Safe to call from many threads."""
 
-    def __init__(self, database: duckdb.DuckDBPyConnection, lake: Lake, failures: Failures) -> None:
-        self._cursor = database.cursor()
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, lake: Lake, failures: Failures) -> None:
+        self._cursor = cursor
         self._lock = threading.Lock()
         self._lake = lake
         self._failures = failures

@@ -1,9 +1,13 @@
 """How CSV files of all sorts become tables: what is missing, what is a number, and what only looks like one."""
 
+import time
 from datetime import date, datetime
+from threading import Thread
 
+import duckdb
 import pytest
 
+from insights.errors import InsightsError
 from insights.lake.source import Source
 from insights.warehouse.duckdb import DuckDB
 from insights.warehouse.port import Query
@@ -98,3 +102,26 @@ def test_a_file_with_only_a_header_is_an_empty_table(read):
     kinds, rows = read("a,b\n")
     assert list(kinds) == ["a", "b"]
     assert rows == []
+
+
+@pytest.mark.parametrize("begun", [0.0, 0.05, 0.3])
+def test_it_is_closed_while_a_file_is_read(tmp_path, begun):
+    """Whatever has been read by then: closing raises nothing, nothing is read on, and who asked is told that it is closed."""
+    place = tmp_path / "orders.csv"
+    duckdb.execute(f"COPY (SELECT i AS id, md5(i::VARCHAR) AS note FROM range(1500000) t(i)) TO '{place}'")
+    engine, source, told = DuckDB(allowed=[str(tmp_path)]), Source(paths=(str(place),), format="csv"), []
+
+    def ask():
+        try:
+            told.append(engine.run(Query(sql=f"SELECT count(DISTINCT note) FROM {engine.relation(source)} AS o")).rows)
+        except InsightsError as refused:
+            told.append(refused)
+
+    asking = Thread(target=ask)
+    asking.start()
+    time.sleep(begun)
+    engine.close()
+    asking.join(20)
+    assert not asking.is_alive()
+    assert "not open any more" in str(told[0])
+    engine.close()
