@@ -12,7 +12,7 @@ from insights.catalog.model import Aggregation, Catalog, FieldId, MetricFormula,
 from insights.catalog.values import Contents
 from insights.errors import NotAnswerable
 from insights.permit import Grant
-from insights.query.algebra import Aggregate, Between, Bucket, Compared, Condition, Either, Expression, Part, Plan, Spelled, Stated
+from insights.query.algebra import Aggregate, Bucket, Compared, Condition, Either, Expression, Part, Plan, Stated
 from insights.query.conditions import seen, start_of, within
 from insights.query.dialects import Dialect
 from insights.query.gathering import joining_for
@@ -289,7 +289,8 @@ class _Writer(Writing):
         for n, (event, part) in enumerate(zip(course.figures, parts, strict=True)):
             numbers = {one: at for at, one in enumerate(_aggregations(event))}
             member = self.expression(part.keys[0])
-            figure = self.expression(Spelled(tuple(p if isinstance(p, str) else self.aggregate(part.aggregates[numbers[p]]) for p in event.formula)))
+            pieces: tuple[str | Aggregation, ...] = self._dialect.carried(event.formula)
+            figure = "".join(p if isinstance(p, str) else f"({self.aggregate(part.aggregates[numbers[p]])})" for p in pieces)
             last = f"max({self.expression(part.keys[1])})"
             scans.append(
                 self.rows(f"{n} AS figure, {member} AS member, CAST({figure} AS {self._dialect.double}) AS amount, {last} AS last_day", part) + "\nGROUP BY 2"
@@ -304,9 +305,8 @@ class _Writer(Writing):
         if _is_own(course, course.began) or (period.first is None and period.last is None):
             return begun
         after = period.last + timedelta(days=1) if period.last is not None and period.last.year < MAXYEAR else None
-        first = Spelled(("min(", stored, ")"))
-        inside = Between(first, start_of(self._catalog, course.began.time, period.first), start_of(self._catalog, course.began.time, after))
-        return f"{begun}\nHAVING {self.condition(inside)}"
+        bounds = start_of(self._catalog, course.began.time, period.first), start_of(self._catalog, course.began.time, after)
+        return f"{begun}\nHAVING {self.between(f'min({self.expression(stored)})', *bounds)}"
 
 
 def _is_own(course: Course, event: Event) -> bool:

@@ -173,15 +173,18 @@ class Writing:
             case _:
                 assert_never(expression)
 
+    def between(self, written: str, first: date | None, after: date | None) -> str:
+        """From `first` to before `after`; None is an open end."""
+        bounds = [f"{written} {sign} {self._bound(value)}" for sign, value in ((">=", first), ("<", after)) if value is not None]
+        return f"({' AND '.join(bounds)})" if bounds else f"({written} IS NOT NULL)"
+
     def condition(self, condition: Condition) -> str:
         """A condition that can stand beside others."""
         match condition:
             case Compared(expression, op, values):
                 return self.compared(self.expression(expression), op, values)
             case Between(expression, first, after):
-                written = self.expression(expression)
-                bounds = [f"{written} {sign} {self._bound(value)}" for sign, value in ((">=", first), ("<", after)) if value is not None]
-                return f"({' AND '.join(bounds)})" if bounds else f"({written} IS NOT NULL)"
+                return self.between(self.expression(expression), first, after)
             case Stated(expression):
                 return self.expression(expression)
             case Every(conditions):

@@ -45,7 +45,7 @@ KINDS: Mapping[str, Kind] = {
     "TIMESTAMP_NS": "timestamp",
     "TIMESTAMP WITH TIME ZONE": "timestamp",
 }
-_STOPPING = 10.0
+_STOPPING = 30.0
 """Seconds that queries of other threads have to end in when the engine is closed."""
 _REMEMBERED = 256
 """FROM items of the lake that can be written anew when a file is replaced while it is read."""

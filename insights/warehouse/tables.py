@@ -98,7 +98,9 @@ class CsvTables:
         raise unreadable(source, failures[0].splitlines()[0][:200])
 
     def _pass_on(self, failure: duckdb.Error) -> None:
-        """Raise what the lake said went wrong, where it is that."""
+        """Raise what the lake said went wrong, where it is that; what was stopped is not tried in another way."""
+        if isinstance(failure, duckdb.InterruptException):
+            raise failure
         known = self._failures.behind(str(failure))
         if known is not None:
             raise known from failure
