@@ -138,6 +138,10 @@ class DuckDB:
         known = self._failures.behind(str(failure))
         if known is not None:
             return known
+        if isinstance(failure, duckdb.OutOfMemoryException):
+            much = "That takes more memory than there is for a question."
+            way = "Ask for a shorter period, or for less detail. Whoever runs this can raise memory_limit under [warehouse]."
+            return OutsideFailed(much, remedy=way, reference=str(failure))
         unread = _UNREAD.match(str(failure))
         return OutsideFailed(f"{told(unread[1])} could not be read." if unread else problem, remedy=remedy, reference=str(failure))
 

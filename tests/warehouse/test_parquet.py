@@ -178,3 +178,17 @@ def test_a_text_that_is_damaged_is_refused_as_the_rest_of_a_file_is(tmp_path):
     with pytest.raises(OutsideFailed, match="could not be read"):
         engine.run(Query(sql=f"SELECT region FROM {engine.relation(source)} AS r"))
     engine.close()
+
+
+def test_what_takes_more_memory_than_there_is_says_so(tmp_path):
+    """With what can be asked instead and which setting decides; the engine answers the next as ever."""
+    place = tmp_path / "notes.parquet"
+    duckdb.execute(f"COPY (SELECT repeat(md5(i::VARCHAR), 20) AS note FROM range(100000) t(i)) TO '{place}' (FORMAT parquet)")
+    engine, source = DuckDB(allowed=[str(tmp_path)], memory_limit="24MB", threads=1), Source(paths=(str(place),), format="parquet")
+    item = engine.relation(source)
+    with pytest.raises(OutsideFailed, match="more memory than there is") as told:
+        engine.run(Query(sql=f"SELECT length(string_agg(note, ',' ORDER BY note DESC)) FROM {item} AS n"))
+    assert "shorter period" in told.value.remedy
+    assert "memory_limit" in told.value.remedy
+    assert engine.run(Query(sql=f"SELECT count(*) FROM {item} AS n")).rows == ((100_000,),)
+    engine.close()
