@@ -31,8 +31,9 @@ class AskedElsewhere:
     An action that waits for a yes is not among them: it is agreed to where it was read out.
     """
 
-    def __init__(self, ledger: Callable[[], Ledger]) -> None:
+    def __init__(self, ledger: Callable[[], Ledger], restored: Callable[[str | None], State] = restore) -> None:
         self._ledger = ledger
+        self._restored = restored
 
     def noted(self, state: State, *, person: str, conversation: str, turn: str | None, now: datetime) -> dict[str, str]:
         """What is to be kept after a turn of `person`, by its name in the ledger: the question it was answered with, or that there is none any more."""
@@ -50,7 +51,7 @@ class AskedElsewhere:
             document = json.loads(self._ledger().load_conversation(_WAITING + person) or "{}")
             there = str(document["conversation"])
             age = now - datetime.fromisoformat(document["at"])
-            state = restore(document["talk"])
+            state = self._restored(document["talk"])
         except (KeyError, TypeError, ValueError):
             return None
         pending = state.pending
@@ -62,7 +63,7 @@ class AskedElsewhere:
         """It is answered elsewhere: where it was asked nothing waits for it any more."""
         ledger = self._ledger()
         documents = {_WAITING + person: "{}"}
-        there = restore(ledger.load_conversation(asked.conversation))
+        there = self._restored(ledger.load_conversation(asked.conversation))
         if there.pending is not None and there.pending.turn == asked.pending.turn:
             documents[asked.conversation] = dump(replace(there, pending=None))
         ledger.save_conversations(documents, person=person, now=now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -112,6 +113,22 @@ class State:
         """After an answer was promised: it is what is talked of, and the list that was shown before is not, for nothing is shown of it yet."""
         after = self.answered(request, None)
         return replace(after, shown=None, listed=None) if isinstance(request, MetricQuestion) else after
+
+    def within(self, defined: Callable[[Request | None], bool]) -> State:
+        """Without what names something that is not defined any more: definitions can change while people talk."""
+        pending = self.pending
+        if pending is not None and not all(map(defined, (pending.partial, pending.action, *(choice.request for choice in pending.choices)))):
+            pending = None
+        listed = self.listed if defined(self.listed) else None
+        return replace(
+            self,
+            request=self.request if defined(self.request) else None,
+            pending=pending,
+            asked=tuple(one if defined(one.request) else replace(one, request=None) for one in self.asked),
+            before=tuple(filter(defined, self.before)),
+            shown=self.shown if listed is self.listed else None,
+            listed=listed,
+        )
 
     def gone_back(self, steps: int) -> State | None:
         """As it was so many questions ago; None when there were not so many."""

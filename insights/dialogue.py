@@ -81,11 +81,22 @@ class Dialogue:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._asked_elsewhere = AskedElsewhere(lambda: parts.office().ledger)
+        self._asked_elsewhere = AskedElsewhere(lambda: parts.office().ledger, self._restored)
 
     def recall(self, turn: Turn) -> State:
         """The conversation that a turn belongs to, a fresh one for a turn that stands alone."""
-        return restore(self._parts.office().ledger.load_conversation(turn.conversation)) if turn.conversation else State()
+        return self._restored(self._parts.office().ledger.load_conversation(turn.conversation)) if turn.conversation else State()
+
+    def _restored(self, text: str | None) -> State:
+        """A conversation that was kept, without what is not defined any more."""
+        return restore(text).within(self.defined)
+
+    def defined(self, request: Request | None) -> bool:
+        """Whether everything that a request names is in the definitions as they are now."""
+        try:
+            return self._parts.hearing.view(self._parts.permit.unrestricted()).names(request)
+        except ValueError:  # it is written in a form that there is no more
+            return False
 
     def remember(self, exchange: Exchange, state: State, *, answered: bool = False, assumed: tuple[str, ...] = ()) -> None:
         """Keep how the conversation stands after this turn; and what it `answered`, under the turn, where buttons can stand under an answer."""
@@ -114,7 +125,7 @@ class Dialogue:
         text = self._parts.office().ledger.load_conversation(f"{_ANSWER}{exchange.turn.about}")
         try:
             document = json.loads(text) if text else {}
-            talk, assumed = restore(document.get("talk")), tuple(str(one) for one in document.get("assumed", ()))
+            talk, assumed = self._restored(document.get("talk")), tuple(str(one) for one in document.get("assumed", ()))
         except ValueError:
             talk, assumed = State(), ()
         if not isinstance(talk.request, MetricQuestion):
@@ -134,7 +145,7 @@ class Dialogue:
         try:
             document = json.loads(text)
             age = exchange.now - datetime.fromisoformat(document["at"])
-            return restore(document["talk"]) if timedelta(0) <= age <= _LATELY else None
+            return self._restored(document["talk"]) if timedelta(0) <= age <= _LATELY else None
         except (KeyError, TypeError, ValueError):
             return None
 

@@ -16,7 +16,7 @@ from insights.conversation import Pending as Waiting
 from insights.conversation import State, named_rows, waiting_for
 from insights.delivery import outbox
 from insights.dialogue import Dialogue, Exchange, timed
-from insights.errors import AskerCanFix, DeadlinePassed, InsightsError, NothingFree, NotPermitted, OutsideFailed
+from insights.errors import AskerCanFix, DeadlinePassed, InsightsError, NotAnswerable, NothingFree, NotPermitted, OutsideFailed
 from insights.language.phrasing import Phrasing
 from insights.parts import Parts
 from insights.permit import Grant
@@ -175,6 +175,8 @@ class Service:
         turn = Turn(promised.utterance, person=item.person, id=item.key)
         timings: dict[str, float] = {}
         try:
+            if not self._dialogue.defined(promised.request):
+                raise NotAnswerable("What you asked for is not defined any more.", remedy="Ask me again, in other words.")
             asker = self._parts.permit.asker(person=item.person, device=None, audience="private", place="chat", confidence="account")
             exchange = Exchange(turn=turn, asker=asker, now=self._parts.clock(), state=State(), timings=timings)
             answer = self.do(exchange, promised.request, item.key)

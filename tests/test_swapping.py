@@ -14,6 +14,7 @@ import pytest
 from insights import checkup, wiring
 from insights.settings import Settings
 from insights.turns import Turn
+from tests.test_privately import Post, deliver
 
 MODEL = """
 version: 0.1.1
@@ -154,3 +155,51 @@ def test_only_an_answer_that_is_read_at_once_is_given_of_older_data(shop, tmp_pa
                 break
             time.sleep(0.01)
         assert value(assistant, "revenue") == 430
+
+
+def test_a_conversation_about_what_is_not_defined_any_more_begins_anew(shop) -> None:
+    """The metric is gone: what would go on from it asks what is meant, and nothing fails; what is still defined is gone on with."""
+    assistant, model = shop
+    rewrite(model, MODEL + "      - {name: parcels, expression: {dialects: [{dialect: ANSI_SQL, expression: COUNT(orders.*)}]}}\n")
+    assert assistant.renew()
+    for said in ("parcels by region", "revenue by region"):
+        assistant.reply(Turn(said, conversation="both"))
+    for talk in ("one", "two", "three", "four"):
+        assistant.reply(Turn("revenue by region", conversation=talk))
+    rewrite(model, MODEL.replace("name: revenue", "name: takings"))
+    assert assistant.renew()
+    said = ("by month", "how did you get that", "the second one", "go back")
+    replies = [assistant.reply(Turn(text, conversation=talk)) for text, talk in zip(said, ("one", "two", "three", "four"), strict=True)]
+    assert {reply.outcome for reply in replies} <= {"clarify", "unsupported"}
+    assert not any("revenue" in reply.text.casefold() for reply in replies)
+    assert assistant.reply(Turn("by month", conversation="both")).outcome in ("clarify", "unsupported")
+    rewrite(
+        model,
+        MODEL.replace(
+            "      - name: revenue",
+            "      - {name: parcels, expression: {dialects: [{dialect: ANSI_SQL, expression: COUNT(orders.*)}]}}\n      - name: takings",
+        ),
+    )
+    assert assistant.renew()
+    for said in ("parcels by region", "takings by region"):
+        assistant.reply(Turn(said, conversation="both"))
+    rewrite(model, MODEL.replace("name: revenue", "name: parcels").replace("SUM(orders.amount)", "COUNT(orders.*)"))
+    assert assistant.renew()
+    assert [row["parcels"] for row in assistant.reply(Turn("go back", conversation="both")).answer.rows] == [2, 1]
+
+
+def test_a_promised_answer_to_what_is_not_defined_any_more_says_so(tmp_path) -> None:
+    """It is sent once, says why there is no figure, and is not tried again for hours."""
+    (tmp_path / "model.yaml").write_text(MODEL)
+    (tmp_path / "orders.csv").write_text(ROWS)
+    (tmp_path / "organization.yaml").write_text("people:\n  - {id: ada, name: Ada, slack: U1}\n")
+    with closing(wiring.open_catalog(tmp_path, home=tmp_path / "home")) as assistant:
+        late = Turn("revenue by region", person="ada", id="t1", conversation="c", deadline=time.monotonic() - 1)
+        assert "when it is ready" in assistant.reply(late).text
+        rewrite(tmp_path / "model.yaml", MODEL.replace("name: revenue", "name: takings"))
+        assert assistant.renew()
+        post = Post()
+        assert deliver(assistant, post).sent == 1
+        assert [(person, reply.outcome) for person, reply in post.sent] == [("ada", "unsupported")]
+        assert "not defined any more" in post.sent[0][1].text
+        assert deliver(assistant, post).sent == 0
