@@ -198,7 +198,11 @@ class _Fields:
         if known is None:
             return None
         if known in self._doing:
-            raise ExpressionError(f"the field '{known}' is defined by itself.", "Name a column.")
+            there = self._columns or {}
+            raise ExpressionError(
+                f"there is no column '{name}' in {self._dataset.name}, so that the field '{known}' is defined by itself.",
+                f"Name a column. {nearest(name, there) or listing(there)}".strip(),
+            )
         made = self._compiled(self._dataset.fields[known])
         return Named(made.expression, made.kind)
 

@@ -12,6 +12,8 @@ from insights.lake.addresses import SCHEME
 from insights.lake.files import FileState
 from insights.lake.snapshots import Reader, Snapshot, missing, refused
 
+_COPY = "Copy it into a new table (CREATE TABLE ... AS SELECT), and name that."
+"""Rewriting the files is not enough: which of the names that the metadata remember a file has, they do not say."""
 _NUMBERED = re.compile(r"v?(\d+)(?:-[0-9a-f-]{36})?\.(?:gz\.)?metadata\.json(?:\.gz)?")
 
 
@@ -39,7 +41,7 @@ def snapshot(table: str, reader: Reader) -> Snapshot:
     if any(one.file_format != FileFormat.PARQUET for one in entries):
         raise refused(table, "some of its files are not Parquet", "Rewrite them as Parquet.")
     if _renamed(metadata):
-        raise refused(table, "columns were renamed or used anew since its first files were written", "Rewrite its data files.")
+        raise refused(table, "columns were renamed or used anew, and its files may have the names of before", _COPY)
     when = datetime.fromtimestamp(current.timestamp_ms / 1000, UTC).replace(tzinfo=None) if current is not None else None
     return Snapshot(files=tuple(sorted(_path(one.file_path) for one in entries)), at=when)
 

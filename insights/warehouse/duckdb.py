@@ -31,7 +31,7 @@ from insights.warehouse.filesystem import Failures, addresses, register
 from insights.warehouse.parquet import ParquetFiles
 from insights.warehouse.port import Query, Size, Span, Table
 from insights.warehouse.quoting import identifier, listing, literal
-from insights.warehouse.tables import CsvTables, unreadable
+from insights.warehouse.tables import CsvTables, nothing_there, unreadable
 
 KINDS: Mapping[str, Kind] = {
     "VARCHAR": "text",
@@ -254,7 +254,7 @@ class DuckDB:
 
     def _described(self, source: Source, relation: str) -> list[tuple[str, str]]:
         if source.paths and not self._lake.states(source):
-            raise unreadable(source, "there is no such file")
+            raise nothing_there(source)
         try:
             rows = self._cursor().execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
         except duckdb.Error as failure:

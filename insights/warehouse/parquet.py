@@ -22,7 +22,7 @@ from insights.warehouse.filesystem import Failures
 from insights.warehouse.port import Size, Span
 from insights.warehouse.quoting import listing, literal
 from insights.warehouse.sizes import Sizes
-from insights.warehouse.tables import unreadable, without_zones
+from insights.warehouse.tables import nothing_there, unreadable, without_zones
 
 FOUND = f"1 {duckdb.__version__}"
 """Names what is kept of a source's files: the form that it is written in, and the engine that looked."""
@@ -92,7 +92,7 @@ class ParquetFiles:
     def _look(self, source: Source, now: tuple[FileState, ...], span: Span | None) -> _Known:
         """What is in the files: what a process before found in files of this machine, else found now and kept, for as long as they stay as they are."""
         if not now:
-            raise unreadable(source, "there is no such file")
+            raise nothing_there(source)
         opened = {state: self._lake.opened(source, state) for state in now}
         own = all(state[0] == path for state, path in opened.items())
         if own and (known := _read(self._lake.found(source, now), now, opened)) is not None:

@@ -13,6 +13,7 @@ import duckdb
 from insights.errors import Problem, WrongCatalog
 from insights.lake.files import FileState, unusable
 from insights.lake.lake import ENGINE_SCHEME, Lake
+from insights.lake.snapshots import SCHEMES
 from insights.lake.source import Source
 from insights.warehouse.filesystem import Failures
 from insights.warehouse.quoting import identifier, listing, literal
@@ -83,7 +84,7 @@ class CsvTables:
         paths = [self._lake.opened(source, state) for state in states]
         reasons = [reason for path in paths if not path.startswith(ENGINE_SCHEME) and (reason := unusable(path)) is not None]
         if reasons or not paths:
-            raise unreadable(source, reasons[0] if reasons else "there is no such file")
+            raise unreadable(source, reasons[0]) if reasons else nothing_there(source)
         try:
             return self._read(source, paths, states, sample=LOOKED_AT)
         except duckdb.Error as failure:
@@ -175,6 +176,14 @@ def without_zones(zoned: Sequence[str]) -> str:
         return "*"
     # Not a CAST: the engine hands that to the CSV reader, which then ignores the offset.
     return "* REPLACE (" + ", ".join(f"timezone('UTC', {identifier(name)}) AS {identifier(name)}" for name in zoned) + ")"
+
+
+def nothing_there(source: Source) -> WrongCatalog:
+    """The error for a source without files: a table that keeps a log may have none, and then nothing tells its columns."""
+    where = source.paths[0] if source.paths else str(source.table)
+    if where.startswith(SCHEMES):
+        return WrongCatalog([Problem(file=where, line=0, message="it has no rows yet, so that nothing tells its columns.", suggestion="Load some rows.")])
+    return unreadable(source, "there is no such file")
 
 
 def unreadable(source: Source, reason: str) -> WrongCatalog:

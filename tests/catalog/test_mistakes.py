@@ -25,6 +25,7 @@ MODEL_MISTAKES = [
     ("expression: amount - cost}", "expression: amount - coast}", "coast", "'coast' does not exist", "Did you mean 'cost'?"),
     ("expression: amount - cost}", "expression: customers.region}", "expression: customers.region", "not a column of orders", "Relate"),
     ("expression: amount - cost}", "expression: amount - profit}", "amount - profit", "defined by itself", "Name a column"),
+    ("expression: amount - cost}", "expression: profit}", "expression: profit}", "there is no column 'profit' in orders", "There is amount"),
     ("expression: amount - cost}", "expression: SUM(amount)}", "SUM(amount)", "is an aggregate", "metric"),
     ("expression: amount - cost}", "expression: (amount}", "(amount", "not valid SQL", "parentheses"),
     ("expression: amount - cost}", "expression: amount; DROP TABLE x}", "DROP", "one and no more", "semicolons"),
