@@ -173,7 +173,7 @@ class Writing:
             case _:
                 assert_never(expression)
 
-    def between(self, written: str, first: date | None, after: date | None) -> str:
+    def between(self, written: str, first: Scalar, after: Scalar) -> str:
         """From `first` to before `after`; None is an open end."""
         bounds = [f"{written} {sign} {self._bound(value)}" for sign, value in ((">=", first), ("<", after)) if value is not None]
         return f"({' AND '.join(bounds)})" if bounds else f"({written} IS NOT NULL)"
