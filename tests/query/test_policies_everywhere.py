@@ -245,7 +245,9 @@ def _running(answer, wanted, question):
 
 def _ranking(answer, wanted, question, keys):
     (name,) = question.metrics
-    figures = sorted((row[name] for row in wanted.values() if row[name] is not None), reverse=question.order == "desc")
+    one = question.limit == 1 and len(keys) == 1 and len(wanted) > 1  # what belongs to nobody is no winner
+    ranked = (row for key, row in wanted.items() if not (one and key == (None,)))
+    figures = sorted((row[name] for row in ranked if row[name] is not None), reverse=question.order == "desc")
     got = grouped(answer, keys)
     for key, row in got.items():
         assert same(wanted[key][name], row[name]), key
