@@ -260,6 +260,9 @@ class Assembly:
                 self._part_of_time(chunk)
             if isinstance(chunk, Stepped):
                 self._steps(chunk, facts)
+            if isinstance(chunk, Valued):  # "in March and shipped in April": a state that is a date as well
+                for id_ in self._dates_called(chunk.piece.words, facts):
+                    self._check_between(id_, place)
             piece = self._grouping(chunk)
             if piece is None:
                 continue
@@ -271,6 +274,7 @@ class Assembly:
             id_ = self._candidates.dimension(piece, facts, measured, grouped=isinstance(chunk, Grouped) and chunk.asked)
             if self._catalog.fields[id_].role == "time":
                 self._one_time(id_)
+                self._check_between(id_, place)
                 if isinstance(chunk, Grouped) and (chunk.asked or of(self._chunks, Ranked)):
                     self.draft.grain = self.draft.grain or grain_of(piece.words, self._catalog.fields[id_].label, id_.name)
             elif Key(id_) not in self.draft.group_by and not self._stands_for_its_value(chunk):
@@ -284,6 +288,17 @@ class Assembly:
         if self._timed not in (None, id_) and not shown:
             raise Stuck(two_dates(self._phrasing, [one for one in (self._timed, id_) if one is not None]))
         self._timed = self.draft.time_field = id_
+
+    def _dates_called(self, words: str, facts: frozenset[str]) -> list[FieldId]:
+        fields = [field for name in facts for field in self._catalog.datasets[name].time_fields]
+        return [field.id for field in fields if field.label.casefold().split()[:1] == [words]]
+
+    def _check_between(self, id_: FieldId, place: int) -> None:
+        """ "Sold in March and shipped in April": a date that is named between two periods is that of the second alone. Raises Stuck."""
+        usual = Moments(self._setting, Draft(measures=list(self.draft.measures))).time_field()
+        before, behind = of(self._chunks[:place], Timed), of(self._chunks[place:], Timed)
+        if before and behind and usual not in (None, id_) and not of(self._chunks, Comparing):
+            raise Stuck(two_dates(self._phrasing, [one for one in (usual, id_) if one is not None]))
 
     def _steps(self, chunk: Stepped, facts: frozenset[str]) -> None:
         field = self._measures.fact(chunk.piece)
@@ -313,6 +328,8 @@ class Assembly:
             return None if is_flag(chunk.piece, self._catalog) else chunk.piece
         follows = next((after for before, after in pairwise(self._chunks) if before is chunk), None)
         grouped = any(isinstance(other, Grouped) and not (other.asked and isinstance(follows, Ranked)) for other in self._chunks)
+        if any(other.of is chunk.piece for other in of(self._chunks, Ranked)) and of(self._chunks, Split):
+            grouped = False  # "by region, the top two products in each"
         picked = any(isinstance(other, Ranked | Sorted | Comparing) or (isinstance(other, Limited) and not is_of_age(other)) for other in self._chunks)
         return chunk.piece if chunk.piece.datasets and picked and not grouped and self.draft.measures else None
 

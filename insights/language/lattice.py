@@ -88,6 +88,13 @@ class Lattice:
             self._add_deed(place, lexicon)
             self._add_done(place, lexicon)
         self._add_loose(lexicon)
+        self._starts = [self._even(pieces) for pieces in self._starts]
+
+    @staticmethod
+    def _even(pieces: list[Piece]) -> list[Piece]:
+        """A word that is a month as well as a stored value is no more the one than the other: "revenue march" is asked about."""
+        valued = {piece.last: piece.weight for piece in pieces if piece.values and piece.how == "exact" and piece.last == piece.first + 1}
+        return [one._replace(weight=max(one.weight, valued[one.last])) if one.kind == "time" and one.last in valued else one for one in pieces]
 
     def _piece(self, place: int, length: int) -> dict[str, object]:
         return {"first": place, "last": place + length, "words": " ".join(self._texts[place : place + length]), "comma": self._words[place].comma}
