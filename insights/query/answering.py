@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Literal
+from functools import partial
 
 from insights import underway
 from insights.answers import MetricAnswer
@@ -25,25 +25,25 @@ from insights.query.cutting import Cuts, Cutter
 from insights.query.dialects import dialect_of
 from insights.query.emit import emit
 from insights.query.filling import limits_groups
-from insights.query.guarding import MOST_GROUPS, as_read, counts_people, guarded
-from insights.query.leading import leading, names_one, without_nobody
+from insights.query.groups import Steps
+from insights.query.guarding import MOST_GROUPS, as_read, counts_people
+from insights.query.leading import names_one
 from insights.query.listing import MOST_RECORDS
 from insights.query.measures import Measured
 from insights.query.plan import MOST_ROWS, plan
 from insights.query.plans import Plans
-from insights.query.progress import average, incomplete
-from insights.query.provenance import after_today, data_from, data_through, notes, source, warnings
+from insights.query.provenance import source
 from insights.query.readings import readings
-from insights.query.remarks import nobody
 from insights.query.results import Key, Result, Results
 from insights.query.rollups import RollupTable
 from insights.query.screening import Screen, screens
+from insights.query.stating import Stating, Worked
 from insights.query.steps import steps_of
-from insights.query.telling import columns_beside, comparison, left_out, looks_back, number, order, told, total
+from insights.query.telling import looks_back
 from insights.query.writing import Relation
 from insights.requests import MetricQuestion, Scalar
-from insights.warehouse.choosing import Choice, Engines, read_by
-from insights.warehouse.port import Query, Span, Table, Vouching, Warehouse
+from insights.warehouse.choosing import Choice, Engines
+from insights.warehouse.port import Query, Span, Table, Warehouse
 from insights.warehouse.quoting import identifier
 
 
@@ -53,6 +53,26 @@ class Drawn:
 
     rows: Sequence[Sequence[Scalar]]
     answer: MetricAnswer
+
+
+@dataclass(slots=True, kw_only=True)
+class _Asked:
+    """One question on its way to an answer, with the seconds that looking at rows took while it was planned."""
+
+    question: MetricQuestion
+    grant: Grant
+    deadline: float | None
+    measures: tuple[Measured, ...] | None
+    looked: float = 0.0
+
+    @contextmanager
+    def looking(self) -> Iterator[None]:
+        """Count what the block takes as looking, not as planning."""
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.looked += time.perf_counter() - began
 
 
 class Questions:
@@ -77,7 +97,9 @@ class Questions:
         self._results = results
         self._rollups = rollups
         self._log = log
-        self._plans = Plans(lambda question, grant, measures: plan(question, grant, catalog, contents, measures=measures))
+        self._plan = partial(plan, catalog=catalog, contents=contents)
+        self._plans = Plans(lambda question, grant, measures: self._plan(question, grant, measures=measures))
+        self._stating = Stating(catalog, contents, warehouse)
 
     def answer(
         self, question: MetricQuestion, grant: Grant, *, deadline: float | None = None, timings: dict[str, float] | None = None, alone: bool = False
@@ -100,66 +122,68 @@ class Questions:
         *,
         alone: bool = False,
     ) -> MetricAnswer:
-        looked = 0.0
-
-        def computed(planned: Plan, choice: Choice, most: int, until: float | None) -> Table:
-            made = emit(planned, lambda source, span: choice.engine.relation(source, span=span), limit=most, dialect=dialect_of(choice.engine))
-            return self._computed(choice, made, grant, until)
-
-        def ready(fact: str) -> Sequence[RollupTable]:
-            nonlocal looked
-            began = time.perf_counter()
-            found = self._rollups.ready(fact) if self._rollups is not None else ()
-            looked += time.perf_counter() - began
-            return found
-
-        def span(planned: Plan) -> tuple[Scalar, Scalar]:
-            nonlocal looked
-            began = time.perf_counter()
-            (row,) = computed(planned, self._choice(planned, deadline), 1, deadline).rows
-            looked += time.perf_counter() - began
-            return row[0], row[1]
-
-        started = time.perf_counter()
-        steps = steps_of(question, grant, self._catalog, self._contents, span)
-        if steps or self._rollups is not None:  # which depend on the rows as they are now
-            planned = plan(question, grant, self._catalog, self._contents, steps=steps, measures=measures, rollups=ready)
-        else:
-            planned = self._plans.of(question, grant, measures)
+        began, asked = time.perf_counter(), _Asked(question=question, grant=grant, deadline=deadline, measures=measures)
+        steps, planned = self._planned(asked)
         limit, read = _most(planned), as_read(planned)
         most = (limit if read is planned else MOST_GROUPS) + (2 if names_one(planned) else 1)
         choice = self._choice(planned, deadline)
         cited = self._shown(read, choice.engine, most)
         underway.tell("reading", lambda: source(self._catalog, read.datasets))
-        between = time.perf_counter()
-        lone = alone and not counts_people(planned)
-        result = self._result(read, cited, grant, lambda until: computed(read, choice, most, until), deadline, choice.engine.name, alone=lone)
-        screened: tuple[Screen, ...] = ()
-        if counts_people(planned) and planned.listing is None:
-
-            def beside(stand_ins: tuple[Measured, ...] | None) -> Beside:
-                """What reads the tables around the question, with its measures or those that stand in for them."""
-
-                def planned_with(other: MetricQuestion) -> Plan:
-                    if steps:
-                        return plan(other, grant, self._catalog, self._contents, steps=steps, measures=stand_ins)
-                    return self._plans.of(other, grant, stand_ins)
-
-                return Beside(
-                    planned=planned_with, choice=choice, grant=grant, deadline=deadline, run=self._computed, shown=self._shown, found=self._result
-                )  # fmt: skip
-
-            left_out = counterparts(measures_of(question, grant, self._catalog) if measures is None else measures)
-            sides = (measures, *((one,) for one in left_out))
-            reckoned = self._catalog.reckoned(planned.calendar)
-            screened = tuple(screen for side in sides for screen in screens(question, planned, reckoned, self._contents.within, beside(side).read))
+        between, counts = time.perf_counter(), counts_people(planned)
+        result = self._result(
+            read, cited, grant, lambda until: self._rows(read, choice, most, grant, until), deadline, choice.engine.name, alone=alone and not counts
+        )  # fmt: skip
+        screened = self._screened(asked, planned, steps, choice) if counts and planned.listing is None else ()
         spent = time.perf_counter() - between
         if timings is not None:
-            timings["plan"] = between - started - looked
-            timings["query"] = spent + looked
+            timings["plan"] = between - began - asked.looked
+            timings["query"] = spent + asked.looked
         if self._log is not None and measures is None:
             self._log.note(question, spent)
-        return self._facts(planned, result, limit, cited, choice, screened)
+        return self._stating.answer(planned, Worked(result=result, limit=limit, cited=cited, choice=choice, screened=screened))
+
+    def _planned(self, asked: _Asked) -> tuple[Mapping[str, Steps], Plan]:
+        """The plan of what is asked, with the steps of numbers that it cuts; anew where it depends on the rows as they are now."""
+        steps = steps_of(asked.question, asked.grant, self._catalog, self._contents, partial(self._ends, asked))
+        if steps or self._rollups is not None:
+            return steps, self._plan(asked.question, asked.grant, steps=steps, measures=asked.measures, rollups=partial(self._ready, asked))
+        return steps, self._plans.of(asked.question, asked.grant, asked.measures)
+
+    def _ready(self, asked: _Asked, fact: str) -> Sequence[RollupTable]:
+        """The rollups of a fact that lie ready now."""
+        with asked.looking():
+            return self._rollups.ready(fact) if self._rollups is not None else ()
+
+    def _ends(self, asked: _Asked, planned: Plan) -> tuple[Scalar, Scalar]:
+        """The two figures of a plan that finds the ends of what is cut."""
+        with asked.looking():
+            (row,) = self._rows(planned, self._choice(planned, asked.deadline), 1, asked.grant, asked.deadline).rows
+        return row[0], row[1]
+
+    def _rows(self, planned: Plan, choice: Choice, most: int, grant: Grant, until: float | None) -> Table:
+        """What a plan finds: so many rows at most."""
+        engine = choice.engine
+        made = emit(planned, lambda source, span: engine.relation(source, span=span), limit=most, dialect=dialect_of(engine))
+        return self._computed(choice, made, grant, until)
+
+    def _screened(self, asked: _Asked, planned: Plan, steps: Mapping[str, Steps], choice: Choice) -> tuple[Screen, ...]:
+        """What the tables around the question say of the people behind its rows, by its measures and by those that stand in for them."""
+        question, grant = asked.question, asked.grant
+
+        def beside(stand_ins: tuple[Measured, ...] | None) -> Beside:
+            """What reads the tables around the question, with its measures or those that stand in for them."""
+
+            def planned_with(other: MetricQuestion) -> Plan:
+                return self._plan(other, grant, steps=steps, measures=stand_ins) if steps else self._plans.of(other, grant, stand_ins)
+
+            return Beside(
+                planned=planned_with, choice=choice, grant=grant, deadline=asked.deadline, run=self._computed, shown=self._shown, found=self._result
+            )  # fmt: skip
+
+        apart = counterparts(measures_of(question, grant, self._catalog) if asked.measures is None else asked.measures)
+        sides = (asked.measures, *((one,) for one in apart))
+        reckoned = self._catalog.reckoned(planned.calendar)
+        return tuple(screen for side in sides for screen in screens(question, planned, reckoned, self._contents.within, beside(side).read))
 
     def cuts(
         self,
@@ -206,12 +230,13 @@ class Questions:
                 return self._computed(choice, written(lambda source, span: choice.engine.relation(source, span=span)), grant, until)
 
             result = self._result(planned, cited, grant, run, deadline, choice.engine.name)
-            answer = self._facts(planned, replace(result, table=replace(result.table, columns=(), rows=())), MOST_ROWS, cited, choice, ())
+            without = replace(result, table=replace(result.table, columns=(), rows=()))
+            answer = self._stating.answer(planned, Worked(result=without, limit=MOST_ROWS, cited=cited, choice=choice))
             return Drawn(rows=result.table.rows, answer=answer)
 
     def sql(self, question: MetricQuestion, grant: Grant) -> str:
         """The SQL of a question within `grant`, with its parameters, nothing of which is run. Raises as `answer` does."""
-        planned = plan(question, grant, self._catalog, self._contents)
+        planned = self._plan(question, grant)
         cited = self._shown(planned, self._warehouse, planned.limit or MOST_ROWS)
         return f"{cited.sql} -- with {', '.join(map(str, cited.parameters))}" if cited.parameters else cited.sql
 
@@ -250,82 +275,6 @@ class Questions:
         version = tuple(self._warehouse.fingerprint(self._catalog.datasets[name].source) for name in _read_by(planned, self._catalog))
         key = Key(query=(engine, cited.sql, repr(cited.parameters)), identity=grant.key, version=(self._catalog.version, version))
         return self._results.of(key, run, deadline=deadline, alone=alone)
-
-    def _snapshot(self, planned: Plan) -> datetime | None:
-        """When the tables that were read became what they are; the oldest of them."""
-        if not isinstance(self._warehouse, Vouching):
-            return None
-        sources = [source for name in planned.datasets if (source := self._catalog.datasets[name].source).paths]
-        return min((at for source in sources if (at := self._warehouse.snapshot(source)) is not None), default=None)
-
-    def _trust(self, planned: Plan, engine: Warehouse) -> Literal["manifest", "first use"] | None:
-        """Why the files that were read are believed: as much as the least trusted of them; an engine of others compares nothing with a manifest."""
-        if not isinstance(self._warehouse, Vouching):
-            return None
-        sources = [source for name in planned.datasets if (source := self._catalog.datasets[name].source).paths]
-        if not isinstance(engine, Vouching):
-            return "first use" if sources else None
-        reasons = {self._warehouse.trust(source) for source in sources}
-        return None if not reasons else "manifest" if reasons == {"manifest"} else "first use"
-
-    def _facts(self, planned: Plan, result: Result, limit: int, cited: Query, choice: Choice, screened: Sequence[Screen]) -> MetricAnswer:
-        kept, choice = guarded(planned, result.table, screened), read_by(choice, result.table, kept=result.kept)
-        table = kept.table
-        ranked = without_nobody(planned, table.rows)
-        shown = leading(planned, ranked) if planned.within else ranked[:limit]
-        rows = told(planned, shown, self._catalog.reckoned(planned.calendar), self._contents)
-        columns = (*planned.keys, *(output.column for output in planned.outputs if output.column and not output.side))
-        metrics = [column for column in columns if column.role == "metric"]
-        single = rows[0] if len(rows) == 1 and not planned.keys else None
-        through = data_through(planned, self._catalog, self._contents)
-        cut = incomplete(planned, rows, through, data_from(planned, self._contents))
-        mean = average(planned, rows, cut, hidden=kept.hidden)
-        return MetricAnswer(
-            analysis=planned.analysis,
-            value=number(single[metrics[0].name]) if single is not None and len(metrics) == 1 else mean.value if mean is not None else None,
-            unit=metrics[0].unit if metrics else None,
-            columns=(*columns, *columns_beside(planned, metrics)),
-            rows=tuple(rows),
-            definition=planned.definitions,
-            source=source(self._catalog, planned.datasets),
-            rollups=tuple(dict.fromkeys(part.rollup for part in planned.parts if part.rollup is not None)),
-            age=round(result.age, 1),
-            engine=choice.engine.name,
-            bytes_read=choice.size.bytes if choice.size is not None else None,
-            cost=choice.cost,
-            trust=self._trust(planned, choice.engine),
-            snapshot=self._snapshot(planned),
-            period=planned.period,
-            time_field=planned.time_name,
-            filters=planned.filters,
-            labels=dict(planned.labels),
-            comparison=comparison(planned, single, metrics[0].name) if metrics else None,
-            data_from=data_from(planned, self._contents),
-            data_through=through,
-            total_rows=total(planned, table, rows, without=len(table.rows) - len(ranked)),
-            limit=planned.limit,
-            order=order(planned),
-            part=planned.share or (),
-            within=tuple(planned.keys[n].name for n in planned.within),
-            again=planned.again,
-            running=planned.running,
-            average=mean,
-            growth=planned.change,
-            records=planned.records,
-            sorted_by=planned.sorted_by,
-            incomplete=cut,
-            hidden=kept.hidden,
-            notes=(
-                *left_out(kept),
-                *nobody(planned, table.rows, ranked),
-                *notes(planned, ranked, limit, rows, self._contents),
-                *after_today(planned, self._catalog, self._contents),
-                *warnings(self._catalog, planned.datasets),
-            ),
-            version=self._catalog.version[:12],
-            sql=cited.sql,
-            parameters=cited.parameters,
-        )
 
 
 def _read_by(planned: Plan, catalog: Catalog) -> tuple[str, ...]:

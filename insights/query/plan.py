@@ -7,58 +7,28 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from insights.catalog.model import Aggregation, Catalog, FieldId
+from insights.answers import Column
+from insights.catalog.model import Catalog, FieldId
 from insights.catalog.values import EMPTY, Contents
 from insights.errors import NotAnswerable
 from insights.permit import Grant
 from insights.query import progress, sets, shares
 from insights.query.algebra import Output, Plan, Sorting
 from insights.query.conditions import result_values
-from insights.query.groups import Grouping, Steps, column, grouping, label
+from insights.query.grounds import NO_STEPS, Grounds, ground, grounded
+from insights.query.groups import Grouping, Steps, column, label
 from insights.query.listing import listed
-from insights.query.measures import Measured, measured
+from insights.query.measures import Measured
 from insights.query.money import reported
-from insights.query.parts import Asked, Wish
+from insights.query.parts import Asked, Repeated, Wish
 from insights.query.rollups import Ready, nothing_ready
-from insights.query.times import bucketed, time_of
+from insights.query.times import bucketed
 from insights.query.wanting import Wanting
-from insights.requests import Analysis, ComparePeriod, CompareValues, Filter, Grain, MetricQuestion, Period
+from insights.requests import Analysis, ComparePeriod, CompareValues, Filter, MetricQuestion, Period
 
 PLANNED: tuple[Analysis, ...] = ("value", "breakdown", "ranking", "series", "compare", "share", "list")
 MOST_ROWS = 10_000
 """More rows than anyone reads; `total_rows` says how many there were."""
-NO_STEPS: Mapping[str, Steps] = {}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grounds:
-    """What a question is about: its measures (`shown`, and `hidden` ones that only conditions name), their facts, and the times of their aggregates.
-
-    `times` are found by measure and aggregate, `grain` is that of a series, `timed` says that some time applies.
-    """
-
-    question: MetricQuestion
-    catalog: Catalog
-    shown: tuple[Measured, ...]
-    hidden: tuple[Measured, ...]
-    facts: tuple[str, ...]
-    times: Mapping[tuple[str, Aggregation], FieldId | None]
-    grain: Grain | None
-    timed: bool
-
-    @property
-    def read(self) -> tuple[str, ...]:
-        """The facts, and those of the events that are looked for after theirs."""
-        return tuple(dict.fromkeys(name for m in (*self.shown, *self.hidden) for a in m.aggregations for name in a.datasets))
-
-    @property
-    def known_times(self) -> tuple[FieldId, ...]:
-        """The time fields, each once."""
-        return tuple(dict.fromkeys(time for time in self.times.values() if time is not None))
-
-    def grouping(self, name: str, steps: Mapping[str, Steps] = NO_STEPS) -> Grouping:
-        """What a name of the question means."""
-        return grouping(self.catalog, name, self.facts, times=self.known_times, steps=steps.get(name))
 
 
 def plan(
@@ -79,48 +49,111 @@ def plan(
     """
     if question.analysis == "list":
         return listed(question, grant, catalog, contents)
-    own, catalog = catalog, catalog.reckoned(question.options.get("calendar"))
-    ready = rollups if catalog is own else _without_years(rollups)
+    reckoned = catalog.reckoned(question.options.get("calendar"))
     _check(question)
+    draft = _drafted(question, grant, reckoned, steps, measures)
+    wanting = _wanting(draft, grant, contents, rollups if reckoned is catalog else _without_years(rollups))
+    return _put_together(draft, grant, wanting, told=reckoned is not catalog)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Draft:
+    """What is settled before any part is wanted: the grounds with how figures look back, the keys, what filters are about (`wishes`), the filters whose part of
+    a whole is asked for (`parted`, None for no share), the sets that members were found in again, and the earlier period, to compare with or to grow from."""
+
+    grounds: Grounds
+    back: progress.LookingBack
+    keys: tuple[Grouping, ...]
+    wishes: Sequence[Wish]
+    parted: tuple[str, ...] | None
+    again: tuple[Repeated, ...]
+    before: Period | None
+    base: Period | None
+
+    @property
+    def question(self) -> MetricQuestion:
+        """What was asked."""
+        return self.grounds.question
+
+    @property
+    def on_share(self) -> bool:
+        """Whether conditions are on shares, not on amounts."""
+        return self.parted is not None and self.question.options.get("on") == "share"
+
+    @property
+    def time_name(self) -> str | None:
+        """What the request calls its time."""
+        first = self.grounds.first_time
+        return self.question.time_field or (str(first) if first is not None else None)
+
+
+def _drafted(question: MetricQuestion, grant: Grant, catalog: Catalog, steps: Mapping[str, Steps], measures: tuple[Measured, ...] | None) -> _Draft:
+    """What the names of the question mean. Raises as `plan` does."""
     back = progress.looking_back(question)
     grounds = ground(question, grant, catalog, running=back.running) if measures is None else grounded(question, catalog, measures)
     parted = shares.part_of(question) if question.analysis == "share" else None
     again = sets.repeated(question, catalog, grounds.facts)
-    keys = _keys(grounds, steps)
-    wishes = [(grounds.grouping(c.dimension), c) for c in _filters(question) if c.dimension]
-    before = question.compare.period if isinstance(question.compare, ComparePeriod) else None
-    base = progress.base(question, grounds.grain, back.change, catalog)
+    return _Draft(
+        grounds=grounds,
+        back=back,
+        keys=_keys(grounds, steps),
+        wishes=[(grounds.grouping(c.dimension), c) for c in _filters(question) if c.dimension],
+        parted=parted,
+        again=again,
+        before=question.compare.period if isinstance(question.compare, ComparePeriod) else None,
+        base=progress.base(question, grounds.grain, back.change, catalog),
+    )
+
+
+def _wanting(draft: _Draft, grant: Grant, contents: Contents, rollups: Ready) -> Wanting:
+    """What collects the parts that are wanted: by which keys and filters, over which times and periods."""
+    question, grounds, parted = draft.question, draft.grounds, draft.parted or ()
     asked = Asked(
-        catalog=catalog,
+        catalog=grounds.catalog,
         grant=grant,
         contents=contents,
-        keys=keys,
+        keys=draft.keys,
         grain=grounds.grain,
-        filters=tuple(wish for wish in wishes if wish[1].dimension not in (parted or ())),
-        narrowing=tuple(wish for wish in wishes if wish[1].dimension in (parted or ())),
-        again=again,
+        filters=tuple(wish for wish in draft.wishes if wish[1].dimension not in parted),
+        narrowing=tuple(wish for wish in draft.wishes if wish[1].dimension in parted),
+        again=draft.again,
         span=_span(grounds.known_times, contents),
     )
-    timed = any(group.own for group in (*keys, *(group for group, _ in wishes)))
-    together = () if base is None or question.period is None else _joined(base, question.period)
-    wanting = Wanting(
+    timed = grounds.timed or bool(draft.again) or any(group.own for group in (*draft.keys, *(group for group, _ in draft.wishes)))
+    together = () if draft.base is None or question.period is None else _joined(draft.base, question.period)
+    return Wanting(
         asked,
-        {key: time for key, time in grounds.times.items() if grounds.timed or timed or again or key[1].over is not None},
-        tuple(p for p in (question.period, before) if p is not None),
+        {key: time for key, time in grounds.times.items() if timed or key[1].over is not None},
+        tuple(p for p in (question.period, draft.before) if p is not None),
         together,
-        running=back.running,
-        rollups=ready,
+        running=draft.back.running,
+        rollups=rollups,
     )
-    first = next((time for time in grounds.times.values() if time is not None), None)
-    time_name = question.time_field or (str(first) if first is not None else None)
-    named = _calendar(catalog) if catalog is not own else None
-    buckets = (replace(bucketed(catalog, first, str(time_name), grounds.grain), calendar=named),) if grounds.grain and first is not None else ()
-    within = _within(question, time_name if buckets else None, keys)
-    outputs = _outputs(grounds, wanting, parted, before, len(buckets), within, running=back.running)
+
+
+def _buckets(draft: _Draft, *, told: bool) -> tuple[Column, ...]:
+    """The key of a series, none for anything else; `told` with the calendar that it counts in."""
+    grounds, catalog, first = draft.grounds, draft.grounds.catalog, draft.grounds.first_time
+    if not grounds.grain or first is None:
+        return ()
+    return (replace(bucketed(catalog, first, str(draft.time_name), grounds.grain), calendar=_calendar(catalog) if told else None),)
+
+
+def _numbers(draft: _Draft, outputs: Sequence[Output]) -> dict[str, int]:
+    """The number of the output that a condition on each measure is about."""
+    shown, hidden = draft.grounds.shown, draft.grounds.hidden
+    numbers = {measure.text: _place(outputs, measure, on_share=draft.on_share) for measure in shown}
+    return numbers | {measure.text: len(outputs) - len(hidden) + at for at, measure in enumerate(hidden)}
+
+
+def _put_together(draft: _Draft, grant: Grant, wanting: Wanting, *, told: bool) -> Plan:
+    """The plan of what is drafted; wanting the parts of its outputs. `told` names the calendar with the buckets."""
+    question, grounds, keys, back = draft.question, draft.grounds, draft.keys, draft.back
+    catalog, buckets = grounds.catalog, _buckets(draft, told=told)
+    within = _within(question, draft.time_name if buckets else None, keys)
+    outputs = _outputs(grounds, wanting, draft.parted, draft.before, len(buckets), within, running=back.running)
     parts, guards = wanting.built
-    on_share = parted is not None and question.options.get("on") == "share"
-    numbers = {measure.text: _place(outputs, measure, on_share=on_share) for measure in grounds.shown}
-    numbers |= {measure.text: len(outputs) - len(grounds.hidden) + at for at, measure in enumerate(grounds.hidden)}
+    numbers = _numbers(draft, outputs)
     return Plan(
         analysis=question.analysis,
         parts=parts,
@@ -134,20 +167,20 @@ def plan(
         guards=guards,
         minimum_group=grant.minimum_group,
         times=grounds.known_times,
-        time_name=time_name if grounds.timed else None,
+        time_name=draft.time_name if grounds.timed else None,
         period=question.period,
-        before=before,
+        before=draft.before,
         filters=question.filters,
-        labels=_labels(grounds, keys, wishes, on_share=on_share),
+        labels=_labels(grounds, keys, draft.wishes, on_share=draft.on_share),
         values=question.compare.values if isinstance(question.compare, CompareValues) else None,
         partial=any(catalog.paths(fact, dataset) for fact in grounds.read for dataset in grant.rows),
         running=back.running,
         average=back.average,
         change=back.change,
-        base=base,
+        base=draft.base,
         within=within if question.analysis == "ranking" else (),
-        share=parted,
-        again=sets.told(again, catalog),
+        share=draft.parted,
+        again=sets.told(draft.again, catalog),
         week_starts=catalog.week_starts,
         calendar=_calendar(catalog),
         reported=reported([a for m in (*grounds.shown, *grounds.hidden) for a in m.aggregations], catalog),
@@ -162,33 +195,6 @@ def _calendar(catalog: Catalog) -> Literal["fiscal", "calendar"]:
 def _without_years(rollups: Ready) -> Ready:
     """What lies ready by steps that are the same in every calendar."""
     return lambda fact: [table for table in rollups(fact) if table.grain not in ("quarter", "year")]
-
-
-def ground(question: MetricQuestion, grant: Grant, catalog: Catalog, *, running: bool = False) -> Grounds:
-    """What the question is about. Raises as `plan` does."""
-    shown = [measured(text, catalog, grant.metrics) for text in question.metrics]
-    hidden = {c.metric: measured(c.metric, catalog, grant.metrics) for c in question.filters if c.metric and c.metric not in question.metrics}
-    if running:
-        shown, hidden = [progress.so_far(m) for m in shown], {name: progress.so_far(m) for name, m in hidden.items()}
-    return grounded(question, catalog, tuple(shown), tuple(hidden.values()))
-
-
-def grounded(question: MetricQuestion, catalog: Catalog, shown: tuple[Measured, ...], hidden: tuple[Measured, ...] = ()) -> Grounds:
-    """What a question with these measures is about. Raises as `plan` does."""
-    measures = (*shown, *hidden)
-    before = question.compare.period if isinstance(question.compare, ComparePeriod) else None
-    grain = question.grain or (_grain(question.period) if question.analysis == "series" else None)
-    timed = grain is not None or question.period is not None or before is not None or question.options.get("members") is not None
-    return Grounds(
-        question=question,
-        catalog=catalog,
-        shown=shown,
-        hidden=hidden,
-        facts=tuple(dict.fromkeys(a.dataset for m in measures for a in m.aggregations)),
-        times={(m.text, a): time_of(catalog, question, m, a, measures[0], needed=timed or a.over is not None) for m in measures for a in m.aggregations},
-        grain=grain,
-        timed=timed,
-    )
 
 
 def _check(question: MetricQuestion) -> None:
@@ -223,11 +229,6 @@ def _keys(grounds: Grounds, steps: Mapping[str, Steps]) -> tuple[Grouping, ...]:
     groups = {name: grounds.grouping(name, steps) for name in names}
     bucketed_by = set(grounds.known_times) if grounds.grain else set()
     return tuple(group for group in groups.values() if group.is_ordered or group.field not in bucketed_by)
-
-
-def _grain(period: Period | None) -> Grain:
-    """The grain of a series when none is asked for: days within a month or so, else months."""
-    return "day" if period is not None and period.days is not None and period.days <= 45 else "month"
 
 
 def _span(times: Sequence[FieldId], contents: Contents) -> tuple[date, date] | None:

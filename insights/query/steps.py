@@ -12,9 +12,10 @@ from insights.catalog.values import Contents
 from insights.errors import NotAnswerable
 from insights.permit import Grant
 from insights.query.algebra import Plan
+from insights.query.grounds import ground
 from insights.query.groups import Steps
 from insights.query.measures import Measured
-from insights.query.plan import ground, plan
+from insights.query.plan import plan
 from insights.requests import MetricQuestion, Scalar
 
 ABOUT = 10
