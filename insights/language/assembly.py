@@ -22,7 +22,6 @@ from insights.language.chunks import (
     Counted,
     Grouped,
     Limited,
-    Measured,
     Mention,
     Parted,
     Ranked,
@@ -34,6 +33,7 @@ from insights.language.chunks import (
     of,
 )
 from insights.language.conditions import Conditions, is_flag, is_of_age
+from insights.language.conjunctions import check_said, check_sides
 from insights.language.course import followed
 from insights.language.draft import Draft, Key, Setting, read_key
 from insights.language.figures import Figures
@@ -51,7 +51,7 @@ from insights.language.senses import Senses
 from insights.language.stuck import Stuck
 from insights.language.timing import grain_of
 from insights.language.unsaid import Unsaid
-from insights.requests import Analysis, Filter, MetricQuestion, Unsupported
+from insights.requests import Analysis, MetricQuestion, Unsupported
 
 _OFFERED = 3
 
@@ -95,6 +95,7 @@ class Assembly:
             self.draft.options["average"] = True
         checks = Checks(self._chunks, self._measures, self._catalog)
         checks.forms()
+        check_said(self._chunks, self._catalog)
         if not of(self._chunks, Limited):
             self._uncounted()
         unsaid = Unsaid(self._scene, counted=bool(of(self._chunks, Counted)))
@@ -211,25 +212,12 @@ class Assembly:
             self.draft.assume(f"a {self.draft.grain} on which nothing was recorded is not among them")
 
     def _check_compared(self) -> None:
-        """ "Compare revenue with March" sets one figure beside nothing: the word that asked for more is named.
-
-        Raises Stuck where both sides became conditions of one figure: "compare flights from Paris with flights to Paris" asks of no flight that both hold.
-        """
-        comparing = of(self._chunks, Comparing)
-        said = [condition for condition in self.draft.filters if condition.dimension is not None and condition.op == "="]
-        if comparing and self.draft.compare is None and len(self.draft.measures) == 1 and self._are_sides(comparing, said):
-            first, second = (" or ".join(map(str, one.values)) for one in said[:2])
-            sides = f"{first} and {second}" if first != second else f"{first} in two parts"
-            raise Stuck(Unsupported(reason=f"I can compare values of one thing, such as two regions, and not {sides}; ask for each by itself."))
+        """ "Compare revenue with March" sets one figure beside nothing: the word that asked for more is named. Raises Stuck for sides that both hold."""
+        if self.draft.compare is None and len(self.draft.measures) == 1:
+            said = [condition for condition in self.draft.filters if condition.dimension is not None and condition.op == "="]
+            check_sides(self._chunks, self._measures, said)
         if self._analysis() == "value" and len(self.draft.measures) == 1 and any(not chunk.versus for chunk in of(self._chunks, Comparing)):
             self.draft.ignored.append("compare")
-
-    def _are_sides(self, comparing: Sequence[Comparing], said: Sequence[Filter]) -> bool:
-        """Whether conditions on different fields are the two sides of a comparison: around a "versus", of one value, or with the figure said for each."""
-        named = [chunk.piece for chunk in of(self._chunks, Mention)] + [chunk.piece for chunk in of(self._chunks, Measured)]
-        figures = [piece for piece in named if self._measures.can_measure(piece)]
-        alike = len({condition.values for condition in said}) < len(said)
-        return len(said) > 1 and (any(chunk.versus for chunk in comparing) or alike or len(figures) > 1)
 
     def _uncounted(self) -> None:
         """ "How many days in May" asks for nothing that is recorded. Raises UnknownWords, or Stuck where the rest says nothing without it."""

@@ -17,12 +17,13 @@ Direction = Literal["top", "bottom", "best", "worst"]
 class Mention:
     """A name that stands alone: "revenue", "regions", "orders"; `joined` when "and" or a comma joins it to what was said before.
 
-    `picked` when its members are asked for: "which customers".
+    `picked` when its members are asked for: "which customers"; `of` when "of" or "for" stands before it.
     """
 
     piece: Piece
     joined: bool = False
     picked: bool = False
+    of: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,6 +256,11 @@ class Sorted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Either:
+    """Two conditions on different things, of which the one or the other is to hold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Only:
     """ "only", "just": what follows narrows what was asked before."""
 
@@ -287,7 +293,7 @@ Condition: TypeAlias = Valued | Limited | Missing | Denied | Beginning
 Form: TypeAlias = (
     Grouped | Ranked | Bucketed | Sorted | Asked | Counted | Split | Drawn | Related | Binned | Parted | Stepped | Columns | Again | Aim | Verb | More
 )
-Chunk: TypeAlias = Measure | Condition | Form | Timed | Against | Comparing | Only | Leftover
+Chunk: TypeAlias = Measure | Condition | Form | Timed | Against | Comparing | Either | Only | Leftover
 _Kind = TypeVar("_Kind")
 
 

@@ -15,7 +15,8 @@ _OPERATORS: dict[str, Literal["+", "-", "*", "/"]] = {"plus": "+", "minus": "-",
 
 
 class Cursor:
-    """Reads one path. `hint` is the preposition just passed, `count` a number said before a superlative, `group_open` that a dimension is due."""
+    """Reads one path. `hint` is the preposition just passed, `count` a number said before a superlative, `group_open` that a dimension is due,
+    `ors` before which phrases "or" stands, lists aside."""
 
     def __init__(self, pieces: Sequence[Piece]) -> None:
         self._pieces = pieces
@@ -29,6 +30,7 @@ class Cursor:
         self.pending = ""
         self.hint_until = -1
         self.joint = -1
+        self.ors: list[int] = []
         self._hint = ""
 
     @property

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from insights.language import asking, dividing, drawing, limiting, naming
 from insights.language.chunks import Against, Chunk, Comparing, Leftover, Only, Ranked, Split, Timed
+from insights.language.conjunctions import eithers
 from insights.language.cursor import Cursor
 from insights.language.pieces import Piece
 
@@ -18,7 +19,7 @@ def read(pieces: Sequence[Piece]) -> tuple[Chunk, ...]:
         rule(cursor)
     if cursor.count is not None:
         cursor.emit(Leftover(words=str(cursor.count)))  # a number of things, of which nothing was asked for
-    return tuple(cursor.chunks)
+    return (*cursor.chunks, *eithers(cursor.chunks, cursor.ors))
 
 
 def _filler(cursor: Cursor) -> None:
@@ -115,6 +116,8 @@ def _preposition(cursor: Cursor) -> None:
 
 
 def _joint(cursor: Cursor) -> None:
+    if cursor.marks("or"):
+        cursor.ors.append(len(cursor.chunks))
     cursor.take()
     cursor.joint = cursor.place
 

@@ -38,6 +38,10 @@ def than(cursor: Cursor) -> None:
     if number is None:
         cursor.emit(Leftover(words=piece.words))
         return
+    if piece.words in POSTFIX:  # "over 20 and under 25", "under 5 or over 20": before its number the word says no "or equal"
+        says = says.removesuffix("=")
+        if piece.words.startswith("or "):
+            cursor.ors.append(len(cursor.chunks))
     limited(cursor, says, (number[0],), number[1], piece.words, of=piece if piece.links else None)  # type: ignore[arg-type]  # the table of markers holds operators only
 
 

@@ -109,7 +109,7 @@ def name(cursor: Cursor) -> None:
     if _is_condition(cursor, piece):
         cursor.emit(Leftover(words=f"{cursor.context} {piece.words}"))
         return
-    measure(cursor, Mention(piece=piece, joined=cursor.is_joined))
+    measure(cursor, Mention(piece=piece, joined=cursor.is_joined, of=cursor.hint in ("of", "for")))
 
 
 def _is_condition(cursor: Cursor, piece: Piece) -> bool:

@@ -37,6 +37,7 @@ metrics:
   shipped_pieces: {label: Pieces, unit: pieces}
   charges: {label: Charges, unit: GBP}
   average_transit: {label: Average transit time, unit: hours}
+  heavy: {type: derived, expression: parcels, filter: parcels.wt > 15, label: Heavy parcels, unit: parcels}
 fields:
   parcels.wt: {label: weight, unit: kg}
   parcels.dep_delay: {label: departure delay, unit: minutes}
@@ -84,6 +85,7 @@ def carrier(tmp_path_factory):
         ("parcels with a departure delay of at least an hour", 3),
         ("parcels with more than 190 pieces", 2),
         ("parcels weighing 12 kg or more", 3),
+        ("parcels over 12 kg and under 25 kg", 1),
         ("how many parcels had charges over 25 pounds", 3),
         ("parcels with an average transit time over 24 hours", 3),
     ],
@@ -92,7 +94,7 @@ def test_records_are_compared_by_the_number_that_is_said(carrier, text, value):
     """By its unit, by a comparative, a participle, or a figure that is made of it; what is not known is not counted."""
     reply = carrier.reply(Turn(text=text))
     assert (reply.outcome, reply.answer.value) == ("understood", value)
-    assert len(reply.request.filters) == 1
+    assert len(reply.request.filters) == 1 + (" and under" in text)
 
 
 @pytest.mark.parametrize(
@@ -144,3 +146,19 @@ def test_a_period_can_be_that_of_any_deed(carrier):
     """Picked up in May, whatever else happened when, and the answer says by what."""
     reply = carrier.reply(Turn(text="parcels picked up in May 2026"))
     assert (reply.answer.value, reply.request.time_field) == (2, "parcels.picked_up_at")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("parcels picked up in May 2026 that departed in June 2026", "one date at a time"),
+        ("parcels over 20 kg or under 1 kg", "the one or the other"),
+        ("parcels over 20 kg or with a departure delay over 60 minutes", "the one or the other"),
+        ("charges of heavy parcels", "two figures"),
+    ],
+)
+def test_what_cannot_hold_together_is_refused(carrier, text, reason):
+    """Neither are two dates one period, nor is "or" an "and", nor one figure that of another."""
+    reply = carrier.reply(Turn(text=text))
+    assert reply.outcome == "unsupported"
+    assert reason in reply.text

@@ -145,6 +145,21 @@ def test_the_two_sides_of_a_comparison_are_never_asked_of_one_row(air, text):
     assert "ask for each by itself" in reply.text or "only one side" in reply.text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "takings from Paris and takings to Berlin",
+        "takings from Paris or to Berlin",
+        "takings from Paris or with origin country France in June 2026",
+    ],
+)
+def test_the_one_or_the_other_is_never_taken_for_both(air, text):
+    """Two figures, or records of which either holds, are no records of which both hold."""
+    reply = asked(air, text)
+    assert reply.outcome == "unsupported"
+    assert "by itself" in reply.text
+
+
 def test_one_side_with_two_conditions_is_compared_in_time(air):
     """Both conditions are of the one side there, and its other side is another month."""
     reply = asked(air, "compare takings from Paris to Berlin in June 2026 with May 2026")
