@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from insights.catalog.model import Catalog
 from insights.catalog.values import EMPTY
-from insights.errors import InsightsError
+from insights.errors import InsightsError, NotAnswerable
 from insights.lake.source import Source
 from insights.permit import Asker, Grant
+from insights.query.algebra import Plan
 from insights.query.dialects import dialect_of
 from insights.query.emit import emit
 from insights.query.plan import plan
 from insights.query.readings import readings
-from insights.requests import MetricQuestion
+from insights.requests import MetricQuestion, Period
 from insights.warehouse.port import Warehouse
 
 WAY_OUT = "Unload what it reads to Parquet and name the files as its source, or configure the engine that has the tables."
@@ -60,9 +62,8 @@ def _answerable(name: str, catalog: Catalog, engines: tuple[Warehouse, ...], loo
 
 def _reason(name: str, catalog: Catalog, engine: Warehouse, looked: dict[tuple[str, Source], str | None]) -> str | None:
     """Why the engine cannot answer it, None where it can."""
-    grant = Grant(asker=Asker(person=None, audience="private"), metrics=frozenset(catalog.metrics), datasets=frozenset(catalog.datasets))
     try:
-        planned = plan(MetricQuestion(analysis="value", metrics=(name,)), grant, catalog, EMPTY)
+        planned = _planned(name, catalog)
         for source in dict.fromkeys(reading.source for reading in readings(planned)):
             if (engine.name, source) not in looked:
                 looked[engine.name, source] = _unreadable(engine, source)
@@ -73,6 +74,20 @@ def _reason(name: str, catalog: Catalog, engine: Warehouse, looked: dict[tuple[s
     except InsightsError as error:
         return _said(error)
     return None
+
+
+def _planned(name: str, catalog: Catalog) -> Plan:
+    """The metric by itself, or day by day where it needs to know of which time. Raises NotAnswerable."""
+    grant = Grant(asker=Asker(person=None, audience="private"), metrics=frozenset(catalog.metrics), datasets=frozenset(catalog.datasets))
+    try:
+        return plan(MetricQuestion(analysis="value", metrics=(name,)), grant, catalog, EMPTY)
+    except NotAnswerable:
+        try:
+            by_day = MetricQuestion(analysis="series", metrics=(name,), grain="day", period=Period(first=date(2024, 1, 1), last=date(2024, 1, 31)))
+            return plan(by_day, grant, catalog, EMPTY)
+        except InsightsError:
+            pass  # why it cannot be told by itself says more
+        raise
 
 
 def _unreadable(engine: Warehouse, source: Source) -> str | None:

@@ -11,6 +11,7 @@ import pytest
 
 import insights
 from insights.permit import Asker
+from insights.query.answerable import answerable
 from insights.requests import MetricQuestion, Period
 
 PAGE = Path(__file__).parents[2] / "docs" / "catalog.md"
@@ -86,6 +87,12 @@ def test_each_type_comes_to_what_the_files_say(shop, name):
     answer = parts.questions.answer(question, parts.permit.decide(question, Asker(person=None, audience="private")))
     assert answer.value == pytest.approx(VALUES[name])
     assert answer.definition[0].expression
+
+
+def test_each_type_is_one_that_the_engine_can_answer(shop):
+    """The check of a catalog says so of all of them, of those as well that need to know of which time."""
+    found = answerable(shop.catalog, [shop._parts.questions._warehouse])
+    assert {name: one.reasons for name, one in found.items() if not one.engines} == {}
 
 
 def test_a_type_says_in_words_what_it_is(shop):
