@@ -6,6 +6,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -58,6 +59,7 @@ class Postgres:
         self._threads = threading.local()
         self._lock = threading.Lock()
         self._open: list[psycopg.Connection[Any]] = []
+        self._closed = threading.Event()
 
     def run(self, query: Query, *, deadline: float | None = None) -> Table:
         """Run one query, as the port promises. A connection that was lost is made anew once: nothing is ever written."""
@@ -70,6 +72,8 @@ class Postgres:
                 with stopped_when_nobody_waits(connection.cancel):
                     return self._once(connection, sql, query.parameters, deadline)
             except psycopg.errors.QueryCanceled as stopped:
+                if self._closed.is_set():
+                    raise _over() from stopped
                 raise DeadlinePassed(
                     "Looking that up took longer than there was time for.", remedy="Ask for a shorter period, or for less detail."
                 ) from stopped
@@ -117,15 +121,23 @@ class Postgres:
         return hashlib.sha256(f"{self.relation(source)} {state!r}".encode()).hexdigest()
 
     def close(self) -> None:
-        """Close every connection; calling it twice is fine."""
+        """Close every connection; calling it twice is fine. What another thread is still asking is stopped at the server, and fails there."""
+        import psycopg
+
         with self._lock:
-            while self._open:
-                self._open.pop().close()
+            self._closed.set()
+            opened, self._open = self._open, []
+        for connection in opened:
+            with suppress(psycopg.Error):  # the server may be gone
+                connection.cancel()
+            connection.close()
 
     def _connection(self, deadline: float | None) -> psycopg.Connection[Any]:
         """This thread's connection."""
         import psycopg
 
+        if self._closed.is_set():
+            raise _over()
         known: psycopg.Connection[Any] | None = getattr(self._threads, "connection", None)
         if known is not None and not known.closed:
             return known
@@ -149,7 +161,12 @@ class Postgres:
             raise _failed(failure) from failure
         self._threads.connection, self._threads.limit = made, 0
         with self._lock:
-            self._open = [one for one in self._open if not one.closed] + [made]
+            closed = self._closed.is_set()
+            if not closed:
+                self._open = [one for one in self._open if not one.closed] + [made]
+        if closed:
+            made.close()
+            raise _over()
         return made
 
 
@@ -159,6 +176,10 @@ def _left(deadline: float) -> int:
     if milliseconds <= 0:
         raise DeadlinePassed("There was no time left to look that up.", remedy="Try again, or ask for less.")
     return milliseconds
+
+
+def _over() -> OutsideFailed:
+    return OutsideFailed("The data is not open any more.", remedy="Ask again in a moment.")
 
 
 def _failed(failure: Exception) -> OutsideFailed:

@@ -7,10 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from insights.errors import NobodyWaits
+from insights.errors import NobodyWaits, OutsideFailed
 from insights.lake.waiting import Listener, listening
 from insights.query.results import Key, Results
 from insights.warehouse.port import Query, Table
+from insights.warehouse.postgres import Postgres
 
 YEARS = "SELECT count(*) FROM (SELECT a.n + b.n + c.n AS n FROM {0} AS a, {0} AS b, {0} AS c) AS d WHERE n % 7 = 3"
 MANY = {"DuckDB": "(SELECT range AS n FROM range(1000000))", "PostgreSQL": "(SELECT n FROM generate_series(1, 1000000) AS s(n))"}
@@ -56,3 +57,30 @@ def test_who_stays_gets_what_another_was_waiting_for():
         assert follower.result(60).table.rows == ((1,),)
         with pytest.raises(NobodyWaits):
             leader.result(60)
+
+
+def test_what_takes_years_ends_when_postgresql_is_let_go_of(postgres_address):
+    """Another thread's query is stopped at the server, not begun anew, and no connection is left."""
+    import psycopg
+
+    engine, told = Postgres(postgres_address), []
+    engine.run(Query(sql="SELECT 1"))
+
+    def ask():
+        try:
+            told.append(engine.run(Query(sql=YEARS.format(MANY["PostgreSQL"]))))
+        except OutsideFailed as over:
+            told.append(str(over))
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    with psycopg.connect(postgres_address, autocommit=True) as looking:
+        running = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%n % 7 = 3' AND pid <> pg_backend_pid()"
+        while not looking.execute(running).fetchone()[0]:
+            pass
+        engine.close()
+        asking.join(60)
+        assert told == ["The data is not open any more. Ask again in a moment."]
+        assert looking.execute(running).fetchone()[0] == 0
+    with pytest.raises(OutsideFailed, match="not open any more"):
+        engine.run(Query(sql="SELECT 1"))
