@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import unicodedata
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
@@ -16,7 +17,7 @@ from zlib import crc32
 from insights.catalog.model import FieldId
 from insights.language.words import tokenise
 
-FORMAT = 3
+FORMAT = 4
 """Of the kept bytes and of the words that a value is said with; another number makes older ones be built again."""
 LONGEST = 12
 """Words; nobody says a value that has more."""
@@ -25,6 +26,7 @@ FEW = 50
 """Values of a field; a name among so few is what people shorten."""
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?: [A-Za-z][A-Za-z0-9]*)*")
+_PLAIN_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
 _MAGIC = b"insights value index\n"
 _HEAD = Struct("<II32s")
 _END = b"\n"
@@ -48,6 +50,18 @@ def spoken(text: str) -> tuple[str, ...]:
 def key_of(value: str) -> str:
     """The words of a value, joined."""
     return value.lower() if _PLAIN.fullmatch(value) else " ".join(spoken(value))
+
+
+def plain_of(key: str) -> str:
+    """The words of a value without accents, as people type them.
+
+    >>> plain_of("são paulo"), plain_of("łódź"), plain_of("東京")
+    ('sao paulo', 'lodz', '東京')
+    """
+    if key.isascii():
+        return key
+    bare = "".join(mark for mark in unicodedata.normalize("NFD", key) if not "\u0300" <= mark <= "\u036f")
+    return unicodedata.normalize("NFC", bare.translate(_PLAIN_LETTERS))
 
 
 def digest(values: Values) -> bytes:
@@ -192,7 +206,12 @@ def build(values: Values, version: str) -> bytes:
         for value in members:
             by_key.setdefault(key_of(value), []).append(number)
             number += 1
-    encoded = sorted((key.encode("utf-8", "surrogatepass"), entries) for key, entries in by_key.items() if key and key.count(" ") < LONGEST)
+    typed: dict[str, list[int]] = {}
+    for words, entries in by_key.items():
+        if not words.isascii() and (plain := plain_of(words)) not in by_key:
+            typed[plain] = sorted((*typed.get(plain, ()), *entries))
+    said = {**typed, **by_key}
+    encoded = sorted((one.encode("utf-8", "surrogatepass"), entries) for one, entries in said.items() if one and one.count(" ") < LONGEST)
     longest: dict[bytes, int] = {}
     pairs: set[int] = set()
     for key, _ in encoded:
