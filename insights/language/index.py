@@ -207,9 +207,9 @@ def build(values: Values, version: str) -> bytes:
             by_key.setdefault(key_of(value), []).append(number)
             number += 1
     typed: dict[str, list[int]] = {}
-    for words, entries in by_key.items():
-        if not words.isascii() and (plain := plain_of(words)) not in by_key:
-            typed[plain] = sorted((*typed.get(plain, ()), *entries))
+    for value, numbers in by_key.items():
+        if not value.isascii() and (plain := plain_of(value)) not in by_key:
+            typed[plain] = sorted((*typed.get(plain, ()), *numbers))
     said = {**typed, **by_key}
     encoded = sorted((one.encode("utf-8", "surrogatepass"), entries) for one, entries in said.items() if one and one.count(" ") < LONGEST)
     longest: dict[bytes, int] = {}
