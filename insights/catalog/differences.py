@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Literal, TypeVar, assert_never
 
-from insights.catalog.model import Aggregation, Catalog, Field, Metric, Relationship
+from insights.catalog.model import Aggregation, Catalog, Field, FieldId, Metric, Relationship
+from insights.catalog.quantities import Balance, Earlier, Followed, UpTo
 
 Thing = TypeVar("Thing")
 How = Literal["added", "removed", "changed"]
@@ -75,8 +76,30 @@ def _aggregate(part: Aggregation) -> str:
     operand = "".join(map(str, part.operand)) if part.operand is not None else "*"
     where = f" where {''.join(map(str, part.where))}" if part.where is not None else ""
     at = f" at {part.at}" if part.at is not None else ""
-    over = f" {part.over}" if part.over is not None else ""
-    return f"{part.function}({operand}){at} of {part.dataset}{where}{over} by {part.time or 'no time'}"
+    return f"{part.function}({operand}){at} of {part.dataset}{where}{_over(part.over)} by {part.time or 'no time'}"
+
+
+def _over(over: UpTo | Balance | Followed | Earlier | None) -> str:
+    """Which rows count besides those of the period, in words: every setting that makes another figure."""
+    match over:
+        case None:
+            return ""
+        case UpTo(window=window, to_date=to_date):
+            since = f"the last {window} of" if window else f"the {to_date} to date of" if to_date else "everything up to"
+            return f", {since} the end of each period ({over.period_agg} of longer ones, {'with the data' if over.with_data else 'with the calendar'})"
+        case Balance(take=take, per=per, carried=carried):
+            return f", the {take} count{f' of each {_listed(per)}' if per else ''}{'' if carried else ', unknown where none was made'}"
+        case Followed(goal=goal, by=by, goal_by=other, within=within, same=same):
+            pairs = "".join(f" and {one} = {two}" for one, two in same)
+            return f", followed{f' within {within}' if within else ''} by {_aggregate(goal)} where {by} = {other}{pairs}"
+        case Earlier(ago=ago, start_of=start_of, then=then):
+            return f", {f'{ago} before' if ago else f'at the start of the {start_of}'}{_over(then)}"
+        case _:
+            assert_never(over)
+
+
+def _listed(fields: tuple[FieldId, ...]) -> str:
+    return " and ".join(map(str, fields))
 
 
 def _rows(catalog: Catalog) -> dict[str, str]:

@@ -24,12 +24,15 @@ class Names:
     metrics: frozenset[str]
     notebook: Notebook
     folder: Path
+    roles: frozenset[str] = frozenset()
+    """Names of relationships, by which a field of a table that is joined in several is written: `origin.city`."""
 
     @classmethod
     def of(cls, declared: Declared, overlay_metrics: Iterable[str], notebook: Notebook, folder: Path) -> Names:
         """The names of a model, seen from a file whose problems go into `notebook`."""
         fields = {dataset.name: frozenset(dataset.fields) for dataset in declared.datasets.values()}
-        return cls(fields=fields, metrics=frozenset(declared.metrics) | frozenset(overlay_metrics), notebook=notebook, folder=folder)
+        roles = frozenset(relationship.name for relationship in declared.relationships) - frozenset(fields)
+        return cls(fields=fields, metrics=frozenset(declared.metrics) | frozenset(overlay_metrics), notebook=notebook, folder=folder, roles=roles)
 
     def file(self, name: str, line: int, what: str) -> None:
         """A file beside the definitions, or an address, which is not looked up."""
@@ -51,10 +54,12 @@ class Names:
         return None
 
     def field(self, name: str, line: int, what: str, *, prefer: str | None = None) -> FieldId | None:
-        """A field written `dataset.field`, or bare where it is unambiguous or belongs to `prefer`."""
+        """A field written `dataset.field` or `role.field`, or bare where it is unambiguous or belongs to `prefer`."""
         dataset, dot, bare = name.partition(".")
         if not dot:
             return self._bare(name, line, what, prefer)
+        if dataset in self.roles and (holders := sorted(one for one, fields in self.fields.items() if bare in fields)):
+            return FieldId(holders[0], bare)
         if self.dataset(dataset, line, what) is None:
             return None
         if bare in self.fields[dataset]:

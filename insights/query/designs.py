@@ -75,6 +75,12 @@ def _time(catalog: Catalog, measure: Measured, aggregation: Aggregation) -> Fiel
 
 def _design(rollup: Rollup, catalog: Catalog, fact: str, time: FieldId, aggregations: Sequence[Aggregation]) -> Design:
     by = tuple(dict.fromkeys(dimension(catalog, name, (fact,)) for name in rollup.by))
+    for name, id_ in zip(rollup.by, (dimension(catalog, name, (fact,)) for name in rollup.by), strict=True):
+        if catalog.role(name) is not None or len(catalog.paths(fact, id_.dataset)) > 1:
+            raise NotAnswerable(
+                f"{catalog.datasets[id_.dataset].label} is joined in several roles, which a rollup does not tell apart: '{name}' cannot be kept.",
+                remedy=f"Keep the keys that lead there ({_keys(catalog, fact, id_.dataset)}), or copy the column into the records.",
+            )
     for id_ in by:
         if catalog.fields[id_].kind == "timestamp":
             raise NotAnswerable(f"{catalog.fields[id_].label} is an instant: a rollup by it would be as long as the rows.", remedy="Leave it out.")
@@ -83,6 +89,11 @@ def _design(rollup: Rollup, catalog: Catalog, fact: str, time: FieldId, aggregat
     for aggregation in aggregations:
         _check(aggregation, by)
     return Design(name=rollup.name, fact=fact, time=time, grain=rollup.grain, by=by, aggregations=tuple(aggregations))
+
+
+def _keys(catalog: Catalog, fact: str, there: str) -> str:
+    """The columns of a fact by which a table is reached in its roles."""
+    return ", ".join(dict.fromkeys(column for path in catalog.paths(fact, there) for column in path[0].many_columns))
 
 
 def _check(aggregation: Aggregation, by: Sequence[FieldId]) -> None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from insights.errors import InsightsError, Problem, WrongCatalog
+from insights.errors import AskerCanFix, InsightsError, Problem, WrongCatalog
 from insights.wiring.engines import engine_of, scaffolded
 from insights.wiring.opening import open_catalog
 from insights.wiring.places import ORGANIZATION
+
+if TYPE_CHECKING:
+    from insights.catalog.model import Catalog
 
 
 def scaffold(paths: Iterable[str], folder: Path) -> tuple[Path, ...]:
@@ -53,9 +57,25 @@ def check(path: Path, *, warehouse: Mapping[str, object] | None = None, lake: Ma
             read_organization(beside)
         except WrongCatalog as error:
             problems += error.problems
-    tested = not problems and bool(read(path, columns=engine.columns).verified)
+    catalog = read(path, columns=engine.columns) if not problems else None
     engine.close()
+    if catalog is not None:
+        problems += _not_kept(catalog, path)
+    tested = catalog is not None and bool(catalog.verified)
     return (*problems, *_unverified(path, warehouse, lake)) if tested else tuple(problems)
+
+
+def _not_kept(catalog: Catalog, path: Path) -> Iterator[Problem]:
+    """The rollups that cannot be built, each with the reason."""
+    from insights.catalog.reading import OVERLAY
+    from insights.query.designs import designs
+
+    file = str((path if path.is_dir() else path.parent) / OVERLAY)
+    for rollup in catalog.rollups:
+        try:
+            designs(rollup, catalog)
+        except AskerCanFix as reason:
+            yield Problem(file=file, line=rollup.line, message=f"rollup '{rollup.name}': {reason.problem} {reason.remedy}".strip())
 
 
 def remarked(path: Path, *, warehouse: Mapping[str, object] | None = None, lake: Mapping[str, object] | None = None) -> tuple[str, ...]:

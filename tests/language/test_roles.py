@@ -13,6 +13,7 @@ from insights.catalog.reading import read
 from insights.catalog.values import EMPTY
 from insights.language.understand import Understander
 from insights.requests import Clarify, Filter, Understood, Unsupported
+from insights.wiring import examining
 
 NOW = datetime(2026, 6, 30, 12)
 PLACES = "place_id,city,country_id,height\n1,Berlin,1,34\n2,Paris,2,35\n3,Lyon,2,173\n"
@@ -216,3 +217,31 @@ def test_rows_that_are_kept_from_somebody_are_kept_in_every_role(tmp_path):
         assert answer.rows == ({"target.city": "Lyon", "takings": 16},)
         hidden = assistant.reply(Turn(text="takings to Berlin", person="ann"))
         assert (hidden.answer is None, "target city" in hidden.text) == (True, False)
+
+
+@pytest.mark.parametrize("by", ["places.city", "origin.city"])
+def test_a_rollup_that_cannot_tell_roles_apart_stops_no_question(tmp_path, by):
+    """The check names it with the keys to keep in its place; what is asked is read from the rows."""
+    folder = written(tmp_path / "catalog")
+    overlay = folder / "assistant.yaml"
+    overlay.write_text(overlay.read_text() + f"rollups: [{{name: daily, metrics: [takings], by: [{by}]}}]\n")
+    (problem,) = examining.check(folder)
+    assert (problem.line, "rollup 'daily'" in problem.message) == (len(overlay.read_text().splitlines()), True)
+    assert "from_id, to_id" in problem.message
+    with closing(insights.open(folder, now=NOW, home=tmp_path / "home")) as assistant:
+        assert asked(assistant, "takings").answer.value == 365
+
+
+def test_a_verified_question_may_name_a_role(tmp_path):
+    """As a request writes it; a role that does not exist is a mistake as before."""
+    folder = written(tmp_path / "catalog")
+    overlay = folder / "assistant.yaml"
+    plain = overlay.read_text()
+    verified = "verified:\n  - {ask: where do we earn, request: {analysis: breakdown, metrics: [takings], group_by: [%s.city]}}\n"
+    overlay.write_text(plain + verified % "origin")
+    assert examining.check(folder) == ()
+    with closing(insights.open(folder, now=NOW, home=tmp_path / "home")) as assistant:
+        rows = asked(assistant, "where do we earn").answer.rows
+    assert {row["origin.city"]: row["takings"] for row in rows} == {"Berlin": 100, "Paris": 256, "Lyon": 8, None: 1}
+    overlay.write_text(plain + verified % "orignal")
+    assert "no dataset 'orignal'" in examining.check(folder)[0].message
