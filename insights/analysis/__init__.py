@@ -57,6 +57,8 @@ def _module(question: MetricQuestion, data: Data) -> str | None:
             return "movers"
         case "compare" | "value" if question.compare is not None:
             return "comparison"
+        case "breakdown" if question.options.get("average") is True:
+            return "averages"
         case "series" if question.options.get("change") is not None:
             return "growth"
         case "series" if question.options.get("moving") is not None:

@@ -86,10 +86,14 @@ class Again:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Average:
-    """What the time buckets of a series came to on average, and how many they were: those that the period and the data cover whole."""
+    """What the time buckets of a series came to on average, and how many they were: those that the period and the data cover whole.
+
+    `grain` is set where the rows are such averages themselves, of groups; `value` is then that of all of them.
+    """
 
     value: float
     buckets: int
+    grain: Grain | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

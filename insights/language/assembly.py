@@ -338,7 +338,7 @@ class Assembly:
         if draft.ranking:
             return "ranking"
         if draft.grain is not None:
-            return "series"
+            return "breakdown" if draft.options.get("average") and draft.group_by else "series"
         if draft.compare is not None:
             return "compare"
         return "breakdown" if draft.group_by else "value"

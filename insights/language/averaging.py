@@ -6,13 +6,11 @@ from collections.abc import Sequence
 
 from insights.catalog.model import Catalog
 from insights.language.chunks import Bucketed, Chunk, Grouped, Leftover, Measured, Mention, Only, Timed, Valued, of
-from insights.language.stuck import Stuck
-from insights.requests import Unsupported
 
 _AVERAGE = frozenset({"average", "avg", "mean", "on average", "the average", "average of", "mean of", "averaged", "typical"})
 _EACH = ("daily", "weekly", "monthly", "quarterly", "yearly", "annual", "per ", "a ", "an ", "each ", "every ")
-_PLAIN = (Bucketed, Measured, Mention, Leftover, Timed, Valued, Only)
-"""What may be said besides; whatever else shapes a question (groups, ranks, comparisons) is read without an average of periods."""
+_PLAIN = (Bucketed, Measured, Mention, Leftover, Timed, Valued, Only, Grouped)
+"""What may be said besides; whatever else shapes a question (ranks, comparisons) is read without an average of periods."""
 
 
 def averaged(chunks: list[Chunk], catalog: Catalog) -> bool:
@@ -20,7 +18,6 @@ def averaged(chunks: list[Chunk], catalog: Catalog) -> bool:
 
     Only of figures that add up from period to period: the average of a rate is not that of its periods.
     """
-    _check_groups(chunks, catalog)
     buckets = [chunk for chunk in of(chunks, Bucketed) if chunk.grain is not None and chunk.words.startswith(_EACH)]
     if len(buckets) != 1 or not all(isinstance(chunk, _PLAIN) for chunk in chunks) or len(of(chunks, Bucketed)) > 1:
         return False
@@ -32,21 +29,6 @@ def averaged(chunks: list[Chunk], catalog: Catalog) -> bool:
         return False
     chunks[:] = [Mention(piece=chunk.piece) if chunk is said[0] else chunk for chunk in chunks if chunk not in words]
     return True
-
-
-def _check_groups(chunks: Sequence[Chunk], catalog: Catalog) -> None:
-    """ "Average monthly revenue by region": one figure's periods are averaged at a time. Raises Stuck."""
-    each = [chunk for chunk in of(chunks, Bucketed) if chunk.grain is not None and chunk.words.startswith(_EACH)]
-    said = any(chunk.words in _AVERAGE for chunk in of(chunks, Leftover))
-    measured = [chunk for chunk in chunks if isinstance(chunk, Measured | Mention) and any(catalog.metrics[name].additive for name in chunk.piece.metrics)]
-    asked = said or (len(measured) == 1 and isinstance(measured[0], Measured) and measured[0].function == "avg")
-    if len(each) == 1 and len(measured) == 1 and asked and of(chunks, Grouped):
-        name, unit = measured[0].piece.words, each[0].grain
-        told = (
-            f"I can't take the average of {name} by {unit} for each group at once: ask for the average {name} per {unit} of one of them, "
-            f"or for {name} by {unit} and group."
-        )
-        raise Stuck(Unsupported(reason=told, firm=True), cost=0.5)
 
 
 def _is_odd(said: Sequence[Measured | Mention], words: Sequence[Leftover]) -> bool:

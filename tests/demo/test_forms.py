@@ -125,6 +125,21 @@ def test_the_regions_that_declined_are_told_and_no_others(rows, sql):
     close([row[:3] for row in rows("which regions declined in revenue in April 2026")], wanted)
 
 
+def test_the_average_month_of_each_region_adds_up_to_that_of_all(halcyon, rows, sql):
+    """Over the five whole months of this year."""
+    wanted = sql(f"SELECT region, sum(amount_usd)::DOUBLE / 5 AS mean {SOLD} AND ordered_on >= DATE '2026-01-01' GROUP BY 1 ORDER BY mean DESC")
+    found = rows("average monthly revenue by region this year")
+    close(found, wanted)
+    whole = halcyon.reply(Turn("average monthly revenue this year")).answer.value
+    assert sum(mean for _, mean in found) == pytest.approx(whole)
+
+
+def test_a_month_that_is_not_whole_is_in_no_average(rows, sql):
+    """Until the middle of April: January to March are whole."""
+    wanted = sql(f"SELECT market, count(*) / 3 AS mean {SOLD} AND ordered_on BETWEEN DATE '2026-01-01' AND DATE '2026-03-31' GROUP BY 1 ORDER BY mean DESC")
+    close(rows("average monthly orders by market from January 1 to April 15 2026"), wanted)
+
+
 def test_a_leader_that_nobody_knows_is_said_to_be_none(halcyon):
     """Orders without a region have a rank within their market, which is unknown as well."""
     reply = halcyon.reply(Turn("top 2 regions in each market by revenue"))
