@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Event, Thread
 from typing import Literal
 
 from insights.delivery.outbox import ANSWER, DIGEST, KIND, MEETING, REMINDER, SHARED, TICKET, channel_news, channel_of, message
@@ -20,6 +22,9 @@ from insights.wording import Wording
 LEASE = timedelta(minutes=2)
 FIRST_RETRY = timedelta(seconds=30)
 LONGEST_RETRY = timedelta(hours=1)
+COMPOSED = (MEETING, ANSWER, SHARED, DIGEST, TICKET)
+"""What is put into words when it is sent, which may take its time."""
+SENDING = "being sent"
 ATTEMPTS = 10  # with the pauses above about four hours: after that the news is old and somebody should look
 
 Clock = Callable[[], datetime]
@@ -68,17 +73,19 @@ def work(
 
     A message is claimed with a lease and sent at most once: when a worker dies while sending, or a messenger cannot tell, it is marked `unknown` and
     stays so. When sending failed for certain it is tried again, later each time. `compose` finds the answers that were promised to people, anew for each
-    attempt; without it they wait.
+    attempt; without it they wait. A worker that dies while it does so has sent nothing: that is tried again as well.
     """
     happened, undone = reconcile(ledger, witnesses or {}, wording or Wording(), clock(), grace=grace)
     fates: dict[Fate, int] = {"sent": 0, "postponed": 0, "failed": 0, "unknown": 0, "dropped": 0}
     made: dict[str, Compose] = {KIND: _as_written, REMINDER: _as_written}
     if compose is not None:
-        made |= dict.fromkeys((MEETING, ANSWER, SHARED, DIGEST, TICKET), compose)
+        made |= dict.fromkeys(COMPOSED, compose)
     for kind, reply_of in made.items():
         for item in ledger.lapsed_work(kind, now=clock()):
             _go_on(ledger, item, people, clock)
-            if _was_posted(ledger, item, messengers):
+            if item.kind in COMPOSED and item.problem != SENDING:
+                fates[_later(ledger, item, "interrupted while it was put into words", clock)] += 1
+            elif _was_posted(ledger, item, messengers):
                 fates["sent"] += ledger.finish_work(item, "done", now=clock())
             else:
                 fates["unknown"] += ledger.finish_work(item, "unknown", problem="interrupted while it was being sent", now=clock())
@@ -113,12 +120,15 @@ def _deliver(ledger: Ledger, item: WorkItem, messengers: Mapping[str, Messenger]
             return _later(ledger, item, "no messenger reaches the person", clock)
         if item.kind == TICKET and channel is None:  # it is nobody's but the channel's, so nobody else can be told in its place
             return _later(ledger, item, f"there is no channel {channel_of(item)} that I am in", clock)
-        composed = reply_of(item, channel)
+        with _held(ledger, item, clock) if item.kind in COMPOSED else nullcontext():
+            composed = reply_of(item, channel)
     except Exception as error:  # nothing went out, so it may be tried again
         return _later(ledger, item, str(error) if isinstance(error, InsightsError) else f"{type(error).__name__} while it was put into words", clock)
     if composed.reply is None:
         ledger.finish_work(item, "done", problem="nothing was left to say", now=clock())
         return "dropped"
+    if item.kind in COMPOSED and not ledger.hold_work(item, until=clock() + LEASE, note=SENDING):
+        return "postponed"  # another worker took it for ours to have died, and sends it
     try:
         if composed.channel is not None and poster is not None:
             thread = poster.post(composed.channel, composed.reply, key=item.key)
@@ -141,6 +151,25 @@ def _deliver(ledger: Ledger, item: WorkItem, messengers: Mapping[str, Messenger]
         return "unknown"
     ledger.finish_work(item, "done", now=clock())
     return "sent"
+
+
+@contextmanager
+def _held(ledger: Ledger, item: WorkItem, clock: Clock) -> Iterator[None]:
+    """The claim is ours for as long as this takes: a question that somebody could not wait for may well outlast the lease."""
+    over = Event()
+
+    def hold() -> None:
+        while not over.wait(LEASE.total_seconds() / 4):
+            with suppress(InsightsError):  # at the next beat, else somebody else takes it
+                ledger.hold_work(item, until=clock() + LEASE)
+
+    beat = Thread(target=hold, name="lease", daemon=True)
+    beat.start()
+    try:
+        yield
+    finally:
+        over.set()
+        beat.join()
 
 
 def _as_written(item: WorkItem, _: Channel | None) -> Composed:

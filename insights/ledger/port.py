@@ -245,6 +245,9 @@ class DueWork(Protocol):
     def lapsed_work(self, kind: str, *, now: datetime) -> tuple[WorkItem, ...]:
         """Claimed items whose lease has ended without a word."""
 
+    def hold_work(self, item: WorkItem, *, until: datetime, note: str | None = None) -> bool:
+        """Go on with this claim until then, with a `note` of how far it is as its problem; False when it is no longer ours."""
+
     def finish_work(self, item: WorkItem, state: Literal["done", "failed", "unknown"], *, problem: str = "", now: datetime) -> bool:
         """Say how this claim ended; False when it is no longer ours to say."""
 

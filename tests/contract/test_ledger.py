@@ -214,3 +214,18 @@ def test_ledger_methods_that_change_nothing_leave_no_trace(ledger):
     ledger.fail("k", "no", now=NOW)
     begin(ledger)
     assert ledger.audit_trail() == before
+
+
+def test_a_claim_is_held_for_longer_and_notes_how_far_it_is(ledger):
+    """As long as it is ours; what another has claimed since is not ours any more."""
+    ledger.add_work("m", "message", "{}", person="ada")
+    item = ledger.claim_work("message", now=NOW, lease=timedelta(minutes=1))
+    assert ledger.hold_work(item, until=NOW + timedelta(minutes=9), note="half way")
+    assert ledger.hold_work(item, until=NOW + timedelta(minutes=10))
+    assert ledger.lapsed_work("message", now=NOW + timedelta(minutes=9)) == ()
+    (lapsed,) = ledger.lapsed_work("message", now=NOW + timedelta(minutes=10))
+    assert lapsed.problem == "half way"
+    assert ledger.postpone_work(lapsed, due=NOW, problem="")
+    assert not ledger.hold_work(item, until=LATER)
+    assert ledger.claim_work("message", now=LATER, lease=timedelta(minutes=1)) is not None
+    assert not ledger.hold_work(item, until=LATER, note="ours")

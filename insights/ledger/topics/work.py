@@ -59,6 +59,15 @@ class StoredWork(Topic):
             )  # fmt: skip
         return tuple(WorkItem(**dict(row)) for row in rows)
 
+    def hold_work(self, item: WorkItem, *, until: datetime, note: str | None = None) -> bool:
+        """See the port."""
+        with self._database.writing() as session:
+            held = session.run(
+                "UPDATE work SET lease_until = ?, problem = coalesce(?, problem) WHERE key = ? AND attempts = ? AND state = 'doing'",
+                instant(until), note, item.key, item.attempts,
+            )  # fmt: skip
+        return bool(held)
+
     def finish_work(self, item: WorkItem, state: Literal["done", "failed", "unknown"], *, problem: str = "", now: datetime) -> bool:
         """See the port. A claim that was taken for unknown may still say how it ended."""
         with self._database.writing() as session:
