@@ -17,7 +17,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import duckdb
+import _duckdb as duckdb  # the engine itself: what its package puts around it (relations, expressions, its version) takes longer to import than the engine
 
 from insights.errors import DeadlinePassed, InsightsError, OutsideFailed
 from insights.lake.failures import Replaced

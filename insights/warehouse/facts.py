@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import duckdb
+import _duckdb as duckdb
 
 from insights.lake.lake import Lake
 from insights.warehouse.quoting import listing

@@ -13,7 +13,7 @@ from insights.lake.blocks import Version
 from insights.lake.lake import ENGINE_SCHEME, Lake
 
 if TYPE_CHECKING:
-    import duckdb
+    import _duckdb as duckdb
 
 _ADDRESS = re.compile(rf"'({ENGINE_SCHEME}(?:[^']|'')*)'")
 _FAILED = re.compile(r"lake-failure-(\d+)")

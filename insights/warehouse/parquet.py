@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-import duckdb
+import _duckdb as duckdb
 
 from insights.errors import WrongCatalog
 from insights.lake.files import FileState

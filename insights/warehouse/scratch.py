@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import duckdb
+    import _duckdb as duckdb
 
 ROW_GROUP = 122_880
 """Rows of a row group, written out so that a new release of the engine does not change the files."""
@@ -21,7 +21,7 @@ class Scratch:
     """
 
     def __init__(self, *, threads: int = 2) -> None:
-        import duckdb
+        import _duckdb as duckdb
 
         self._connection: duckdb.DuckDBPyConnection = duckdb.connect(config={"threads": threads})
 

@@ -7,7 +7,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 
-import duckdb
+import _duckdb as duckdb
 
 from insights.warehouse.port import Size
 from insights.warehouse.quoting import listing

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import duckdb
+import _duckdb as duckdb
 
 from insights.errors import Problem, WrongCatalog
 from insights.lake.files import FileState, unusable
