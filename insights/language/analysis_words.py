@@ -234,7 +234,7 @@ MORE: dict[tuple[str, str], str] = {
 }
 """Phrases of kinds that the main vocabulary has too."""
 
-FILLERS: tuple[str, ...] = tuple("make up|makes up|made up|spot|detect|point out|break|people spend|do people spend|each time|going by".split("|"))
+FILLERS: tuple[str, ...] = tuple("yet|make up|makes up|made up|spot|detect|point out|break|people spend|do people spend|each time|going by".split("|"))
 NEUTRAL: frozenset[str] = frozenset({"people", "brings", "bringing"})
 
 POSTFIX: dict[str, Literal[">=", "<="]] = {

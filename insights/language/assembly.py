@@ -43,6 +43,7 @@ from insights.language.moments import Moments
 from insights.language.phrasing import Phrasing
 from insights.language.pieces import Piece
 from insights.language.plots import Plots
+from insights.language.postposed import read_behind
 from insights.language.ranking import order, within
 from insights.language.rates import per_unit
 from insights.language.refusals import not_asked, two_dates
@@ -64,7 +65,10 @@ class Assembly:
     ) -> None:
         self._setting = setting
         self._catalog = setting.catalog
-        self._chunks = [*per_unit(chunks, setting.catalog), *([over] if (over := followed(chunks, plain)) is not None else [])]
+        self._chunks = [
+            *per_unit(read_behind(chunks, setting.catalog, plain), setting.catalog),
+            *([over] if (over := followed(chunks, plain)) is not None else []),
+        ]
         self._decisions = decisions
         self._lenient = lenient
         self._phrasing = Phrasing(setting.catalog)

@@ -39,6 +39,8 @@ for _words in _PHRASES:
 
 _AUXILIARIES = frozenset({"did", "do", "does", "have", "has", "had", "are", "is"})
 _ADVERBS = frozenset({"actually", "really", "ever", "just", "also", "already", "even"})
+_ASKING = frozenset({"is", "are", "was", "were"})
+_STATES = frozenset({"up", "down"})
 _DOERS = frozenset({"we", "they", "i", "you", "it"})
 _DEGREES = frozenset({"most", "best", "least", "worst", "more", "less"})
 _QUARTILES = {
@@ -81,6 +83,7 @@ class Lattice:
             self._add_percentile(place)
             self._add_unit(place, lexicon)
             self._add_compared(place, lexicon)
+            self._add_state(place)
             for named in lexicon.at(self._texts, self._raws, place):
                 if not (lexicon.is_turned(self._texts[place : place + named.length]) and self._is_inside(place)):
                     self._add_named(place, named)
@@ -209,6 +212,11 @@ class Lattice:
         if (nouns := measured(text)) and self._compares(place + length) and (links := _numbers(nouns, lexicon)):
             said = " ".join(self._texts[place : place + length])
             self._add(Piece("name", place, place + length, said, 4 * length - 1.2, links=links, how="inflected", comma=self._words[place].comma))
+
+    def _add_state(self, place: int) -> None:
+        """ "Was revenue up in April": asked of how something is, these say that it moved."""
+        if self._texts[place] in _STATES and self._texts[0] in _ASKING and place > 1 and self._texts[place + 1 : place + 2] not in (["to"], ["than"], ["on"]):
+            self._add(Piece("marker", place, place + 1, self._texts[place], 2.0, marker=Marker("moved"), comma=self._words[place].comma))
 
     def _compares(self, place: int) -> bool:
         """Whether a comparison with a number stands there: "more than 60", "60 or more"."""

@@ -162,3 +162,37 @@ def test_what_cannot_hold_together_is_refused(carrier, text, reason):
     reply = carrier.reply(Turn(text=text))
     assert reply.outcome == "unsupported"
     assert reason in reply.text
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("how many parcels are heavy", 2),
+        ("parcels that were heavy", 2),
+        ("parcels not delivered", 1),
+        ("how many parcels were not delivered yet", 1),
+        ("parcels that are not delivered yet in May 2026", 1),
+    ],
+)
+def test_what_is_said_behind_the_records_tells_which_are_meant(carrier, text, value):
+    """One figure of some of them, or those of which the deed has no time; not all of them beside it."""
+    reply = carrier.reply(Turn(text=text))
+    assert (reply.outcome, len(reply.request.metrics), reply.answer.value) == ("understood", 1, value)
+
+
+def test_what_was_not_done_in_a_period_may_have_been_done_in_another(carrier):
+    """That is no record without a time."""
+    assert carrier.reply(Turn(text="parcels not delivered in May 2026")).outcome == "unsupported"
+
+
+def test_records_beside_some_of_them_stay_two_figures(carrier):
+    """Joined by "and", both are told."""
+    assert carrier.reply(Turn(text="parcels and heavy parcels")).answer.rows == ({"parcels": 5, "heavy": 2},)
+
+
+@pytest.mark.parametrize("text", ["were charges up in June 2026", "were charges down in June 2026 versus May 2026"])
+def test_whether_something_is_up_is_told_against_the_time_before(carrier, text):
+    """June's 90 against May's 60, whichever way was asked."""
+    reply = carrier.reply(Turn(text=text))
+    assert (reply.outcome, reply.request.analysis, reply.answer.value) == ("understood", "compare", 90)
+    assert reply.request.compare.period.first.month == 5
