@@ -14,7 +14,7 @@ from typing import Any
 from insights.errors import DeadlinePassed, NobodyWaits, OutsideFailed, Problem, WrongCatalog
 from insights.lake.snapshots import GLUE
 from insights.lake.source import Kind, Source
-from insights.lake.waiting import stopped_when_nobody_waits
+from insights.lake.waiting import once, stopped_when_nobody_waits
 from insights.requests import Scalar
 from insights.warehouse.port import Query, Span, Table
 from insights.warehouse.quoting import identifier, literal
@@ -147,6 +147,10 @@ class Athena:
         return database or self._database, table
 
     def _described(self, source: Source) -> Mapping[str, Any]:
+        """What Glue says of the table; asked for once for each question, however many queries that takes."""
+        return once((id(self), "described", source), lambda: self._look(source))
+
+    def _look(self, source: Source) -> Mapping[str, Any]:
         from botocore.exceptions import BotoCoreError, ClientError
 
         database, table = self._table(source)

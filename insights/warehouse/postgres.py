@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from insights.errors import DeadlinePassed, OutsideFailed, Problem, WrongCatalog, WrongSettings
 from insights.lake.source import Kind, Source
-from insights.lake.waiting import stopped_when_nobody_waits
+from insights.lake.waiting import once, stopped_when_nobody_waits
 from insights.requests import Scalar
 from insights.warehouse.placeholders import numbered
 from insights.warehouse.port import Query, Span, Table
@@ -111,7 +111,10 @@ class Postgres:
         return {str(name): _NAMED.get(str(type_), _CATEGORIES.get(str(category), "unknown")) for name, type_, category in found}
 
     def fingerprint(self, source: Source) -> str:
-        """A digest of what the server counts of writes, or of what `version_query` says."""
+        """A digest of what the server counts of writes, or of what `version_query` says; asked for once for each question, however many queries that takes."""
+        return once((id(self), "fingerprint", source), lambda: self._state(source))
+
+    def _state(self, source: Source) -> str:
         if self._version_query is not None:
             state = self.run(Query(sql=self._version_query)).rows
         else:
