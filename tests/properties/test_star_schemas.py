@@ -13,7 +13,8 @@ import statistics
 from collections import defaultdict
 from contextlib import closing
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -37,7 +38,7 @@ from insights.lake.source import Source
 from insights.permit import Asker, Grant
 from insights.query.answering import Questions
 from insights.query.contents import collect
-from insights.requests import Filter, MetricQuestion, Period
+from insights.requests import ComparePeriod, Filter, MetricQuestion, Period
 from insights.warehouse.duckdb import DuckDB
 
 CASES, SEED = int(os.environ.get("CASES", "300")), int(os.environ.get("SEED", "1"))
@@ -73,11 +74,13 @@ GROUPS = ("tier", "area")
 
 def catalog_of(chance):
     """A star of random calendar with a metric of every type over each fact."""
+    zone = chance.choice(("UTC", "UTC", "America/New_York", "Australia/Lord_Howe"))
     datasets = {
         name: Dataset(
             name=name,
             source=Source(table=name),
             label=name,
+            timezone="UTC" if zone != "UTC" else None,
             fields={
                 column: Field(id=FieldId(name, column), expression=(ColumnRef(column),), kind=kind, role=role, label=column)
                 for column, (_, kind, role) in columns.items()
@@ -96,6 +99,7 @@ def catalog_of(chance):
         datasets=datasets,
         metrics=metrics,
         relationships=(*relationships, home),
+        timezone=zone,
         week_starts=chance.choice(("monday", "sunday", "saturday")),
         fiscal_year_starts=chance.choice((1, 2, 7)),
         fiscal_periods=chance.random() < 0.5,
@@ -161,14 +165,16 @@ def metrics_of(chance):
 
 
 def tables_of(chance):
-    """Random rows: keys that are unknown or point nowhere, days that are unknown, several rows of a day."""
+    """Random rows: keys that are unknown or point nowhere, days that are unknown, several rows of a day; often where clocks are put forward or back."""
     start = date(2023, chance.randint(1, 12), chance.randint(1, 28))
-    span = chance.choice((10, 40, 100))
+    if chance.random() < 0.4:
+        start = chance.choice((date(2023, 3, 8), date(2023, 11, 1), date(2023, 3, 30), date(2023, 9, 29), date(2024, 2, 26)))
+    span = chance.choice((4, 10, 40, 100))
     maybe = lambda make: None if chance.random() < 0.12 else make()  # noqa: E731  # reads as a word where it is used
 
     def fact(name):
         day = start + timedelta(days=chance.randint(0, span))
-        at = datetime(day.year, day.month, day.day, chance.choice((0, 9, 23)), chance.choice((0, 59)))
+        at = datetime(day.year, day.month, day.day, chance.choice((0, 5, 6, 7, 9, 14, 15, 23)), chance.choice((0, 59)))
         return {
             "customer_id": maybe(lambda: chance.randint(1, 6)),
             "on_day": maybe(lambda: at if name == "visits" else day),
@@ -185,6 +191,24 @@ def tables_of(chance):
     }
 
 
+def on_the_clock(tables, zone):
+    """The same rows with their instants as the company's clock shows them."""
+
+    def told(at):
+        return at.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) if isinstance(at, datetime) else at
+
+    return tables | {name: [row | {"on_day": told(row["on_day"])} for row in tables[name]] for name in FACTS}
+
+
+def filter_of(chance, name):
+    """A condition on a field, what is left out and what is unknown included."""
+    values = {"tier": ("gold", "silver"), "area": ("north", "south"), "status": ("paid", "lost")}[name]
+    op = chance.choice(("=", "=", "!=", "!=", "is_null", "not_null"))
+    if op in ("is_null", "not_null"):
+        return Filter(dimension=name, op=op)
+    return Filter(dimension=name, op=op, values=chance.choice(((values[0],), (values[1],), values, (None, values[0]))))
+
+
 def question_of(chance, catalog, tables):
     """A question that all these metrics can be asked."""
     metrics = tuple(chance.sample(sorted(catalog.metrics), chance.choice((1, 1, 2, 3))))
@@ -192,18 +216,26 @@ def question_of(chance, catalog, tables):
     names = [*GROUPS, *(["status"] if len(facts) == 1 else [])]
     fact = next(iter(facts))
     group_by = tuple(chance.sample(names, chance.choice((0, 0, 1, 1, 2))))
-    filters = tuple(
-        Filter(dimension=name, op="=", values=(chance.choice({"tier": ("gold", "silver"), "area": ("north", "south"), "status": ("paid", "lost")}[name]),))
-        for name in chance.sample(names, chance.choice((0, 0, 0, 1)))
-    )
-    grain = chance.choice((None, None, "hour" if facts == {"visits"} else "day", "day", "week", "month", "quarter", "year"))
+    filters = tuple(filter_of(chance, name) for name in chance.sample(names, chance.choice((0, 0, 1, 1, 2))))
+    fine = ("hour", "hour", "hour") if facts == {"visits"} else ("day",)
+    grain = chance.choice((None, None, None, None, *fine, "day", "week", "month", "quarter", "year"))
     days = sorted(day_of(row) for name in FACTS for row in tables[name] if row["on_day"] is not None)
     period = None
     if days and chance.random() < 0.6:
         ends = sorted(chance.choice(days) + timedelta(days=chance.randint(-3, 3)) for _ in range(2))
         period = Period(first=ends[0] if chance.random() < 0.85 else None, last=ends[1] if chance.random() < 0.85 else None)
+    before, limit = None, None
+    if grain is None and period is not None and None not in (period.first, period.last) and chance.random() < 0.4:
+        before = ComparePeriod(period=Period(first=period.first - timedelta(days=chance.choice((7, 30, 31))), last=period.first - DAY))
+    elif grain is None and group_by and chance.random() < 0.4:
+        metrics, limit = metrics[:1], chance.randint(1, 3)
+        facts = {part.dataset for name in metrics for part in catalog.metrics[name].aggregations}
+        fact = fact if fact in facts else next(iter(facts))
     return MetricQuestion(
-        analysis="series" if grain else "breakdown" if group_by else "value",
+        analysis="series" if grain else "ranking" if limit else "compare" if before else "breakdown" if group_by else "value",
+        compare=before,
+        limit=limit,
+        order=chance.choice(("asc", "desc")) if limit else None,
         metrics=metrics,
         group_by=tuple(f"{fact}.status" if name == "status" else name for name in group_by),
         grain=grain,
@@ -291,8 +323,10 @@ class Oracle:
         grain = self.question.grain
         at = start_of(datetime.combine(span[0], datetime.min.time()) if grain == "hour" else span[0], grain, self.catalog)
         end = datetime.combine(span[1], datetime.max.time()) if grain == "hour" else span[1]
+        zone = ZoneInfo(self.catalog.timezone)
         while at <= end:
-            yield at
+            if grain != "hour" or at.replace(tzinfo=zone).astimezone(UTC).astimezone(zone).replace(tzinfo=None) == at:  # no hour that the clock leaves out
+                yield at
             at = after_of(at, grain)
 
     def groups(self, rows):
@@ -304,7 +338,7 @@ class Oracle:
 
     def filtered(self, rows):
         """The rows that the question is about, whatever their time."""
-        return [row for row in rows if all(row[one.dimension] in one.values for one in self.question.filters)]
+        return [row for row in rows if all(meets(row[one.dimension], one) for one in self.question.filters)]
 
     def within(self, row, period):
         """Whether a row lies in a period."""
@@ -456,6 +490,17 @@ class Oracle:
         return (*bucket, *((row[name] is None, row[name] or "") for name in self.question.group_by))
 
 
+def meets(value, condition):
+    """Whether a value meets a condition; without a value keeps what is unknown."""
+    match condition.op:
+        case "is_null" | "not_null":
+            return (value is None) == (condition.op == "is_null")
+        case "!=":
+            return value not in condition.values
+        case _:
+            return value in condition.values
+
+
 def follows(start, goal, over):
     """Whether the goal comes in time after the row that it may belong to."""
     return start <= goal and (over.within is None or start > later(goal, over.within, -1))
@@ -538,6 +583,7 @@ def check(seed, warehouse):
     chance = random.Random(seed)
     catalog, tables = catalog_of(chance), tables_of(chance)
     fill(warehouse, tables)
+    tables = on_the_clock(tables, catalog.timezone)
     contents = collect(catalog, warehouse)
     compared = refused = 0
     for _ in range(QUESTIONS):
@@ -552,11 +598,14 @@ def check(seed, warehouse):
             continue
         compared += 1
         compare(seed, catalog, question, answer, Oracle(catalog, tables, question, tiers), tiers)
+        if question.compare is not None:
+            earlier = replace(question, period=question.compare.period)
+            compare(seed, catalog, earlier, answer, Oracle(catalog, tables, earlier, tiers), tiers, side=".before")
     return compared, refused
 
 
-def compare(seed, catalog, question, answer, oracle, tiers):
-    """Every figure of the answer, and no key missing."""
+def compare(seed, catalog, question, answer, oracle, tiers, *, side=""):
+    """Every figure of the answer (of one `side` of a comparison), and no key missing; of a ranking those that lead."""
     facts = {part.dataset for name in question.metrics for part in catalog.metrics[name].aggregations}
     names = [column.name for column in answer.columns if column.role != "metric"]
     got = {tuple(row[name] for name in names): row for row in answer.rows}
@@ -564,10 +613,23 @@ def compare(seed, catalog, question, answer, oracle, tiers):
     for name in question.metrics:
         parts, wanted = expected(oracle, catalog.metrics[name], facts, got.keys())
         told = (seed, name, catalog.metrics[name].formula, question, tiers, answer.sql, answer.parameters)
-        missing = [key for figures in parts.values() for key in figures if key not in got]
-        assert not missing or beyond, ("missing", missing, told)
+        every = {key for figures in parts.values() for key in figures}
+        if question.limit is None:
+            assert beyond or every <= got.keys(), ("missing", every - got.keys(), told)
+        elif not beyond:
+            leads(question, answer, {key: wanted[key] for key in every}, name, told)
         for key, row in got.items():
-            assert beyond or same(row[name], wanted.get(key)), (key, row[name], wanted.get(key), told)
+            assert beyond or same(row[name + side], wanted.get(key)), (key, row[name + side], wanted.get(key), told)
+
+
+def leads(question, answer, wanted, name, told):
+    """Whether the rows shown are those that lead; what belongs to nobody known is no single winner."""
+    one = question.limit == 1 and len(question.group_by) == 1 and len(wanted) > 1
+    figures = sorted((figure for key, figure in wanted.items() if figure is not None and not (one and key == (None,))), reverse=question.order == "desc")
+    shown = [row[name] for row in answer.rows if row[name] is not None]
+    assert len(answer.rows) == min(question.limit, len(wanted)), told
+    assert all(map(same, shown, figures)), (shown, figures, told)
+    assert len(shown) == min(len(figures), len(answer.rows)), (shown, figures, told)
 
 
 def is_beyond(question, oracle, facts):
