@@ -152,6 +152,7 @@ class Tables:
             synonyms=spoken(name, words.label, words.synonyms, declared.words.synonyms),
             description=words.description or declared.words.description,
             personal=notes.personal,
+            calendar=notes.calendar or declared.calendar,
             sensitivity=notes.sensitivity,
             timezone=notes.timezone,
             currency=notes.currency,

@@ -11,6 +11,7 @@ from insights.catalog.dbt_metrics import DbtMetrics
 from insights.catalog.dbt_models import SemanticModels
 from insights.catalog.dbt_pieces import Shelf, says_something, unknown_keys
 from insights.catalog.dbt_place import TARGET
+from insights.catalog.dbt_spines import linked, spines_of
 from insights.catalog.declared import Declared
 from insights.catalog.documents import Node
 from insights.catalog.notes import MetricNotes
@@ -61,13 +62,15 @@ def read_manifest(root: Node, notebook: Notebook, *, dialect: str = "ANSI_SQL") 
     shelf = Shelf(wrong=notebook, left_out=left_out, dialect=dialect, grains=_own_grains(top))
     unknown_keys(top, _KEYS, shelf)
     models = SemanticModels(list(top.items("semantic_models")), shelf)
+    spines = spines_of(top, models.all, shelf)
+    days = linked(models, spines, shelf)
     made = DbtMetrics(list(top.items("metrics")), models, shelf).all()
     _saved_queries(top, shelf)
     declared = Declared(
         file=notebook.file,
         name=_name(notebook.file),
-        datasets={model.name: model.dataset for model in models.all.values()},
-        relationships=tuple(models.relationships()),
+        datasets={model.name: model.dataset for model in models.all.values()} | {spine.dataset.name: spine.dataset for spine in spines},
+        relationships=(*models.relationships(), *days),
         metrics=made.metrics,
     )
     relations = {name: model.dataset.source for name, model in models.all.items() if model.dataset.source is not None}
@@ -117,7 +120,7 @@ def _own_grains(top: Section) -> tuple[str, ...]:
         section = Section(spine, top.notebook, "a time spine")
         for node in section.items("custom_granularities"):
             name = Section(node, top.notebook, "a granularity").text("name")
-            found += [name] if name else []
+            found += [name.casefold()] if name else []
     return tuple(found)
 
 

@@ -38,7 +38,7 @@ def _piece(piece: str | Reference, measure: Measure, models: SemanticModels, she
         models.check_entity(piece.path[0], measure)
         return f"METRIC({metric(piece.name)}, {piece.path[0]})"
     field, own = models.field(piece, measure)
-    grain = piece.grain or own
+    grain = own if piece.grain in shelf.grains else piece.grain or own
     text = str(field)
     if grain is not None and piece.kind == "dimension" and not (grain == own and grain in STORED):
         text = shelf.truncated(grain, text)

@@ -61,6 +61,7 @@ class SemanticModels:
     def __init__(self, nodes: list[Node], shelf: Shelf) -> None:
         self._shelf = shelf
         self.all: dict[str, SemanticModel] = {}
+        self.calendars: dict[tuple[FieldId, str], FieldId] = {}
         for node in nodes:
             section = Section(node, shelf.wrong, "a semantic model")
             name = section.required("name")
@@ -109,6 +110,8 @@ class SemanticModels:
     def field(self, reference: Reference, measure: Measure) -> tuple[FieldId, str | None]:
         """The field that a filter on a measure means, with its own granularity when it is a time. Raises ExpressionError."""
         model = self.all[measure.model]
+        if reference.grain in self._shelf.grains:
+            return self._of_calendar(reference, measure), None
         if reference.kind == "dimension" and reference.name == "metric_time" and not reference.path:
             if measure.time is None:
                 raise ExpressionError(f"'metric_time' is asked for, but the measure '{measure.name}' has no time.", "Give it agg_time_dimension.")
@@ -126,6 +129,18 @@ class SemanticModels:
             raise ExpressionError(f"'{reference}' could be of {' or '.join(named)}.", "Rename one of the dimensions.")
         known = {f"{'__'.join(reference.path)}__{name}".removeprefix("__") for h in holders for name in h.dimensions}
         raise ExpressionError(f"there is no '{reference}' for the rows of {model.name}.", nearest(str(reference), known) or listing(known))
+
+    def _of_calendar(self, reference: Reference, measure: Measure) -> FieldId:
+        """The field of a granularity of the project's own, which figures have by the time that they are reported by. Raises ExpressionError."""
+        time = measure.time
+        named = reference.name == "metric_time" or (
+            time is not None and reference.name == time.name and set(reference.path) <= {self.all[measure.model].prefix}
+        )
+        found = self.calendars.get((time, str(reference.grain))) if time is not None and named else None
+        if found is None or reference.part is not None:
+            said = f"the granularity '{str(reference.grain)[:40]}' of {reference} is the project's own, and is known for the time of '{measure.name}' only."
+            raise ExpressionError(said, "Use metric_time, or a standard granularity.")
+        return found
 
     def check_entity(self, entity: str, measure: Measure) -> None:
         """Raises ExpressionError where rows of the measure are told apart by no such entity."""

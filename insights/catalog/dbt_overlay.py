@@ -103,15 +103,20 @@ def _added(own: MetricNotes, notes: MetricNotes, notebook: Notebook) -> MetricNo
 
 
 def without_unreadable(declared: Declared, folder: Path, columns: Columns, left_out: Notebook) -> Declared:
-    """The datasets without the fields whose SQL cannot be used here; each is written down."""
+    """The datasets without the fields whose SQL cannot be used here, and without calendars whose rows are not there; each is written down."""
     unseen = Notebook(left_out.file, [])
     tables = Tables(declared, folder, columns, unseen, {})
     datasets = dict(declared.datasets)
     for name, dataset in declared.datasets.items():
+        if tables.columns[name] is None and dataset.calendar:
+            del datasets[name]
+            grains = ", ".join(field.name for field in dataset.fields.values() if not field.hidden)
+            left_out.report(dataset.line, f"the granularities {grains} are left out: the table '{dataset.source}' cannot be read.", "Name it under 'sources'.")
         if tables.columns[name] is None:
             continue
         bad = {field for field, made in tables.compiled[name].items() if not made.expression}
         if bad:
             datasets[name] = replace(dataset, fields={field: known for field, known in dataset.fields.items() if field not in bad})
     left_out.problems += [problem for problem in unseen.problems if problem.message.startswith("field '")]
-    return replace(declared, datasets=datasets)
+    relationships = tuple(one for one in declared.relationships if one.one in datasets or one.one not in declared.datasets)
+    return replace(declared, datasets=datasets, relationships=relationships)

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from insights.catalog.scopes import ExpressionError
+from insights.catalog.scopes import ExpressionError, listing
+from insights.errors import nearest
 
 GRAINS = ("nanosecond", "microsecond", "millisecond", "second", "minute", "hour", "day", "week", "month", "quarter", "year")
 PARTS = ("year", "quarter", "month", "day", "dow", "doy")
@@ -32,7 +33,7 @@ class Reference:
 
 
 def template_of(text: str, grains: Sequence[str] = ()) -> tuple[str | Reference, ...]:
-    """The SQL of a filter with its calls as references; `grains` are names of the project's own granularities, which cannot be used.
+    """The SQL of a filter with its calls as references; `grains` are names of the project's own granularities.
 
     Raises ExpressionError for everything that is not one of the known calls.
 
@@ -112,10 +113,9 @@ def _split(made: Reference, grains: Sequence[str]) -> Reference:
     if made.kind == "dimension" and path and (name in GRAINS or name in grains):
         *path, name, said = *path, name
         grain = grain or said
-    if grain is not None and grain not in GRAINS:
-        raise ExpressionError(
-            f"the granularity '{grain[:40]}' of {'__'.join((*path, name))} is the project's own, which cannot be answered.", "Use a standard one."
-        )
+    if grain is not None and grain not in GRAINS and grain not in grains:
+        known = (*GRAINS, *grains)
+        raise ExpressionError(f"there is no granularity '{grain[:40]}' ({'__'.join((*path, name))}).", nearest(grain, known) or listing(known))
     return Reference(made.kind, (*made.path, *path), name, grain, made.part)
 
 

@@ -72,6 +72,7 @@ class DeclaredDataset:
     unique_keys: tuple[DeclaredKey, ...] = ()
     words: Words = NO_WORDS
     time: str | None = None
+    calendar: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,7 +94,9 @@ def overlay_of(declared: Declared, overlay: Node | None, base: Mapping[str, Metr
     metrics = {name: _notes(notes, declared) for name, notes in base.items()}
     for name, said in (found.get("metrics") or {}).items():
         metrics[name] = _replaced(metrics.get(name, {}) | (said or {}), "target", folders)
-    datasets: dict[str, dict[str, Any]] = {name: {"time": dataset.time, "label": dataset.words.label} for name, dataset in declared.datasets.items()}
+    datasets: dict[str, dict[str, Any]] = {
+        name: {"time": dataset.time, "label": dataset.words.label, "calendar": dataset.calendar} for name, dataset in declared.datasets.items()
+    }
     for name, said in (found.get("datasets") or {}).items():
         datasets[name] = datasets.get(name, {}) | (said or {})
         if isinstance(currency := datasets[name].get("currency"), dict):

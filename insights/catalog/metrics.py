@@ -345,7 +345,8 @@ class Metrics:
     def _reach(self, fact: str, condition: RowExpression, notebook: Notebook, line: int, what: str) -> None:
         for part in (one.key if isinstance(one, Gathered) else one for one in condition):
             if isinstance(part, FieldId):
-                ways = len(self._shape.paths(fact, part.dataset))
+                paths = self._shape.paths(fact, part.dataset)
+                ways = sum(len(path) < 2 for path in paths) if self._shape.datasets[part.dataset].calendar else len(paths)
                 if ways != 1:
                     how = "by several relationships, so it is not clear which" if ways else "from it without counting rows twice"
                     verb = "is reached" if ways else "cannot be reached"

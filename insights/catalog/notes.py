@@ -85,6 +85,7 @@ class DatasetNotes:
     currency: Currency | None = None
     personal: bool = False
     time: FieldId | None = None
+    calendar: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

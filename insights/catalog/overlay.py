@@ -238,6 +238,7 @@ def _datasets(top: Section, names: Names) -> Mapping[str, DatasetNotes]:
             timezone=read_timezone(section),
             currency=_currency(section, names, known),
             personal=section.flag("personal") or False,
+            calendar=section.flag("calendar") or False,
             time=names.field(time.removeprefix(f"{known}."), section.line_of("time"), section.what, prefer=known) if time and known else None,
         )
         section.done()

@@ -84,7 +84,8 @@ class Currency:
 class Dataset:
     """A business entity: a fact table or a dimension table. `time` is the field that periods apply to where no metric says otherwise.
 
-    `warnings` are sentences about its data that every answer from it carries: tests that failed, sources that are stale.
+    `warnings` are sentences about its data that every answer from it carries: tests that failed, sources that are stale. Each row of a `calendar` is a day,
+    which others refer to by a time: what it tells of a figure is that of the figure's own time.
     """
 
     name: str
@@ -101,6 +102,7 @@ class Dataset:
     currency: Currency | None = None
     time: FieldId | None = None
     warnings: tuple[str, ...] = ()
+    calendar: bool = False
 
     @property
     def time_fields(self) -> tuple[Field, ...]:

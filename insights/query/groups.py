@@ -103,7 +103,7 @@ def _check_time(field: Field, part: PartOfTime) -> None:
 
 def expression(catalog: Catalog, group: Grouping, time: FieldId | None, joining: Joining) -> Expression:
     """The grouping as seen from a fact whose own time is `time`."""
-    of = joining.along(group.field, group.role) if group.role is not None else joining.field(group.of(time))
+    of = joining.along(group.field, group.role) if group.role is not None else joining.of_time(group.of(time), time)
     if group.part is not None:
         shift = catalog.fiscal_year_starts - 1 if catalog.fiscal_periods else 0
         return Recurring(of=of, part=group.part, week_shift=WEEK_SHIFT[catalog.week_starts], month_shift=shift)

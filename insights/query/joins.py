@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from insights.catalog.model import Aggregation, Catalog, ColumnRef, FieldId, Gathered, Relationship, RowExpression
 from insights.errors import NotAnswerable, UnknownThing, nearest
-from insights.query.algebra import AnyJoin, Column, Exchange, Expression, Gather, Join, Spelled
+from insights.query.algebra import AnyJoin, Bucket, Column, Exchange, Expression, Gather, Join, Spelled
 from insights.warehouse.quoting import literal
 
 Path = tuple[Relationship, ...]
@@ -89,6 +89,20 @@ class Joining:
             self._joins.append(exchange)
         return Column(exchange.alias, "worth")
 
+    def _referring(self, path: Path, name: str) -> Expression:
+        """The column by which the last step of `path` refers; an instant that refers to a calendar does so by its day, of the company's clock."""
+        step = path[-1]
+        if self._catalog.datasets[step.one].calendar:
+            fields = self._catalog.datasets[step.many].fields.values()
+            instant = next((f for f in fields if f.expression == (ColumnRef(name),) and f.kind == "timestamp"), None)
+            if instant is not None:
+                return Bucket(of=self.field(instant.id, path[:-1]), grain="day", instant=True)
+        return self.column(path[:-1], name)
+
+    def of_time(self, id_: FieldId, time: FieldId | None) -> Expression:
+        """The field; of a calendar that of the day of `time`. Raises NotAnswerable where no such day is referred to."""
+        return self.field(id_, calendar_path(self._catalog, self._fact, id_, time))
+
     def gathered(self, of: Gathered) -> Expression:
         """What a metric comes to for the key of a row. Raises NotAnswerable where no rights are known, NotPermitted for few people."""
         if self._gathering is None:
@@ -124,7 +138,7 @@ class Joining:
                     f"Some {said(self._catalog, step.one)} have the same {keys}, so going by them would count things twice.",
                     remedy="Their owner has to mend that first.",
                 )
-            many = [self.column(path[:-1], name) for name in step.many_columns]
+            many = [self._referring(path, name) for name in step.many_columns]
             taken = {self._fact, *self._aliases.values()}
             alias = step.one if step.one not in taken else f"{step.one}_{len(taken)}"
             self._aliases[path] = alias
@@ -159,6 +173,26 @@ def path_to(catalog: Catalog, fact: str, dataset: str, role: str | None = None) 
         raise NotAnswerable(f"{here.capitalize()} cannot be told apart by {there}: nothing leads from one to the other without counting twice.")
     options = [" then ".join(_step(catalog, step) for step in path) for path in paths]
     raise NotAnswerable(f"{there.capitalize()} can be meant in several ways for {here}.", remedy="Say which: those of one of these.", options=options)
+
+
+def calendar_path(catalog: Catalog, fact: str, id_: FieldId, time: FieldId | None) -> Path | None:
+    """The way from `fact` to a field of a calendar along its `time`; None for the usual way.
+
+    Raises NotAnswerable where the calendar is referred to by other times only, if at all.
+    """
+    if time is None or not catalog.datasets[id_.dataset].calendar or id_.dataset in (fact, time.dataset):
+        return None
+    steps = [step for step in catalog.relationships if step.many == time.dataset and step.one == id_.dataset]
+    column = tuple(part.name for part in catalog.fields[time].expression if isinstance(part, ColumnRef))
+    own = next((step for step in steps if step.many_columns == column), None)
+    if own is not None:
+        return (*path_to(catalog, fact, time.dataset), own)
+    times = {f.expression: f.label for f in catalog.datasets[time.dataset].time_fields}
+    others = [times[key] for step in steps if (key := tuple(map(ColumnRef, step.many_columns))) in times]
+    if others or not steps:
+        label, remedy = catalog.fields[id_].label, "Ask by another date." if others else "Ask by day, by week or by month."
+        raise NotAnswerable(f"{label[:1].upper()}{label[1:]} is not known for {catalog.fields[time].label}.", remedy=remedy, options=others)
+    return None
 
 
 def member_of(joining: Joining, catalog: Catalog, fact: str, id_: FieldId) -> Expression:

@@ -286,6 +286,8 @@ def by_reference_first(question: Asked, fact: str, whole: Part, rows: float | No
     """
     if not question.keys or any(group.own or group.field.dataset == fact for group in question.keys):
         return whole
+    if any(question.catalog.datasets[group.field.dataset].calendar for group in question.keys):
+        return whole
     firsts = [path_to(question.catalog, fact, group.field.dataset, group.role)[0] for group in question.keys]
     steps = {step.name: step for step in firsts}
     keys_expected = prod(question.contents.rows.get(step.one, 1) for step in steps.values())

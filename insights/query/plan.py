@@ -119,7 +119,9 @@ def _wanting(draft: _Draft, grant: Grant, contents: Contents, rollups: Ready) ->
         again=draft.again,
         span=_span(grounds.known_times, contents),
     )
-    timed = grounds.timed or bool(draft.again) or any(group.own for group in (*draft.keys, *(group for group, _ in draft.wishes)))
+    groups = (*draft.keys, *(group for group, _ in draft.wishes))
+    by_time = any(group.own or grounds.catalog.datasets[group.field.dataset].calendar for group in groups)
+    timed = grounds.timed or bool(draft.again) or by_time
     together = () if draft.base is None or question.period is None else _joined(draft.base, question.period)
     return Wanting(
         asked,

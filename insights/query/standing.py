@@ -33,7 +33,7 @@ def standing(question: Asked, scope: Scope, wanted: Sequence[Wanted]) -> tuple[P
     over, fact = scope.standing.over, scope.fact
     if scope.time is None or not isinstance(over, UpTo | Balance | Earlier):
         raise NotAnswerable("This has no dates, so I can't say how it stood.")
-    _refuse_own_time(question, scope.time)
+    _refuse_own_time(question, scope.time, wanted)
     joining = joining_for(question.catalog, fact, question.grant, question.contents)
     conditions = list(rows(question, replace(scope, periods=()), joining))
     aggregates, common = aggregates_of(question, replace(scope, periods=()), wanted, joining)
@@ -84,8 +84,15 @@ def _standing(question: Asked, at: FieldId, over: UpTo | Balance | Earlier, mark
     return Standing(at=joining.stored(at), marks=stored, take=over.take, per=per, figures=figures)
 
 
-def _refuse_own_time(question: Asked, at: FieldId) -> None:
-    """How things stood cannot be told apart by the very time that they stood at."""
+def _refuse_own_time(question: Asked, at: FieldId, wanted: Sequence[Wanted]) -> None:
+    """How things stood cannot be told apart by the very time that they stood at, nor by what a calendar tells of it."""
+    calendars = {name for name, dataset in question.catalog.datasets.items() if dataset.calendar}
+    groups = (*question.keys, *(group for group, _ in (*question.filters, *question.narrowing)))
+    named = [group.field for group in groups if group.role is None] + [id_ for one in wanted for id_ in one.aggregation.fields]
+    told = next((id_ for id_ in named if id_.dataset in calendars), None)
+    if told is not None:
+        label = question.catalog.fields[told].label.lower()
+        raise NotAnswerable(f"How things stood, or were at another time, can't be told by {label}.", remedy="Ask for it by day, by week or by month.")
     for group in question.keys:
         if group.of(at) == at:
             label = question.catalog.fields[at].label.lower()

@@ -126,7 +126,7 @@ class Join:
 
     source: Source
     alias: str
-    on: tuple[tuple[Column, Column], ...]
+    on: tuple[tuple[Expression, Column], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -140,6 +140,44 @@ def test_filters_hold_for_every_part(shop) -> None:
         assert value(assistant, "gap") == 10
 
 
+SPINE = {
+    "node_relation": {"alias": "days", "schema_name": "main", "database": "shop"},
+    "primary_column": {"name": "day", "time_granularity": "day"},
+    "custom_granularities": [{"name": "fiscal_quarter", "column_name": "fq"}, {"name": "retail_month", "column_name": None}],
+}
+DAYS = "day,fq,retail_month\n2026-01-05,FY26-Q1,P1\n2026-01-20,FY26-Q2,P1\n2026-02-03,FY26-Q2,P2\n"
+
+
+def spined(document, spine):
+    """The project with this time spine."""
+    return document | {"project_configuration": {"time_spines": [spine]}}
+
+
+def test_granularities_of_the_project_are_asked_by_and_filtered_on(shop) -> None:
+    """An instant lies in the fiscal quarter of its day, as the table of days has it: 10 in the first, 20 + 40 in the second."""
+    first = metric("first_quarter", measure=of("amount"), where=["{{ TimeDimension('metric_time', 'fiscal_quarter') }} = 'FY26-Q1'"])
+    late = metric("late", measure=of("amount"), where=["{{ Dimension('order__ordered_at').grain('retail_month') }} = 'P2'"])
+    place = shop(spined(manifest(first, late), SPINE))
+    (place / "days.csv").write_text(DAYS)
+    with opened(place) as assistant:
+        answer = assistant.reply(Turn("revenue by fiscal quarter")).answer
+        assert {row["fiscal_quarter"]: row["revenue"] for row in answer.rows} == {"FY26-Q1": 10, "FY26-Q2": 60}
+        assert [value(assistant, said) for said in ("first quarter", "late", "revenue in P1")] == [10, 40, 30]
+        assert FieldId("days", "day") in assistant.catalog.fields
+        assert "granularit" not in " ".join(left_out(place))
+
+
+def test_granularities_whose_days_cannot_be_read_are_left_out(shop) -> None:
+    """Without their table, or where it is none of days, they are named, and the rest is answered."""
+    document = manifest(metric("odd", measure=of("amount"), where=["{{ TimeDimension('metric_time', 'fiscal_quarter') }} = 'FY26-Q1'"]))
+    for spine in (SPINE, SPINE | {"primary_column": {"name": "day", "time_granularity": "hour"}}, SPINE | {"node_relation": None}):
+        place = shop(spined(document, spine))
+        assert any("the granularities fiscal_quarter, retail_month are left out" in line for line in left_out(place))
+        with opened(place) as assistant:
+            assert "odd" not in assistant.catalog.metrics
+            assert value(assistant, "revenue") == 70
+
+
 def test_rows_are_chosen_by_what_a_metric_comes_to_for_their_entity(shop) -> None:
     """Customer a ordered 10 + 20, b 40: a filter on it is said back, holds beside others, and may go by another such."""
     small = metric("small_orders", measure=of("orders"), where=["{{ Metric('revenue', group_by=['customer']) }} < 35"])
@@ -175,6 +213,7 @@ def test_a_measure_may_make_its_own_metric(shop) -> None:
         (metric("odd", measure=of("amount"), where=["{{ Metric('revenue', ['shop']) }} > 5"]), "rows of orders have no entity 'shop'."),
         (metric("odd", measure=of("amount"), where=["{% if x %} 1 {% endif %}"]), "the filter holds template code that is not run"),
         (metric("odd", measure=of("amount"), where=["{{ Dimension('order__state') }} = 'x'"]), "there is no 'order__state' for the rows of orders."),
+        (metric("odd", measure=of("amount"), where=["{{ TimeDimension('metric_time', 'saison') }} = 'x'"]), "there is no granularity 'saison'"),
         (metric("odd", measure=of("amount"), where=["{{ TimeDimension('metric_time', 'season') }} = 'x'"]), "the granularity 'season' of metric_time"),
         (metric("odd", "derived", expr="before", metrics=[of("revenue", alias="before", offset_window={"count": 1, "granularity": "season"})]), ""),
         (metric("odd", measure=of("amount")) | {"hologram": {"depth": 3}}, "it has keys that this version does not know."),

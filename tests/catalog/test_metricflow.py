@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import insights
+from insights.catalog.model import Balance, Earlier, UpTo
 from insights.errors import InsightsError
 from insights.permit import Asker
 from insights.requests import Filter, MetricQuestion, Period
@@ -23,6 +24,7 @@ FIELDS = {
     "customer__customer_country": "customers.customer_country",
     "customer__country__region": "countries.region",
     "visit__channel": "visits.channel",
+    "metric_time__retail_period": "all_days.retail_period",
 }
 FILTERS = {
     "{{ Dimension('customer__customer_country') }} = 'MX'": Filter(dimension="customers.customer_country", op="=", values=("MX",)),
@@ -45,6 +47,10 @@ QUOTIENTS = {("mail_share_growth", "metric_time__month")}
 """Of a quotient seven days before a month MetricFlow tells that of one day, seven before the first; here it is that of the whole month, seven days before."""
 SPARSE = ("transactions_7_days_last", ["metric_time__month", "transaction__is_large"])
 """MetricFlow tells the last day of the month that a group has rows for; here it is the last day of the month, on which this group has none."""
+
+
+PERIOD = "metric_time__retail_period"
+"""A granularity of the project's own: how things stood, and what is of another time, is refused by it; `ones_visits` fills periods that no row has."""
 
 
 @pytest.fixture(scope="module")
@@ -106,9 +112,18 @@ def test_every_figure_is_that_of_metricflow(company, metric):
     unlike = WEEKS_BY_MONTHS | QUOTIENTS | NESTED
     asked = [answer for answer in ANSWERED if answer["metric"] == metric and (metric, answer["group_by"]) != SPARSE]
     asked = [answer for answer in asked if not any((metric, name) in unlike for name in answer["group_by"])]
+    stands = any(isinstance(part.over, UpTo | Balance | Earlier) for part in company.catalog.metrics[metric].aggregations)
+    asked = [answer for answer in asked if PERIOD not in answer["group_by"] or (not stands and metric != "ones_visits")]
     wrong = {json.dumps({key: one[key] for key in ("group_by", "where", "start")}): said for one in asked if (said := compared(company, one))}
     assert asked
     assert wrong == {}
+
+
+@pytest.mark.parametrize("metric", ["balance_last", "cumulative_transactions", "amount_growth_7_days"])
+def test_how_things_stood_is_refused_by_a_granularity_of_the_project(company, metric):
+    """With the steps that it can be told by."""
+    (asked,) = [answer for answer in ANSWERED if answer["metric"] == metric and answer["group_by"] == [PERIOD]]
+    assert compared(company, asked).endswith("can't be told by retail period. Ask for it by day, by week or by month.")
 
 
 @pytest.mark.parametrize("metric", sorted(metric for metric, _ in WEEKS_BY_MONTHS))
