@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 
 from insights import wiring
 from insights.demo.company import ROWS, SEED, Company, make, standing
+from insights.ledger.sqlite import open_ledger
 from tests.servers import postgres_address  # noqa: F401  # a fixture for every folder
 
 ROOT = Path(__file__).parents[1]
@@ -54,6 +55,14 @@ def office(company, demo_home, tmp_path):
     (home / "cache").symlink_to(demo_home / "cache")
     with closing(wiring.open_catalog(company.folder, home=home)) as assistant:
         yield assistant
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    """An empty ledger."""
+    ledger = open_ledger(tmp_path / "ledger.db")
+    yield ledger
+    ledger.close()
 
 
 def pytest_terminal_summary(terminalreporter) -> None:

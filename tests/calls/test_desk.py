@@ -9,7 +9,6 @@ from insights.calls.desk import CallDesk
 from insights.calls.jitsi import JitsiRooms
 from insights.errors import NotAnswerable, OutsideFailed
 from insights.events import Attendee, Event
-from insights.ledger.sqlite import open_ledger
 from insights.organization import Organization, Person, Room
 from insights.permit import Asker
 from insights.requests import JoinCall, StartCall
@@ -40,14 +39,6 @@ class Screen:
         if self.broken:
             raise OutsideFailed("The room system did not answer.")
         self.joined.setdefault(key, link)
-
-
-@pytest.fixture
-def ledger(tmp_path):
-    """An empty ledger."""
-    ledger = open_ledger(tmp_path / "ledger.db")
-    yield ledger
-    ledger.close()
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from insights.ledger.sqlite import open_ledger
 from insights.meetings import EmbeddedCalendars, EmbeddedRooms, Ground, MeetingsOffice
 from insights.organization import Organization, Person, Room, RoomPolicy
 from insights.permit import Asker
@@ -22,14 +21,6 @@ def organization():
     """Two people, three rooms."""
     people = {"ada": Person(id="ada", name="Ada Okafor"), "sam": Person(id="sam", name="Sam Reyes")}
     return Organization(people=people, rooms={room.id: room for room in ROOMS})
-
-
-@pytest.fixture
-def ledger(tmp_path):
-    """An empty ledger."""
-    ledger = open_ledger(tmp_path / "ledger.db")
-    yield ledger
-    ledger.close()
 
 
 def office_of(ledger, organization, *, zone="America/New_York", **more):
@@ -54,3 +45,9 @@ def ada(organization):
 def sam(organization):
     """Sam, at a desk."""
     return Asker(person=organization.people["sam"], audience="private")
+
+
+@pytest.fixture
+def as_(organization):
+    """Somebody, in private unless told otherwise."""
+    return lambda person, **more: Asker(person=organization.people[person], **({"audience": "private"} | more))

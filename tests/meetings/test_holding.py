@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from insights.delivery.outbox import KIND
 from insights.errors import NotAnswerable, NothingFree, NotPermitted, UnknownThing
 from insights.organization import Organization, Person, Room, RoomPolicy
-from insights.permit import Asker
 from insights.requests import BookRoom, CheckIn, EndMeeting, ExtendBooking, MyCalendar, Period, ReleaseRoom, RoomStatus, WhoBooked
 
 NOW = datetime(2026, 12, 1, 10)
@@ -36,12 +35,6 @@ def organization():
         Room(id="moss", name="Moss", capacity=6),
     )
     return Organization(people={one.id: one for one in people}, rooms={one.id: one for one in rooms})
-
-
-@pytest.fixture
-def as_(organization):
-    """Somebody, in private unless told otherwise."""
-    return lambda person, **more: Asker(person=organization.people[person], **({"audience": "private"} | more))
 
 
 def key():

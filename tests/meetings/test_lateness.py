@@ -12,7 +12,6 @@ from insights.delivery.quiet import silence, speak
 from insights.errors import NotAnswerable
 from insights.meetings import notices
 from insights.organization import Organization, Person, Room
-from insights.permit import Asker
 from insights.requests import BookRoom, Clarify, MoveMeeting, RespondInvitation, RunLate, ScheduleMeeting
 
 NOW = datetime(2026, 12, 1, 8)  # a Tuesday
@@ -26,12 +25,6 @@ def organization():
     """Ada, Ben and Sam, and a room."""
     people = {id_: Person(id=id_, name=id_.title()) for id_ in ("ada", "ben", "sam")}
     return Organization(people=people, rooms={"oak": Room(id="oak", name="Oak", capacity=4)})
-
-
-@pytest.fixture
-def as_(organization):
-    """Somebody, in private unless told otherwise."""
-    return lambda person, **more: Asker(person=organization.people[person], **({"audience": "private"} | more))
 
 
 def arrange(desk, asker, start=TEN, people=("ben",), **wish):

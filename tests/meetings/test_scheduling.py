@@ -11,7 +11,6 @@ from insights.delivery.outbox import KIND
 from insights.errors import NotAnswerable, NothingFree, NotPermitted
 from insights.meetings.working import days_off
 from insights.organization import Organization, Person, Room, WorkingHours
-from insights.permit import Asker
 from insights.requests import BookRoom, CancelMeeting, Clarify, MoveMeeting, MyCalendar, Period, RespondInvitation, ScheduleMeeting
 from tests.meetings.conftest import office_of
 
@@ -31,12 +30,6 @@ def organization():
     )
     rooms = (Room(id="oak", name="Oak", capacity=4), Room(id="fern", name="Fern", capacity=6))
     return Organization(people={one.id: one for one in people}, rooms={one.id: one for one in rooms})
-
-
-@pytest.fixture
-def as_(organization):
-    """Somebody, in private unless told otherwise."""
-    return lambda person, **more: Asker(person=organization.people[person], **({"audience": "private"} | more))
 
 
 def key():

@@ -7,7 +7,6 @@ import pytest
 from insights.delivery.reconcile import reconcile
 from insights.errors import NotAnswerable, UnknownThing
 from insights.helpdesk import Attachment
-from insights.ledger.sqlite import open_ledger
 from insights.organization import Organization, Person
 from insights.permit import Asker
 from insights.requests import RaiseTicket, UpdateTicket
@@ -27,14 +26,6 @@ PHOTO = Attachment(name="C:\\pictures\\the photo?.png", type="image/png", data=b
 def as_(person):
     """Somebody in private."""
     return Asker(person=PEOPLE[person], audience="private")
-
-
-@pytest.fixture
-def ledger(tmp_path):
-    """An empty ledger."""
-    ledger = open_ledger(tmp_path / "ledger.db")
-    yield ledger
-    ledger.close()
 
 
 def desk_of(ledger, system=None):

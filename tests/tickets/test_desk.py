@@ -5,7 +5,6 @@ from datetime import datetime
 import pytest
 
 from insights.errors import NotAnswerable, OutcomeUnknown, UnknownThing
-from insights.ledger.sqlite import open_ledger
 from insights.organization import Organization, Person, Room
 from insights.permit import Asker
 from insights.requests import RaiseTicket, TicketStatus
@@ -16,14 +15,6 @@ ADA, SAM = Person(id="ada", name="Ada Okafor"), Person(id="sam", name="Sam Reyes
 ROOMS = {name.lower(): Room(id=name.lower(), name=name, capacity=4) for name in ("Fern", "Oak")}
 IN_OAK = Asker(person=ADA, audience="room", room="oak")
 AT_DESK = Asker(person=ADA, audience="private")
-
-
-@pytest.fixture
-def ledger(tmp_path):
-    """An empty ledger."""
-    ledger = open_ledger(tmp_path / "ledger.db")
-    yield ledger
-    ledger.close()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import pytest
 
 from insights.errors import NotAnswerable, NotPermitted, OutcomeUnknown, UnknownThing
 from insights.helpdesk import Field, Fix, HelpDesk, RequestType
-from insights.ledger.sqlite import open_ledger
 from insights.organization import Organization, Person, Room
 from insights.permit import Asker
 from insights.requests import AnnounceOutage, Clarify, RaiseTicket, TicketStatus, UpdateTicket
@@ -33,14 +32,6 @@ COMPANY = Organization(people=PEOPLE, rooms={"fern": Room(id="fern", name="Fern"
 def as_(person):
     """Somebody in private."""
     return Asker(person=PEOPLE[person], audience="private")
-
-
-@pytest.fixture
-def ledger(tmp_path):
-    """An empty ledger."""
-    ledger = open_ledger(tmp_path / "ledger.db")
-    yield ledger
-    ledger.close()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import pytest
 
 from insights.errors import InsightsError, NotAnswerable, OutsideFailed, UnknownThing, WrongSettings
 from insights.events import Draft, EventChange
-from insights.ledger.sqlite import open_ledger
 from insights.meetings import EmbeddedCalendars
 from insights.meetings.calendars.feeds import Feed
 from insights.meetings.calendars.people import SeenCalendars
@@ -48,14 +47,6 @@ DTEND:20261202T180000Z
 END:VEVENT
 END:VCALENDAR
 """
-
-
-@pytest.fixture
-def ledger(tmp_path):
-    """An empty ledger."""
-    ledger = open_ledger(tmp_path / "ledger.db")
-    yield ledger
-    ledger.close()
 
 
 @pytest.fixture
