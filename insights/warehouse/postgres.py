@@ -7,14 +7,13 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from insights.errors import DeadlinePassed, OutsideFailed, Problem, WrongCatalog, WrongSettings
 from insights.lake.source import Kind, Source
 from insights.lake.waiting import once, stopped_when_nobody_waits
 from insights.requests import Scalar
+from insights.warehouse.cells import plain
 from insights.warehouse.placeholders import numbered
 from insights.warehouse.port import Query, Span, Table
 from insights.warehouse.quoting import identifier
@@ -91,7 +90,7 @@ class Postgres:
             self._threads.limit = milliseconds
         cursor = connection.execute(sql, tuple(parameters))
         columns = tuple(column.name for column in cursor.description or ())
-        return Table(columns=columns, rows=tuple(tuple(map(_plain, row)) for row in cursor.fetchall()))
+        return Table(columns=columns, rows=tuple(tuple(map(plain, row)) for row in cursor.fetchall()))
 
     def relation(self, source: Source, *, span: Span | None = None) -> str:  # noqa: ARG002  # the server prunes by itself
         """The table, quoted. Raises WrongCatalog for files, which this engine does not read."""
@@ -187,19 +186,6 @@ def _over() -> OutsideFailed:
 
 def _failed(failure: Exception) -> OutsideFailed:
     return OutsideFailed("The data could not be read.", remedy="Tell whoever runs this.", reference=str(failure))
-
-
-def _plain(cell: Any) -> Scalar:
-    """A cell as answers have it: no decimals, instants without offset, anything else as text."""
-    match cell:
-        case None | bool() | int() | float() | str():
-            return cell
-        case Decimal():
-            return int(cell) if cell.is_finite() and cell.as_tuple().exponent == 0 else float(cell)
-        case datetime() if cell.tzinfo is not None:
-            return cell.astimezone(UTC).replace(tzinfo=None)
-        case _:
-            return cell if isinstance(cell, date) else str(cell)
 
 
 def _unknown(name: str, problem: str, remedy: str) -> WrongCatalog:

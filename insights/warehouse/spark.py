@@ -7,8 +7,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from datetime import date, datetime
 from typing import Any
 
 from insights.errors import DeadlinePassed, NobodyWaits, OutsideFailed, Problem, WrongCatalog
@@ -16,6 +15,7 @@ from insights.lake.files import FileState, states
 from insights.lake.source import Kind, Source
 from insights.lake.waiting import stopped_when_nobody_waits
 from insights.requests import Scalar
+from insights.warehouse.cells import plain
 from insights.warehouse.placeholders import replaced
 from insights.warehouse.port import Query, Span, Table
 from insights.warehouse.quoting import identifier
@@ -108,7 +108,7 @@ class Spark:
                     *(functions.col(f"c{n}").cast("timestamp_ntz" if found.dtypes[n][1] == "timestamp" else found.dtypes[n][1]) for n in count)
                 )
             names = tuple(found.columns)
-            return Table(columns=names, rows=tuple(tuple(map(_plain, row)) for row in found.collect()))
+            return Table(columns=names, rows=tuple(tuple(map(plain, row)) for row in found.collect()))
         finally:
             remove(tag)
 
@@ -200,18 +200,6 @@ def _bound(query: Query) -> tuple[str, list[Scalar]]:
     casts: dict[type, str] = {datetime: "CAST(? AS TIMESTAMP_NTZ)", date: "CAST(? AS DATE)"}
     sql = replaced(query.sql, lambda number: casts.get(type(query.parameters[number]), "?"))
     return sql, [one.isoformat() if isinstance(one, date) else one for one in query.parameters]
-
-
-def _plain(cell: Any) -> Scalar:
-    match cell:
-        case None | bool() | int() | float() | str():
-            return cell
-        case Decimal():
-            return int(cell) if cell.is_finite() and cell.as_tuple().exponent == 0 else float(cell)
-        case datetime() if cell.tzinfo is not None:
-            return cell.astimezone(UTC).replace(tzinfo=None)
-        case _:
-            return cell if isinstance(cell, date) else str(cell)
 
 
 def _quoted(table: str) -> str:
