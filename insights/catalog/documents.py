@@ -76,25 +76,28 @@ def _resolved(text: str) -> Scalar:
 
 def load(path: Path, problems: list[Problem]) -> Node | None:
     """Read one file; what is wrong with it as YAML is added to `problems` and None comes back when nothing can be used."""
+    text = text_of(path, problems, largest=_LARGEST, meant="a file of definitions", form="YAML")
+    return None if text is None else parse(text, str(path), problems)
+
+
+def text_of(path: Path, problems: list[Problem], *, largest: int, meant: str, form: str) -> str | None:
+    """What a file of at most `largest` bytes holds, in UTF-8; None with a problem added where it cannot be had. `meant` and `form` are what it should be."""
     try:
         with path.open("rb") as file:
-            content = file.read(_LARGEST + 1)
+            content = file.read(largest + 1)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         problems.append(Problem(file=str(path), line=0, message=f"cannot be read: {reason}.", suggestion="Check the path and its permissions."))
         return None
-    if len(content) > _LARGEST:
-        problems.append(
-            Problem(file=str(path), line=0, message=f"is larger than {_LARGEST // 1_000_000} MB.", suggestion="Is this really a file of definitions?")
-        )
+    if len(content) > largest:
+        problems.append(Problem(file=str(path), line=0, message=f"is larger than {largest // 1_000_000} MB.", suggestion=f"Is this really {meant}?"))
         return None
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        problems.append(Problem(file=str(path), line=line, message="is not UTF-8 text.", suggestion="Save it as UTF-8; is this really a YAML file?"))
+        problems.append(Problem(file=str(path), line=line, message="is not UTF-8 text.", suggestion=f"Save it as UTF-8; is this really a {form} file?"))
         return None
-    return parse(text, str(path), problems)
 
 
 def parse(text: str, file: str, problems: list[Problem]) -> Node | None:

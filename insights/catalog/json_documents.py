@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from insights.catalog.documents import Node
+from insights.catalog.documents import Node, text_of
 from insights.errors import Problem
 
 _LARGEST = 64_000_000
@@ -20,22 +20,11 @@ _WORDS = ("true", "false", "null")
 
 def load(path: Path, problems: list[Problem]) -> Node | None:
     """Read one file; what is wrong with it as JSON is added to `problems` and None comes back."""
-    try:
-        with path.open("rb") as file:
-            content = file.read(_LARGEST + 1)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        problems.append(Problem(file=str(path), line=0, message=f"cannot be read: {reason}.", suggestion="Check the path and its permissions."))
-        return None
-    if len(content) > _LARGEST:
-        problems.append(Problem(file=str(path), line=0, message=f"is larger than {_LARGEST // 1_000_000} MB.", suggestion="Is this really a manifest?"))
+    text = text_of(path, problems, largest=_LARGEST, meant="a manifest", form="JSON")
+    if text is None:
         return None
     try:
-        text = content.decode("utf-8-sig")
         return _quickly(text.strip()) or _Reader(text).whole()
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        problems.append(Problem(file=str(path), line=line, message="is not UTF-8 text.", suggestion="Is this really a JSON file?"))
     except _Broken as broken:
         problems.append(
             Problem(file=str(path), line=broken.line, message=f"is not valid JSON: {broken}.", suggestion="Was it written to the end? Make it again.")
