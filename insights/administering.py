@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from statistics import median
 from typing import TYPE_CHECKING
 
 from insights.curating import Curator
@@ -109,6 +108,8 @@ class Administration:
 
     def usage(self, person: Person | None, *, now: datetime) -> Usage:
         """How much is used."""
+        from statistics import median
+
         from insights.delivery.ratings import tally
 
         grant, ledger = self._grant(person), self._ledger()

@@ -6,9 +6,12 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from insights.conversation import Pending, State, dump, restore
-from insights.ledger.port import Ledger
+
+if TYPE_CHECKING:
+    from insights.ledger.port import Ledger
 
 _WAITING = "waiting:"
 _SHORTLY = timedelta(minutes=10)

@@ -17,7 +17,6 @@ InsightsError
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -118,6 +117,10 @@ def nearest(word: str, among: Iterable[str]) -> str:
     without = dict.fromkeys(map(ord, word))
     least, most = 3 * len(word) / 7, 7 * len(word) / 3  # the rest differ too much in length alone
     near = [name for name in dict.fromkeys(among) if least <= len(name) <= most and _shares(word, name, without) and _may_be_near(word, name, letters)]
+    if not near:
+        return ""
+    import difflib
+
     close = difflib.get_close_matches(word, near, n=1)
     return f"Did you mean '{close[0]}'?" if close else ""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -90,6 +89,8 @@ def read(*, environ: Mapping[str, str] | None = None, folder: Path | None = None
 
 
 def _parse(where: Path) -> dict[str, Any]:
+    import tomllib
+
     try:
         document = tomllib.loads(where.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:

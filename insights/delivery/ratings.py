@@ -6,8 +6,10 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from insights.ledger.port import DueWork
+if TYPE_CHECKING:
+    from insights.ledger.port import DueWork
 
 KIND = "rating"
 _LEASE = timedelta(minutes=1)

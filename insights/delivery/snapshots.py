@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -72,6 +71,8 @@ def _write(engine: Scratch, table: Table, rows: Sequence[Sequence[Cell]], target
 
 
 def _define(package: str, name: str, target: Path) -> bool:
+    from importlib import resources
+
     source = resources.files(package).joinpath(name)
     if not source.is_file():
         return False

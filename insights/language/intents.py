@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -34,7 +34,7 @@ class Intent:
 @cache
 def load() -> tuple[Intent, ...]:
     """Every declared intent, in the order of the file."""
-    text = resources.files("insights.language").joinpath("intents.yaml").read_text(encoding="utf-8")
+    text = (Path(__file__).parent / "intents.yaml").read_text(encoding="utf-8")
     return tuple(_intent(entry) for entry in yaml.load(text, _LOADER))  # noqa: S506 - both are safe loaders
 
 

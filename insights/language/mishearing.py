@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from itertools import islice
+from pathlib import Path
 
 from insights.language.lexicon import DatasetLink, FieldLink, Lexicon, MetricLink
 from insights.language.numbers import STARTS
@@ -213,7 +213,7 @@ def _is_name(texts: Sequence[str], place: int, length: int, other: str, lexicon:
 def _table() -> Mapping[tuple[str, ...], tuple[tuple[str, bool], ...]]:
     """What can be meant by what was heard, and whether always or only where it is a name of the catalog."""
     table: dict[tuple[str, ...], dict[str, bool]] = {}
-    text = resources.files("insights.language").joinpath("homophones.txt").read_text(encoding="ascii")
+    text = (Path(__file__).parent / "homophones.txt").read_text(encoding="ascii")
     for line in text.splitlines():
         if line.startswith("#"):
             continue

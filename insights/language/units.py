@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
 
 _SAID: Mapping[str, str] = {
     "USD": "dollar dollars usd bucks", "EUR": "euro euros eur", "GBP": "pound pounds sterling gbp quid", "JPY": "yen jpy", "CHF": "franc francs chf",
@@ -18,15 +17,15 @@ _SAID: Mapping[str, str] = {
     "l": "l liter liters litre litres", "kWh": "kwh", "MWh": "mwh", "MB": "mb megabyte megabytes", "GB": "gb gigabyte gigabytes", "TB": "tb terabyte terabytes",
 }  # fmt: skip
 """What each unit may be called, also where a catalog writes it so. "Pounds" are money or a mass, "dollars" those of several countries."""
-_SIZES: Mapping[str, tuple[str, Fraction]] = {
-    "milliseconds": ("time", Fraction(1, 1000)), "seconds": ("time", Fraction(1)), "minutes": ("time", Fraction(60)), "hours": ("time", Fraction(3600)),
-    "days": ("time", Fraction(86_400)), "weeks": ("time", Fraction(604_800)),
-    "g": ("mass", Fraction(1)), "kg": ("mass", Fraction(1000)), "t": ("mass", Fraction(1_000_000)),
-    "lb": ("mass", Fraction(45_359_237, 100_000)), "oz": ("mass", Fraction(45_359_237, 1_600_000)),
-    "mm": ("length", Fraction(1, 1000)), "cm": ("length", Fraction(1, 100)), "m": ("length", Fraction(1)), "km": ("length", Fraction(1000)),
-    "ft": ("length", Fraction(3048, 10_000)), "miles": ("length", Fraction(1_609_344, 1000)),
+_SIZES: Mapping[str, tuple[str, int, int]] = {
+    "milliseconds": ("time", 1, 1000), "seconds": ("time", 1, 1), "minutes": ("time", 60, 1), "hours": ("time", 3600, 1),
+    "days": ("time", 86_400, 1), "weeks": ("time", 604_800, 1),
+    "g": ("mass", 1, 1), "kg": ("mass", 1000, 1), "t": ("mass", 1_000_000, 1),
+    "lb": ("mass", 45_359_237, 100_000), "oz": ("mass", 45_359_237, 1_600_000),
+    "mm": ("length", 1, 1000), "cm": ("length", 1, 100), "m": ("length", 1, 1), "km": ("length", 1000, 1),
+    "ft": ("length", 3048, 10_000), "miles": ("length", 1_609_344, 1000),
 }  # fmt: skip
-"""What is measured, and how much of it one unit is: exact by definition (the international pound and yard of 1959)."""
+"""What is measured, and how much of it one unit is, as a fraction: exact by definition (the international pound and yard of 1959)."""
 
 
 def _meanings() -> Mapping[str, frozenset[str]]:
@@ -55,10 +54,12 @@ def converted(number: float, said: str, unit: str) -> int | float | None:
     >>> converted(0.5, "hours", "minutes"), converted(500, "grams", "kg"), converted(1, "hours", "USD")
     (30, 0.5, None)
     """
+    from fractions import Fraction
+
     for one in _meant(said):
         for other in _meant(unit):
             if one in _SIZES and other in _SIZES and _SIZES[one][0] == _SIZES[other][0]:
-                found = Fraction(number) * _SIZES[one][1] / _SIZES[other][1]
+                found = Fraction(number) * Fraction(*_SIZES[one][1:]) / Fraction(*_SIZES[other][1:])
                 return int(found) if found.denominator == 1 else float(found)
     return None
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from insights import underway
 from insights.answers import MetricAnswer
@@ -18,7 +19,6 @@ from insights.permit import Grant
 from insights.query.algebra import Plan
 from insights.query.asked import AskedLog
 from insights.query.beside import Beside
-from insights.query.building import Rollups
 from insights.query.counterparts import counterparts, measures_of
 from insights.query.courses import Course, Within, drawn_up, emit_course
 from insights.query.cutting import Cuts, Cutter
@@ -45,6 +45,9 @@ from insights.requests import MetricQuestion, Scalar
 from insights.warehouse.choosing import Choice, Engines
 from insights.warehouse.port import Query, Span, Table, Warehouse
 from insights.warehouse.quoting import identifier
+
+if TYPE_CHECKING:
+    from insights.query.building import Rollups
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

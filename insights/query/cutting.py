@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from insights.answers import MetricAnswer
 from insights.catalog.model import Catalog
@@ -14,7 +14,6 @@ from insights.catalog.values import Contents
 from insights.errors import NotAnswerable, NotPermitted
 from insights.permit import Grant
 from insights.query.algebra import Part, Plan
-from insights.query.building import Rollups
 from insights.query.dialects import dialect_of
 from insights.query.emit import emit, emit_cuts
 from insights.query.guarding import MOST_GROUPS, counts_people
@@ -26,6 +25,9 @@ from insights.query.rollups import Ready, nothing_ready
 from insights.requests import MetricQuestion, Scalar
 from insights.warehouse.choosing import Choice
 from insights.warehouse.port import Query, Table, Warehouse
+
+if TYPE_CHECKING:
+    from insights.query.building import Rollups
 
 Keys = tuple[str, ...]
 MOST_CUT_ROWS = 200_000
