@@ -34,6 +34,18 @@ def money_of(part: Aggregation, unit: str | None, dataset: Dataset, currency: Cu
     return None if unit is not None or (units and len(units) == len(read)) else "unclear"
 
 
+def is_amount(catalog: Catalog, id_: FieldId) -> bool:
+    """Whether a number of single records is an amount of which each is in the currency of its own record."""
+    currency = catalog.datasets[id_.dataset].currency if id_.dataset in catalog.datasets else None
+    if currency is None or id_ not in catalog.fields:
+        return False
+    if currency.amounts:
+        return id_.name in currency.amounts
+    if CODE.fullmatch(catalog.fields[id_].unit or ""):
+        return True
+    return any(part.money and id_ in (part.operand or ()) for metric in catalog.metrics.values() for part in metric.aggregations)
+
+
 def foreign(formula: MetricFormula, unit: str | None, shape: Catalog) -> str:
     """The currency that amounts are reported in where the metric's unit names another; empty where all is well."""
     if unit is None or not CODE.fullmatch(unit):

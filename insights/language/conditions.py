@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from insights.catalog.model import Aggregation, Catalog, Field, FieldId
+from insights.catalog.money import is_amount
 from insights.catalog.speakable import says_birth
 from insights.language import units
 from insights.language.candidates import Candidates
@@ -20,6 +21,7 @@ from insights.language.stuck import Ambiguous, Meaning, Stuck
 from insights.requests import CompareValues, Filter, Scalar, Unsupported
 
 _OLDEST = 120
+_AVERAGED = frozenset({"average", "avg", "mean", "typical"})
 _KEPT_ALONE = frozenset({"sum", "avg", "min", "max", "median"})
 """Aggregates that come to the number itself where there is but one."""
 
@@ -172,7 +174,7 @@ class Conditions:
         if target is not None and target.fields and not target.metrics:
             field = self._number_field(target, limited, facts)
             if field is not None:
-                self._add(Filter(dimension=self._catalog.written(field.id), op=limited.op, values=self._converted(limited, field)))
+                self._compare_rows(field, limited)
                 return
         if self._draft.analysis == "list":
             self._row_amount(limited, facts)
@@ -186,7 +188,7 @@ class Conditions:
                 self._row_amount(limited, facts)
                 return
             if (field := self._of_one_record(name, limited)) is not None:
-                self._add(Filter(dimension=self._catalog.written(field.id), op=limited.op, values=self._converted(limited, field)))
+                self._compare_rows(field, limited)
                 self._draft.assume(f"'{limited.words} {_numbers(limited)}' is the {field.label} of one record")
                 self._draft.measures = [measure for measure in self._draft.measures if measure != name]
                 return
@@ -244,7 +246,11 @@ class Conditions:
         if not isinstance(part, Aggregation) or part.function not in _KEPT_ALONE or part.where or part.over or part.money or len(part.operand or ()) != 1:
             return None
         field = self._catalog.fields.get(part.operand[0]) if part.operand and isinstance(part.operand[0], FieldId) else None
-        if field is None or field.kind != "number" or field.id.dataset != part.dataset or not self._counts_records_of(part.dataset, beside=name):
+        if field is None or field.kind != "number" or field.id.dataset != part.dataset:
+            return None
+        said = limited.target.words.split() if limited.target is not None else []
+        stays = part.function == "avg" and not _AVERAGED & set(said)  # "patients with a stay over 10 days" had such a stay, once or oftener
+        if not self._counts_records_of(part.dataset, beside=name, holders=stays):
             return None
         if limited.target in self._listed:
             return None  # "parcels and charges over 25" asks for both
@@ -254,11 +260,12 @@ class Conditions:
         grouped = self._draft.group_by or self._over_time
         return field if not grouped or self._level(limited, f"{self._phrasing.measure(name)} {limited.words} {_numbers(limited)}") == "row" else None
 
-    def _counts_records_of(self, dataset: str, *, beside: str) -> bool:
-        """Whether all that is asked for, `beside` the figure of a condition, is how many records of a table there are."""
+    def _counts_records_of(self, dataset: str, *, beside: str, holders: bool) -> bool:
+        """Whether all that is asked for, `beside` the figure of a condition, is how many records of a table there are, or how many `holders` they have."""
         measures = [name for name in self._draft.measures if name != beside]
         formulas = [metric.formula for name in measures if (metric := self._catalog.metrics.get(name)) is not None]
-        counts = [one for one in formulas if len(one) == 1 and isinstance(one[0], Aggregation) and one[0].dataset == dataset and self._is_count(one[0])]
+        single = [one[0] for one in formulas if len(one) == 1 and isinstance(one[0], Aggregation) and one[0].dataset == dataset]
+        counts = [part for part in single if self._is_count(part) or (holders and part.function == "count_distinct")]
         others = [name for name in measures if name not in self._catalog.metrics]
         return bool(measures) and len(counts) == len(formulas) and all(name == f"count({dataset})" for name in others)
 
@@ -314,6 +321,12 @@ class Conditions:
         near = [field for field in numbers if self._candidates.distance(facts, field.id.dataset) is not None]
         return self._candidates.chosen(f"{target.words} {limited.words} {_numbers(limited)}", near) if near else None
 
+    def _compare_rows(self, field: Field, limited: Limited) -> None:
+        """A condition on a number of each record, which for amounts in several currencies is the number that is written there."""
+        self._add(Filter(dimension=self._catalog.written(field.id), op=limited.op, values=self._converted(limited, field)))
+        if is_amount(self._catalog, field.id):
+            self._draft.assume(f"{self._phrasing.field(field.id)} is compared as it is recorded, each in its own currency")
+
     def _result(self, name: str, unit: str | None, limited: Limited) -> None:
         """A condition on results needs groups to hold for."""
         if not self._draft.group_by and not self._over_time:
@@ -351,7 +364,7 @@ class Conditions:
         if not fields:
             raise Stuck(Unsupported(reason=f"I don't know what '{words}' is measured in; name the field, as in 'amount {words}'."))
         field = self._candidates.chosen(words, fields)
-        self._add(Filter(dimension=self._catalog.written(field.id), op=limited.op, values=self._converted(limited, field)))
+        self._compare_rows(field, limited)
         self._draft.assume(f"'{words}' is the {field.label} of one record")
 
 

@@ -338,5 +338,7 @@ def _times(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
             yield (tail, "of", *noun)
     if is_deed(root):
         yield root
+    if len(root) == 1 and root[0].endswith("s") and words[-1] in ("at", "on"):  # `ends_at` is when it ended, or is ending
+        yield from ((f"{root[0].removesuffix('s').removesuffix('e')}{ending}",) for ending in ("ed", "ing"))
     if says_birth(" ".join(words)):
         yield ("born",)

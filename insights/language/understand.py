@@ -26,6 +26,7 @@ from insights.language.listening import listen
 from insights.language.named_tests import declared_names
 from insights.language.numbers import STARTS, number
 from insights.language.patterns import Pattern
+from insights.language.periods.model import Found
 from insights.language.phrasing import Phrasing
 from insights.language.pieces import words_of
 from insights.language.places import Rooms
@@ -44,6 +45,8 @@ from insights.requests import BookRoom, Errand, FindRoom, Help, MetricQuestion, 
 
 _WHETHER = Pattern(r"^\W*(?:so |and |but )?(?:is|was|isn't|isnt) it (?:really )?(?:true|right|correct|the case) that ", re.IGNORECASE)
 _UNITS_OF_TIME = frozenset("second seconds minute minutes min mins hour hours day days week weeks month months".split())
+
+_DEEDS = frozenset({"ending", "starting", "beginning"})
 
 
 class Understander:
@@ -156,7 +159,8 @@ class Understander:
         if reading is not None:
             return reading
         times = Times(tokens, now=now, calendar=self._calendar)
-        lattice = Lattice(words, tokens, [found for found in times.found if found.certain or not is_fine(found)], lexicon, self._declared)
+        found = _of_deeds([found for found in times.found if found.certain or not is_fine(found)], text, times, lexicon)
+        lattice = Lattice(words, tokens, found, lexicon, self._declared)
         setting = Setting(catalog=self._catalog, contents=self._contents, now=now, times=times)
         return completed(Questions(setting, lexicon).read(lattice, plain=" ".join(texts), base=base_of(previous, self._catalog), before=before), before)
 
@@ -288,6 +292,18 @@ class Understander:
 
     def _is_measured(self, link: Link) -> bool:
         return isinstance(link, MetricLink | DatasetLink) or (isinstance(link, FieldLink) and self._catalog.fields[link.id].role == "fact")
+
+
+def _of_deeds(found: Sequence[Found], text: str, times: Times, lexicon: Lexicon) -> list[Found]:
+    """The periods, without a deed at their beginning: "trials ending this month" are those that end in it, where the end of a trial is recorded."""
+    kept = []
+    for one in found:
+        deed = text[one.first : one.last].partition(" ")[0].casefold()
+        links = [link for named in lexicon.at((deed,), (deed,), 0) for link in named.links] if deed in _DEEDS else []
+        place = one.first + len(deed)
+        rest = times.reread(text[place : one.last]) if any(isinstance(link, FieldLink) for link in links) else None
+        kept.append(one if rest is None else replace(rest, first=place + rest.first, last=place + rest.last))
+    return kept
 
 
 def _is_in(catalog: Catalog, link: Link) -> bool:

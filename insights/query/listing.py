@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from insights.catalog.model import Catalog, ColumnRef, Dataset, Field, FieldId, Relationship
+from insights.catalog.money import is_amount
 from insights.catalog.values import Contents
 from insights.errors import NotAnswerable, NotPermitted, UnknownThing, nearest
 from insights.permit import Grant
@@ -16,7 +17,7 @@ from insights.query.joins import Joining, path_to, said
 from insights.query.measures import Measured, measured
 from insights.query.parts import Asked, Repeated, Scope, repeated, rows
 from insights.query.times import time_asked
-from insights.requests import MetricQuestion
+from insights.requests import Filter, MetricQuestion
 
 MOST_COLUMNS = 8
 """More columns than these are shown only when they are asked for."""
@@ -42,6 +43,7 @@ def listed(question: MetricQuestion, grant: Grant, catalog: Catalog, contents: C
     wishes = [(grouping(catalog, c.dimension, facts, times=times), c) for c in question.filters if c.dimension]
     by = grouping(catalog, str(question.options["by"]), facts, times=times) if question.options.get("by") is not None else None
     _refuse_steps_and_closed(catalog, shown, by)
+    _refuse_mixed(catalog, by, wishes)
     touched = [group.field for group in (*shown, *(group for group, _ in wishes), *([by] if by else []))]
     _refuse_single_people(catalog, dataset, [*touched, *(one.member for one in again)], grant)
     asked = Asked(catalog=catalog, grant=grant, contents=contents, filters=tuple(wishes))
@@ -84,6 +86,19 @@ def _refuse_steps_and_closed(catalog: Catalog, shown: Sequence[Grouping], by: Gr
         raise NotAnswerable("A record has its own number, and no step.", remedy="Ask how many there are in each step.")
     for group in (*shown, *([by] if by else [])):
         refuse_closed(catalog.fields[group.field])
+
+
+def _refuse_mixed(catalog: Catalog, by: Grouping | None, wishes: Sequence[tuple[Grouping, Filter]]) -> None:
+    """Amounts in several currencies have no order: 500 of the one may be less than 400 of the other. Raises NotAnswerable unless one currency is asked for."""
+    currency = catalog.datasets[by.field.dataset].currency if by is not None else None
+    if by is None or currency is None or not is_amount(catalog, by.field):
+        return
+    if any(group.field == currency.field and wish.op == "=" and len(wish.values) == 1 for group, wish in wishes):
+        return
+    amount, field = catalog.fields[by.field].label, catalog.fields[currency.field].label
+    raise NotAnswerable(
+        f"The {amount} of each record is in a currency of its own, so the records can't be put in order by it.", remedy=f"Ask for those of one {field}."
+    )
 
 
 def _conditions(asked: Asked, scope: Scope, joining: Joining, counted: Sequence[Measured], again: Sequence[Repeated]) -> tuple[Condition, ...]:

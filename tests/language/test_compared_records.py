@@ -11,14 +11,14 @@ import insights
 from insights.assistant import Turn
 
 NOW = datetime(2026, 6, 30, 12)
-PARCELS = """parcel,picked_up_at,delivered_on,departed_on,wt,dep_delay,arr_delay,transit,pieces,charge,depot
-1,2026-04-30 10:00,2026-05-02,2026-05-01,25,90,10,30,5,10,Leeds
-2,2026-05-01 11:00,2026-05-03,2026-05-02,20,60,70,60,200,20,Leeds
-3,2026-05-02 12:00,,2026-05-03,0.4,61,,100,191,30,York
-4,2026-06-03 13:00,2026-06-05,2026-06-03,12,-5,0,24,190,40,York
-5,2026-06-04 14:00,2026-06-06,2026-06-05,,,,,,50,York
+PARCELS = """parcel,picked_up_at,delivered_on,departed_on,expires_on,wt,dep_delay,arr_delay,transit,pieces,charge,depot
+1,2026-04-30 10:00,2026-05-02,2026-05-01,2026-05-20,25,90,10,30,5,10,Leeds
+2,2026-05-01 11:00,2026-05-03,2026-05-02,2026-06-01,20,60,70,60,200,20,Leeds
+3,2026-05-02 12:00,,2026-05-03,2026-06-02,0.4,61,,100,191,30,York
+4,2026-06-03 13:00,2026-06-05,2026-06-03,2026-07-01,12,-5,0,24,190,40,York
+5,2026-06-04 14:00,2026-06-06,2026-06-05,2026-07-02,,,,,,50,York
 """
-TIMES, NUMBERS = ("picked_up_at", "delivered_on", "departed_on"), ("wt", "dep_delay", "arr_delay", "transit", "pieces", "charge")
+TIMES, NUMBERS = ("picked_up_at", "delivered_on", "departed_on", "expires_on"), ("wt", "dep_delay", "arr_delay", "transit", "pieces", "charge")
 
 
 def _field(name, time=None):
@@ -196,3 +196,9 @@ def test_whether_something_is_up_is_told_against_the_time_before(carrier, text):
     reply = carrier.reply(Turn(text=text))
     assert (reply.outcome, reply.request.analysis, reply.answer.value) == ("understood", "compare", 90)
     assert reply.request.compare.period.first.month == 5
+
+
+@pytest.mark.parametrize(("text", "value"), [("parcels that expired in June 2026", 2), ("parcels expiring in July 2026", 2)])
+def test_a_time_that_is_still_to_come_goes_by_its_verb(carrier, text, value):
+    """`expires_on` is when something expired, or is expiring."""
+    assert carrier.reply(Turn(text=text)).answer.value == value
