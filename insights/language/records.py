@@ -118,7 +118,14 @@ def opening(scene: Scene) -> None:
     dataset = _dataset(scene)
     draft.options["dataset"] = dataset
     scene.facts = frozenset({dataset})
+    _limits(scene, dataset)
     _order(scene, dataset)
+
+
+def _limits(scene: Scene, dataset: str) -> None:
+    """A number of the records that a condition names ("where quantity is at least 5") says which they are, and neither their order nor a figure."""
+    limited = [chunk.target for chunk in of(scene.chunks, Limited) if chunk.target is not None and scene.number_of(_only(chunk.target, dataset)) is not None]
+    scene.take(*(chunk for chunk in scene.chunks if isinstance(chunk, Mention | Grouped) and chunk.piece in limited))
 
 
 def _dataset(scene: Scene) -> str:
