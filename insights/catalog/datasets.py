@@ -14,13 +14,14 @@ from insights.catalog.scopes import ColumnScope, ExpressionError, Named, found, 
 from insights.catalog.sections import Notebook
 from insights.catalog.sources import source_of
 from insights.catalog.speakable import label_of, says_birth, synonyms_of
-from insights.errors import InsightsError, WrongCatalog, nearest
+from insights.errors import DeadlinePassed, InsightsError, OutsideFailed, WrongCatalog, nearest
+from insights.lake.failures import Damaged, Unreachable
 from insights.lake.source import Kind, Source
 from insights.requests import AggregateFunction
 
 Columns = Callable[[Source], Mapping[str, Kind]]
 Role = Literal["dimension", "fact", "time", "key"]
-_NO_TABLE = "Configure the engine that has this table, or unload it to Parquet and name the files as its source (for dbt: 'sources' in assistant.yaml)."
+_UP = "Check that it is up, and that the settings say how it is reached."
 _AD_HOC: Mapping[Role, tuple[AggregateFunction, ...]] = {
     "fact": ("sum", "avg", "median", "min", "max"),
     "dimension": ("count_distinct",),
@@ -53,10 +54,13 @@ class Tables:
         except ExpressionError as error:
             report(dataset.source_line, f"dataset '{dataset.name}': {error.message}", error.suggestion)
         except WrongCatalog as error:
-            table = self.sources[dataset.name].table is not None
             for problem in error.problems:
                 said = f"dataset '{dataset.name}': the source cannot be read: {problem.file}: {problem.message}"
-                report(dataset.source_line, said, _NO_TABLE if table else problem.suggestion)
+                report(dataset.source_line, said, problem.suggestion)
+        except OutsideFailed as error:
+            why = f" ({error.reference.splitlines()[0][:200]})" if error.reference else ""
+            said = f"dataset '{dataset.name}': the source '{dataset.source[:200]}' cannot be read: {error.problem.rstrip('.')}{why}."
+            report(dataset.source_line, said, error.remedy if isinstance(error, Damaged | Unreachable | DeadlinePassed) else _UP)
         except (InsightsError, OSError) as error:
             said = error.problem if isinstance(error, InsightsError) else str(error)
             report(dataset.source_line, f"dataset '{dataset.name}': the source '{dataset.source[:200]}' cannot be read: {said}", getattr(error, "remedy", ""))

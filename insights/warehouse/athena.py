@@ -232,4 +232,4 @@ def _ended(state: str, reason: str, id_: str) -> OutsideFailed:
 
 
 def _unknown(name: str, problem: str, remedy: str) -> WrongCatalog:
-    return WrongCatalog([Problem(file=name, line=0, message=problem, suggestion=remedy)])
+    return WrongCatalog([Problem(file=name, line=0, message=f"{problem}.", suggestion=remedy)])

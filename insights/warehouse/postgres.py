@@ -157,10 +157,10 @@ class Postgres:
             )
             if self._search_path:
                 made.execute(f"SET search_path = {self._search_path}")
-        except psycopg.ProgrammingError as wrong:
-            raise WrongSettings(f"warehouse.dsn is no address of PostgreSQL: {str(wrong)[:100]}.", remedy="Write postgresql://USER@HOST/DATABASE.") from None
+        except psycopg.ProgrammingError:  # whose words repeat the address, a password in it too
+            raise WrongSettings("warehouse.dsn is no address of PostgreSQL.", remedy="Write postgresql://USER@HOST/DATABASE.") from None
         except psycopg.Error as failure:
-            raise _failed(failure) from failure
+            raise OutsideFailed("PostgreSQL cannot be reached.", remedy="Tell whoever runs this.", reference=str(failure)) from failure
         self._threads.connection, self._threads.limit = made, 0
         with self._lock:
             closed = self._closed.is_set()
@@ -189,4 +189,4 @@ def _failed(failure: Exception) -> OutsideFailed:
 
 
 def _unknown(name: str, problem: str, remedy: str) -> WrongCatalog:
-    return WrongCatalog([Problem(file=name, line=0, message=problem, suggestion=remedy)])
+    return WrongCatalog([Problem(file=name, line=0, message=f"{problem}.", suggestion=remedy)])

@@ -223,4 +223,4 @@ def _fixed(path: str) -> str:
 
 
 def _unreadable(name: str, reason: str) -> WrongCatalog:
-    return WrongCatalog([Problem(file=name, line=0, message=f"Spark cannot read it: {reason}", suggestion="Check that every worker can read it.")])
+    return WrongCatalog([Problem(file=name, line=0, message=f"Spark cannot read it: {reason}.", suggestion="Check that every worker can read it.")])

@@ -22,6 +22,7 @@ MARKERS = ("NA", "N/A", "#N/A", "NULL", "null", "NaN", "nan", "None", "\\N", "-"
 """How files write a missing value. They are read as missing only in files that do so in a column of numbers, dates or the like: the country
 code of Namibia stays what it is."""
 LOOKED_AT = 20_480
+_NO_TABLE = "Configure the engine that has this table, or unload it to Parquet and name the files as its source (for dbt: 'sources' in assistant.yaml)."
 MOST_BYTES = 1_000_000_000
 """Larger files are read from disk for each question, to leave the memory to the queries."""
 
@@ -189,4 +190,5 @@ def nothing_there(source: Source) -> WrongCatalog:
 def unreadable(source: Source, reason: str) -> WrongCatalog:
     """The error for a source that holds nothing that can be read."""
     where = source.paths[0] if source.paths else str(source.table)
-    return WrongCatalog([Problem(file=where, line=0, message=f"it cannot be read: {reason}.", suggestion="Check that the files exist and are whole.")])
+    remedy = "Check that the files exist and are whole." if source.paths else _NO_TABLE
+    return WrongCatalog([Problem(file=where, line=0, message=f"it cannot be read: {reason}.", suggestion=remedy)])

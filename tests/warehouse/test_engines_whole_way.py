@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from insights import wiring
 from insights.cli.cataloguing import catalog
 from insights.cli.keeping import rollups
+from insights.errors import WrongCatalog
 from insights.settings import read
 from insights.turns import Turn
 from tests.warehouse.athena_server import SCANNED, served
@@ -207,3 +208,21 @@ def test_a_catalog_of_tables_in_postgresql_is_checked_and_asked_there(postgres_a
     assert "keeps nothing ready" in CliRunner().invoke(rollups, ["build"]).output
     (folder / "model.yaml").write_text(orders.replace("{orders}", "ordres"))
     assert "ordres" in CliRunner().invoke(catalog, ["check", "catalog"]).output
+
+
+@pytest.mark.parametrize(
+    ("dsn", "table", "told"),
+    [
+        ("host=127.0.0.1 port=1 user=tests dbname=postgres", "orders", r"PostgreSQL cannot be reached \(.*refused\)\. Check that it is up"),
+        ("HERE dbname=nowhere", "orders", r"PostgreSQL cannot be reached \(.*\"nowhere\" does not exist\)"),
+        ("HERE", "till.nothing", r"till.nothing: there is no such table in PostgreSQL\. Correct its name, its schema or warehouse.search_path"),
+        ("HERE", "shop/orders.parquet", r"PostgreSQL reads no files\. Name a table"),
+        ("mysql://reader:hush@db/shop", "orders", r"warehouse.dsn is no address of PostgreSQL\. Write postgresql://"),
+    ],
+)
+def test_whoever_sets_it_up_is_told_why_postgresql_cannot_be_read(postgres_address, tmp_path, dsn, table, told):
+    """With the way out that belongs to the engine, in sentences, and without a password."""
+    (tmp_path / "model.yaml").write_text(MODEL.partition("      - name: visits")[0].replace("{orders}", table) + "    metrics: []\n")
+    with pytest.raises(WrongCatalog, match=told) as wrong:
+        wiring.open_catalog(tmp_path, home=tmp_path / "home", warehouse={"engine": "postgres", "dsn": dsn.replace("HERE", postgres_address)})
+    assert "hush" not in str(wrong.value)
