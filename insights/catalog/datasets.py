@@ -37,6 +37,7 @@ class Tables:
         self._declared = declared
         self._notebook = notebook
         self._given = sources
+        self._valid: Collection[str] = ()
         self.sources: dict[str, Source] = {}
         self.columns: dict[str, Mapping[str, Kind] | None] = {}
         for dataset in declared.datasets.values():
@@ -66,8 +67,9 @@ class Tables:
             report(dataset.source_line, f"dataset '{dataset.name}': the source '{dataset.source[:200]}' cannot be read: {said}", getattr(error, "remedy", ""))
         return None
 
-    def relationships(self) -> tuple[Relationship, ...]:
-        """The relationships whose datasets and columns exist."""
+    def relationships(self, valid: Collection[str] = ()) -> tuple[Relationship, ...]:
+        """The relationships whose datasets and columns exist. Rows of the datasets `valid` hold for a time, so that no key need tell them apart."""
+        self._valid = {*valid, *(name for name, dataset in self._declared.datasets.items() if dataset.valid is not None)}
         checked = (self._relationship(declared) for declared in self._declared.relationships)
         return tuple(relationship for relationship in checked if relationship is not None)
 
@@ -88,7 +90,8 @@ class Tables:
             return None
         many = tuple(self.physical(declared.many, column, declared.line, what) for column in declared.many_columns)
         one = tuple(self.physical(declared.one, column, declared.line, what) for column in declared.one_columns)
-        self._check_unique(declared, what)
+        if declared.one not in self._valid:
+            self._check_unique(declared, what)
         if None in many or None in one:
             return None
         return Relationship(
@@ -157,6 +160,7 @@ class Tables:
             description=words.description or declared.words.description,
             personal=notes.personal,
             calendar=notes.calendar or declared.calendar,
+            valid=notes.valid or declared.valid,
             sensitivity=notes.sensitivity,
             timezone=notes.timezone,
             currency=notes.currency,

@@ -10,7 +10,7 @@ from insights.catalog.dbt_pieces import Shelf, relation_of, unknown_keys, words_
 from insights.catalog.dbt_where import GRAINS, Reference
 from insights.catalog.declared import DeclaredDataset, DeclaredField, DeclaredKey, DeclaredRelationship, Expression
 from insights.catalog.documents import Node
-from insights.catalog.model import FieldId
+from insights.catalog.model import FieldId, Validity
 from insights.catalog.scopes import ExpressionError, listing
 from insights.catalog.sections import Section
 from insights.catalog.tokens import is_plain
@@ -45,6 +45,12 @@ class SemanticModel:
     default_time: str | None = None
 
     @property
+    def one_time(self) -> bool:
+        """Whether everything measured of it is reported by its default time, which is one of days."""
+        times = {measure.time.name for measure in self.measures.values() if measure.time is not None}
+        return bool(self.measures) and times == {self.default_time} and self.grains.get(str(self.default_time)) == "day"
+
+    @property
     def name(self) -> str:
         """Of the dataset."""
         return self.dataset.name
@@ -52,7 +58,8 @@ class SemanticModel:
     def identifies(self, entity: str) -> bool:
         """Whether each row is one of that entity."""
         known = self.entities.get(entity)
-        return entity == self.prefix or (known is not None and known.kind in _ONE)
+        held = known is not None and known.kind == "natural" and self.dataset.valid is not None
+        return entity == self.prefix or held or (known is not None and known.kind in _ONE)
 
 
 class SemanticModels:
@@ -90,7 +97,7 @@ class SemanticModels:
                     continue
                 for one in self.all.values():
                     target = one.entities.get(entity.name)
-                    if one is many or target is None or target.kind not in _ONE:
+                    if one is many or target is None or (target.kind not in _ONE and not self._holds_for(one, target, many)):
                         continue
                     if entity.column is None or target.column is None:
                         name = many.name if entity.column is None else one.name
@@ -106,6 +113,15 @@ class SemanticModels:
                         many_columns=(entity.column,),
                         one_columns=(target.column,),
                     )
+
+    def _holds_for(self, one: SemanticModel, target: Entity, many: SemanticModel) -> bool:
+        """Whether rows of `many` mean the row of `one` that held at their time."""
+        if target.kind != "natural" or one.dataset.valid is None or not many.measures:
+            return False
+        if not many.one_time:
+            said = f"{many.name} is not joined to {one.name}, whose rows are valid for a time: it is not measured by one time of days."
+            self._shelf.leave_out(many.dataset.line, said, "Give its measures one agg_time_dimension of days.")
+        return many.one_time
 
     def field(self, reference: Reference, measure: Measure) -> tuple[FieldId, str | None]:
         """The field that a filter on a measure means, with its own granularity when it is a time. Raises ExpressionError."""
@@ -199,6 +215,7 @@ def _model(name: str, section: Section, shelf: Shelf) -> SemanticModel:
         unique_keys=tuple(keys["unique"]),
         words=words,
         time=default_time if default_time in grains else None,
+        valid=_validity(dimensions, grains, shelf),
     )
     return SemanticModel(
         dataset=dataset,
@@ -209,6 +226,22 @@ def _model(name: str, section: Section, shelf: Shelf) -> SemanticModel:
         grains=grains,
         default_time=default_time,
     )
+
+
+def _validity(dimensions: Mapping[str, Section], grains: Mapping[str, str], shelf: Shelf) -> Validity | None:
+    """Between which of its dimensions each row is valid, None for no such thing."""
+    ends: dict[str, str] = {}
+    for name, section in dimensions.items():
+        params = section.section("type_params", f"the type_params of {section.what}")
+        inner = params.section("validity_params", f"the validity_params of {section.what}")
+        ends |= {key: name for key in ("is_start", "is_end") if inner.flag(key)}
+    if not ends:
+        return None
+    if len(ends) < 2 or {grains.get(name) for name in ends.values()} != {"day"}:
+        line = next(iter(dimensions.values())).line
+        shelf.leave_out(line, "rows that are valid for a time are joined by days only, from an is_start until an is_end.", "Give both the granularity day.")
+        return None
+    return Validity(ends["is_start"], ends["is_end"], by_day=True)
 
 
 def _spare(name: str, taken: Mapping[str, DeclaredField]) -> str:
@@ -249,8 +282,6 @@ def _dimension(name: str, section: Section, shelf: Shelf) -> tuple[DeclaredField
     if grain not in GRAINS:
         shelf.leave_out(section.line, f"{section.what}: there is no granularity '{grain[:40]}'.", nearest(grain, GRAINS))
         return None, None
-    if params.node("validity_params") is not None:
-        shelf.leave_out(section.line, f"{section.what}: rows that are valid for a time are not joined as of that time.", "Its own rows can be asked for.")
     text = section.text("expr") or name
     if grain in STORED:
         text = shelf.truncated(grain, f"({text})")

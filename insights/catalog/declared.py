@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from insights.catalog.tables import Validity
 from insights.lake.source import Kind
 
 
@@ -73,6 +74,7 @@ class DeclaredDataset:
     words: Words = NO_WORDS
     time: str | None = None
     calendar: bool = False
+    valid: Validity | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

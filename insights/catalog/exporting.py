@@ -14,7 +14,7 @@ from insights.catalog.datasets import Columns
 from insights.catalog.declared import Declared, DeclaredDataset, DeclaredField, DeclaredMetric, DeclaredRelationship, Expression, Words
 from insights.catalog.documents import Node, load
 from insights.catalog.expressions import DIALECTS, ENGINES, NOT_SQL
-from insights.catalog.model import Catalog
+from insights.catalog.model import Catalog, Validity
 from insights.catalog.notes import MetricNotes, Part
 from insights.catalog.reading import MODEL, OVERLAY, examine, files
 from insights.catalog.sections import plain_of
@@ -95,7 +95,8 @@ def overlay_of(declared: Declared, overlay: Node | None, base: Mapping[str, Metr
     for name, said in (found.get("metrics") or {}).items():
         metrics[name] = _replaced(metrics.get(name, {}) | (said or {}), "target", folders)
     datasets: dict[str, dict[str, Any]] = {
-        name: {"time": dataset.time, "label": dataset.words.label, "calendar": dataset.calendar} for name, dataset in declared.datasets.items()
+        name: {"time": dataset.time, "label": dataset.words.label, "calendar": dataset.calendar, "valid": _valid(dataset.valid)}
+        for name, dataset in declared.datasets.items()
     }
     for name, said in (found.get("datasets") or {}).items():
         datasets[name] = datasets.get(name, {}) | (said or {})
@@ -106,6 +107,10 @@ def overlay_of(declared: Declared, overlay: Node | None, base: Mapping[str, Metr
     for key, said in (("metrics", metrics), ("datasets", datasets), ("fields", fields)):
         found[key] = {name: kept for name, one in said.items() if (kept := _said(one, keep=_FALSE))}
     return _yaml(_said(found))
+
+
+def _valid(valid: Validity | None) -> dict[str, Any] | None:
+    return None if valid is None else _said({"from": valid.first, "to": valid.after, "by_day": valid.by_day})
 
 
 def _dataset(dataset: DeclaredDataset, source: Source, folder: Path, *, typed: bool) -> dict[str, Any]:

@@ -346,7 +346,9 @@ class Metrics:
         for part in (one.key if isinstance(one, Gathered) else one for one in condition):
             if isinstance(part, FieldId):
                 paths = self._shape.paths(fact, part.dataset)
-                ways = sum(len(path) < 2 for path in paths) if self._shape.datasets[part.dataset].calendar else len(paths)
+                there = self._shape.datasets[part.dataset]
+                direct = sum(len(path) < 2 for path in paths)
+                ways = direct if there.calendar or (there.valid is not None and direct) else len(paths)
                 if ways != 1:
                     how = "by several relationships, so it is not clear which" if ways else "from it without counting rows twice"
                     verb = "is reached" if ways else "cannot be reached"

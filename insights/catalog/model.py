@@ -36,6 +36,7 @@ from insights.catalog.tables import Good as Good
 from insights.catalog.tables import Rate as Rate
 from insights.catalog.tables import Relationship as Relationship
 from insights.catalog.tables import Sensitivity as Sensitivity
+from insights.catalog.tables import Validity as Validity
 from insights.requests import Scalar
 
 

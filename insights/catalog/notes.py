@@ -9,7 +9,22 @@ from typing import Literal, get_args
 
 from insights.answers import Prediction
 from insights.catalog.declared import NO_WORDS, Words
-from insights.catalog.model import Currency, Endpoint, Experiment, FieldId, Funnel, Good, Length, MetricType, RowPolicy, Sensitivity, StartOf, Take, Verified
+from insights.catalog.model import (
+    Currency,
+    Endpoint,
+    Experiment,
+    FieldId,
+    Funnel,
+    Good,
+    Length,
+    MetricType,
+    RowPolicy,
+    Sensitivity,
+    StartOf,
+    Take,
+    Validity,
+    Verified,
+)
 from insights.catalog.rollups import Rollup
 from insights.requests import AggregateFunction, Scalar
 
@@ -86,6 +101,7 @@ class DatasetNotes:
     personal: bool = False
     time: FieldId | None = None
     calendar: bool = False
+    valid: Validity | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from insights.catalog.declared import Words
 from insights.catalog.documents import Node
-from insights.catalog.model import Currency, FieldId, Good, Length, MetricType, Rate, Sensitivity, StartOf, Take
+from insights.catalog.model import Currency, FieldId, Good, Length, MetricType, Rate, Sensitivity, StartOf, Take, Validity
 from insights.catalog.names import Names
 from insights.catalog.notes import METRIC_TYPES, DatasetNotes, FieldNotes, MetricNotes, Overlay, Part
 from insights.catalog.predicting import read_models
@@ -239,12 +239,25 @@ def _datasets(top: Section, names: Names) -> Mapping[str, DatasetNotes]:
             currency=_currency(section, names, known),
             personal=section.flag("personal") or False,
             calendar=section.flag("calendar") or False,
+            valid=_valid(section, names, known),
             time=names.field(time.removeprefix(f"{known}."), section.line_of("time"), section.what, prefer=known) if time and known else None,
         )
         section.done()
         if known is not None:
             found[known] = notes
     return found
+
+
+def _valid(outer: Section, names: Names, dataset: str | None) -> Validity | None:
+    """From when until when each row holds."""
+    if outer.node("valid") is None:
+        return None
+    section = outer.section("valid", f"the valid of {outer.what}")
+    first, after, by_day = section.required("from"), section.required("to"), section.flag("by_day") or False
+    section.done()
+    fields = [names.field(name, section.line, section.what, prefer=dataset) for name in (first, after) if name is not None]
+    found = [field.name for field in fields if field is not None and field.dataset == dataset]
+    return Validity(found[0], found[1], by_day) if len(found) == 2 else None
 
 
 def _currency(outer: Section, names: Names, dataset: str | None) -> Currency | None:

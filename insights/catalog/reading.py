@@ -176,7 +176,7 @@ def _compiled(
 
 def _shape(declared: Declared, tables: Tables, notes: Overlay, version: str) -> Catalog:
     """The catalog without its metrics, which are compiled by it."""
-    relationships = tables.relationships()
+    relationships = tables.relationships([name for name, one in notes.datasets.items() if one.valid is not None])
     regional = notes.regional
     return Catalog(
         name=declared.name,

@@ -80,12 +80,22 @@ class Currency:
     dated: tuple[Rate, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """Rows hold from the field `first` until the field `after`, which is unknown for those that still do; `by_day` where days are compared."""
+
+    first: str
+    after: str
+    by_day: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
     """A business entity: a fact table or a dimension table. `time` is the field that periods apply to where no metric says otherwise.
 
     `warnings` are sentences about its data that every answer from it carries: tests that failed, sources that are stale. Each row of a `calendar` is a day,
-    which others refer to by a time: what it tells of a figure is that of the figure's own time.
+    which others refer to by a time: what it tells of a figure is that of the figure's own time. Where rows are `valid` for a time, those that refer to them
+    mean the one that held at the time that their own dataset goes by.
     """
 
     name: str
@@ -103,6 +113,7 @@ class Dataset:
     time: FieldId | None = None
     warnings: tuple[str, ...] = ()
     calendar: bool = False
+    valid: Validity | None = None
 
     @property
     def time_fields(self) -> tuple[Field, ...]:

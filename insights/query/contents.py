@@ -7,13 +7,13 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from insights.catalog.model import Catalog, Dataset, Field, FieldId, Relationship
+from insights.catalog.model import Catalog, Dataset, Field, FieldId, Relationship, Validity
 from insights.catalog.values import Contents, Coverage
 from insights.lake.source import Source
 from insights.query.dialects import dialect_of
@@ -99,6 +99,9 @@ def _overview(
         expression = written(Joining(catalog, dataset.name).field(field.id, ()), dialect)
         pieces += [f"CAST(min({expression}) AS DATE)", f"CAST(max({expression}) AS DATE)"]
     for relationship in referring:
+        if dataset.valid is not None:
+            pieces.append(_once_at_a_time(catalog, warehouse, dataset, dataset.valid, relationship.one_columns))
+            continue
         columns = [f"{identifier(dataset.name)}.{identifier(name)}" for name in relationship.one_columns]
         known = " AND ".join(f"{column} IS NOT NULL" for column in columns)
         key = columns[0] if len(columns) == 1 else dialect.tuple_of(columns)
@@ -109,6 +112,18 @@ def _overview(
     days = [_day(cell) for cell in row[1 : 1 + 2 * len(times)]]
     bounds = list(zip(days[::2], days[1::2], strict=True))
     return int(str(row[0])), bounds, [bool(cell) for cell in row[1 + 2 * len(times) : -1]], bool(row[-1])
+
+
+def _once_at_a_time(catalog: Catalog, warehouse: Warehouse, dataset: Dataset, valid: Validity, columns: Sequence[str]) -> str:
+    """Whether no two rows with the same key hold at the same time."""
+    dialect, joining = dialect_of(warehouse), Joining(catalog, dataset.name)
+    ends = [written(joining.field(FieldId(dataset.name, name), ()), dialect) for name in (valid.first, valid.after)]
+    first, after = (f"CAST({end} AS DATE)" if valid.by_day else end for end in ends)
+    keys = [f"{identifier(dataset.name)}.{identifier(name)}" for name in columns]
+    held = " AND ".join([*(f"{key} IS NOT NULL" for key in keys), f"{first} IS NOT NULL", f"({after} IS NULL OR {after} > {first})"])
+    following = f"lead({first}) OVER (PARTITION BY {', '.join(keys)} ORDER BY {first}) AS following"
+    rows = f"SELECT {after} AS ended, {following} FROM {warehouse.relation(dataset.source)} AS {identifier(dataset.name)} WHERE {held}"
+    return f"(SELECT count(*) = 0 FROM ({rows}){dialect.derived} WHERE following IS NOT NULL AND (ended IS NULL OR following < ended))"
 
 
 def _values(catalog: Catalog, warehouse: Warehouse, field: Field) -> list[str]:

@@ -99,6 +99,23 @@ class Joining:
                 return Bucket(of=self.field(instant.id, path[:-1]), grain="day", instant=True)
         return self.column(path[:-1], name)
 
+    def _during(self, path: Path) -> tuple[Expression, Expression, Expression] | None:
+        """When a row must hold that the last step of `path` leads to, where it does so for a time. Raises NotAnswerable for what has no time."""
+        catalog, step = self._catalog, path[-1]
+        valid, time = catalog.datasets[step.one].valid, catalog.datasets[step.many].time
+        if valid is None:
+            return None
+        if time is None or time.dataset != step.many:
+            here, there = said(catalog, step.many), said(catalog, step.one)
+            raise NotAnswerable(f"{there.capitalize()} hold for a time, and {here} have none.", remedy="Their owner has to say which date they go by.")
+        ends = [FieldId(step.one, name) for name in (valid.first, valid.after)]
+        by_day = valid.by_day or any(catalog.fields[id_].kind == "date" for id_ in (time, *ends))
+        at, first, after = (
+            Bucket(of=of, grain="day", instant=True) if by_day and catalog.fields[id_].kind == "timestamp" else of
+            for id_, of in ((time, self.field(time, path[:-1])), *((id_, self.field(id_, path)) for id_ in ends))
+        )
+        return at, first, after
+
     def of_time(self, id_: FieldId, time: FieldId | None) -> Expression:
         """The field; of a calendar that of the day of `time`. Raises NotAnswerable where no such day is referred to."""
         return self.field(id_, calendar_path(self._catalog, self._fact, id_, time))
@@ -143,7 +160,7 @@ class Joining:
             alias = step.one if step.one not in taken else f"{step.one}_{len(taken)}"
             self._aliases[path] = alias
             on = tuple(zip(many, (Column(alias, name) for name in step.one_columns), strict=True))
-            self._joins.append(Join(self._catalog.datasets[step.one].source, alias, on))
+            self._joins.append(Join(self._catalog.datasets[step.one].source, alias, on, self._during(path)))
         return self._aliases[path]
 
 

@@ -288,7 +288,10 @@ def by_reference_first(question: Asked, fact: str, whole: Part, rows: float | No
         return whole
     if any(question.catalog.datasets[group.field.dataset].calendar for group in question.keys):
         return whole
-    firsts = [path_to(question.catalog, fact, group.field.dataset, group.role)[0] for group in question.keys]
+    paths = [path_to(question.catalog, fact, group.field.dataset, group.role) for group in question.keys]
+    if any(question.catalog.datasets[step.one].valid is not None for path in paths for step in path):
+        return whole  # which row is meant depends on more than the key
+    firsts = [path[0] for path in paths]
     steps = {step.name: step for step in firsts}
     keys_expected = prod(question.contents.rows.get(step.one, 1) for step in steps.values())
     if rows is not None and rows < keys_expected * FINER:

@@ -122,11 +122,15 @@ Condition: TypeAlias = Compared | Between | Stated | Every | Either | Among
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """`source` as `alias`, every row at most once for a row of the table it is joined to, kept even when nothing fits."""
+    """`source` as `alias`, every row at most once for a row of the table it is joined to, kept even when nothing fits.
+
+    `during` joins only those that hold at a time: the time, from when (with it) and until when (without it; unknown: still).
+    """
 
     source: Source
     alias: str
     on: tuple[tuple[Expression, Column], ...]
+    during: tuple[Expression, Expression, Expression] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

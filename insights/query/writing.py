@@ -65,6 +65,9 @@ class Writing:
         if isinstance(join, Gather):
             return self._gather(join)
         on = " AND ".join(f"{self.expression(left)} = {self.expression(right)}" for left, right in join.on)
+        if join.during is not None:
+            at, first, after = map(self.expression, join.during)
+            on += f" AND {at} >= {first} AND ({after} IS NULL OR {at} < {after})"
         return f"\nLEFT JOIN {self._relation(join.source, None)} AS {identifier(join.alias)} ON {on}"
 
     def _gather(self, gather: Gather) -> str:

@@ -145,6 +145,7 @@ SPINE = {
     "primary_column": {"name": "day", "time_granularity": "day"},
     "custom_granularities": [{"name": "fiscal_quarter", "column_name": "fq"}, {"name": "retail_month", "column_name": None}],
 }
+SHIPPED = {"name": "shipped_at", "type": "time", "type_params": {"time_granularity": "day"}, "expr": None}
 DAYS = "day,fq,retail_month\n2026-01-05,FY26-Q1,P1\n2026-01-20,FY26-Q2,P1\n2026-02-03,FY26-Q2,P2\n"
 
 
@@ -176,6 +177,50 @@ def test_granularities_whose_days_cannot_be_read_are_left_out(shop) -> None:
         with opened(place) as assistant:
             assert "odd" not in assistant.catalog.metrics
             assert value(assistant, "revenue") == 70
+
+
+def with_tiers(document, granularity="day"):
+    """The project with the tiers of customers, each valid for a time."""
+    ends = [
+        {"name": name, "type": "time", "type_params": {"time_granularity": granularity, "validity_params": {"is_start": start, "is_end": not start}}}
+        for name, start in (("valid_from", True), ("valid_to", False))
+    ]
+    tiers = {
+        "name": "tiers",
+        "node_relation": {"alias": "tiers", "schema_name": "main", "database": "shop"},
+        "primary_entity": "tier_row",
+        "entities": [{"name": "customer", "type": "natural", "expr": "customer_id"}],
+        "dimensions": [{"name": "tier", "type": "categorical", "expr": None}, *ends],
+        "measures": [],
+    }
+    return document | {"semantic_models": [*document["semantic_models"], tiers]}
+
+
+TIERS = "customer_id,tier,valid_from,valid_to\na,tin,2026-01-01,2026-01-20\na,gold,2026-01-20,\nb,tin,2026-02-04,\n"
+
+
+def test_rows_that_are_valid_for_a_time_are_joined_as_of_it(shop) -> None:
+    """Customer a ordered 10 as tin, and 20 on the first day of gold; b had no tier yet."""
+    gold = metric("gold_revenue", measure=of("amount"), where=["{{ Dimension('customer__tier') }} = 'gold'"])
+    place = shop(with_tiers(manifest(gold)))
+    (place / "tiers.csv").write_text(TIERS)
+    with opened(place) as assistant:
+        rows = assistant.reply(Turn("revenue by tier")).answer.rows
+        assert {row["tier"]: row["revenue"] for row in rows} == {"tin": 10, "gold": 20, None: 40}
+        assert value(assistant, "gold revenue") == 20
+
+
+def test_rows_that_cannot_be_joined_as_of_one_day_are_left_out(shop) -> None:
+    """By the second, and for measures of several times, the tiers are not joined, which is said; the rest is answered."""
+    several = manifest(measures=[measure("shipped", "sum", "amount", agg_time_dimension="shipped_at")], dimensions=[SHIPPED])
+    for document, said in ((with_tiers(manifest(), "second"), "are joined by days only"), (with_tiers(several), "it is not measured by one time of days")):
+        place = shop(document)
+        (place / "fct_orders.csv").write_text(ORDERS.replace("ordered_at\n", "ordered_at,shipped_at\n").replace(":00\n", ":00,2026-02-05\n"))
+        (place / "tiers.csv").write_text(TIERS)
+        assert any(said in line for line in left_out(place))
+        with opened(place) as assistant:
+            assert value(assistant, "revenue") == 70
+            assert assistant.reply(Turn("revenue by tier")).outcome == "unsupported"
 
 
 def test_rows_are_chosen_by_what_a_metric_comes_to_for_their_entity(shop) -> None:

@@ -24,6 +24,7 @@ FIELDS = {
     "customer__customer_country": "customers.customer_country",
     "customer__country__region": "countries.region",
     "visit__channel": "visits.channel",
+    "customer__tier": "tiers.tier",
     "metric_time__retail_period": "all_days.retail_period",
 }
 FILTERS = {
