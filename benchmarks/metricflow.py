@@ -25,7 +25,13 @@ from pathlib import Path
 sys.path[:] = [place for place in sys.path if Path(place or ".").resolve() != Path(__file__).resolve().parent]  # or it would import itself
 SPINED = ("metric_time", "metric_time__week", "metric_time__month", "metric_time__retail_period")
 OVER = {
-    "transactions": ("transaction__is_large", "transaction__quick_buy_transaction", "customer__customer_country", "customer__country__region", "customer__tier"),
+    "transactions": (
+        "transaction__is_large",
+        "transaction__quick_buy_transaction",
+        "customer__customer_country",
+        "customer__country__region",
+        "customer__tier",
+    ),
     "customers": ("customer__customer_country", "customer__country__region"),
     "visits": ("visit__channel", "customer__customer_country", "customer__country__region", "customer__tier"),
     "balances": ("customer__customer_country", "customer__country__region"),
