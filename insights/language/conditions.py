@@ -177,7 +177,10 @@ class Conditions:
                 self._compare_rows(field, limited)
                 return
         if self._draft.analysis == "list":
-            self._row_amount(limited, facts)
+            if target is not None and target.metrics and not target.datasets:
+                self._listed_by_figure(limited, self._measures.metric(target), facts)
+            else:
+                self._row_amount(limited, facts)
             return
         if (target is None or not target.metrics) and self._of_the_total(limited):
             return
@@ -240,13 +243,9 @@ class Conditions:
 
         None where something else is meant. Raises Ambiguous where the figure of each group can be meant as well.
         """
-        metric = self._catalog.metrics[name]
-        parts = metric.formula
-        part = parts[0] if len(parts) == 1 else None
-        if not isinstance(part, Aggregation) or part.function not in _KEPT_ALONE or part.where or part.over or part.money or len(part.operand or ()) != 1:
-            return None
-        field = self._catalog.fields.get(part.operand[0]) if part.operand and isinstance(part.operand[0], FieldId) else None
-        if field is None or field.kind != "number" or field.id.dataset != part.dataset:
+        metric, field = self._catalog.metrics[name], self._number_behind(name)
+        part = metric.formula[0]
+        if field is None or not isinstance(part, Aggregation):
             return None
         said = limited.target.words.split() if limited.target is not None else []
         stays = part.function == "avg" and not _AVERAGED & set(said)  # "patients with a stay over 10 days" had such a stay, once or oftener
@@ -259,6 +258,27 @@ class Conditions:
             return None
         grouped = self._draft.group_by or self._over_time
         return field if not grouped or self._level(limited, f"{self._phrasing.measure(name)} {limited.words} {_numbers(limited)}") == "row" else None
+
+    def _number_behind(self, name: str) -> Field | None:
+        """The one number of a record that a figure is made of; None where it is made of several, or of some records alone."""
+        parts = self._catalog.metrics[name].formula
+        part = parts[0] if len(parts) == 1 else None
+        if not isinstance(part, Aggregation) or part.function not in _KEPT_ALONE or part.where or part.over or part.money or len(part.operand or ()) != 1:
+            return None
+        field = self._catalog.fields.get(part.operand[0]) if part.operand and isinstance(part.operand[0], FieldId) else None
+        return field if field is not None and field.kind == "number" and field.id.dataset == part.dataset else None
+
+    def _listed_by_figure(self, limited: Limited, name: str, facts: frozenset[str]) -> None:
+        """ "List the orders with at least 5 units": the number of each that units sold is made of. Raises Stuck where a record has no such number."""
+        field, label = self._number_behind(name), self._phrasing.measure(name)
+        if field is None or field.id.dataset not in facts:
+            read = [
+                link for part in self._catalog.metrics[name].aggregations for link in part.operand or () if isinstance(link, FieldId) and link.dataset in facts
+            ]
+            own = self._phrasing.field(read[0]) if read else "amount"
+            raise Stuck(Unsupported(reason=f"{label} is no number of one record; name one, as in '{own} {limited.words} {_numbers(limited)}'."))
+        self._add(Filter(dimension=self._catalog.written(field.id), op=limited.op, values=self._converted(limited, field)))
+        self._draft.assume(f"'{limited.words} {_numbers(limited)}' is the {field.label} of one record")
 
     def _counts_records_of(self, dataset: str, *, beside: str, holders: bool) -> bool:
         """Whether all that is asked for, `beside` the figure of a condition, is how many records of a table there are, or how many `holders` they have."""

@@ -26,3 +26,11 @@ def test_a_number_in_a_condition_says_which_records(halcyon, sql, asked, dataset
     assert wanted > 10
     assert reply.answer.total_rows == wanted
     assert (reply.request.limit, reply.request.order) == (None, None)
+
+
+def test_a_figure_in_a_condition_is_not_taken_for_another_number(halcyon):
+    """Units are pieces and no dollars; units sold leaves test orders out, so that it is no number of each order: which one is, is said."""
+    reply = halcyon.reply(Turn("list the orders with at least 2 units"))
+    assert (reply.outcome, reply.answer) == ("unsupported", None)
+    assert "'quantity at least 2'" in reply.text.casefold()
+    assert halcyon.reply(Turn("list the orders with quantity at least 2")).outcome == "understood"
