@@ -50,13 +50,26 @@ class AskedLog:
             return
         line = json.dumps({"metrics": shape.metrics, "fields": shape.fields, "grain": shape.grain, "seconds": round(seconds, 5)})
         try:
-            self._place.parent.mkdir(parents=True, exist_ok=True)
-            if self._place.exists() and self._place.stat().st_size > MOST_BYTES:
-                os.replace(self._place, self._place.with_suffix(".old.jsonl"))
-            with self._place.open("a", encoding="utf-8") as log:
-                log.write(f"{line}\n")
+            try:
+                self._add(line)
+            except FileNotFoundError:
+                self._place.parent.mkdir(parents=True, exist_ok=True)
+                self._add(line)
         except OSError:
             return
+
+    def _add(self, line: str) -> None:
+        """Write a line behind the others, whole; where there are too many, into a new file."""
+        log = os.open(self._place, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
+        try:
+            full = os.fstat(log).st_size > MOST_BYTES
+            if not full:
+                os.write(log, f"{line}\n".encode())
+        finally:
+            os.close(log)
+        if full:
+            os.replace(self._place, self._place.with_suffix(".old.jsonl"))
+            self._add(line)
 
     def shapes(self) -> Iterator[Shape]:
         """Everything that is written down; lines that were cut short are left out."""
