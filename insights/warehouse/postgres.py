@@ -37,6 +37,11 @@ LEFT JOIN pg_class AS c2 ON c2.oid = leaves.relid
 LEFT JOIN pg_stat_all_tables AS s ON s.relid = c2.oid
 WHERE c.oid = to_regclass($1) GROUP BY c.relkind
 """
+_COUNTED = """
+SELECT pg_postmaster_start_time()::text, stats_reset::text, CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()::text END
+FROM pg_stat_database WHERE datname = current_database()
+"""
+"""Since when the server counts: after a crash it begins anew. A standby counts nothing; what it has replayed takes the place of that."""
 _ANYTHING = "SELECT tup_inserted, tup_updated, tup_deleted FROM pg_stat_database WHERE datname = current_database()"
 
 
@@ -44,7 +49,8 @@ class Postgres:
     """One server, by its `dsn` (libpq's, TLS options included). `search_path` is where tables without a schema are looked for.
 
     `version_query` gives one row that changes whenever rows may have changed. Without it a table's state is what the server counts of rows written to it
-    and the file that it is kept in; of views and foreign tables nothing is counted, so that any write into the database counts for them.
+    and the file that it is kept in; of views and foreign tables nothing is counted, so that any write into the database counts for them. A standby counts
+    no writes at all: there whatever it has replayed counts for every table.
     """
 
     name = "PostgreSQL"
@@ -120,6 +126,7 @@ class Postgres:
             state = self.run(Query(sql=_STATE.replace("$1", "?"), parameters=(self.relation(source),))).rows
             if not state or state[0][0] not in ("r", "p", "m") or state[0][0] == "m":
                 state = (*state, *self.run(Query(sql=_ANYTHING)).rows)
+            state = (*state, *once((id(self), "counted"), lambda: self.run(Query(sql=_COUNTED)).rows))
         return hashlib.sha256(f"{self.relation(source)} {state!r}".encode()).hexdigest()
 
     def close(self) -> None:
