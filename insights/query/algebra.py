@@ -114,6 +114,8 @@ class Led:
     """What the rows of a part led to: each of the `goals` belongs to the latest row of the same `member` at or before it, less than `within` before it,
     of which the pairs of `same` (of the row and of the goal) are the same.
 
+    Where several rows are the latest, `settled` says which one is meant, whatever is asked: the first in the order of these, or the last (True).
+
     The part aggregates the goals (by `function` of `operand`; its first `figures` aggregates, the others count people) of those rows where `counts` holds,
     by the keys of the rows.
     """
@@ -129,6 +131,7 @@ class Led:
     counts: tuple[Condition, ...]
     same: tuple[tuple[Expression, Expression], ...] = ()
     figures: int = 1
+    settled: tuple[tuple[Expression, bool], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

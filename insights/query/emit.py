@@ -160,7 +160,9 @@ class _Emitter(Layers):
             name = "k" if part.key_numbers is None else "w"
             keys = [f"{self.expression(key)} AS {name}{n}" for n, key in enumerate(part.keys)]
             figures = [f"{self.aggregate(a)} AS {figure_name(Figure(number, n))}" for n, a in enumerate(part.aggregates)]
-            figures += [f"count(*) AS p{number}_rows"] if several and not keys else []
+            if several and not keys:
+                figures += rows
+                figures += [f"count(*){self._only(a.among)} AS p{number}_rows{n}" for n, a in enumerate(part.aggregates) if a.among is not None]
             return self._select(part, keys, figures)
         second = part.regrouping
         keys = [f"{self.expression(key)} AS k{n}" for n, key in enumerate(second.keys)]
@@ -194,7 +196,7 @@ class _Emitter(Layers):
         figures = [piece for piece in output.formula if isinstance(piece, Figure)]
         several = not plan.keys and len({figure.part for figure in figures}) > 1
         sums = {f for f in figures if several and plan.parts[f.part].aggregates[f.aggregate].function == "sum" and not is_balance(plan.parts[f.part])}
-        written = {f: f"CASE WHEN p{f.part}_rows = 0 THEN 0 ELSE {figure_name(f)} END" if f in sums else _so_far(plan, f) for f in figures}
+        written = {f: f"CASE WHEN {_rows_of(plan, f)} = 0 THEN 0 ELSE {figure_name(f)} END" if f in sums else _so_far(plan, f) for f in figures}
         pieces: tuple[str | Figure | Total, ...] = self._dialect.carried(output.formula)
         return "".join(piece if isinstance(piece, str) else self._total(piece) if isinstance(piece, Total) else written[piece] for piece in pieces)
 
@@ -207,6 +209,13 @@ class _Emitter(Layers):
     def _told(self, key: str, column: Shown, plan: Plan) -> str:
         """A key as the rows of the answer have it: weekdays are counted from the first of the week, and told by name."""
         return self._dialect.element(weekdays(plan.week_starts), f"{key} + 1") if column.part == "weekday" else key
+
+
+def _rows_of(plan: Plan, figure: Figure) -> str:
+    """The column that counts the rows that a figure could be of: those of its part, or of the one of two periods that it is of."""
+    part = plan.parts[figure.part]
+    own = part.aggregates[figure.aggregate].among is not None and part.standing is None and part.led is None and part.regrouping is None
+    return f"p{figure.part}_rows{figure.aggregate if own else ''}"
 
 
 def figure_name(figure: Figure) -> str:

@@ -41,6 +41,7 @@ def followed(question: Asked, scope: Scope, wanted: Sequence[Wanted]) -> tuple[P
     guards = guards_of(question, fact, joining, aggregates) if question.grant.minimum_group else ()
     led = _goals(question, over, period, scope.time)
     same = tuple((joining.field(one), there) for (one, _), (_, there) in zip(over.same, led.same, strict=True))
+    settled = _settled(joining, catalog, fact, scope.time, happened)
     part = Part(
         source=catalog.datasets[fact].source,
         alias=fact,
@@ -49,7 +50,7 @@ def followed(question: Asked, scope: Scope, wanted: Sequence[Wanted]) -> tuple[P
         keys=keys,
         aggregates=(*aggregates, *guards),
         key_numbers=scope.key_numbers,
-        led=replace(led, at=happened, member=member, counts=tuple(counts), same=same, figures=len(aggregates)),
+        led=replace(led, at=happened, member=member, counts=tuple(counts), same=same, figures=len(aggregates), settled=settled),
     )
     return part, tuple(range(len(aggregates), len(aggregates) + len(guards)))
 
@@ -59,6 +60,15 @@ def _at(joining: Joining, catalog: Catalog, time: FieldId, other: FieldId | None
     at = joining.field(time)
     by_day = catalog.fields[time].kind == "timestamp" and other is not None and catalog.fields[other].kind == "date"
     return bucket(catalog, at, "day", instant=True) if by_day else at
+
+
+def _settled(joining: Joining, catalog: Catalog, fact: str, time: FieldId, happened: Expression) -> tuple[tuple[Expression, bool], ...]:
+    """What tells rows of one day, or of one instant, apart: the instant, where days are compared, then the primary key.
+
+    What is grouped by or filtered on does not, so that what was led to by one kind of rows is the same in a breakdown and under a filter.
+    """
+    at = joining.field(time)
+    return (*(((at, True),) if at != happened else ()), *((joining.column((), name), False) for name in catalog.datasets[fact].primary_key))
 
 
 def _goals(question: Asked, over: Followed, period: Period, begun: FieldId) -> Led:

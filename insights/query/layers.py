@@ -113,6 +113,7 @@ class Layers(Writing):
         columns = [*first, *self._named_keys(part, first=0)]
         columns.append(f"({' AND '.join(self.condition(one) for one in led.counts) or 'TRUE'}) AS counts")
         columns += [f"{self.expression(one)} AS same{n}" for n, (one, _) in enumerate(led.same)]
+        columns += [f"{self.expression(one)} AS settled{n}" for n, (one, _) in enumerate(led.settled)]
         starts = self.rows(_list(*columns, *self._cells(bare)), part)
         goal = [f"{self.expression(led.goal_member)} AS member", f"{self.expression(led.goal_at)} AS happened"]
         goal += [f"{self.expression(led.operand)} AS goal"] if led.operand is not None else []
@@ -125,7 +126,8 @@ class Layers(Writing):
             on += f" AND starts.happened > goals.happened - {self.interval(led.within[0] * count, unit)}"
         kept = [*(f"starts.{key}" for key in keys), "starts.counts", *(f"starts.{name}" for name in _cell_names(bare))]
         kept += ["goals.goal"] if led.operand is not None else []
-        order = _list("starts.happened DESC", *(f"starts.{key}" for key in keys))
+        settled = (f"starts.settled{n}{' DESC' if last else ''}" for n, (_, last) in enumerate(led.settled))
+        order = _list("starts.happened DESC", *settled, *(f"starts.{key}" for key in keys))
         kept.append(f"row_number() OVER (PARTITION BY goals.number ORDER BY {order}) AS place")
         figures = []
         for n, (aggregate, name) in enumerate(zip(part.aggregates, names, strict=True)):

@@ -49,18 +49,21 @@ TABLES = {
     "regions": {"region_id": ("BIGINT", "number", "key"), "area": ("VARCHAR", "text", "dimension")},
     "customers": {"customer_id": ("BIGINT", "number", "key"), "region_id": ("BIGINT", "number", "key"), "tier": ("VARCHAR", "text", "dimension")},
     "orders": {
+        "row_id": ("BIGINT", "number", "key"),
         "customer_id": ("BIGINT", "number", "key"),
         "on_day": ("DATE", "date", "time"),
         "status": ("VARCHAR", "text", "dimension"),
         "amount": ("DOUBLE", "number", "fact"),
     },
     "visits": {
+        "row_id": ("BIGINT", "number", "key"),
         "customer_id": ("BIGINT", "number", "key"),
         "on_day": ("TIMESTAMP", "timestamp", "time"),
         "status": ("VARCHAR", "text", "dimension"),
         "amount": ("DOUBLE", "number", "fact"),
     },
     "balances": {
+        "row_id": ("BIGINT", "number", "key"),
         "customer_id": ("BIGINT", "number", "key"),
         "on_day": ("DATE", "date", "time"),
         "status": ("VARCHAR", "text", "dimension"),
@@ -86,6 +89,7 @@ def catalog_of(chance):
                 for column, (_, kind, role) in columns.items()
             },
             time=FieldId(name, "on_day") if name in FACTS else None,
+            primary_key=("row_id",) if name in FACTS else (),
         )
         for name, columns in TABLES.items()
     }
@@ -172,10 +176,11 @@ def tables_of(chance):
     span = chance.choice((4, 10, 40, 100))
     maybe = lambda make: None if chance.random() < 0.12 else make()  # noqa: E731  # reads as a word where it is used
 
-    def fact(name):
+    def fact(name, number):
         day = start + timedelta(days=chance.randint(0, span))
         at = datetime(day.year, day.month, day.day, chance.choice((0, 5, 6, 7, 9, 14, 15, 23)), chance.choice((0, 59)))
         return {
+            "row_id": number,
             "customer_id": maybe(lambda: chance.randint(1, 6)),
             "on_day": maybe(lambda: at if name == "visits" else day),
             "status": maybe(lambda: chance.choice(("paid", "lost"))),
@@ -187,7 +192,7 @@ def tables_of(chance):
         "customers": [
             {"customer_id": n, "region_id": maybe(lambda: chance.randint(1, 3)), "tier": maybe(lambda: chance.choice(("gold", "silver")))} for n in range(1, 5)
         ],
-        **{name: [fact(name) for _ in range(chance.randint(1, 16))] for name in FACTS},
+        **{name: [fact(name, number) for number in chance.sample(range(99), chance.randint(1, 16))] for name in FACTS},
     }
 
 
@@ -470,7 +475,7 @@ class Oracle:
         return found
 
     def led(self, part):
-        """The goals, each with what its latest row before it is told by; a tie goes to the first by bucket and what is grouped by, unknown last."""
+        """The goals, each with what its latest row before it is told by: of those of a day the last, of those of an instant the first by its key."""
         over, found = part.over, []
         starts = [row for row in self.own(part) if row["on_day"] is not None and row["customer_id"] is not None]
         for goal in self.rows[over.goal.dataset]:
@@ -479,15 +484,10 @@ class Oracle:
             moment = by_day if "visits" in (part.dataset, over.goal.dataset) and part.dataset != over.goal.dataset else instant
             fits = [row for row in starts if row["customer_id"] == goal["customer_id"] and follows(moment(row), moment(goal), over)]
             if fits:
-                latest = max(moment(row) for row in fits)
-                first = min((row for row in fits if moment(row) == latest), key=self.told_by)
+                latest = max(instant(row) for row in fits)
+                first = min((row for row in fits if instant(row) == latest), key=lambda row: row["row_id"])
                 found.append(first | {"goal": goal})
         return found
-
-    def told_by(self, row):
-        """The keys of a row in the order of ties."""
-        bucket = () if self.question.grain is None else (start_of(row["on_day"], self.question.grain, self.catalog),)
-        return (*bucket, *((row[name] is None, row[name] or "") for name in self.question.group_by))
 
 
 def meets(value, condition):
@@ -533,11 +533,6 @@ def aggregate(part, rows):
         low, high = known[math.floor(place)], known[math.ceil(place)]
         return low + (high - low) * (place - math.floor(place))
     return {"sum": sum, "avg": statistics.fmean, "min": min, "max": max, "median": statistics.median}[part.function](known)
-
-
-def is_ambiguous(question, catalog, tables):
-    """Whether several rows of the same customer at the same instant could be what a goal belongs to, and a filter tells them apart."""
-    return bool(question.filters) and any(isinstance(a.over, Followed) for name in question.metrics for a in catalog.metrics[name].aggregations)
 
 
 def expected(oracle, metric, facts, keys):

@@ -226,6 +226,28 @@ def test_what_is_known_by_the_day_follows_what_happened_that_day(ask):
     assert ask("bought", tables=tables).value == 1
 
 
+def test_an_order_belongs_to_the_last_visit_of_its_day(star, answered):
+    """Of two visits of the day before the later one led to it, whatever is grouped by or filtered on: each kind has the same figure both ways."""
+    catalog = star(metrics={"bought": Metric(name="bought", label="bought", formula=(BOUGHT,))})
+    visits = [{"customer_id": 1, "began_at": datetime(2024, 4, 2, hour), "minutes": hour} for hour in (9, 17, 11)]
+    tables = {"customers": CUSTOMERS, "orders": [{"customer_id": 1, "placed_on": DAY(3, 4), "amount": 80}], "visits": visits}
+    asked = {"catalog": catalog, "metrics": ("bought",)}
+    for hour, wanted in ((9, 0), (11, 0), (17, 1)):
+        only = Filter(dimension="visits.minutes", op="between", values=(hour, hour))
+        assert answered(tables, filters=(only,), **asked).value == wanted, hour
+    assert answered(tables, **asked).value == 1
+
+
+def test_nothing_in_one_of_two_periods_is_nothing_in_a_formula_too(answered):
+    """No order in March: what the visits took is all there is, as it is where March is asked about alone."""
+    tables = {**TABLES, "visits": [{"customer_id": 1, "began_at": datetime(2024, month, 5, 9), "minutes": 7} for month in (2, 3)]}
+    march, february = (Period(first=DAY(1, month), last=DAY(28, month)) for month in (3, 2))
+    alone = answered(tables, metrics=("revenue - minutes",), period=march)
+    assert alone.value == -7
+    beside = answered(tables, analysis="compare", metrics=("revenue - minutes",), period=march, compare=ComparePeriod(period=february))
+    assert (beside.value, beside.rows[0]["revenue - minutes.before"]) == (-7, 260 - 7)
+
+
 def test_row_policies_hold_on_both_sides_of_a_conversion(ask):
     """Who may see gold customers sees only what they bought."""
     grant = {"rows": {"customers": ({FieldId("customers", "tier"): ("gold",)},)}}
