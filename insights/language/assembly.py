@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from insights.catalog.model import FieldId
-from insights.language import parts_of_time
+from insights.language import parts_of_time, sorting
 from insights.language.analyses import Analyses
 from insights.language.averaging import averaged
 from insights.language.candidates import Candidates, Decisions
@@ -97,6 +97,7 @@ class Assembly:
         """The request that the phrases make. Raises Ambiguous, UnknownWords or Stuck where there is none."""
         if averaged(self._chunks, self._catalog):
             self.draft.options["average"] = True
+        sorting.settle(self._chunks, self._catalog)
         checks = Checks(self._chunks, self._measures, self._catalog)
         checks.forms()
         check_said(self._chunks, self._catalog)

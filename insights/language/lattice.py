@@ -146,6 +146,8 @@ class Lattice:
         weight = 4 * length - 0.8 if marker.kind == "before" else 3 * length - 1.0  # "same month last year" is no period of its own
         if (marker.says == "pace" and length > 1) or marker.kind == "started":
             weight += 0.8  # "versus plan" is a target, not a field that is called so
+        if marker.kind == "sort" and key[-1] == "by":
+            weight += 1.5  # "ordered by" is an order, not a date
         if key[0] == "the" and marker.kind != "before":
             weight -= 2.8  # an article says no more in a phrase than before it
         self._add(Piece("marker", place, place + length, words, weight, marker=marker, how=how, meant=meant, comma=comma))
