@@ -33,7 +33,7 @@ from insights.language.chunks import (
     of,
 )
 from insights.language.conditions import Conditions, is_flag, is_of_age
-from insights.language.conjunctions import check_said, check_sides
+from insights.language.conjunctions import check_said, check_sides, narrowed
 from insights.language.course import followed
 from insights.language.draft import Draft, Key, Setting, read_key
 from insights.language.figures import Figures
@@ -66,7 +66,7 @@ class Assembly:
         self._setting = setting
         self._catalog = setting.catalog
         self._chunks = [
-            *per_unit(read_behind(chunks, setting.catalog, plain), setting.catalog),
+            *per_unit(narrowed(read_behind(chunks, setting.catalog, plain), setting.catalog), setting.catalog),
             *([over] if (over := followed(chunks, plain)) is not None else []),
         ]
         self._decisions = decisions

@@ -84,10 +84,11 @@ class Limited:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Missing:
-    """A field that is (not) known: "missing tail number"."""
+    """A field that is (not) known: "missing tail number"; `without` when that word says it, which of a number may mean that there is none or that it is 0."""
 
     piece: Piece
     known: bool = False
+    without: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,7 +59,10 @@ class Conditions:
                 self._kinds[id(valued)] = said.piece
         for missing in of(chunks, Missing):
             id_ = self._candidates.dimension(missing.piece, facts, measured)
-            self._add(Filter(dimension=self._catalog.written(id_), op="not_null" if missing.known else "is_null"))
+            if missing.without and self._is_nought(id_, missing.piece.words):
+                self._add(Filter(dimension=self._catalog.written(id_), op="=", values=(0,)))
+            else:
+                self._add(Filter(dimension=self._catalog.written(id_), op="not_null" if missing.known else "is_null"))
         for beginning in of(chunks, Beginning):
             self._starting(beginning, facts, measured)
         for mention in of(chunks, Mention):
@@ -71,6 +74,17 @@ class Conditions:
             self._limit(limited, facts)
         if of(chunks, Comparing):
             self._compare(of(chunks, Comparing))
+
+    def _is_nought(self, id_: FieldId, words: str) -> bool:
+        """Whether "without a delay" is meant as a delay of 0 rather than as one that nobody knows. Raises Ambiguous until it is chosen."""
+        field = self._catalog.fields[id_]
+        if field.role != "fact" or not field.unit:
+            return False  # "without a rating": nobody rated with 0
+        decided = self._candidates.decided("without", words)
+        if decided is None:
+            name = self._phrasing.field(id_)
+            raise Ambiguous(f"without {words}", [Meaning(f"{name} is 0", "nought"), Meaning(f"{name} is not known", "missing")], ("without", words), sure=False)
+        return decided == "nought"
 
     def _check_deed(self, said: Measured, valued: Valued) -> None:
         """ "How many subscribers cancelled" says what they did, "how many cancelled subscribers" of which records they are. Raises Ambiguous.

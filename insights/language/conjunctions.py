@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from insights.catalog.model import Catalog
+from insights.catalog.model import Catalog, FieldId
 from insights.language.chunks import Chunk, Comparing, Denied, Either, Leftover, Limited, Measured, Mention, Missing, Timed, Valued, Verb, of
+from insights.language.lexicon import FieldLink, ValueLink
 from insights.language.measures import Measures
+from insights.language.patterns import Pattern
 from insights.language.phrasing import Phrasing
 from insights.language.stuck import Stuck
 from insights.requests import Filter, Unsupported
@@ -15,6 +17,7 @@ _ONE_OR_OTHER = (
     "I can ask for several values of one field, but not for records of which the one or the other holds: conditions on different things hold together. "
     "Ask for each by itself."
 )
+_EQUAL = Pattern(r"\s*=\s*'([^']*)'\s*")
 _TWO_DATES = "I can go by one date at a time, and here are periods of two. Name one of them."
 
 
@@ -41,6 +44,35 @@ def _of_one_field(left: Chunk | None, right: Chunk | None) -> bool:
     return bool({link.id for link in left.piece.values} & {link.id for link in right.piece.values})
 
 
+def narrowed(chunks: Sequence[Chunk], catalog: Catalog) -> list[Chunk]:
+    """The phrases, with what makes the records of a figure in its place where another is asked of them: "the average weight of damaged parcels"."""
+    found: list[Chunk] = []
+    for chunk in chunks:
+        condition = _made_by(chunk, catalog) if isinstance(chunk, Mention) and _is_told_of(chunk, found, catalog) else None
+        found.append(condition or chunk)
+    return found
+
+
+def _made_by(chunk: Mention, catalog: Catalog) -> Chunk | None:
+    """The one condition by which a figure counts some of the records: a yes-or-no field, or one value of a field; None where it is another."""
+    parts = [part for name in chunk.piece.metrics for part in catalog.metrics[name].aggregations]
+    match parts[0].where if len(parts) == 1 and parts[0].function == "count" else None:
+        case (FieldId() as id_,) if catalog.fields[id_].kind == "boolean":
+            return Mention(piece=chunk.piece._replace(links=(FieldLink(id_),)))
+        case (FieldId() as id_, str() as rest) if (value := _EQUAL.fullmatch(rest)) is not None and catalog.fields[id_].kind == "text":
+            return Valued(piece=chunk.piece._replace(links=(ValueLink(id_, value[1]),)))
+        case _:
+            return None
+
+
+def _is_told_of(chunk: Mention, before: Sequence[Chunk], catalog: Catalog) -> bool:
+    """Whether a figure that counts some of the records stands behind another one and "of"."""
+    if not (chunk.of and chunk.piece.metrics and len(chunk.piece.links) == len(chunk.piece.metrics)):
+        return False
+    others = [other for other in before if isinstance(other, Mention | Measured) and (other.piece.metrics or isinstance(other, Measured))]
+    return bool(others) and all(_is_a_part(catalog, name) for name in chunk.piece.metrics) and not set(others[-1].piece.metrics) & set(chunk.piece.metrics)
+
+
 def check_said(chunks: Sequence[Chunk], catalog: Catalog) -> None:
     """Raise Stuck where the phrases themselves say what is not answered by taking all of them as conditions."""
     if of(chunks, Either):
@@ -50,14 +82,9 @@ def check_said(chunks: Sequence[Chunk], catalog: Catalog) -> None:
     if any(isinstance(chunk, Mention) and any(catalog.fields[link.id].role == "time" for link in chunk.piece.fields) for chunk in between):
         raise Stuck(Unsupported(reason=_TWO_DATES))  # "delivered in May that were picked up in April"
     for place, chunk in enumerate(chunks):
-        if isinstance(chunk, Mention) and chunk.of and chunk.piece.metrics and len(chunk.piece.links) == len(chunk.piece.metrics):
-            before = [other for other in chunks[:place] if isinstance(other, Mention | Measured) and other.piece.metrics]
-            if before and all(_is_a_part(catalog, name) for name in chunk.piece.metrics) and not set(before[-1].piece.metrics) & set(chunk.piece.metrics):
-                phrasing = Phrasing(catalog)
-                one, other = phrasing.measure(before[-1].piece.metrics[0]), phrasing.measure(chunk.piece.metrics[0])
-                raise Stuck(
-                    Unsupported(reason=f"{one} and {other} are two figures, and the one is not told of the other; say by which field its records are chosen.")
-                )
+        if isinstance(chunk, Mention) and _is_told_of(chunk, chunks[:place], catalog):
+            said = Phrasing(catalog).measure(chunk.piece.metrics[0])
+            raise Stuck(Unsupported(reason=f"{said} are a figure of their own, and another is not told of them; say by which field their records are chosen."))
 
 
 def _is_a_part(catalog: Catalog, name: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from insights.language import asking, dividing, drawing, limiting, naming
-from insights.language.chunks import Against, Chunk, Comparing, Leftover, Only, Ranked, Split, Timed
+from insights.language.chunks import Against, Chunk, Comparing, Either, Leftover, Only, Ranked, Split, Timed
 from insights.language.conjunctions import eithers
 from insights.language.cursor import Cursor
 from insights.language.pieces import Piece
@@ -111,8 +111,21 @@ def _preposition(cursor: Cursor) -> None:
     assert cursor.here is not None
     assert cursor.here.marker is not None
     cursor.hint = cursor.here.marker.kind
+    if (both := _both_ways(cursor)) is not None and len({link.id for link in both.values}) > 1:
+        cursor.emit(Either())  # "to and from Paris": of flights that leave, or that arrive
     cursor.context = cursor.take().words
     cursor.hint_until = cursor.place
+
+
+def _both_ways(cursor: Cursor) -> Piece | None:
+    """What stands behind "to and from", "from or to"; None where one way is said."""
+    ways = {cursor.hint}
+    for steps in range(1, 4):
+        piece = cursor.ahead(steps)
+        if piece is None or piece.marker is None:
+            return piece if {"from", "to"} <= ways else None
+        ways.add(piece.words.split()[-1] if piece.marker.kind in ("and", "or") else piece.marker.kind)
+    return None
 
 
 def _joint(cursor: Cursor) -> None:

@@ -154,7 +154,7 @@ def excluded(cursor: Cursor) -> None:
         naming.condition(cursor, name, negated=True)
         return
     if name is not None and name.fields and piece.words == "without":
-        cursor.emit(Missing(piece=name))
+        cursor.emit(Missing(piece=name, without=True))
         return
     if name is not None and name.fields:
         cursor.emit(Denied(piece=name, words=f"{piece.words} {name.words}"))

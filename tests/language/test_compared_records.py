@@ -37,6 +37,8 @@ metrics:
   shipped_pieces: {label: Pieces, unit: pieces}
   charges: {label: Charges, unit: GBP}
   average_transit: {label: Average transit time, unit: hours}
+  dear: {type: derived, expression: parcels, filter: parcels.charge > 25 and parcels.wt > 1, label: Dear parcels, unit: parcels}
+  from_leeds: {type: derived, expression: parcels, filter: "parcels.depot = 'Leeds'", label: Leeds parcels, unit: parcels}
   heavy: {type: derived, expression: parcels, filter: parcels.wt > 15, label: Heavy parcels, unit: parcels}
 fields:
   parcels.wt: {label: weight, unit: kg}
@@ -154,7 +156,7 @@ def test_a_period_can_be_that_of_any_deed(carrier):
         ("parcels picked up in May 2026 that departed in June 2026", "one date at a time"),
         ("parcels over 20 kg or under 1 kg", "the one or the other"),
         ("parcels over 20 kg or with a departure delay over 60 minutes", "the one or the other"),
-        ("charges of heavy parcels", "two figures"),
+        ("charges of dear parcels", "figure of their own"),
     ],
 )
 def test_what_cannot_hold_together_is_refused(carrier, text, reason):
@@ -202,3 +204,24 @@ def test_whether_something_is_up_is_told_against_the_time_before(carrier, text):
 def test_a_time_that_is_still_to_come_goes_by_its_verb(carrier, text, value):
     """`expires_on` is when something expired, or is expiring."""
     assert carrier.reply(Turn(text=text)).answer.value == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("average transit time of leeds parcels", 45), ("charges of leeds parcels", 30), ("total weight for leeds parcels", 45)]
+)
+def test_a_figure_of_some_records_is_told_of_those(carrier, text, value):
+    """Parcels 1 and 2 are from Leeds, which is the condition that the figure of them has; their number is not told beside it."""
+    reply = carrier.reply(Turn(text=text))
+    assert (reply.outcome, len(reply.request.metrics), reply.answer.value) == ("understood", 1, value)
+    assert [(one.dimension, one.values) for one in reply.request.filters] == [("depot", ("Leeds",))]
+
+
+def test_without_a_number_may_mean_nought(carrier):
+    """No arrival delay: one of parcel 4, and those of 3 and 5 that nobody knows."""
+    text = "parcels without arrival delay"
+    told = {}
+    for choice in ("1", "2"):
+        reply = carrier.reply(Turn(text=text, conversation=f"nought {choice}"))
+        assert reply.outcome == "clarify"
+        told[reply.choices[int(choice) - 1].label] = carrier.reply(Turn(text=choice, conversation=f"nought {choice}")).answer.value
+    assert told == {"arrival delay is 0": 1, "arrival delay is not known": 2}

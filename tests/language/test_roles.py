@@ -151,6 +151,8 @@ def test_the_two_sides_of_a_comparison_are_never_asked_of_one_row(air, text):
     [
         "takings from Paris and takings to Berlin",
         "takings from Paris or to Berlin",
+        "takings to or from Paris",
+        "takings from and to Paris in June 2026",
         "takings from Paris or with origin country France in June 2026",
     ],
 )
