@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -50,6 +50,7 @@ class Athena:
         self._database, self._workgroup, self._output = database, workgroup, output
         self._tables = dict(tables or {})
         self._lock = threading.Lock()
+        self._waiting: set[threading.Event] = set()
         self._client: Any = None
         self._glue: Any = None
 
@@ -67,7 +68,7 @@ class Athena:
         try:
             id_ = str(self._athena().start_query_execution(**given)["QueryExecutionId"])
             left = threading.Event()
-            with stopped_when_nobody_waits(left.set):
+            with self._ended_with_us(left), stopped_when_nobody_waits(left.set):
                 scanned = self._awaited(id_, deadline, left)
                 return self._read(id_, scanned)
         except (BotoCoreError, ClientError) as failure:
@@ -135,7 +136,22 @@ class Athena:
         return hashlib.sha256(f"{self._table(source)} {found.get('VersionId')} {found.get('UpdateTime')} {int(time.time() // 86_400)}".encode()).hexdigest()
 
     def close(self) -> None:
-        """Nothing is held open."""
+        """Stop the queries of other threads, which nobody waits for any more; nothing else is held open."""
+        with self._lock:
+            waiting = list(self._waiting)
+        for one in waiting:
+            one.set()
+
+    @contextmanager
+    def _ended_with_us(self, left: threading.Event) -> Iterator[None]:
+        """Within it, closing tells whoever waits for a query that nobody does any more."""
+        with self._lock:
+            self._waiting.add(left)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._waiting.discard(left)
 
     def _table(self, source: Source) -> tuple[str, str]:
         name = self._tables.get(source, source.table)

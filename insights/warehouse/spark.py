@@ -57,6 +57,7 @@ class Spark:
         self._lock = threading.RLock()
         self._session: Any = None
         self._views: dict[Source, tuple[str, str]] = {}
+        self._closed = False
 
     def run(self, query: Query, *, deadline: float | None = None) -> Table:
         """Run one query, as the port promises; its jobs are cancelled at the deadline."""
@@ -166,8 +167,9 @@ class Spark:
         return hashlib.sha256(f"{source!r} {int(time.time() // 86_400)}".encode()).hexdigest()
 
     def close(self) -> None:
-        """Let go of the session; calling it twice is fine."""
+        """Let go of the session, and begin none again; calling it twice is fine. What another thread is still asking fails there."""
         with self._lock:
+            self._closed = True
             if self._session is not None:
                 self._session.stop()
                 self._session = None
@@ -179,6 +181,8 @@ class Spark:
 
     def _connected(self) -> Any:
         with self._lock:
+            if self._closed:
+                raise OutsideFailed("The data is not open any more.", remedy="Ask again in a moment.")
             if self._session is None:
                 from pyspark.sql import SparkSession
 

@@ -121,6 +121,16 @@ def test_a_query_is_stopped_where_nobody_waits_for_it(service):
     assert service.calls[-1] == ("StopQueryExecution", {"QueryExecutionId": "q-1"})
 
 
+def test_a_query_is_stopped_when_the_engine_is_closed(service):
+    """Another thread's, which would go on scanning after the program has ended."""
+    service.states[:] = ["RUNNING"]
+    engine = service()
+    threading.Timer(0.3, engine.close).start()
+    with pytest.raises(NobodyWaits):
+        engine.run(Query(sql="SELECT 1"))
+    assert service.calls[-1] == ("StopQueryExecution", {"QueryExecutionId": "q-1"})
+
+
 def test_a_failed_query_keeps_athenas_words_for_the_log(service):
     """They may quote definitions."""
     service.states[:], service.told["reason"] = ["FAILED"], "SYNTAX_ERROR: secret_column"

@@ -12,6 +12,7 @@ from insights.lake.waiting import Listener, listening
 from insights.query.results import Key, Results
 from insights.warehouse.port import Query, Table
 from insights.warehouse.postgres import Postgres
+from insights.warehouse.spark import Spark
 
 YEARS = "SELECT count(*) FROM (SELECT a.n + b.n + c.n AS n FROM {0} AS a, {0} AS b, {0} AS c) AS d WHERE n % 7 = 3"
 MANY = {"DuckDB": "(SELECT range AS n FROM range(1000000))", "PostgreSQL": "(SELECT n FROM generate_series(1, 1000000) AS s(n))"}
@@ -82,5 +83,13 @@ def test_what_takes_years_ends_when_postgresql_is_let_go_of(postgres_address):
         asking.join(60)
         assert told == ["The data is not open any more. Ask again in a moment."]
         assert looking.execute(running).fetchone()[0] == 0
+    with pytest.raises(OutsideFailed, match="not open any more"):
+        engine.run(Query(sql="SELECT 1"))
+
+
+def test_spark_begins_no_session_once_it_is_closed():
+    """Nobody would end it."""
+    engine = Spark("spark://127.0.0.1:1")
+    engine.close()
     with pytest.raises(OutsideFailed, match="not open any more"):
         engine.run(Query(sql="SELECT 1"))
