@@ -8,6 +8,7 @@ from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
+import duckdb
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -30,6 +31,18 @@ def company() -> Company:
     with (folder.parent / "making.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         return standing(folder, rows=ROWS, seed=SEED) or make(folder, rows=ROWS, seed=SEED)
+
+
+@pytest.fixture(scope="session")
+def by_hand(company):
+    """Runs SQL over the demo company's files, with a view for each dataset."""
+    connection = duckdb.connect()
+    data = company.folder / "data"
+    for path in sorted(data.iterdir()):
+        files = f"{path}/**/*.parquet" if path.is_dir() else str(path)
+        connection.execute(f"CREATE VIEW {path.name.removesuffix('.parquet')} AS SELECT * FROM read_parquet('{files}', union_by_name=true)")
+    yield lambda sql, *parameters: connection.execute(sql, parameters or None).fetchall()
+    connection.close()
 
 
 @pytest.fixture(scope="session")

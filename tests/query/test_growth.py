@@ -147,6 +147,7 @@ def test_growth_is_what_python_counts(answered, tables, grain):
     """From bucket to bucket over whatever the data has."""
     counted = Counter(bucket(row["placed_on"], grain) for row in tables["orders"] if row["placed_on"] is not None)
     answer = answered(tables, analysis="series", metrics=("orders",), grain=grain, period=Period(first=DAYS[0] - timedelta(days=28)), options=PREVIOUS)
+    assert {row["orders.placed_on"] for row in answer.rows} >= counted.keys()
     for row in answer.rows:
         at = row["orders.placed_on"]
         before = bucket(at - timedelta(days=1), grain)

@@ -130,6 +130,10 @@ def test_running_distinct_counts_are_those_of_python(answered, tables, grain, by
     period = Period(first=DAYS[1], last=DAYS[12])
     answer = answered(tables, analysis="series", metrics=(counted,), grain=grain, group_by=(by,) if by else (), period=period, options=RUNNING, known=False)
     rows = [r for r in joined(tables, "orders") if r["placed_on"] and period.first <= r["placed_on"] <= period.last and r["customer_id"] is not None]
+    first = {}
+    for r in sorted(rows, key=lambda r: r["placed_on"]):
+        first.setdefault((r["customer_id"], r[by] if by else None), bucket(r["placed_on"], grain))
+    assert {(row["orders.placed_on"], row[by] if by else None) for row in answer.rows} >= {(at, group) for (_, group), at in first.items()}
     for row in answer.rows:
         came = {r["customer_id"] for r in rows if bucket(r["placed_on"], grain) <= row["orders.placed_on"] and (by is None or r[by] == row[by])}
         assert row[counted] == len(came)
