@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from insights.catalog.model import Aggregation, Catalog, ColumnRef, Dataset, Field, FieldId, Metric, Relationship
+from insights.catalog.model import Aggregation, Catalog, ColumnRef, Dataset, Earlier, Field, FieldId, Gathered, Length, Metric, Relationship, UpTo
 from insights.lake.source import Source
 from insights.warehouse.duckdb import DuckDB
 from tests.servers import free_port, missing
@@ -137,6 +137,9 @@ def shop():
     revenue, orders = Aggregation(function="sum", dataset="orders", operand=(amount,)), Aggregation(function="count", dataset="orders")
     paid = Aggregation(function="sum", dataset="orders", operand=(amount,), where=(status, " = 'paid'"))
     visits = Aggregation(function="count", dataset="visits")
+    there, each = FieldId("visits", "customer_id"), Aggregation(function="sum", dataset="orders", operand=(pieces,))
+    often = Gathered(name="orders", key=there, formula=(orders,), keys=(customer,))
+    much = Gathered(name="pieces_each", key=there, formula=(each, " / NULLIF(", orders, ", 0)"), keys=(customer, customer))
     formulas = {
         "revenue": ((revenue,), placed),
         "orders": ((orders,), placed),
@@ -156,6 +159,10 @@ def shop():
         "minutes": ((Aggregation(function="sum", dataset="visits", operand=(minutes,)),), began),
         "visits": ((visits,), began),
         "score": ((Aggregation(function="avg", dataset="visits", operand=(score,)),), began),
+        "visits_of_buyers": ((replace(visits, where=(often, " >= 3")),), began),
+        "minutes_of_much": ((Aggregation(function="sum", dataset="visits", operand=(minutes,), where=(much, " > 2.5")),), began),
+        "revenue_before": ((replace(revenue, over=Earlier(ago=Length(1, "month"))),), placed),
+        "ever_before": ((replace(revenue, over=Earlier(ago=Length(1, "month"), then=UpTo())),), placed),
         "conversion": ((orders, " / NULLIF(", visits, ", 0)"), placed),
     }
     metrics = {name: Metric(name=name, label=name.replace("_", " "), formula=formula, time=time, expression=name) for name, (formula, time) in formulas.items()}
