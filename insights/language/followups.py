@@ -233,6 +233,9 @@ class Carried:
         draft, base = self._draft, self._base
         if base.analysis == "ranking" and not draft.ranking and (draft.group_by or draft.grain) and not self._says(Bucketed):
             draft.ranking, draft.limit, draft.order = True, base.limit, base.order
+        same = [key.written(self._catalog) for key in draft.group_by] == list(base.group_by)
+        if base.analysis == "share" and base.limit is not None and same and not draft.ranking and not draft.grain and draft.analysis in (None, "share"):
+            draft.limit, draft.order = base.limit, base.order  # "which region has the highest share ... and last month"
 
     def tell_limit(self) -> None:
         """Say that what was one of the first few is all of it now."""
