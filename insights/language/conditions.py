@@ -78,7 +78,7 @@ class Conditions:
     def _is_nought(self, id_: FieldId, words: str) -> bool:
         """Whether "without a delay" is meant as a delay of 0 rather than as one that nobody knows. Raises Ambiguous until it is chosen."""
         field = self._catalog.fields[id_]
-        if field.role != "fact" or not field.unit:
+        if field.role != "fact" or not units.is_measure(field.unit or ""):
             return False  # "without a rating": nobody rated with 0
         decided = self._candidates.decided("without", words)
         if decided is None:

@@ -64,6 +64,15 @@ def converted(number: float, said: str, unit: str) -> int | float | None:
     return None
 
 
+def is_measure(unit: str) -> bool:
+    """Whether a unit measures how much of something there is, of which there can be none: minutes, kilograms and money, not stars or points.
+
+    >>> is_measure("minutes"), is_measure("GBP"), is_measure("stars")
+    (True, True, False)
+    """
+    return unit.casefold() in _MEANT
+
+
 def sayable(units: Iterable[str]) -> frozenset[str]:
     """The words that say, behind a number, one of the units of a catalog, or one that can be told in it.
 
