@@ -50,6 +50,7 @@ def _both(scene: Scene) -> None:
 def opening(scene: Scene) -> None:
     """Find who the members are and when they were there. Raises Ambiguous, UnknownWords or Stuck."""
     again = of(scene.chunks, Again)
+    _check_left_out(scene, again)
     if not scene.has(Timed) or len(again) > 1 or scene.has(Bucketed, Ranked, Combined):
         raise UnknownWords(tuple(chunk.words for chunk in again))
     noun = next((chunk for chunk in scene.chunks if isinstance(chunk, Mention | Measured | Grouped) and _is_noun(scene, chunk.piece)), None)
@@ -69,6 +70,16 @@ def opening(scene: Scene) -> None:
     else:
         scene.draft.measures.append(metric)
     scene.again = again[0]
+
+
+def _check_left_out(scene: Scene, again: list[Again]) -> None:
+    """ "Revenue without May" leaves a time out of what has no members. Raises Stuck with the way out."""
+    counts = any(_is_noun(scene, chunk.piece) for chunk in scene.chunks if isinstance(chunk, Mention | Measured | Grouped))
+    for one in again:
+        if one.negated and one.found is not None and not counts:
+            words = one.found.words
+            told = f"I can't leave '{words}' out of a figure: ask for what comes before it and for what comes after it, or by month to see it apart."
+            raise Stuck(Unsupported(reason=told, firm=True), cost=0.5)
 
 
 def _is_noun(scene: Scene, piece: Piece) -> bool:
