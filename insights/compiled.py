@@ -12,6 +12,7 @@ import dataclasses
 import marshal
 import os
 import sys
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 
@@ -51,7 +52,8 @@ class Compiled:
             part.write_bytes(marshal.dumps((_MADE_BY, known if len(known) <= MOST else self._new)))
             part.replace(self._file)
         except OSError:
-            part.unlink(missing_ok=True)
+            with suppress(OSError):  # nothing can be removed either where nothing can be written
+                part.unlink()
         self._new = {}
 
 

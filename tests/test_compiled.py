@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import errno
 import os
 import subprocess
 import sys
@@ -111,6 +112,20 @@ def test_where_nothing_can_be_written_nothing_is_kept(tmp_path: Path) -> None:
     compiled.keep()
     assert list(tmp_path.iterdir()) == []
     assert run(Compiled(None)) == 42
+
+
+@pytest.mark.usefixtures("writing")
+def test_a_file_system_that_can_only_be_read_stops_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There even removing what is not there is refused, as on Lambda."""
+
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(Path, "write_bytes", refused)
+    monkeypatch.setattr(Path, "unlink", refused)
+    compiled = Compiled(tmp_path / "kept.methods")
+    assert run(compiled) == 42
+    compiled.keep()
 
 
 def test_no_file_is_written_where_python_writes_no_bytecode(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
