@@ -103,6 +103,7 @@ campaign: $(STAMP) ## Run every large case count: changed utterances and random 
 	@CASES=16 $(BIN)/pytest -q -p no:xdist tests/slackbot/test_once.py
 	@CASES=10000 $(BIN)/pytest -q -p no:xdist tests/skill/test_hostile.py -k whatever_arrives
 	@ATTACKS=40 CASES=2000 $(BIN)/pytest -q -p no:xdist tests/query/test_attacks.py tests/query/test_suppression.py
+	@CASES=40 $(BIN)/pytest -q -p no:xdist tests/query/test_groups_within_groups.py
 
 wheel: $(STAMP) ## Build the wheel and try it in an empty environment
 	@$(BIN)/python -m benchmarks.wheel
