@@ -9,12 +9,14 @@ import tempfile
 import time
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from insights.catalog.model import Aggregation, Catalog, ColumnRef, Dataset, Earlier, Field, FieldId, Gathered, Length, Metric, Relationship, UpTo
 from insights.lake.source import Source
+from insights.query.contents import collect
 from insights.warehouse.duckdb import DuckDB
 from tests.servers import free_port, missing
 
@@ -257,3 +259,9 @@ def in_spark(spark_master, same_rows):
     yield engine
     engine.close()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def contents_of(shop):
+    """What the data holds as an engine finds it: collected once from each, which takes Spark half a minute."""
+    return cache(lambda engine: collect(shop, engine))

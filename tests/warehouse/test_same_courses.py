@@ -7,7 +7,6 @@ import pytest
 
 from insights.catalog.model import FieldId
 from insights.query.answering import Questions
-from insights.query.contents import collect
 from insights.query.courses import Event, Passage, Profiles, Triangle, Within
 from insights.requests import Period
 from tests.warehouse.questions import granted
@@ -17,10 +16,10 @@ YEAR = Within(filters=(), period=Period(first=date(2024, 3, 1), last=date(2024, 
 
 
 @pytest.fixture(scope="module", params=["duckdb", "postgres", "athena", pytest.param("spark", marks=pytest.mark.slow)])
-def questions(request, shop):
+def questions(request, shop, contents_of):
     """Questions to each engine."""
     engine = request.getfixturevalue(f"in_{request.param}")
-    return Questions(shop, engine, collect(shop, engine))
+    return Questions(shop, engine, contents_of(engine))
 
 
 @pytest.fixture(scope="module")

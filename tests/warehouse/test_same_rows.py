@@ -8,14 +8,13 @@ import pytest
 from insights.catalog.values import Contents
 from insights.errors import InsightsError
 from insights.query.answering import Questions
-from insights.query.contents import collect
 from tests.warehouse.questions import MEDIANS, QUESTIONS, granted
 
 
 @pytest.fixture(scope="session")
-def expected(in_duckdb, shop):
+def expected(in_duckdb, shop, contents_of):
     """DuckDB's answers."""
-    questions = Questions(shop, in_duckdb, collect(shop, in_duckdb))
+    questions = Questions(shop, in_duckdb, contents_of(in_duckdb))
     return {name: _answered(questions, shop, *asked) for name, asked in QUESTIONS.items()}
 
 
@@ -41,14 +40,14 @@ def engine(request):
 
 
 @pytest.fixture(scope="session")
-def questions(engine, shop):
+def questions(engine, shop, contents_of):
     """Questions to that engine, which also collected what the data holds."""
-    return Questions(shop, engine, collect(shop, engine))
+    return Questions(shop, engine, contents_of(engine))
 
 
-def test_the_contents_are_the_same(engine, shop, in_duckdb):
+def test_the_contents_are_the_same(engine, contents_of, in_duckdb):
     """Values, coverage, counts of rows and repeated keys, whatever engine they were collected from."""
-    here, there = collect(shop, in_duckdb), collect(shop, engine)
+    here, there = contents_of(in_duckdb), contents_of(engine)
     assert replace(there, fingerprint=here.fingerprint) == replace(here, fingerprint=here.fingerprint)
     assert isinstance(here, Contents)
 
