@@ -14,11 +14,11 @@ import os
 import sys
 from contextlib import suppress
 from hashlib import blake2b
+from importlib.util import MAGIC_NUMBER
 from pathlib import Path
 
 MOST = 20_000
 """Texts that are kept at most; past it those of one process begin anew."""
-_MADE_BY = sys.version
 _DONE = b""
 
 
@@ -49,7 +49,7 @@ class Compiled:
         known = _read(self._file) | self._new
         part = self._file.with_name(f"{self._file.name}.{os.getpid()}")
         try:
-            part.write_bytes(marshal.dumps((_MADE_BY, known if len(known) <= MOST else self._new)))
+            part.write_bytes(marshal.dumps((MAGIC_NUMBER, known if len(known) <= MOST else self._new)))
             part.replace(self._file)
         except OSError:
             with suppress(OSError):  # nothing can be removed either where nothing can be written
@@ -67,11 +67,11 @@ def install() -> None:
 
 
 def _read(file: Path | None) -> dict[bytes, bytes]:
-    """What the file holds, if it was written by this very Python."""
+    """What the file holds, if it was written by a Python whose bytecode is the same."""
     if file is None:
         return {}
     try:
         made_by, kept = marshal.loads(file.read_bytes())  # noqa: S302 - see above
     except (OSError, EOFError, ValueError, TypeError):
         return {}
-    return kept if made_by == _MADE_BY and isinstance(kept, dict) else {}
+    return kept if made_by == MAGIC_NUMBER and isinstance(kept, dict) else {}

@@ -100,7 +100,7 @@ def _compiled(name: str, source: bytes) -> Iterator[tuple[str, bytes]]:
 def _files() -> Iterator[tuple[str, Path]]:
     for package in OURS:
         for path in (TOP / package).rglob("*"):
-            if path.is_file() and path.suffix != ".pyc":
+            if path.is_file() and path.parent.name != "__pycache__":
                 yield str(path.relative_to(TOP)), path
     for found in _needed():
         for file in found.files or ():
