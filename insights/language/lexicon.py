@@ -81,6 +81,8 @@ _RECENT = 64
 _CAMEL = Pattern(r"(?<=[a-z0-9])(?=[A-Z])")
 _JOINTS = ("on", "of", "for", "from", "in")
 _AGGREGATES = frozenset({"average", "avg", "mean", "median", "total", "maximum", "minimum"})
+_PARTS = frozenset({"rate", "share", "ratio", "percentage", "percent", "margin", "fraction", "proportion", "growth", "change"})
+"""How names end that say themselves that they are of a whole."""
 _CLASSES = ("type", "kind", "category", "class")
 """Words for a class of things, which people take for one another: "plan type" and "plan category"."""
 _TAILS = ("on", "at", "date", "time", "day", "timestamp")
@@ -308,6 +310,8 @@ def _looser(words: tuple[str, ...], link: Link, catalog: Catalog) -> Iterator[tu
     if isinstance(link, MetricLink) and 2 <= len(words) <= 3:
         for joint in _JOINTS:
             yield (words[-1], joint, *words[:-1])
+    if isinstance(link, MetricLink) and catalog.metrics[link.name].unit == "percent" and words[-1] not in _PARTS:
+        yield (*words, "rate")  # a conversion that is a part of one is the conversion rate
     if isinstance(link, FieldLink):
         yield from _looser_field(words, catalog.fields[link.id], catalog.datasets[link.id.dataset])
     if len(words) == 2 and len(words[0]) + len(words[1]) > 5:

@@ -37,6 +37,7 @@ metrics:
   shipped_pieces: {label: Pieces, unit: pieces}
   charges: {label: Charges, unit: GBP}
   average_transit: {label: Average transit time, unit: hours}
+  breakage: {type: ratio, numerator: heavy, denominator: parcels, unit: percent, label: Breakage}
   dear: {type: derived, expression: parcels, filter: parcels.charge > 25 and parcels.wt > 1, label: Dear parcels, unit: parcels}
   from_leeds: {type: derived, expression: parcels, filter: "parcels.depot = 'Leeds'", label: Leeds parcels, unit: parcels}
   heavy: {type: derived, expression: parcels, filter: parcels.wt > 15, label: Heavy parcels, unit: parcels}
@@ -225,3 +226,10 @@ def test_without_a_number_may_mean_nought(carrier):
         assert reply.outcome == "clarify"
         told[reply.choices[int(choice) - 1].label] = carrier.reply(Turn(text=choice, conversation=f"nought {choice}")).answer.value
     assert told == {"arrival delay is 0": 1, "arrival delay is not known": 2}
+
+
+@pytest.mark.parametrize("text", ["breakage", "breakage rate"])
+def test_a_part_of_one_is_a_rate_too(carrier, text):
+    """Two of five, under the name that it has and as people say it."""
+    reply = carrier.reply(Turn(text=text))
+    assert (reply.request.metrics, reply.answer.value) == (("breakage",), 0.4)
