@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from insights.catalog.model import FieldId
 from insights.language import parts_of_time, sorting
+from insights.language.amounts import is_of_age
 from insights.language.analyses import Analyses
 from insights.language.averaging import averaged
 from insights.language.candidates import Candidates, Decisions
@@ -32,7 +33,7 @@ from insights.language.chunks import (
     Valued,
     of,
 )
-from insights.language.conditions import Conditions, is_flag, is_of_age
+from insights.language.conditions import Conditions, is_flag
 from insights.language.conjunctions import check_said, check_sides, narrowed
 from insights.language.course import followed
 from insights.language.draft import Draft, Key, Setting, read_key

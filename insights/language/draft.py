@@ -61,6 +61,11 @@ class Draft:
         if sentence not in self.assumed:
             self.assumed.append(sentence)
 
+    def keep(self, condition: Filter) -> None:
+        """Add a condition, once."""
+        if condition not in self.filters:
+            self.filters.append(condition)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
