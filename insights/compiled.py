@@ -19,6 +19,8 @@ from pathlib import Path
 
 MOST = 20_000
 """Texts that are kept at most; past it those of one process begin anew."""
+SHORT = 1000
+"""Bytes of what several classes have in common: longer ones are let go of once they were needed."""
 _DONE = b""
 
 
@@ -38,8 +40,9 @@ class Compiled:
         else:
             code = compile(text, "<string>", "exec", dont_inherit=True)
             if kept is None:
-                self._new[digest] = marshal.dumps(code)
-        self._kept[digest] = _DONE  # few are needed twice, and they take megabytes
+                self._new[digest] = marshal.dumps(code, 2)  # the form that does not depend on what else is in memory
+        if kept is None or len(kept) > SHORT:
+            self._kept[digest] = _DONE  # they take megabytes
         builtins.exec(code, names, found)  # noqa: S102 - what the standard library asked for
 
     def keep(self) -> None:
@@ -49,7 +52,7 @@ class Compiled:
         known = _read(self._file) | self._new
         part = self._file.with_name(f"{self._file.name}.{os.getpid()}")
         try:
-            part.write_bytes(marshal.dumps((MAGIC_NUMBER, known if len(known) <= MOST else self._new)))
+            part.write_bytes(marshal.dumps((MAGIC_NUMBER, known if len(known) <= MOST else self._new), 2))
             part.replace(self._file)
         except OSError:
             with suppress(OSError):  # nothing can be removed either where nothing can be written

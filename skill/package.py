@@ -5,8 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import marshal
+import os
 import re
+import subprocess
 import sys
+import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
@@ -67,6 +70,7 @@ def function(path: Path) -> int:
     """
     files = {name: source.read_bytes() for name, source in sorted(_files())}
     compiled = {place: made for name, source in files.items() if name.endswith(".py") for place, made in _compiled(name, source)}
+    compiled |= _methods()
     size = sum(map(len, files.values()))
     more = sum(map(len, compiled.values()))
     if size + more <= MOST_UNPACKED:
@@ -95,6 +99,15 @@ def _compiled(name: str, source: bytes) -> Iterator[tuple[str, bytes]]:
     folder, _, module = name.rpartition("/")
     place = f"{folder}/__pycache__/{module.removesuffix('.py')}.{sys.implementation.cache_tag}.pyc".lstrip("/")
     yield place, MAGIC_NUMBER + unchecked + source_hash(source) + marshal.dumps(code, 2)
+
+
+def _methods() -> dict[str, bytes]:
+    """What `insights.compiled` keeps of a process that starts here as it starts there, and where."""
+    with tempfile.TemporaryDirectory() as kept:
+        clean = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        python = [sys.executable, "-c", "import insights.wiring, skill.handler"]
+        subprocess.run(python, check=True, cwd=kept, env=clean | {"PYTHONPYCACHEPREFIX": kept, "PYTHONPATH": str(TOP)})  # noqa: S603 - our own modules
+        return {f"insights/__pycache__/{file.name}": file.read_bytes() for file in Path(kept).rglob("*.methods")}
 
 
 def _files() -> Iterator[tuple[str, Path]]:
