@@ -11,6 +11,7 @@ from insights.catalog.declared import NO_WORDS, Declared
 from insights.catalog.expressions import CompiledMetric, compile_condition, compile_metric
 from insights.catalog.gathering import GatheredScope, calls, gathered
 from insights.catalog.inheriting import inherited_filter, inherited_sensitivity, inherited_unit
+from insights.catalog.metric_times import timed
 from insights.catalog.metric_words import expression_words, filter_words
 from insights.catalog.model import (
     Aggregation,
@@ -306,34 +307,10 @@ class Metrics:
         return made
 
     def _timed(self, formula: MetricFormula, notes: MetricNotes) -> tuple[MetricFormula, FieldId | None]:
-        """Give each aggregate the time that the metric declares, keep what its parts declared, else take the dataset's own."""
-        wanted = notes.time
-        if wanted is not None:
-            self._check_time(wanted, formula, notes)
-        timed: list[str | Aggregation] = []
-        for part in formula:
-            if isinstance(part, Aggregation):
-                own = part.time or self._shape.datasets[part.dataset].time
-                fits = wanted is not None and len(self._shape.paths(part.dataset, wanted.dataset)) == 1
-                part = replace(part, time=wanted if fits else own)
-            timed.append(part)
-        first = next(part for part in timed if isinstance(part, Aggregation))
-        return tuple(timed), wanted or first.time
-
-    def _check_time(self, wanted: FieldId, formula: MetricFormula, notes: MetricNotes) -> None:
-        times = [str(field.id) for field in self._shape.fields.values() if field.role == "time"]
-        if str(wanted) not in times:
-            known = f"Mark it with dimension: {{is_time: true}} in the model. {listing(times)}"
-            raise self._wrong(notes.time_line, f"'{wanted}' is not a time field.", known.strip())
-        facts = dict.fromkeys(part.dataset for part in formula if isinstance(part, Aggregation))
-        if not any(len(self._shape.paths(fact, wanted.dataset)) == 1 for fact in facts):
-            ways = next((paths for fact in facts if len(paths := self._shape.paths(fact, wanted.dataset)) > 1), ())
-            if ways:
-                roles = " or ".join(dict.fromkeys(f"'{path[0].name}'" for path in ways))
-                advice = f"Put the date itself into the records, as a field of '{next(iter(facts))}', and name that."
-                raise self._wrong(notes.time_line, f"the time '{wanted}' can be that of {roles}.", advice)
-            known = listing(t for t in times if any(t.startswith(f"{d}.") for fact in facts for d in self._shape.reachable(fact)))
-            raise self._wrong(notes.time_line, f"the time '{wanted}' cannot be reached from {', '.join(facts)}.", known)
+        try:
+            return timed(formula, notes, self._shape)
+        except over_time.Misplaced as wrong:
+            raise self._wrong(wrong.line, wrong.message, wrong.suggestion) from None
 
     def _check_reach(self, name: str, formula: MetricFormula) -> None:
         declared = self._declared.metrics.get(name)
