@@ -32,8 +32,8 @@ class Compiled:
         self._kept = _read(file)
         self._new: dict[bytes, bytes] = {}
 
-    def execute(self, text: str, names: dict[str, object], found: dict[str, object]) -> None:
-        """What `exec` does with a text that stands by itself."""
+    def execute(self, text: str, *scopes: dict[str, object]) -> None:
+        """What `exec` does with a text that stands by itself; `scopes` are its global and local names."""
         digest = blake2b(text.encode(errors="surrogatepass"), digest_size=16).digest()
         if kept := self._kept.get(digest):
             code = marshal.loads(kept)  # noqa: S302 - written below, where bytecode that is run lies as well
@@ -43,7 +43,7 @@ class Compiled:
                 self._new[digest] = marshal.dumps(code, 2)  # the form that does not depend on what else is in memory
         if kept is None or len(kept) > SHORT:
             self._kept[digest] = _DONE  # they take megabytes
-        builtins.exec(code, names, found)  # noqa: S102 - what the standard library asked for
+        builtins.exec(code, *scopes)  # noqa: S102 - what the standard library asked for
 
     def keep(self) -> None:
         """Write down what was compiled anew beside what other processes wrote, unless Python is to write no bytecode."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from insights.language.lexicon import FieldLink, Lexicon
+from insights.language.lexicon import FieldLink, Lexicon, ValueLink
 from insights.language.numbers import STARTS
 from insights.language.pieces import Word
 
@@ -20,7 +20,7 @@ def said_once(text: str, words: Sequence[Word], lexicon: Lexicon) -> str:
     while place < len(texts):
         for length in (4, 3, 2, 1):
             run = texts[place : place + length]
-            if len(run) == length and run == texts[place + length : place + 2 * length] and not _is_one(texts, place, length, lexicon):
+            if len(run) == length and run == texts[place + length : place + 2 * length] and not _is_one(words, place, length, lexicon):
                 gaps.append((words[place].start, words[place + length].start))
                 place += length - 1
                 break
@@ -30,12 +30,17 @@ def said_once(text: str, words: Sequence[Word], lexicon: Lexicon) -> str:
     return text
 
 
-def _is_one(texts: Sequence[str], place: int, length: int, lexicon: Lexicon) -> bool:
-    """Whether the repetition says something: a number or a name that has it."""
+def _is_one(words: Sequence[Word], place: int, length: int, lexicon: Lexicon) -> bool:
+    """Whether the repetition says something: a number, a name that has it, or a stored value before a word that is typed otherwise ("store Last last year")."""
+    texts, raws = [word.text for word in words], [word.raw for word in words]
     run = texts[place : place + length]
     if run == ["for"] and place and texts[place - 1] in ("room", "table", "desk"):
         return True  # for four
     if all(text in STARTS or text[0].isdigit() for text in run) or not any(text[0].isalpha() for text in run):
+        return True
+    if raws[place : place + length] != raws[place + length : place + 2 * length] and any(
+        isinstance(link, ValueLink) for named in lexicon.at(texts, raws, place) if named.length == length for link in named.links
+    ):
         return True
     return any(named.length > length for start in (place, max(place - 1, 0)) for named in lexicon.at(texts, texts, start))
 

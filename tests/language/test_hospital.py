@@ -115,3 +115,13 @@ def test_unknown_of_nothing_is_not_dropped(hospital):
     """Where nothing is grouped by, the words are asked about."""
     assert not isinstance(hospital.understand("admissions excluding unknown", now=NOW), Understood)
     assert not isinstance(hospital.understand("admissions excluding missing", now=NOW), Understood)
+
+
+def test_a_value_before_a_period_that_begins_alike_is_not_said_twice():
+    """The ward that is called Last keeps its name before "last year"; the same word said twice is a slip of the tongue."""
+    contents = replace(CONTENTS, values={FieldId("wards", "ward_name"): ("Last", "Maternity")})
+    wards = Understander(CATALOG, contents)
+    of_last = request(wards, "admissions for ward Last last year")
+    assert of_last.filters == (Filter(dimension="ward_name", op="=", values=("Last",)),)
+    assert (of_last.period.start, of_last.period.end) == (date(2025, 1, 1), date(2026, 1, 1))
+    assert request(wards, "admissions for ward Maternity maternity last year").filters == (Filter(dimension="ward_name", op="=", values=("Maternity",)),)
