@@ -32,6 +32,7 @@ from insights.language.scene import Scene
 from insights.language.stuck import Ambiguous, Meaning, Stuck
 from insights.requests import Filter, Unsupported
 
+_BOTH = "I can tell the share of each group, or of one part; here both are asked for. Leave out one of them."
 _CONDITIONS = (Valued, Limited, Missing, Denied, Parted, Beginning)
 
 
@@ -42,7 +43,7 @@ def opening(scene: Scene) -> None:
         return
     if scene.has(Against, Comparing):
         raise Stuck(Unsupported(reason="I can't compare shares of two periods or values at once; ask for one, or for the shares by month."))
-    if scene.words.startswith("as ") and _of_another(scene):
+    if not _of_itself(scene) and scene.words.startswith("as ") and _of_another(scene):
         return
     verbs = of(scene.chunks, Verb)
     if verbs and _ratio(scene, verbs[-1]):
@@ -121,6 +122,18 @@ def _ratio(scene: Scene, verb: Verb) -> bool:
     return True
 
 
+def _of_itself(scene: Scene) -> bool:
+    """ "Revenue by region as a share of revenue": what is named as the whole is the figure itself. Raises Stuck for a part of each group."""
+    said = [chunk for chunk in scene.chunks if isinstance(chunk, Mention | Measured) and chunk.piece.metrics]
+    before = [chunk for chunk in said if any(chunk is one for one in scene.before)]
+    if len(said) != 2 or len(before) != 1 or said[0].piece.metrics != said[1].piece.metrics:
+        return False
+    if scene.has(Grouped) and any(_is_condition(scene, chunk) for chunk in scene.before):
+        raise Stuck(Unsupported(reason=_BOTH))
+    scene.take(next(chunk for chunk in said if chunk is not before[0]))
+    return True
+
+
 def _of_another(scene: Scene) -> bool:
     """ "Refunds as a percentage of revenue": what stands before, divided by what stands behind."""
     said = [chunk for chunk in scene.chunks if isinstance(chunk, Mention | Measured) and chunk.piece.metrics]
@@ -139,10 +152,10 @@ def _part(scene: Scene, verbs: Sequence[Verb]) -> list[Chunk]:
     groups = [chunk for chunk in scene.chunks if isinstance(chunk, Grouped) or (isinstance(chunk, Parted) and not chunk.values)]
     if verbs and (behind := _behind(scene, conditions, verbs)):
         if groups:
-            raise Stuck(Unsupported(reason="I can tell the share of each group, or of one part; here both are asked for. Leave out one of them."))
+            raise Stuck(Unsupported(reason=_BOTH))
         return behind
     if groups and any(_is_state(scene, chunk) for chunk in conditions):
-        raise Stuck(Unsupported(reason="I can tell the share of each group, or of one part; here both are asked for. Leave out one of them."))
+        raise Stuck(Unsupported(reason=_BOTH))
     if groups or not conditions:
         return []
     before = [chunk for chunk in conditions if any(chunk is one for one in scene.before)]
@@ -235,7 +248,8 @@ def closing(scene: Scene) -> None:
         facts = scene.measures.facts(draft.measures)
         draft.group_by.append(Key(scene.candidates.decided_group(facts, scene.phrasing.measure(draft.measures[0]))))
     if len(draft.measures) > 1:
-        raise Stuck(Unsupported(reason="I can tell the shares of one figure at a time."))
+        one, other = (scene.phrasing.measure(name).lower() for name in draft.measures[:2])
+        raise Stuck(Unsupported(reason=f"I can tell the shares of one figure at a time; for one divided by the other say '{one} as a percentage of {other}'."))
     for limited in scene.on_share:
         draft.filters.append(Filter(metric=draft.measures[0], op=limited.op, values=tuple(number / 100 for number in limited.numbers)))
         draft.options["on"] = "share"

@@ -123,5 +123,5 @@ def test_a_value_before_a_period_that_begins_alike_is_not_said_twice():
     wards = Understander(CATALOG, contents)
     of_last = request(wards, "admissions for ward Last last year")
     assert of_last.filters == (Filter(dimension="ward_name", op="=", values=("Last",)),)
-    assert (of_last.period.start, of_last.period.end) == (date(2025, 1, 1), date(2026, 1, 1))
+    assert (of_last.period.first, of_last.period.last) == (date(2025, 1, 1), date(2025, 12, 31))
     assert request(wards, "admissions for ward Maternity maternity last year").filters == (Filter(dimension="ward_name", op="=", values=("Maternity",)),)
