@@ -11,7 +11,7 @@ from insights.analysis import _NAMED_FOR, Data
 from insights.answers import MetricAnswer
 from insights.requests import Analysis, MetricQuestion
 
-BY_WHAT_ELSE_WAS_ASKED = {"comparison", "growth", "movers", "predicting", "smoothing"}
+BY_WHAT_ELSE_WAS_ASKED = {"averages", "comparison", "growth", "movers", "predicting", "smoothing"}
 
 
 def test_every_module_that_answers_takes_a_question_and_its_data() -> None:
