@@ -37,6 +37,7 @@ class Cast:
         self.chunks = chunks
         self._measures = measures
         self._catalog = catalog
+        self._roles: dict[int, tuple[Piece, Role]] = {}
 
     @property
     def parts(self) -> Parts:
@@ -51,6 +52,12 @@ class Cast:
 
     def role(self, piece: Piece) -> Role:
         """What a name stands for in a chart; a number that is a metric too is a number."""
+        known = self._roles.get(id(piece))
+        if known is None:
+            known = self._roles[id(piece)] = (piece, self._role(piece))  # the piece is kept, so nothing else gets its id
+        return known[1]
+
+    def _role(self, piece: Piece) -> Role:
         roles = {self._catalog.fields[link.id].role for link in piece.fields}
         if piece.datasets or self._are_records(piece):
             return "records"
@@ -128,7 +135,8 @@ class Cast:
 
     def take(self, *gone: Chunk) -> None:
         """Leave out phrases that have been used."""
-        self.chunks[:] = [chunk for chunk in self.chunks if not any(chunk is one for one in gone)]
+        used = {id(one) for one in gone}
+        self.chunks[:] = [chunk for chunk in self.chunks if id(chunk) not in used]
 
     def put(self, old: Chunk, new: Chunk) -> None:
         """Put one phrase in the place of another."""
