@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from insights.catalog.model import Catalog
+from insights.catalog.model import Catalog, FieldId
 from insights.language.chunks import Asked, Bucketed, Chunk, Comparing, Counted, Drawn, Grouped, Limited, Measured, Mention, Related, of
 from insights.language.measures import Measures
 from insights.language.pieces import Piece
@@ -84,10 +84,10 @@ class Cast:
 
     def _numbers(self) -> tuple[Named, ...]:
         limits = self._limits()
-        found: dict[str, Named] = {}
+        found: dict[frozenset[FieldId], Named] = {}
         for chunk in self.chunks:
             if isinstance(chunk, Mention | Grouped) and self.role(chunk.piece) == "number" and chunk.piece not in limits:
-                found.setdefault(" ".join(sorted(str(link.id) for link in chunk.piece.fields)), chunk)
+                found.setdefault(frozenset(link.id for link in chunk.piece.fields), chunk)
         return tuple(found.values())
 
     def _measured(self) -> tuple[Named, ...]:
