@@ -109,28 +109,8 @@ def same_rows():
     }  # fmt: skip
 
 
-@pytest.fixture(scope="session")
-def shop():
-    """Definitions over those tables."""
-    datasets = {}
-    for name, columns in TABLES.items():
-        fields = {
-            column: Field(
-                id=FieldId(name, column),
-                expression=(ColumnRef(column),),
-                kind=kind,
-                role=role,
-                label=column.replace("_", " "),
-                aggregates=("sum", "avg", "median", "min", "max", "count") if role == "fact" else ("count_distinct",) if role == "key" else (),
-            )
-            for column, (kind, role, _) in columns.items()
-        }
-        datasets[name] = Dataset(name=name, source=Source(table=name), fields=fields, label=name)
-    big = Field(
-        id=FieldId("orders", "size"), kind="text", role="dimension", label="size",
-        expression=("CASE WHEN ", ColumnRef("amount"), " >= 500 THEN 'big' WHEN ", ColumnRef("amount"), " IS NULL THEN NULL ELSE 'small' END"),
-    )  # fmt: skip
-    datasets["orders"] = replace(datasets["orders"], fields={**datasets["orders"].fields, "size": big})
+def _formulas():
+    """The formula and the time of each metric."""
     amount, status, pieces, minutes, tier, customer, score = (
         FieldId(*name.split("."))
         for name in ("orders.amount", "orders.status", "orders.pieces", "visits.minutes", "customers.tier", "orders.customer_id", "visits.score")
@@ -142,7 +122,7 @@ def shop():
     there, each = FieldId("visits", "customer_id"), Aggregation(function="sum", dataset="orders", operand=(pieces,))
     often = Gathered(name="orders", key=there, formula=(orders,), keys=(customer,))
     much = Gathered(name="pieces_each", key=there, formula=(each, " / NULLIF(", orders, ", 0)"), keys=(customer, customer))
-    formulas = {
+    return {
         "revenue": ((revenue,), placed),
         "orders": ((orders,), placed),
         "paid": ((paid,), placed),
@@ -167,7 +147,33 @@ def shop():
         "ever_before": ((replace(revenue, over=Earlier(ago=Length(1, "month"), then=UpTo())),), placed),
         "conversion": ((orders, " / NULLIF(", visits, ", 0)"), placed),
     }
-    metrics = {name: Metric(name=name, label=name.replace("_", " "), formula=formula, time=time, expression=name) for name, (formula, time) in formulas.items()}
+
+
+@pytest.fixture(scope="session")
+def shop():
+    """Definitions over those tables."""
+    datasets = {}
+    for name, columns in TABLES.items():
+        fields = {
+            column: Field(
+                id=FieldId(name, column),
+                expression=(ColumnRef(column),),
+                kind=kind,
+                role=role,
+                label=column.replace("_", " "),
+                aggregates=("sum", "avg", "median", "min", "max", "count") if role == "fact" else ("count_distinct",) if role == "key" else (),
+            )
+            for column, (kind, role, _) in columns.items()
+        }
+        datasets[name] = Dataset(name=name, source=Source(table=name), fields=fields, label=name)
+    big = Field(
+        id=FieldId("orders", "size"), kind="text", role="dimension", label="size",
+        expression=("CASE WHEN ", ColumnRef("amount"), " >= 500 THEN 'big' WHEN ", ColumnRef("amount"), " IS NULL THEN NULL ELSE 'small' END"),
+    )  # fmt: skip
+    datasets["orders"] = replace(datasets["orders"], fields={**datasets["orders"].fields, "size": big})
+    metrics = {
+        name: Metric(name=name, label=name.replace("_", " "), formula=formula, time=time, expression=name) for name, (formula, time) in _formulas().items()
+    }
     joins = {"many_columns": ("customer_id",), "one_columns": ("customer_id",)}
     relationships = (
         Relationship(name="buyer", many="orders", one="customers", **joins),
