@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from insights import topics
 from insights.asked_elsewhere import AskedElsewhere
 from insights.conversation import Asked, Pending, State, encoded, restore, waiting_for
 from insights.errors import NotAnswerable, NotPermitted, OutsideFailed
+from insights.exchange import Exchange
 from insights.language.lessons import Lessons
 from insights.parts import Parts
 from insights.permit import Asker, Grant
@@ -52,28 +51,6 @@ _WHOLE = 3
 """How many words a whole errand has at least."""
 _LATELY = timedelta(days=1)
 """How long what somebody asked can be gone on with elsewhere."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Exchange:
-    """One turn on its way: who asks, when, and what the conversation remembers. `errand`: it is one of the office, which the data team has no part in."""
-
-    turn: Turn
-    asker: Asker
-    now: datetime
-    state: State
-    timings: dict[str, float]
-    begun: Request | None = None
-    errand: bool = False
-
-    def __post_init__(self) -> None:
-        """Note what the conversation was about when the turn came."""
-        self.begun = self.state.request
-
-    @property
-    def speaker(self) -> str | None:
-        """The id of the person who speaks, None for the unnamed."""
-        return self.asker.person.id if self.asker.person else None
 
 
 class Dialogue:
@@ -354,13 +331,3 @@ def _any_room(text: str, waiting: Pending) -> Reading | None:
     if not isinstance(first, BookRoom) or _BOOK_IT.fullmatch(text.casefold().strip(" .!?")) is None:
         return None
     return Understood(request=replace(first, room=None) if len(waiting.choices) > 1 else first)
-
-
-@contextmanager
-def timed(timings: dict[str, float], name: str) -> Iterator[None]:
-    """Add the seconds the block takes."""
-    started = time.perf_counter()
-    try:
-        yield
-    finally:
-        timings[name] = timings.get(name, 0.0) + time.perf_counter() - started

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from insights.dialogue import Exchange
+from insights.exchange import Exchange
 from insights.language.attaching import together
 from insights.serving import Service
 from insights.turns import Reply

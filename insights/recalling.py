@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 
 from insights.contract import decode_request, encode
 from insights.delivery import outbox
-from insights.dialogue import Dialogue, Exchange
+from insights.dialogue import Dialogue
 from insights.errors import NotPermitted
+from insights.exchange import Exchange
 from insights.parts import Parts
 from insights.permit import Asker
 from insights.reactions import react

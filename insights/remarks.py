@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from insights.conversation import Asked, Pending
-from insights.dialogue import Dialogue, Exchange
+from insights.dialogue import Dialogue
 from insights.errors import NotAnswerable, NotPermitted
+from insights.exchange import Exchange
 from insights.language.corrections import Remark, meant_softly, remark
 from insights.language.lexicon import DatasetLink, FieldLink, Link, MetricLink, ValueLink
 from insights.language.phrasing import Phrasing

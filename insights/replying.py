@@ -11,8 +11,9 @@ from insights.administering import Administration
 from insights.conversation import Pending as Waiting
 from insights.conversation import State
 from insights.courtesy import courtesy
-from insights.dialogue import Dialogue, Exchange, timed
+from insights.dialogue import Dialogue
 from insights.errors import InsightsError, NotAnswerable, OutsideFailed
+from insights.exchange import Exchange, timed
 from insights.language import usage
 from insights.language.emergencies import emergency
 from insights.language.handbook import is_asked, is_of_ours

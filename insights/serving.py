@@ -15,8 +15,9 @@ from insights.contract import decode_request
 from insights.conversation import Pending as Waiting
 from insights.conversation import State, named_rows, waiting_for
 from insights.delivery import outbox
-from insights.dialogue import Dialogue, Exchange, timed
+from insights.dialogue import Dialogue
 from insights.errors import AskerCanFix, DeadlinePassed, InsightsError, NotAnswerable, NothingFree, NotPermitted, OutsideFailed
+from insights.exchange import Exchange, timed
 from insights.language.phrasing import Phrasing
 from insights.parts import Parts
 from insights.permit import Grant
